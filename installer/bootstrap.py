@@ -1,0 +1,230 @@
+"""Set PatchFind up in a private environment beside this checkout, then run it.
+
+    python3 installer/bootstrap.py            set up, then open the window
+    python3 installer/bootstrap.py --demo     set up, then a headless demonstration
+    python3 installer/bootstrap.py --test     set up with the tools of development, then all checks
+    python3 installer/bootstrap.py ARGUMENTS  set up, then `patchfind ARGUMENTS`
+
+Needs Python 3.11 or newer and nothing else: only the standard library is imported here. A second
+run finds that nothing changed and installs nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes.util
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = CHECKOUT / ".venv"
+STAMP = ENVIRONMENT / "patchfind-setup.json"
+PYTHON_NEEDED = (3, 11)
+
+# What Qt's offscreen and X11 platforms load on Linux: the name the linker knows, Debian's package.
+QT_LIBRARIES = {
+    "EGL": "libegl1",
+    "GL": "libgl1",
+    "fontconfig": "libfontconfig1",
+    "dbus-1": "libdbus-1-3",
+    "xkbcommon": "libxkbcommon0",
+    "xkbcommon-x11": "libxkbcommon-x11-0",
+    "xcb-cursor": "libxcb-cursor0",
+    "xcb-icccm": "libxcb-icccm4",
+    "xcb-image": "libxcb-image0",
+    "xcb-keysyms": "libxcb-keysyms1",
+    "xcb-randr": "libxcb-randr0",
+    "xcb-render-util": "libxcb-render-util0",
+    "xcb-shape": "libxcb-shape0",
+    "xcb-xinerama": "libxcb-xinerama0",
+    "xcb-xkb": "libxcb-xkb1",
+}
+
+
+class SetupProblem(Exception):
+    """Something on this machine that the person has to put right; the text says how."""
+
+
+def say(text: str) -> None:
+    print(f"[patchfind] {text}", flush=True)
+
+
+def require_python() -> None:
+    if sys.version_info < PYTHON_NEEDED:
+        raise SetupProblem(
+            f"PatchFind needs Python 3.11 or newer; this is {sys.version.split()[0]}. "
+            "Install a newer Python and run this again with it."
+        )
+
+
+def apt_install(packages: list[str]) -> bool:
+    """Install Debian packages when that can be done without asking; say whether it was done."""
+    apt = shutil.which("apt-get")
+    if not packages or apt is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return False
+    say(f"Installing system packages: {' '.join(packages)}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+
+    def call(*words: str) -> bool:
+        done = subprocess.run(
+            [apt, *words], env=environment, stdout=subprocess.DEVNULL, check=False
+        )
+        return done.returncode == 0
+
+    call("update", "-qq")
+    return call("install", "-y", "-qq", "--no-install-recommends", *packages)
+
+
+def environment_python() -> Path:
+    """The private environment's interpreter."""
+    folder, name = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
+    return ENVIRONMENT / folder / name
+
+
+def make_environment() -> None:
+    if environment_python().exists():
+        return
+    say(f"Making a private environment in {ENVIRONMENT}")
+    make = [sys.executable, "-m", "venv", str(ENVIRONMENT)]
+    if subprocess.run(make, check=False).returncode == 0:
+        return
+    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+    package = f"python{sysconfig.get_python_version()}-venv"
+    if apt_install([package]) and subprocess.run(make, check=False).returncode == 0:
+        return
+    raise SetupProblem(
+        "This Python cannot make virtual environments. On Debian or Ubuntu: "
+        f"sudo apt-get install {package}, then run this again."
+    )
+
+
+def wanted_state(extras: tuple[str, ...]) -> dict[str, object]:
+    """What the environment is made from; equal states need no installation."""
+    digest = hashlib.sha256()
+    for name in ("pyproject.toml", "constraints.txt"):
+        digest.update((CHECKOUT / name).read_bytes())
+    return {
+        "python": sys.version,
+        "checkout": str(CHECKOUT),
+        "extras": list(extras),
+        "inputs": digest.hexdigest(),
+    }
+
+
+def installed_state() -> dict[str, object]:
+    try:
+        state = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def is_installed(extras: tuple[str, ...]) -> bool:
+    """Whether the environment already holds what these extras need, or more."""
+    have, want = installed_state(), wanted_state(extras)
+    have_extras, want_extras = have.pop("extras", []), want.pop("extras")
+    assert isinstance(have_extras, list) and isinstance(want_extras, list)
+    return have == want and set(want_extras) <= set(have_extras)
+
+
+def install(extras: tuple[str, ...]) -> None:
+    if is_installed(extras):
+        say("The environment is up to date.")
+        return
+    say("Installing PatchFind and what it needs (a few gigabytes with PyTorch; once only)")
+    STAMP.unlink(missing_ok=True)
+    target = f"{CHECKOUT}[{','.join(extras)}]" if extras else str(CHECKOUT)
+    command = [str(environment_python()), "-m", "pip", "install", "-q", "-e", target]
+    if "dev" in extras:
+        command += ["-c", str(CHECKOUT / "constraints.txt")]
+    command.append("--disable-pip-version-check")
+    if subprocess.run(command, check=False).returncode != 0:
+        raise SetupProblem(
+            "Installing failed; pip's own words are above. With a network connection and enough "
+            "disk space (about 8 GB), run this again: it goes on where it stopped."
+        )
+    STAMP.write_text(json.dumps(wanted_state(extras), indent=2), encoding="utf-8")
+
+
+def missing_qt_libraries() -> list[str]:
+    """Debian's names of the system libraries that Qt lacks on this Linux machine."""
+    if not sys.platform.startswith("linux"):
+        return []
+    return [
+        package for name, package in QT_LIBRARIES.items() if ctypes.util.find_library(name) is None
+    ]
+
+
+def provide_qt_libraries() -> None:
+    missing = missing_qt_libraries()
+    if not missing:
+        return
+    if apt_install(missing) and not missing_qt_libraries():
+        return
+    say(
+        "The window needs system libraries that are not here. On Debian or Ubuntu: "
+        f"sudo apt-get install {' '.join(missing_qt_libraries())}"
+    )
+
+
+def run_checks(pytest_arguments: list[str]) -> int:
+    """Lint, format, architecture, types, then the tests with coverage; stops at the first red."""
+    python = str(environment_python())
+    scripts = environment_python().parent
+    coverage = ["--cov", "--cov-branch", "--cov-report=term:skip-covered"]
+    checks = {
+        "ruff check": [str(scripts / "ruff"), "check", "."],
+        "ruff format": [str(scripts / "ruff"), "format", "--check", "."],
+        "import contracts": [str(scripts / "lint-imports")],
+        "types": [python, "-m", "mypy"],
+        "tests": [python, "-m", "pytest", *coverage, *pytest_arguments],
+    }
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    for name, command in checks.items():
+        say(f"Checking: {name}")
+        code = subprocess.run(command, cwd=CHECKOUT, env=environment, check=False).returncode
+        if code != 0:
+            say(f"Red: {name}")
+            return code
+    say("All checks are green.")
+    return 0
+
+
+def run_application(arguments: list[str]) -> int:
+    command = [str(environment_python()), "-m", "patchfind", *arguments]
+    return subprocess.run(command, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        description="Set PatchFind up in a private environment and run it.",
+        epilog="Anything else is handed to patchfind.",
+    )
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--demo", action="store_true", help="a headless demonstration")
+    mode.add_argument("--test", action="store_true", help="run all checks and tests")
+    options, rest = parser.parse_known_args(arguments)
+    try:
+        require_python()
+        make_environment()
+        install(("dev", "training") if options.test else ())
+        provide_qt_libraries()
+    except SetupProblem as problem:
+        say(str(problem))
+        return 1
+    if options.test:
+        return run_checks(rest)
+    return run_application(["demo", *rest] if options.demo else rest)
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

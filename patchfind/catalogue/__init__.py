@@ -1,0 +1,1 @@
+"""The SQLite catalogue: folders, photos, segments, failures; the one room with SQL."""

@@ -1,0 +1,78 @@
+"""A photo as the library knows it, and the folder it lies in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import NewType
+
+PhotoId = NewType("PhotoId", int)
+FolderId = NewType("FolderId", int)
+
+
+class PhotoState(StrEnum):
+    """Where a photo stands on its way in."""
+
+    PENDING = "pending"
+    INDEXED = "indexed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """What a scan sees of a file without opening it. ``relative_path`` uses forward slashes."""
+
+    relative_path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A watched root. ``online`` is False while its volume is not mounted."""
+
+    id: FolderId
+    path: Path
+    excludes: tuple[str, ...]
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One image file that the library knows.
+
+    ``width`` and ``height`` are pixels of the upright photo and 0 until it is indexed;
+    ``content_hash`` is the hex BLAKE2b-128 of the file's bytes, "" until first read.
+    """
+
+    id: PhotoId
+    folder_id: FolderId
+    path: Path
+    relative_path: str
+    size: int
+    mtime_ns: int
+    content_hash: str
+    width: int
+    height: int
+    state: PhotoState
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A photo that could not be indexed, and the sentence that says why."""
+
+    photo_id: PhotoId
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCounts:
+    """How many photos of a folder stand where."""
+
+    folder: Folder
+    indexed: int
+    pending: int
+    failed: int

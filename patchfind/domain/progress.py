@@ -1,0 +1,85 @@
+"""How far a piece of work has come, and the means to stop or pause it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from patchfind.foundation.errors import Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` things; ``rate`` per second and ``seconds_left`` once known."""
+
+    done: int
+    total: int
+    rate: float | None = None
+    seconds_left: float | None = None
+    what: str = ""
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+class RateMeter:
+    """Turns counts into Progress with a rate over the last ``window`` seconds."""
+
+    def __init__(
+        self, total: int, *, window: float = 20.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.total = total
+        self._window = window
+        self._clock = clock
+        self._done = 0
+        self._marks: deque[tuple[float, int]] = deque([(clock(), 0)])
+
+    def advance(self, count: int = 1, what: str = "") -> Progress:
+        """Count ``count`` more things as done."""
+        now = self._clock()
+        self._done += count
+        self._marks.append((now, self._done))
+        while len(self._marks) > 2 and now - self._marks[0][0] > self._window:
+            self._marks.popleft()
+        since, before = self._marks[0]
+        elapsed = now - since
+        rate = (self._done - before) / elapsed if elapsed > 0 else None
+        left = (self.total - self._done) / rate if rate else None
+        return Progress(self._done, self.total, rate, left, what)
+
+
+class Control:
+    """Cancel and pause, shared between the one who asked and the one who works. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._cancelled = threading.Event()
+        self._running = threading.Event()
+        self._running.set()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next checkpoint; a paused work wakes to do so."""
+        self._cancelled.set()
+        self._running.set()
+
+    def pause(self) -> None:
+        self._running.clear()
+
+    def resume(self) -> None:
+        self._running.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    @property
+    def paused(self) -> bool:
+        return not self._running.is_set()
+
+    def checkpoint(self) -> None:
+        """Wait while paused; raise Cancelled where the work was cancelled."""
+        self._running.wait()
+        if self._cancelled.is_set():
+            raise Cancelled

@@ -1,0 +1,49 @@
+"""What a person asks for: one or more selections of one object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
+from patchfind.domain.photo import PhotoId
+
+Selection = Polygon | Box
+"""A lasso, or a rectangle; the whole photo is the rectangle ``WHOLE_PHOTO``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """One view of the wanted object: an image file (of the library or not) and a selection.
+
+    ``photo_id`` is set where the file is a photo of the library; it is then left out of the
+    matches, and its stored local features serve.
+    """
+
+    path: Path
+    selection: Selection = WHOLE_PHOTO
+    photo_id: PhotoId | None = None
+
+    @property
+    def bounds(self) -> Box:
+        """The selection's enclosing rectangle, in fractions."""
+        return self.selection if isinstance(self.selection, Box) else self.selection.bounds
+
+    @property
+    def outline(self) -> Polygon:
+        """The selection as a polygon, in fractions."""
+        if isinstance(self.selection, Box):
+            return Polygon.from_box(self.selection)
+        return self.selection
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """All the crops of one object, and the matches that a person said are not it."""
+
+    crops: tuple[Crop, ...]
+    negatives: tuple[Crop, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not self.crops:
+            raise ValueError("a query has at least one crop")

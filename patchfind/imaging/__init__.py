@@ -1,0 +1,1 @@
+"""Decoding photos to upright sRGB pixels; the one room that opens image files."""

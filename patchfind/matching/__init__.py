@@ -1,0 +1,1 @@
+"""What happens after the shortlist: re-ranking, verification, localisation, calibration."""

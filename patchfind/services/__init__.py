@@ -1,0 +1,1 @@
+"""What a person does with a library: keep it, index it, search it, measure it."""

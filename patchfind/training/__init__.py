@@ -1,0 +1,1 @@
+"""The recipe that trains the starter encoder; an optional extra outside the app."""
