@@ -1,0 +1,79 @@
+"""Which descriptor rows belong to which photo, as numpy columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpanTable:
+    """One span of rows per photo; all four columns have the same length, one entry per photo.
+
+    Photo ``photo_ids[i]`` has ``row_counts[i]`` descriptors (at least one) in segment
+    ``segments[i]``, from row ``first_rows[i]`` on; the n-th of them is its region n. Two photos
+    of the same content may share one span. A table is a snapshot: it never changes.
+    """
+
+    photo_ids: NDArray[np.int64]
+    segments: NDArray[np.int32]
+    first_rows: NDArray[np.int64]
+    row_counts: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        columns = (self.photo_ids, self.segments, self.first_rows, self.row_counts)
+        if any(column.shape != (len(self.photo_ids),) for column in columns):
+            raise ValueError("the columns of a SpanTable are one-dimensional and equally long")
+        if len(self.row_counts) and int(self.row_counts.min()) < 1:
+            raise ValueError("a photo without rows has no span")
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[tuple[int, int, int, int]]) -> Self:
+        """The table of (photo id, segment, first row, row count) tuples."""
+        table = np.asarray(list(rows), dtype=np.int64).reshape(-1, 4)
+        return cls(
+            np.ascontiguousarray(table[:, 0]),
+            table[:, 1].astype(np.int32),
+            np.ascontiguousarray(table[:, 2]),
+            table[:, 3].astype(np.int32),
+        )
+
+    @classmethod
+    def empty(cls) -> Self:
+        """The table of no photos."""
+        return cls.from_rows(())
+
+    def __len__(self) -> int:
+        return len(self.photo_ids)
+
+    @property
+    def total_rows(self) -> int:
+        """The sum of all spans' rows."""
+        return int(self.row_counts.sum(dtype=np.int64))
+
+    @property
+    def ends(self) -> NDArray[np.int64]:
+        """(n,) the row after each span's last, counted within its segment."""
+        return self.first_rows + self.row_counts
+
+    def take(self, chosen: NDArray[np.bool_] | NDArray[np.integer]) -> SpanTable:
+        """The photos at ``chosen``: a mask (n,), or positions in any order."""
+        return SpanTable(
+            self.photo_ids[chosen],
+            self.segments[chosen],
+            self.first_rows[chosen],
+            self.row_counts[chosen],
+        )
+
+    def only(self, photo_ids: Iterable[int]) -> SpanTable:
+        """The photos that are among ``photo_ids``, in this table's order."""
+        wanted = np.fromiter(photo_ids, dtype=np.int64)
+        return self.take(np.isin(self.photo_ids, wanted))
+
+    def in_storage_order(self) -> SpanTable:
+        """The same photos sorted by where their rows lie."""
+        return self.take(np.lexsort((self.photo_ids, self.first_rows, self.segments)))
