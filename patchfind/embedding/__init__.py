@@ -1,1 +1,1 @@
-"""Encoders: from pixels to region descriptors; the one room that imports torch and timm."""
+"""Turns pixels into descriptors: specifications, weights, devices and region encoding."""

@@ -18,19 +18,8 @@ BLOCKS = 17
 STRIDED_BLOCKS = frozenset({1, 3, 6, 13})
 """The blocks that halve the map (the stem halves it too)."""
 
-TAPS = {"s4": 2, "s8": 5, "s16a": 9, "s16b": 12, "s32": 16}
-"""Name of each block-output map and the block that makes it."""
-
-MAP_CHANNELS = {
-    "s4": 24,
-    "s8": 32,
-    "s16a": 64,
-    "s16b": 96,
-    "s16x": 576,
-    "s32": 320,
-    "last": 1280,
-}
-MAP_STRIDES = {"s4": 4, "s8": 8, "s16a": 16, "s16b": 16, "s16x": 16, "s32": 32, "last": 32}
+EXPANSION = "b13x"
+"""The expanded map (576 channels, stride 16) inside the first block of the last stride."""
 
 Array = npt.NDArray[Any]
 
@@ -130,22 +119,23 @@ class Teacher(nn.Module):
 
     @torch.no_grad()
     def forward(self, images: Tensor) -> dict[str, Tensor]:
-        """Maps of RGB images in 0..1 (N, 3, H, W), by the names of ``MAP_CHANNELS``."""
+        """Maps of RGB images in 0..1 (N, 3, H, W): ``stem``, ``b0`` .. ``b16``, ``b13x``, ``last``.
+
+        Cell i of a map of stride s is centred on pixel ``s * i + s - 1``.
+        """
         maps = self._apply_layer("Conv", images * (255.0 / 127.5) - 1.0)
-        found: dict[str, Tensor] = {}
-        names = {block: tap for tap, block in TAPS.items()}
+        found: dict[str, Tensor] = {"stem": maps}
         for block in range(BLOCKS):
             prefix = f"expanded_conv_{block}:" if block else "expanded_conv:"
             inside = maps
             if block:
                 inside = self._apply_layer(prefix + "expand", inside)
             if block == 13:
-                found["s16x"] = inside
+                found[EXPANSION] = inside
             inside = self._apply_layer(prefix + "depthwise", inside)
             inside = self._apply_layer(prefix + "project", inside)
             maps = inside + maps if inside.shape == maps.shape else inside
-            if block in names:
-                found[names[block]] = maps
+            found[f"b{block}"] = maps
         found["last"] = self._apply_layer("Conv_1", maps)
         return found
 

@@ -1,0 +1,79 @@
+"""Brings a catalogue file to the present schema: named changes, each recorded as it is made."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchfind.catalogue.database import transaction
+from patchfind.catalogue.problems import damaged
+from patchfind.foundation.errors import LibraryTooNew
+
+_RECORD = "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) STRICT"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A named change of the schema. ``change`` runs inside the transaction that records it."""
+
+    name: str
+    change: Callable[[sqlite3.Connection], None]
+
+
+def applied_names(connection: sqlite3.Connection, path: Path) -> set[str]:
+    """The migrations recorded in the file; raises LibraryCorrupt for a file of another kind."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not tables:
+        return set()
+    if "migrations" not in tables:
+        raise damaged(path)
+    return {name for (name,) in connection.execute("SELECT name FROM migrations")}
+
+
+def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
+    """Apply what is missing, in order; an existing catalogue is copied first.
+
+    Raises LibraryTooNew where the file records a change that this version does not know.
+    """
+    applied = applied_names(connection, path)
+    unknown = applied.difference(migration.name for migration in migrations)
+    if unknown:
+        raise LibraryTooNew(
+            f"The library's catalogue {path} was written by a newer version of PatchFind. "
+            "Update PatchFind, or open another library; nothing was changed.",
+            path=path,
+        )
+    for migration in migrations:
+        if migration.name in applied:
+            continue
+        if applied:
+            _back_up(connection, path.with_name(f"{path.name}.before-{migration.name}"))
+        _apply(connection, path, migration)
+        applied.add(migration.name)
+
+
+def _apply(connection: sqlite3.Connection, path: Path, migration: Migration) -> None:
+    """One change and its record; nothing where another process has just made it."""
+    with transaction(connection):
+        applied = applied_names(connection, path)
+        if migration.name in applied:
+            return
+        if not applied:
+            connection.execute(_RECORD)
+        migration.change(connection)
+        connection.execute(
+            "INSERT INTO migrations (name, applied) VALUES (?, datetime('now'))",
+            (migration.name,),
+        )
+
+
+def _back_up(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy the catalogue to ``target``, which appears only once it is whole."""
+    draft = target.with_name(target.name + ".part")
+    draft.unlink(missing_ok=True)
+    with closing(sqlite3.connect(draft)) as copy:
+        connection.backup(copy)
+    draft.replace(target)

@@ -1,0 +1,59 @@
+"""Turns SQLite's errors into sentences: the world's fault, or else ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import MappingProxyType
+
+from patchfind.foundation.errors import (
+    InvariantBroken,
+    LibraryBusy,
+    LibraryCorrupt,
+    LibraryProblem,
+    StorageProblem,
+)
+
+_DISK = "Free some space there or make it writable, then try again; nothing was lost."
+
+_PROBLEMS: Mapping[int, tuple[type[LibraryProblem], str]] = MappingProxyType(
+    {
+        sqlite3.SQLITE_FULL: (StorageProblem, "The disk that holds {path} is full. " + _DISK),
+        sqlite3.SQLITE_IOERR: (StorageProblem, "The disk refused to write {path}. " + _DISK),
+        sqlite3.SQLITE_READONLY: (StorageProblem, "{path} cannot be written. " + _DISK),
+        sqlite3.SQLITE_CANTOPEN: (StorageProblem, "{path} cannot be opened. " + _DISK),
+        sqlite3.SQLITE_PERM: (StorageProblem, "{path} may not be opened. " + _DISK),
+        sqlite3.SQLITE_BUSY: (
+            LibraryBusy,
+            "Another running copy of PatchFind is writing to {path}. Wait for it, or close it.",
+        ),
+        sqlite3.SQLITE_CORRUPT: (LibraryCorrupt, "{damaged}"),
+        sqlite3.SQLITE_NOTADB: (LibraryCorrupt, "{damaged}"),
+    }
+)
+
+
+def damaged(path: Path) -> LibraryCorrupt:
+    """The refusal of a catalogue that is damaged or not one of ours."""
+    return LibraryCorrupt(
+        f"The catalogue {path} is damaged. Your photos are untouched. Rebuild the library: "
+        "the damaged file is kept beside the new one, and the photos are indexed again.",
+        path=path,
+    )
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise SQLite's errors about the catalogue ``path`` as ours, each with its sentence."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code not in _PROBLEMS:
+            raise InvariantBroken(f"unexpected from SQLite: {error}") from error
+        kind, sentence = _PROBLEMS[code]
+        raise kind(
+            sentence.format(path=path, damaged=damaged(path).sentence), path=path
+        ) from error

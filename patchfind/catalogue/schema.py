@@ -1,0 +1,94 @@
+"""The catalogue's schema, as the named changes that led to it.
+
+What is learnt from a file's bytes (size in pixels, descriptors, local features) hangs on its
+*content*, not on its path: a moved, renamed, copied or restored photo only points at the content
+again. A content that no photo points at is dead until it is compacted away.
+
+File names that are not valid Unicode are kept as the BLOB of their bytes, all others as TEXT.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from patchfind.catalogue.migrations import Migration
+
+_FIRST = (
+    """CREATE TABLE folders (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        path ANY NOT NULL UNIQUE,
+        excludes TEXT NOT NULL,
+        online INTEGER NOT NULL DEFAULT 1,
+        root_inode TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    """CREATE TABLE contents (
+        id INTEGER PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        size INTEGER NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL
+    ) STRICT""",
+    "CREATE INDEX contents_by_size ON contents (size)",
+    """CREATE TABLE photos (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        folder_id INTEGER NOT NULL REFERENCES folders ON DELETE CASCADE,
+        relative_path ANY NOT NULL,
+        size INTEGER NOT NULL,
+        mtime_ns INTEGER NOT NULL,
+        content_id INTEGER REFERENCES contents,
+        UNIQUE (folder_id, relative_path)
+    ) STRICT""",
+    "CREATE INDEX photos_by_content ON photos (content_id)",
+    """CREATE TABLE failures (
+        photo_id INTEGER PRIMARY KEY REFERENCES photos ON DELETE CASCADE,
+        reason TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE encoder_sets (
+        id INTEGER PRIMARY KEY,
+        fingerprint TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        layout TEXT NOT NULL,
+        dimension INTEGER NOT NULL,
+        complete INTEGER NOT NULL DEFAULT 0
+    ) STRICT""",
+    """CREATE TABLE photo_rows (
+        content_id INTEGER NOT NULL REFERENCES contents ON DELETE CASCADE,
+        set_id INTEGER NOT NULL REFERENCES encoder_sets ON DELETE CASCADE,
+        segment INTEGER NOT NULL,
+        first_row INTEGER NOT NULL,
+        row_count INTEGER NOT NULL,
+        PRIMARY KEY (content_id, set_id)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE segments (
+        set_id INTEGER NOT NULL REFERENCES encoder_sets ON DELETE CASCADE,
+        segment INTEGER NOT NULL,
+        row_count INTEGER NOT NULL,
+        PRIMARY KEY (set_id, segment)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE photo_features (
+        content_id INTEGER PRIMARY KEY REFERENCES contents ON DELETE CASCADE,
+        segment INTEGER NOT NULL,
+        start INTEGER NOT NULL,
+        length INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE feature_segments (
+        segment INTEGER PRIMARY KEY,
+        byte_count INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE saved_objects (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL UNIQUE,
+        query TEXT NOT NULL
+    ) STRICT""",
+    "CREATE TABLE view_version (value INTEGER NOT NULL) STRICT",
+    "INSERT INTO view_version (value) VALUES (1)",
+)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    for statement in _FIRST:
+        connection.execute(statement)
+
+
+MIGRATIONS = (Migration("2026-11-first-schema", _create),)
+"""Every change there ever was, oldest first. A released one is never edited."""

@@ -1,0 +1,1 @@
+"""The command line: every service of PatchFind without a window."""

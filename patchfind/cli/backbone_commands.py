@@ -1,0 +1,69 @@
+"""The commands about backbones: list, download, import, use."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+from patchfind.cli.command import Command, cancel_on_interrupt, open_library
+from patchfind.cli.progress_bar import ProgressBar
+from patchfind.embedding import weights
+from patchfind.embedding.registry import specification, specifications
+from patchfind.foundation.paths import weights_folder
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    actions.add_parser("list", help="the backbones, their size and licence (the default)")
+    download = actions.add_parser("download", help="fetch a backbone's weights from its hub")
+    download.add_argument("name")
+    bring = actions.add_parser("import", help="take a backbone's weights from a file")
+    bring.add_argument("name")
+    bring.add_argument("file", type=Path, help="a safetensors file")
+    use = actions.add_parser("use", help="index and search this library with a backbone")
+    use.add_argument("name")
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        chosen = library.settings.backbone
+    for known in specifications().values():
+        mark = "*" if known.name == chosen else " "
+        here = weights.located(known, weights_folder()) is not None
+        state = "here" if here else f"{known.download_megabytes:,} MB to download"
+        print(f"{mark} {known.name:<22} {known.dimension:>5} numbers  {known.licence:<14} {state}")
+    return 0
+
+
+def _download(arguments: argparse.Namespace) -> int:
+    with cancel_on_interrupt() as control, ProgressBar() as bar:
+        path = weights.download(
+            specification(arguments.name), weights_folder(), control=control, on_progress=bar
+        )
+    print(f"{arguments.name} is here: {path}")
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    path = weights.import_file(specification(arguments.name), arguments.file, weights_folder())
+    print(f"{arguments.name} is here: {path}")
+    return 0
+
+
+def _use(arguments: argparse.Namespace) -> int:
+    known = specification(arguments.name)
+    with open_library(arguments) as library:
+        library.save_settings(dataclasses.replace(library.settings, backbone=known.name))
+    print(f"This library now uses {known.name}; `patchfind index` makes its descriptors.")
+    return 0
+
+
+_ACTIONS = {None: _list, "list": _list, "download": _download, "import": _import, "use": _use}
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    return _ACTIONS[arguments.action](arguments)
+
+
+COMMANDS = (Command("backbones", "list, download, import or choose backbones", _configure, _run),)

@@ -1,0 +1,114 @@
+"""The command that searches: find."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from patchfind.cli.command import Command, cancel_on_interrupt, open_library
+from patchfind.cli.selection import selection_of
+from patchfind.domain.match import Match, Stop
+from patchfind.domain.query import Crop, Query
+from patchfind.foundation.errors import UsageProblem
+from patchfind.services.assembly import load_encoder_of, open_searcher
+from patchfind.services.library import Library
+from patchfind.services.search import photo_size
+from patchfind.services.sheet import save_sheet
+
+_STOPS = {stop.name.lower().replace("_", "-"): stop for stop in Stop}
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("photo", type=Path, metavar="PHOTO", help="any image file")
+    selection = parser.add_mutually_exclusive_group()
+    selection.add_argument("--box", metavar="x1,y1,x2,y2", help="pixels of the upright photo")
+    selection.add_argument("--polygon", metavar="x,y;x,y;…", help="a lasso, in pixels")
+    parser.add_argument("--limit", type=int, default=100, help="matches at most (%(default)s)")
+    parser.add_argument(
+        "--strictness", choices=_STOPS, default="anything-like-it", help="what counts as a match"
+    )
+    parser.add_argument("--json", action="store_true", help="print the matches as JSON")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write a picture of the matches")
+
+
+def _find(arguments: argparse.Namespace) -> int:
+    if arguments.limit < 1:
+        raise UsageProblem("--limit must be at least 1.")
+    path: Path = arguments.photo.absolute()
+    with open_library(arguments) as library, cancel_on_interrupt() as control:
+        width, height = photo_size(library, path)
+        selection = selection_of(arguments.box, arguments.polygon, width=width, height=height)
+        known = library.photo_at(path)
+        query = Query((Crop(path, selection, known.id if known else None),))
+        with open_searcher(library, load_encoder_of(library)) as searcher:
+            found = searcher.search(query, control=control, limit=arguments.limit)
+        admitted = [m for m in found.matches if m.stop <= _STOPS[arguments.strictness]]
+        _warn_of_pending(library)
+    if arguments.out is not None:
+        save_sheet(arguments.out, query, admitted[:23])
+    if arguments.json:
+        print(json.dumps(_as_json(query, (width, height), admitted), ensure_ascii=False))
+    else:
+        _print_lines(admitted)
+    return 0
+
+
+def _warn_of_pending(library: Library) -> None:
+    pending = sum(counts.pending for counts in library.folders())
+    if pending:
+        print(
+            f"patchfind: {pending:,} photos are not indexed yet and were not searched; "
+            "`patchfind index` indexes them.",
+            file=sys.stderr,
+        )
+
+
+def _pixels(values: tuple[float, ...]) -> list[float]:
+    return [round(value, 1) for value in values]
+
+
+def _as_json(query: Query, size: tuple[int, int], matches: list[Match]) -> dict[str, object]:
+    crop = query.crops[0]
+    width, height = size
+    return {
+        "query": {
+            "photo": str(crop.path),
+            "box": _pixels(crop.bounds.to_pixels(width, height)),
+            "polygon": [_pixels((x * width, y * height)) for x, y in crop.outline.points],
+        },
+        "matches": [
+            {
+                "photo": str(match.path),
+                "box": _pixels(match.box.to_pixels(match.width, match.height)),
+                "score": round(match.score, 6),
+                "verified": match.verified,
+                "strictness": match.stop.name.lower().replace("_", "-"),
+                "more_boxes": [
+                    _pixels(box.to_pixels(match.width, match.height)) for box in match.more_boxes
+                ],
+                "outline": None
+                if match.outline is None
+                else [
+                    _pixels((x * match.width, y * match.height)) for x, y in match.outline.points
+                ],
+                "online": match.online,
+            }
+            for match in matches
+        ],
+    }
+
+
+def _print_lines(matches: list[Match]) -> None:
+    for match in matches:
+        box = ",".join(str(round(v)) for v in match.box.to_pixels(match.width, match.height))
+        mark = "✓" if match.verified else " "
+        print(f"{match.score:7.3f} {mark} {box:>22}  {match.path}")
+    if not matches:
+        print("Nothing found. A tighter or a wider selection may help.")
+
+
+COMMANDS = (
+    Command("find", "find the object selected in PHOTO in all other photos", _configure, _find),
+)

@@ -1,0 +1,100 @@
+"""The commands that bring photos in: index, and the demonstration."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from patchfind.cli.command import Command, cancel_on_interrupt, open_library
+from patchfind.cli.progress_bar import ProgressBar, duration
+from patchfind.domain.geometry import Box
+from patchfind.domain.progress import Control
+from patchfind.domain.query import Crop, Query
+from patchfind.foundation.errors import Cancelled
+from patchfind.services.assembly import index_library, load_encoder_of, open_searcher
+from patchfind.services.library import Library
+from patchfind.services.sample import OBJECTS, render_sample_library
+from patchfind.services.sheet import save_sheet
+
+
+def _configure_index(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--no-scan", action="store_true", help="do not look for changes in the folders first"
+    )
+
+
+def _index(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, cancel_on_interrupt() as control:
+        if not arguments.no_scan:
+            with ProgressBar() as bar:
+                library.reconcile(control, bar)
+        encoder = load_encoder_of(library)
+        print(encoder.device_sentence)
+        with ProgressBar() as bar:
+            report = index_library(library, encoder, control, bar)
+        print(
+            f"{report.indexed:,} photos indexed in {duration(report.seconds)}"
+            + (f", {report.failed:,} could not be read (`patchfind failures`)." * (report.failed > 0))
+        )
+        if control.cancelled:
+            raise Cancelled("Stopped; `patchfind index` goes on from here.")
+    return 0
+
+
+def _configure_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, default=Path("demo-output"), metavar="DIR", help="where to write"
+    )
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    out: Path = arguments.out.absolute()
+    photos = out / "photos"
+    rendered = render_sample_library(photos)
+    print(f"Rendered {len(rendered)} sample photos in {photos}")
+    with (
+        tempfile.TemporaryDirectory(prefix="patchfind-demo-") as data,
+        Library.open(Path(data) / "library") as library,
+        cancel_on_interrupt() as control,
+    ):
+        _demonstrate(library, photos, out, control)
+    return 0
+
+
+def _demonstrate(library: Library, photos: Path, out: Path, control: Control) -> None:
+    """Index the sample photos, look for each object once, and write the boxed matches."""
+    library.add_folder(photos)
+    library.reconcile(control, settle_seconds=0.0)
+    encoder = load_encoder_of(library)
+    with ProgressBar() as bar:
+        report = index_library(library, encoder, control, bar)
+    print(f"Indexed {report.indexed} photos in {duration(report.seconds)}.")
+    by_name = {photo.path.name: photo for photo in library.photos()}
+    rendered = render_truth(photos)
+    with open_searcher(library, encoder) as searcher:
+        for label in OBJECTS:
+            name, box_px = rendered[label]
+            photo = by_name[name]
+            box = Box.from_pixels(box_px, photo.width, photo.height)
+            query = Query((Crop(photo.path, box, photo.id),))
+            found = searcher.search(query, control=control)
+            sheet = out / f"found-{label}.jpg"
+            save_sheet(sheet, query, found.matches[:11])
+            print(f"{label}: best match {found.matches[0].path.name}, picture {sheet}")
+
+
+def render_truth(photos: Path) -> dict[str, tuple[str, tuple[float, float, float, float]]]:
+    """Per object the photo and pixel box to look for, as the sample library's truth says."""
+    import json
+
+    from patchfind.services.sample import TRUTH_FILE
+
+    truth = json.loads((photos / TRUTH_FILE).read_text(encoding="utf-8"))
+    return {query["label"]: (query["photo"], tuple(query["box"])) for query in truth["queries"]}
+
+
+COMMANDS = (
+    Command("index", "index what is new or changed in the folders", _configure_index, _index),
+    Command("demo", "render a sample library, index it and search it", _configure_demo, _demo),
+)

@@ -1,0 +1,111 @@
+"""The commands about folders: add, remove, relocate, status, failures, rebuild."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from patchfind.cli.command import (
+    Command,
+    cancel_on_interrupt,
+    folder_named,
+    no_arguments,
+    open_library,
+)
+from patchfind.cli.progress_bar import ProgressBar
+from patchfind.domain.photo import FolderId
+from patchfind.services.library import Library
+
+
+def _configure_add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder to watch")
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="GLOB",
+        help="leave out paths that match, for instance 'cache/*' (may be repeated)",
+    )
+
+
+def _add(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library, cancel_on_interrupt() as control:
+        folder = library.add_folder(arguments.folder, tuple(arguments.exclude))
+        with ProgressBar() as bar:
+            report = library.reconcile(control, bar)
+    print(f"Watching {folder.path}: {report.new:,} new photos. `patchfind index` indexes them.")
+    return 0
+
+
+def _configure_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a watched folder")
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        library.remove_folder(FolderId(folder_named(library, arguments.folder)))
+    print(f"{arguments.folder} is no longer watched. Its photos stay where they are.")
+    return 0
+
+
+def _configure_relocate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="OLD", help="where the folder was")
+    parser.add_argument("new", type=Path, metavar="NEW", help="where it is now")
+
+
+def _relocate(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        library.relocate_folder(
+            FolderId(folder_named(library, arguments.folder)), arguments.new
+        )
+    print(f"{arguments.folder} is now {arguments.new}. Nothing needs indexing again.")
+    return 0
+
+
+def _status(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        folders = library.folders()
+        print(f"Library {library.root}, backbone {library.settings.backbone}")
+        for counts in folders:
+            offline = "" if counts.folder.online else "  (offline)"
+            print(
+                f"  {counts.folder.path}: {counts.indexed:,} indexed, "
+                f"{counts.pending:,} pending, {counts.failed:,} failed{offline}"
+            )
+    if not folders:
+        print("  No folder yet: `patchfind add DIR` adds one.")
+    return 0
+
+
+def _configure_failures(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--retry", action="store_true", help="try the failed photos again at the next index"
+    )
+
+
+def _failures(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        failures = library.failures()
+        for failure in failures:
+            print(f"{failure.path}: {failure.reason}")
+        if arguments.retry:
+            library.retry_failures()
+    if not failures:
+        print("Every photo could be read.")
+    return 0
+
+
+def _rebuild(arguments: argparse.Namespace) -> int:
+    kept = Library.rebuild(arguments.library)
+    print(f"The damaged catalogue is kept as {kept}. Add your folders and index them again.")
+    return 0
+
+
+COMMANDS = (
+    Command("add", "watch a folder", _configure_add, _add),
+    Command("remove", "stop watching a folder (photos stay)", _configure_folder, _remove),
+    Command("relocate", "say that a folder moved", _configure_relocate, _relocate),
+    Command("status", "list the folders and what is indexed", no_arguments, _status),
+    Command("failures", "list the photos that could not be read", _configure_failures, _failures),
+    Command("rebuild", "set a damaged catalogue aside and start anew", no_arguments, _rebuild),
+)

@@ -1,0 +1,90 @@
+"""The table of commands, the parser made from it, and the exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import patchfind
+from patchfind.cli import (
+    backbone_commands,
+    find_command,
+    index_commands,
+    library_commands,
+    measure_commands,
+)
+from patchfind.cli.command import Command
+from patchfind.foundation import logging as patchfind_logging
+from patchfind.foundation.errors import PatchFindError
+from patchfind.foundation.paths import default_library, log_file
+
+_EPILOG = """exit codes: 0 done; 1 a problem; 2 wrong arguments; 3 a photo cannot be used; 4 a folder
+cannot be used; 5 the library cannot be opened or written; 6 weights; 7 network; 8 device;
+130 stopped with Ctrl-C"""
+
+COMMANDS: tuple[Command, ...] = (
+    *library_commands.COMMANDS,
+    *index_commands.COMMANDS,
+    *find_command.COMMANDS,
+    *backbone_commands.COMMANDS,
+    *measure_commands.COMMANDS,
+)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="patchfind",
+        description="Find and box, in all your photos, the object you select in one of them. "
+        "Without a command, the window opens.",
+        epilog=_EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=patchfind.__version__)
+    parser.add_argument("--verbose", action="store_true", help="log more, to stderr too")
+    parser.add_argument(
+        "--library",
+        type=Path,
+        default=default_library(),
+        metavar="DIR",
+        help="the library's data folder (default: %(default)s)",
+    )
+    words = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for command in COMMANDS:
+        sub = words.add_parser(command.name, help=command.summary, description=command.summary)
+        command.configure(sub)
+        sub.set_defaults(run=command.run)
+    return parser
+
+
+def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments; ``command`` is None where none was given. Exits with 2 on wrong ones."""
+    return _parser().parse_args(argv)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the command of ``arguments`` and say its problem on stderr; the exit code."""
+    patchfind_logging.configure(log_file(), verbose=arguments.verbose)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except PatchFindError as error:
+        print(f"patchfind: {error.sentence}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("patchfind: Stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader (head, less) has gone; nothing is left to say, also not at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        logging.getLogger("patchfind.cli").exception("unexpected")
+        print(
+            f"patchfind: Something went wrong that should not; details are in {log_file()}.",
+            file=sys.stderr,
+        )
+        return 1
+    return code

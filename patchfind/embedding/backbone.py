@@ -1,0 +1,169 @@
+"""A timm network as a source of feature maps: built, filled, and asked for its levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import timm
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from patchfind.embedding.specification import HEAD, EncoderSpecification, FeatureLevel
+from patchfind.foundation.errors import InvariantBroken, WeightsProblem
+
+
+def build_network(specification: EncoderSpecification) -> nn.Module:
+    """The specification's network with timm's random weights, on the current default device.
+
+    Transformers take any multiple of their patch where sizes differ from the trained one.
+    """
+    options: dict[str, Any] = {}
+    native = specification.crop_side == specification.native_side
+    if specification.patch and not (specification.mode == "crop" and native):
+        options["dynamic_img_size"] = True
+    network: nn.Module = timm.create_model(
+        specification.architecture,
+        pretrained=False,
+        num_classes=specification.projection,
+        **options,
+    )
+    return network.eval().requires_grad_(requires_grad=False)
+
+
+def build_empty(specification: EncoderSpecification) -> nn.Module:
+    """The same network without memory for its weights: for names and shapes."""
+    with torch.device("meta"):
+        return build_network(specification)
+
+
+def expected_shapes(specification: EncoderSpecification) -> dict[str, tuple[int, ...]]:
+    """The shape of every tensor that the weights file must hold, by its name.
+
+    A head that no descriptor passes through is not needed.
+    """
+    network = build_empty(specification)
+    unused = set() if specification.pooling == HEAD else _unused_children(network, specification)
+    shapes = {
+        name: tuple(tensor.shape)
+        for name, tensor in network.state_dict().items()
+        if name.split(".")[0] not in unused and not name.endswith("num_batches_tracked")
+    }
+    for level in specification.feature_levels:
+        if level.whitened:
+            shapes[f"whitening.{level.name}.mean"] = (level.channels,)
+            shapes[f"whitening.{level.name}.projection"] = (level.channels, level.dimension)
+    return shapes
+
+
+def _unused_children(network: nn.Module, specification: EncoderSpecification) -> set[str]:
+    """The direct children that ``forward_features`` does not call."""
+    called: set[str] = set()
+    handles = [
+        module.register_forward_hook(lambda *_, name=name: called.add(name.split(".")[0]))
+        for name, module in network.named_modules()
+        if name
+    ]
+    side = specification.native_side
+    network.forward_features(torch.empty(1, 3, side, side, device="meta"))  # type: ignore[operator]
+    for handle in handles:
+        handle.remove()
+    return {name for name, _ in network.named_children()} - called
+
+
+class Backbone:
+    """A network in evaluation mode on one device that gives the maps of its levels.
+
+    Batch normalisations that follow a convolution are fused into it, which changes nothing but
+    the last digits. Not thread-safe: the encoder lets one caller in at a time.
+    """
+
+    def __init__(
+        self,
+        specification: EncoderSpecification,
+        tensors: Mapping[str, Tensor],
+        device: torch.device,
+        autocast: torch.dtype | None,
+    ) -> None:
+        network = build_empty(specification)
+        problem = network.load_state_dict(dict(tensors), strict=False, assign=True)
+        if problem.unexpected_keys:
+            raise InvariantBroken(f"unchecked weights: {problem.unexpected_keys[:3]}")
+        if specification.pooling != HEAD:
+            for name in _unused_children(build_empty(specification), specification):
+                setattr(network, name, nn.Identity())
+        _materialise(network, device)
+        fuse_batch_norms(network)
+        network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._network: nn.Module = network.eval().requires_grad_(requires_grad=False)
+        self._levels = specification.feature_levels
+        self._prefix = int(getattr(network, "num_prefix_tokens", 0))
+        self._patch = specification.patch
+        self._precision = partial(
+            torch.autocast, device.type, dtype=autocast, enabled=autocast is not None
+        )
+        self._seen: dict[str, Tensor] = {}
+        if specification.pooling != HEAD:
+            self._watch(self._levels)
+
+    def _watch(self, levels: Sequence[FeatureLevel]) -> None:
+        modules = dict(self._network.named_modules())
+        for level in levels:
+            if not level.module:
+                continue
+            if level.module not in modules:
+                raise WeightsProblem(
+                    f'The encoder\'s level "{level.name}" names the part "{level.module}", which '
+                    "its network does not have. Its description is damaged."
+                )
+            modules[level.module].register_forward_hook(partial(self._keep, level.name))
+
+    def _keep(self, name: str, _module: nn.Module, _inputs: object, output: Tensor) -> None:
+        self._seen[name] = output
+
+    def maps(self, pictures: Tensor) -> list[Tensor]:
+        """One map (N, C, h, w) a level of normalised pictures (N, 3, H, W)."""
+        with self._precision():
+            last = self._network.forward_features(pictures)  # type: ignore[operator]
+        outputs = [self._seen.get(level.name, last) for level in self._levels]
+        self._seen.clear()
+        return [self._as_map(output, pictures) for output in outputs]
+
+    def _as_map(self, output: Tensor, pictures: Tensor) -> Tensor:
+        if output.ndim == 4:
+            return output
+        height, width = (side // self._patch for side in pictures.shape[-2:])
+        tokens = output[:, self._prefix :].transpose(1, 2)
+        return tokens.reshape(len(output), -1, height, width)
+
+    def head(self, pictures: Tensor) -> Tensor:
+        """The published descriptors (N, D), not normalised, of normalised pictures."""
+        with self._precision():
+            descriptors: Tensor = self._network(pictures)
+        return descriptors.float()
+
+
+def _materialise(network: nn.Module, device: torch.device) -> None:
+    """Give memory to what the weights file does not hold: counters, and buffers made by code."""
+    for module in network.modules():
+        for name, buffer in list(module.named_buffers(recurse=False)):
+            if buffer.is_meta:
+                setattr(module, name, torch.zeros_like(buffer, device=device))
+
+
+def fuse_batch_norms(network: nn.Module) -> None:
+    """Fold every batch normalisation into the convolution before it, where that is exact.
+
+    timm keeps the activation inside its batch normalisation; it takes the normalisation's place.
+    """
+    for module in list(network.modules()):
+        children = list(module.named_children())
+        for (first, conv), (second, norm) in zip(children, children[1:], strict=False):
+            if not isinstance(conv, nn.Conv2d) or not isinstance(norm, nn.BatchNorm2d):
+                continue
+            if norm.running_mean is None or conv.out_channels != norm.num_features:
+                continue
+            setattr(module, first, fuse_conv_bn_eval(conv, norm))
+            setattr(module, second, getattr(norm, "act", nn.Identity()))

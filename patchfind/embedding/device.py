@@ -1,0 +1,136 @@
+"""Which device computes, in which precision, and how many pictures it takes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import torch
+
+from patchfind.foundation.errors import DeviceProblem
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_FIRST_BATCH = {"cuda": 64, "mps": 16, "cpu": 4}
+_BF16_CAPABILITY = 8
+_MEMORY_WORDS = ("out of memory", "not enough memory", "can't allocate memory")
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that has computed something; ``autocast`` is its half precision, if that helps.
+
+    ``sentence`` says which device it is and why.
+    """
+
+    device: torch.device
+    sentence: str
+    autocast: torch.dtype | None = None
+
+
+def choose(name: str = "auto") -> Device:
+    """CUDA where a kernel really runs on it, else MPS, else the CPU; or the one that is named.
+
+    Raises DeviceProblem where a named device cannot be used.
+    """
+    if name == "auto":
+        refusals = []
+        for probe in (_probe_cuda, _probe_mps):
+            found = probe()
+            if isinstance(found, Device):
+                return found
+            refusals.append(found)
+        return Device(torch.device("cpu"), f"Computing on the CPU: {'; '.join(refusals)}.")
+    if name == "cpu":
+        return Device(torch.device("cpu"), "Computing on the CPU, as chosen in the settings.")
+    probes: dict[str, Callable[[], Device | str]] = {"cuda": _probe_cuda, "mps": _probe_mps}
+    if name not in probes:
+        raise DeviceProblem(f'There is no device "{name}". Choose auto, cuda, mps or cpu.')
+    found = probes[name]()
+    if isinstance(found, str):
+        raise DeviceProblem(
+            f'The device "{name}" cannot be used: {found}. Choose "auto" or "cpu" instead.'
+        )
+    return found
+
+
+def _try_kernel(device: torch.device) -> str | None:
+    """Why a convolution does not work on ``device``, or None where it does."""
+    try:
+        picture = torch.ones(1, 3, 8, 8, device=device)
+        kernel = torch.ones(4, 3, 3, 3, device=device)
+        total = float(torch.nn.functional.conv2d(picture, kernel).sum().cpu())
+    except (RuntimeError, NotImplementedError, AssertionError) as error:
+        return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return None if total == 4 * 6 * 6 * 27 else "it computes wrong results"
+
+
+def _probe_cuda() -> Device | str:
+    if torch.version.cuda is None and torch.version.hip is None:
+        return "this PyTorch was built without CUDA"
+    if not torch.cuda.is_available():
+        return "no NVIDIA card (or no driver for it) was found"
+    device = torch.device("cuda")
+    card = torch.cuda.get_device_name(device)
+    refusal = _try_kernel(device)
+    if refusal is not None:
+        return f"the card {card} was found, but nothing runs on it ({refusal})"
+    half = torch.cuda.get_device_capability(device)[0] < _BF16_CAPABILITY
+    dtype = torch.float16 if half else torch.bfloat16
+    return Device(device, f"Computing on the graphics card {card}.", dtype)
+
+
+def _probe_mps() -> Device | str:
+    if not torch.backends.mps.is_available():
+        return "no Apple graphics processor was found"
+    refusal = _try_kernel(torch.device("mps"))
+    if refusal is not None:
+        return f"the Apple graphics processor was found, but nothing runs on it ({refusal})"
+    return Device(torch.device("mps"), "Computing on the Apple graphics processor.")
+
+
+class BatchSizer:
+    """Runs work in batches; a batch that does not fit into memory is halved, and stays halved."""
+
+    def __init__(self, device: torch.device, first: int | None = None) -> None:
+        self._device = device
+        self.size = first or _FIRST_BATCH[device.type]
+
+    def run(self, work: Callable[[Sequence[Item]], Result], items: Sequence[Item]) -> list[Result]:
+        """``work`` on consecutive parts of ``items``, in order.
+
+        Raises DeviceProblem where not even one item fits.
+        """
+        results: list[Result] = []
+        start = 0
+        while start < len(items):
+            part = items[start : start + self.size]
+            try:
+                results.append(work(part))
+            except (RuntimeError, MemoryError) as error:
+                if not _is_out_of_memory(error):
+                    raise
+                too_big = str(error)
+            else:
+                start += len(part)
+                continue
+            self._shrink(len(part), too_big)
+        return results
+
+    def _shrink(self, tried: int, reason: str) -> None:
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
+        if tried == 1:
+            raise DeviceProblem(
+                f"One picture does not fit into the memory of the device ({reason.splitlines()[0]})"
+                ". Close other programs, or choose the CPU or a smaller backbone."
+            )
+        self.size = tried // 2
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return any(words in str(error).lower() for words in _MEMORY_WORDS)

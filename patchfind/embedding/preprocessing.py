@@ -1,0 +1,81 @@
+"""From upright RGB pixels to the tensor that a backbone takes: cut, resize, normalise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from patchfind.domain.geometry import Box
+
+
+def to_tensor(pixels: NDArray[np.uint8], device: torch.device) -> Tensor:
+    """Pixels (h, w, 3) as a uint8 tensor (1, 3, h, w) in channels-last order on ``device``."""
+    tensor = torch.from_numpy(np.ascontiguousarray(pixels)).to(device)
+    return tensor.permute(2, 0, 1).unsqueeze(0)
+
+
+def resize(picture: Tensor, height: int, width: int) -> Tensor:
+    """A uint8 picture (1, 3, h, w) as (1, 3, height, width): bicubic and antialiased, as PIL does.
+
+    The CPU has an exact integer kernel; elsewhere the same filter runs in float and is rounded.
+    """
+    if picture.shape[-2:] == (height, width):
+        return picture
+    if picture.device.type == "cpu":
+        return _interpolate(picture, height, width)
+    return _interpolate(picture.float(), height, width).round_().clamp_(0, 255)
+
+
+def _interpolate(picture: Tensor, height: int, width: int) -> Tensor:
+    return F.interpolate(
+        picture, size=(height, width), mode="bicubic", antialias=True, align_corners=False
+    )
+
+
+def cut(picture: Tensor, box: Box) -> Tensor:
+    """The part of a picture (1, 3, h, w) inside ``box`` (fractions), at whole pixels, never empty."""
+    height, width = picture.shape[-2:]
+    left, right = _span(box.x1, box.x2, width)
+    top, bottom = _span(box.y1, box.y2, height)
+    return picture[:, :, top:bottom, left:right]
+
+
+def _span(low: float, high: float, size: int) -> tuple[int, int]:
+    first = min(max(round(low * size), 0), size - 1)
+    return first, max(min(round(high * size), size), first + 1)
+
+
+def dense_size(height: int, width: int, *, long_side: int, multiple: int) -> tuple[int, int]:
+    """(height, width) of the dense pass: the long side scaled, both rounded to ``multiple``."""
+    scale = long_side / max(height, width)
+    return (
+        max(multiple, round(height * scale / multiple) * multiple),
+        max(multiple, round(width * scale / multiple) * multiple),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Normalisation:
+    """(RGB / 255 − mean) / std as one multiplication and one addition on ``device``."""
+
+    factor: Tensor
+    offset: Tensor
+
+    @classmethod
+    def of(
+        cls, mean: Sequence[float], std: Sequence[float], device: torch.device
+    ) -> Normalisation:
+        spread = torch.tensor(std, dtype=torch.float32).view(1, 3, 1, 1)
+        centre = torch.tensor(mean, dtype=torch.float32).view(1, 3, 1, 1)
+        return cls((1.0 / (255.0 * spread)).to(device), (-centre / spread).to(device))
+
+    def __call__(self, pictures: Tensor) -> Tensor:
+        """Pictures (N, 3, h, w) of 0…255 as float32, channels last."""
+        values = pictures.to(torch.float32).mul(self.factor).add_(self.offset)
+        return values.contiguous(memory_format=torch.channels_last)

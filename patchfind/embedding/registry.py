@@ -1,0 +1,286 @@
+"""The named encoders: the starter that ships in the box, and published backbones over timm."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from patchfind.embedding.specification import EncoderSpecification, FeatureLevel, WeightsSource
+from patchfind.foundation.errors import WeightsProblem
+from patchfind.foundation.paths import resources_folder
+
+STARTER = "starter"
+
+_HALF = (0.5, 0.5, 0.5)
+_IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+_CLIP = ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711))
+_APACHE = "Apache-2.0"
+_BYTES_PER_PARAMETER = 4
+
+
+def _backbone(
+    name: str,
+    title: str,
+    architecture: str,
+    hub_id: str,
+    *,
+    normalisation: tuple[tuple[float, float, float], tuple[float, float, float]],
+    side: int,
+    patch: int,
+    width: int,
+    parameters: int,
+    projection: int = 0,
+    licence: str = _APACHE,
+    crop_side: int | None = None,
+) -> EncoderSpecification:
+    """A vision transformer in crop mode with the pooling that it was published with."""
+    return EncoderSpecification(
+        name=name,
+        title=title,
+        architecture=architecture,
+        weights=WeightsSource(hub_id=hub_id, size=parameters * _BYTES_PER_PARAMETER),
+        licence=licence,
+        mean=normalisation[0],
+        std=normalisation[1],
+        width=width,
+        head_dimension=projection or width,
+        crop_side=crop_side or side,
+        native_side=side,
+        patch=patch,
+        projection=projection,
+        side_multiple=patch,
+    )
+
+
+_BACKBONES = (
+    _backbone(
+        "siglip-b16-224",
+        "SigLIP B/16 (224)",
+        "vit_base_patch16_siglip_224",
+        "timm/vit_base_patch16_siglip_224.webli",
+        normalisation=(_HALF, _HALF),
+        side=224,
+        patch=16,
+        width=768,
+        parameters=92_884_224,
+    ),
+    _backbone(
+        "siglip-b16-384",
+        "SigLIP B/16 (384)",
+        "vit_base_patch16_siglip_384",
+        "timm/vit_base_patch16_siglip_384.webli",
+        normalisation=(_HALF, _HALF),
+        side=384,
+        patch=16,
+        width=768,
+        parameters=93_176_064,
+    ),
+    _backbone(
+        "siglip-so400m14-384",
+        "SigLIP SO400M/14 (384)",
+        "vit_so400m_patch14_siglip_384",
+        "timm/vit_so400m_patch14_siglip_384.webli",
+        normalisation=(_HALF, _HALF),
+        side=384,
+        patch=14,
+        width=1152,
+        parameters=428_225_600,
+    ),
+    _backbone(
+        "siglip2-b16-224",
+        "SigLIP 2 B/16 (224)",
+        "vit_base_patch16_siglip_224",
+        "timm/vit_base_patch16_siglip_224.v2_webli",
+        normalisation=(_HALF, _HALF),
+        side=224,
+        patch=16,
+        width=768,
+        parameters=92_884_224,
+    ),
+    _backbone(
+        "dinov2-s14",
+        "DINOv2 S/14",
+        "vit_small_patch14_dinov2",
+        "timm/vit_small_patch14_dinov2.lvd142m",
+        normalisation=_IMAGENET,
+        side=518,
+        crop_side=224,
+        patch=14,
+        width=384,
+        parameters=22_056_192,
+    ),
+    _backbone(
+        "dinov2-b14",
+        "DINOv2 B/14",
+        "vit_base_patch14_dinov2",
+        "timm/vit_base_patch14_dinov2.lvd142m",
+        normalisation=_IMAGENET,
+        side=518,
+        crop_side=224,
+        patch=14,
+        width=768,
+        parameters=86_579_712,
+    ),
+    _backbone(
+        "dinov2-l14",
+        "DINOv2 L/14",
+        "vit_large_patch14_dinov2",
+        "timm/vit_large_patch14_dinov2.lvd142m",
+        normalisation=_IMAGENET,
+        side=518,
+        crop_side=224,
+        patch=14,
+        width=1024,
+        parameters=304_367_616,
+    ),
+    _backbone(
+        "clip-b32",
+        "CLIP B/32",
+        "vit_base_patch32_clip_quickgelu_224",
+        "timm/vit_base_patch32_clip_224.openai",
+        normalisation=_CLIP,
+        side=224,
+        patch=32,
+        width=768,
+        projection=512,
+        parameters=87_849_216,
+    ),
+    _backbone(
+        "clip-l14",
+        "CLIP L/14",
+        "vit_large_patch14_clip_quickgelu_224",
+        "timm/vit_large_patch14_clip_224.openai",
+        normalisation=_CLIP,
+        side=224,
+        patch=14,
+        width=1024,
+        projection=768,
+        parameters=303_966_208,
+    ),
+    _backbone(
+        "dinov3-s16",
+        "DINOv3 S/16",
+        "vit_small_patch16_dinov3",
+        "timm/vit_small_patch16_dinov3.lvd1689m",
+        normalisation=_IMAGENET,
+        side=256,
+        patch=16,
+        width=384,
+        parameters=21_586_944,
+        licence="DINOv3 License",
+    ),
+    _backbone(
+        "dinov3-b16",
+        "DINOv3 B/16",
+        "vit_base_patch16_dinov3",
+        "timm/vit_base_patch16_dinov3.lvd1689m",
+        normalisation=_IMAGENET,
+        side=256,
+        patch=16,
+        width=768,
+        parameters=85_641_216,
+        licence="DINOv3 License",
+    ),
+    _backbone(
+        "pe-core-b16",
+        "PE-Core B/16",
+        "vit_pe_core_base_patch16_224",
+        "timm/vit_pe_core_base_patch16_224.fb",
+        normalisation=(_HALF, _HALF),
+        side=224,
+        patch=16,
+        width=768,
+        projection=1024,
+        parameters=93_672_960,
+    ),
+)
+
+
+def starter_specification(folder: Path) -> EncoderSpecification:
+    """The encoder that ``folder``/encoder.json describes. Raises WeightsProblem."""
+    path = folder / "encoder.json"
+    try:
+        return from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsProblem(
+            f"The built-in encoder's description {path} is missing or damaged. "
+            "Install PatchFind again, or choose another backbone.",
+            path=path,
+        ) from error
+
+
+def from_json(stored: Mapping[str, Any]) -> EncoderSpecification:
+    """An encoder that ships with PatchFind, from its JSON. Raises KeyError, TypeError, ValueError.
+
+    Its levels are whitened and pooled from the dense pass.
+    """
+    levels = tuple(
+        FeatureLevel(
+            name=str(level["name"]),
+            module=str(level["module"]),
+            channels=int(level["channels"]),
+            dimension=int(level["dimension"]),
+            weight=float(level.get("weight", 1.0)),
+            whitened=True,
+            shift=float(level.get("shift", 0.0)),
+        )
+        for level in stored["levels"]
+    )
+    dimension = sum(level.dimension for level in levels)
+    if dimension != stored["dimension"]:
+        raise ValueError(f"levels of {dimension} numbers for {stored['dimension']}")
+    return EncoderSpecification(
+        name=str(stored["name"]),
+        title=str(stored.get("title", "Starter")),
+        architecture=str(stored["architecture"]),
+        weights=WeightsSource(
+            file_name=str(stored["weights"]),
+            sha256=str(stored["sha256"]),
+            size=int(stored.get("size", 0)),
+        ),
+        licence=str(stored["licence"]),
+        mean=_three(stored["mean"]),
+        std=_three(stored["std"]),
+        width=levels[-1].channels,
+        head_dimension=levels[-1].channels,
+        crop_side=int(stored["crop_side"]),
+        native_side=int(stored["crop_side"]),
+        mode="dense",
+        pooling="average",
+        layout=str(stored["layout"]),
+        levels=levels,
+        dense_long_side=int(stored["dense_long_side"]),
+        side_multiple=int(stored["side_multiple"]),
+        rotations=tuple(int(turn) for turn in stored["rotations"]),
+        query_context=float(stored.get("query_context", 0.0)),
+    )
+
+
+def _three(values: Any) -> tuple[float, float, float]:
+    red, green, blue = (float(value) for value in values)
+    return red, green, blue
+
+
+class _Registry(Mapping[str, EncoderSpecification]):
+    """Name → specification; the starter's is read from the resources when it is asked for."""
+
+    def __init__(self, specifications: tuple[EncoderSpecification, ...]) -> None:
+        self._published = {one.name: one for one in specifications}
+
+    def __getitem__(self, name: str) -> EncoderSpecification:
+        if name == STARTER:
+            return starter_specification(resources_folder() / STARTER)
+        return self._published[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield STARTER
+        yield from self._published
+
+    def __len__(self) -> int:
+        return 1 + len(self._published)
+
+
+SPECIFICATIONS: Mapping[str, EncoderSpecification] = _Registry(_BACKBONES)
+"""Every encoder by its name, the starter first."""

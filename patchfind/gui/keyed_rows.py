@@ -1,0 +1,129 @@
+"""A list model whose rows have keys and are replaced in place, so that views keep their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+Row = TypeVar("Row")
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+"""Asks for the row itself: a Photo, a Match, or a FolderCounts."""
+
+_MOST_RUNS = 64
+"""With more separate insertions or removals than this a reset is cheaper for the view."""
+
+
+class KeyedRowsModel(QAbstractListModel, Generic[Row]):
+    """Rows of one type, each found by ``key(row)``; subclasses say what a row shows.
+
+    ``set_rows`` changes only what differs, so that selection, scroll position and the row
+    under the pointer survive an update.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+        self._places: dict[int, int] = {}
+
+    def key(self, row: Row) -> int:
+        raise NotImplementedError
+
+    def text(self, row: Row, role: int) -> str | None:
+        """What a row says for the display, tool tip and accessible text roles."""
+        raise NotImplementedError
+
+    def rowCount(self, parent: AnyIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        return row if role == ROW_ROLE else self.text(row, role)
+
+    def rows(self) -> Sequence[Row]:
+        """The rows in the order shown. Not to be changed."""
+        return self._rows
+
+    def index_of(self, key: int) -> QModelIndex:
+        """Where the row with ``key`` is; an invalid index where it is not."""
+        place = self._places.get(key)
+        return QModelIndex() if place is None else self.index(place, 0)
+
+    def set_rows(self, rows: Sequence[Row], *, reorder: bool = True) -> None:
+        """Show ``rows``. Without ``reorder`` present rows keep their places and new ones follow.
+
+        Keys are unique. Rows that are gone are removed only with ``reorder``, since a removal
+        moves what comes after it.
+        """
+        fresh = {self.key(row): row for row in rows}
+        if reorder:
+            wanted = list(rows)
+        else:
+            kept = [fresh.get(self.key(row), row) for row in self._rows]
+            wanted = kept + [row for key, row in fresh.items() if key not in self._places]
+        present = [self.key(row) for row in wanted if self.key(row) in self._places]
+        wanted_keys = {self.key(row) for row in wanted}
+        gone = list(_runs(i for i, row in enumerate(self._rows) if self.key(row) not in wanted_keys))
+        new = list(_runs(i for i, row in enumerate(wanted) if self.key(row) not in self._places))
+        if len(gone) + len(new) > _MOST_RUNS or not self._rows:
+            self._reset(wanted)
+            return
+        for first, last in reversed(gone):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._rows[first : last + 1]
+            self._find_places()
+            self.endRemoveRows()
+        self._rearrange(present)
+        for first, last in new:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._rows[first:first] = wanted[first : last + 1]
+            self._find_places()
+            self.endInsertRows()
+        self._replace_changed(wanted)
+
+    def _reset(self, rows: list[Row]) -> None:
+        self.beginResetModel()
+        self._rows = rows
+        self._find_places()
+        self.endResetModel()
+
+    def _rearrange(self, keys: list[int]) -> None:
+        """Put the present rows into the order of ``keys``, moving what views hold on to."""
+        if keys == [self.key(row) for row in self._rows]:
+            return
+        self.layoutAboutToBeChanged.emit()
+        held = self.persistentIndexList()
+        held_keys = [self.key(self._rows[index.row()]) for index in held]
+        self._rows = [self._rows[self._places[key]] for key in keys]
+        self._find_places()
+        self.changePersistentIndexList(held, [self.index(self._places[k], 0) for k in held_keys])
+        self.layoutChanged.emit()
+
+    def _replace_changed(self, wanted: list[Row]) -> None:
+        pairs = zip(self._rows, wanted, strict=True)
+        changed = list(_runs(i for i, (old, new) in enumerate(pairs) if old != new))
+        self._rows = wanted
+        for first, last in changed:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, 0))
+
+    def _find_places(self) -> None:
+        self._places = {self.key(row): place for place, row in enumerate(self._rows)}
+
+
+def _runs(places: Iterator[int]) -> Iterator[tuple[int, int]]:
+    """Ascending places as (first, last) of each unbroken run."""
+    first = last = -2
+    for place in places:
+        if place == last + 1:
+            last = place
+            continue
+        if first >= 0:
+            yield first, last
+        first = last = place
+    if first >= 0:
+        yield first, last

@@ -1,0 +1,159 @@
+"""An image file to upright sRGB pixels, with a plain sentence for whatever stands in the way."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from patchfind.foundation.errors import (
+    PhotoProblem,
+    PhotoTooLarge,
+    PhotoUnreadable,
+    PhotoVanished,
+)
+from patchfind.imaging.formats import may_be_raw
+from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
+from patchfind.imaging.picture import Picture, open_picture
+from patchfind.imaging.raw import open_raw
+
+_log = logging.getLogger(__name__)
+
+_UPRIGHT: Mapping[int, Image.Transpose] = MappingProxyType(
+    {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+)
+"""What makes a picture of each EXIF orientation upright."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPhoto:
+    """``pixels`` (h, w, 3) uint8, upright, sRGB, maybe reduced.
+
+    ``width`` and ``height`` are pixels of the whole upright photo.
+    """
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoBytes:
+    """A file's whole content, and its size and mtime_ns when it was read."""
+
+    data: bytes
+    size: int
+    mtime_ns: int
+
+
+def decode(
+    path: Path, *, long_side: int | None, limits: DecodeLimits = DEFAULT_LIMITS
+) -> DecodedPhoto:
+    """The photo in ``path``, in this process, reduced to at most ``long_side`` (never enlarged).
+
+    Raises PhotoUnreadable, PhotoTooLarge or PhotoVanished. Time and memory are not limited
+    here: an unknown file is better decoded by a DecodePool.
+    """
+    return decode_bytes(read_photo(path, limits).data, path, long_side=long_side, limits=limits)
+
+
+def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
+    """The bytes of ``path``. Raises PhotoVanished, PhotoUnreadable or PhotoTooLarge."""
+    try:
+        with path.open("rb") as file:
+            stat = os.fstat(file.fileno())
+            if stat.st_size > limits.file_bytes:
+                raise PhotoTooLarge(
+                    f"{path} is {stat.st_size // 1_000_000} MB long; PatchFind reads files up to "
+                    f"{limits.file_bytes // 1_000_000} MB. Save a smaller copy to have it indexed.",
+                    path=path,
+                )
+            data = file.read()
+    except OSError as error:
+        raise _not_readable(path, error) from error
+    if not data:
+        raise PhotoUnreadable(
+            f"{path} is empty (0 bytes). Copy it again from where it came from.", path=path
+        )
+    return PhotoBytes(data, stat.st_size, stat.st_mtime_ns)
+
+
+def _not_readable(path: Path, error: OSError) -> PhotoProblem:
+    """The problem that an error of the file system means for the photo."""
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE):
+        return PhotoVanished(
+            f"{path} is no longer there. If it was moved, the next look at its folder finds it.",
+            path=path,
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return PhotoUnreadable(
+            f"{path} may not be opened by this user. Allow reading it, then retry.", path=path
+        )
+    return PhotoUnreadable(
+        f"{path} could not be read ({error.strerror}). Check the disk or the network connection "
+        "that it lies on, then retry.",
+        path=path,
+    )
+
+
+def decode_bytes(
+    data: bytes, path: Path, *, long_side: int | None, limits: DecodeLimits = DEFAULT_LIMITS
+) -> DecodedPhoto:
+    """As ``decode``, from the file's content; ``path`` serves its extension and sentences."""
+    try:
+        picture = None
+        if may_be_raw(data, path.suffix):
+            picture = open_raw(data, path, long_side=long_side, limits=limits)
+        if picture is None:
+            picture = open_picture(data, path, long_side=long_side, limits=limits)
+        return _upright(picture)
+    except PhotoProblem:
+        raise
+    except MemoryError as error:
+        raise PhotoTooLarge(
+            f"{path} needs more memory to decode than PatchFind allows one photo. "
+            "Save a smaller copy to have it indexed.",
+            path=path,
+        ) from error
+    except Exception as error:  # codecs raise anything at all at damaged data
+        _log.info("cannot decode %s", path, exc_info=True)
+        raise PhotoUnreadable(_damaged(path, error), path=path) from error
+
+
+def _damaged(path: Path, error: Exception) -> str:
+    """The sentence for a file that is a picture and cannot be decoded."""
+    if "truncated" in str(error).lower():
+        return (
+            f"{path} is cut short: the file ends before the picture does. "
+            "Copy it again from where it came from."
+        )
+    return (
+        f"{path} is damaged and cannot be decoded ({str(error) or type(error).__name__}). "
+        "Copy it again from where it came from."
+    )
+
+
+def _upright(picture: Picture) -> DecodedPhoto:
+    """``picture`` turned as its orientation says."""
+    orientation = picture.orientation or 1
+    turn = _UPRIGHT.get(orientation)
+    image = picture.image if turn is None else picture.image.transpose(turn)
+    sides = picture.width, picture.height
+    width, height = sides if orientation < 5 else sides[::-1]
+    return DecodedPhoto(np.array(image), width, height)

@@ -1,0 +1,25 @@
+"""What one photo may cost before it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeLimits:
+    """The most that one photo may take.
+
+    ``pixels`` holds for every format; a JPEG that is wanted reduced may have ``draft_pixels``,
+    since it is decoded at a fraction of its size. ``file_bytes`` is the file's length.
+    ``seconds`` and ``memory_bytes`` (on top of what an idle worker uses) hold in decode workers
+    only; memory is limited where the system can (Linux).
+    """
+
+    pixels: int = 200_000_000
+    draft_pixels: int = 500_000_000
+    file_bytes: int = 1 << 30
+    seconds: float = 60.0
+    memory_bytes: int = 2 << 30
+
+
+DEFAULT_LIMITS = DecodeLimits()

@@ -1,0 +1,119 @@
+"""One picture through Pillow: recognised by content, checked, reduced, in sRGB, not yet upright."""
+
+from __future__ import annotations
+
+import functools
+import io
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from patchfind.foundation.errors import PhotoTooLarge, PhotoUnreadable
+from patchfind.imaging import colour
+from patchfind.imaging.formats import PILLOW_FORMATS, READABLE_FORMATS
+from patchfind.imaging.limits import DecodeLimits
+
+_UPRIGHT_WHEN_LOADED = ("HEIF", "TIFF")
+_DRAFT_FORMATS = ("JPEG", "MPO")
+_DRAFT_MARGIN = 1.0
+_REDUCING_GAP = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """``image`` is RGB in sRGB, maybe reduced; ``width`` × ``height`` is its size in the file.
+
+    Both are as stored; ``orientation`` (EXIF, 1…8) is what makes them upright, and None where
+    the file does not say.
+    """
+
+    image: Image.Image
+    width: int
+    height: int
+    orientation: int | None
+
+
+def open_picture(
+    data: bytes, path: Path, *, long_side: int | None, limits: DecodeLimits
+) -> Picture:
+    """The picture in ``data``, its longer side at most ``long_side``. ``path`` is for sentences.
+
+    Raises PhotoUnreadable, PhotoTooLarge, and whatever a codec throws at damaged data.
+    """
+    _prepare_pillow()
+    try:
+        stored = Image.open(io.BytesIO(data), formats=PILLOW_FORMATS)
+    except UnidentifiedImageError as error:
+        raise PhotoUnreadable(
+            f"{path} is damaged or is not a picture that PatchFind reads "
+            f"({READABLE_FORMATS}). Replace it, or leave it out of the folder.",
+            path=path,
+        ) from error
+    with stored:
+        width, height = stored.size
+        _draft(stored, long_side)
+        _check_size(stored, width, height, path, limits)
+        stored.load()
+        profile = stored.info.get("icc_profile")
+        image = _reduced(colour.eight_bits(stored), long_side)
+        orientation = _orientation(stored)
+    return Picture(colour.to_srgb(colour.over_white(image), profile), width, height, orientation)
+
+
+@functools.cache
+def _prepare_pillow() -> None:
+    """Adds HEIF to Pillow, and takes its own pixel limit away: ours is checked in its place."""
+    import pi_heif
+
+    pi_heif.register_heif_opener()
+    Image.MAX_IMAGE_PIXELS = None
+
+
+def _draft(stored: Image.Image, long_side: int | None) -> None:
+    """Let a JPEG be decoded at 1/2, 1/4 or 1/8 where that still is no smaller than wanted."""
+    if long_side is None or stored.format not in _DRAFT_FORMATS:
+        return
+    scale = _DRAFT_MARGIN * long_side / max(stored.size)
+    if scale < 1:
+        width, height = stored.size
+        stored.draft(stored.mode, (math.ceil(width * scale), math.ceil(height * scale)))
+
+
+def _check_size(
+    stored: Image.Image, width: int, height: int, path: Path, limits: DecodeLimits
+) -> None:
+    """Refuse a decompression bomb before a pixel is decoded. ``stored`` is drafted already."""
+    drafted = stored.width * stored.height
+    allowed = limits.draft_pixels if drafted < width * height else limits.pixels
+    if drafted <= limits.pixels and width * height <= allowed:
+        return
+    raise PhotoTooLarge(
+        f"{path} has {width} × {height} pixels; PatchFind reads at most "
+        f"{allowed // 1_000_000} million. Save a smaller copy to have it indexed.",
+        path=path,
+    )
+
+
+def _reduced(image: Image.Image, long_side: int | None) -> Image.Image:
+    """``image`` with a longer side of at most ``long_side``; never enlarged.
+
+    A box filter by a whole factor comes first where the picture is much larger, then Lanczos.
+    """
+    if long_side is None or max(image.size) <= long_side:
+        return image
+    scale = long_side / max(image.size)
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
+
+
+def _orientation(stored: Image.Image) -> int | None:
+    """The EXIF orientation 1…8 that is still to be applied to the loaded picture."""
+    if stored.format in _UPRIGHT_WHEN_LOADED:
+        return 1
+    try:
+        value = stored.getexif().get(ExifTags.Base.Orientation)
+    except Exception:  # noqa: BLE001 -- damaged metadata must not cost a sound picture
+        return None
+    return value if value in range(1, 9) else None

@@ -1,0 +1,106 @@
+"""Cameras' RAW files: the embedded preview where it is large enough, else developed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from PIL import Image
+
+from patchfind.foundation.errors import PhotoTooLarge
+from patchfind.imaging.limits import DecodeLimits
+from patchfind.imaging.picture import Picture, open_picture
+
+_ORIENTATION_OF_FLIP: Mapping[int, int] = MappingProxyType(
+    {0: 1, 1: 2, 3: 3, 2: 4, 4: 5, 6: 6, 7: 7, 5: 8}
+)
+"""LibRaw's flip code to the EXIF orientation that it was made from (identify.cpp)."""
+
+_PREVIEW_SIDE = 1024
+"""A preview of this long side is good enough, whatever was asked for: developing takes seconds."""
+
+_ASPECT_TOLERANCE = 0.03
+
+
+def open_raw(
+    data: bytes, path: Path, *, long_side: int | None, limits: DecodeLimits
+) -> Picture | None:
+    """The picture in a RAW file, or None where LibRaw does not know the file.
+
+    The size is the sensor's, or the preview's where the camera was set to another aspect.
+    Raises PhotoTooLarge, and whatever LibRaw throws at damaged data.
+    """
+    import rawpy
+
+    with rawpy.RawPy() as raw:
+        try:
+            raw.open_buffer(io.BytesIO(data))
+        except rawpy.LibRawFileUnsupportedError:
+            return None
+        width, height = raw.sizes.width, raw.sizes.height
+        if width * height > limits.pixels:
+            raise PhotoTooLarge(
+                f"{path} has {width} × {height} pixels; PatchFind reads at most "
+                f"{limits.pixels // 1_000_000} million. Save a smaller copy to have it indexed.",
+                path=path,
+            )
+        wanted = min(long_side or _PREVIEW_SIDE, _PREVIEW_SIDE, max(width, height))
+        preview = _preview(raw, path, long_side=long_side, limits=limits)
+        if preview is None or max(preview.width, preview.height) < wanted:
+            return _developed(raw, long_side)
+        return _with_sensor_size(preview, raw.sizes)
+
+
+def _preview(
+    raw: Any, path: Path, *, long_side: int | None, limits: DecodeLimits
+) -> Picture | None:
+    """The largest embedded preview, or None where there is none that can be decoded."""
+    import rawpy
+
+    try:
+        preview = raw.extract_thumb()
+        if preview.format is rawpy.ThumbFormat.JPEG:
+            return open_picture(preview.data, path, long_side=long_side, limits=limits)
+        image = Image.fromarray(preview.data)
+    except (rawpy.LibRawError, OSError, SyntaxError, ValueError):
+        return None
+    return Picture(_fitted(image, long_side), image.width, image.height, None)
+
+
+def _with_sensor_size(preview: Picture, sizes: Any) -> Picture:
+    """``preview`` with the photo's own size, and the orientation that it still needs.
+
+    A preview that says its own orientation is believed. One that does not is turned like the
+    sensor, unless its sides show that the camera has turned it already.
+    """
+    width, height = sizes.width, sizes.height
+    orientation = _ORIENTATION_OF_FLIP.get(sizes.flip, 1)
+    turned = orientation >= 5 and (preview.width > preview.height) != (width > height)
+    if turned:
+        width, height, orientation = height, width, 1
+    shown, sensor = preview.width / preview.height, width / height
+    if abs(shown / sensor - 1) > _ASPECT_TOLERANCE:
+        width, height = preview.width, preview.height
+    return replace(
+        preview, width=width, height=height, orientation=preview.orientation or orientation
+    )
+
+
+def _developed(raw: Any, long_side: int | None) -> Picture:
+    """The sensor's data developed with the camera's white balance; upright already."""
+    sides = raw.sizes.width, raw.sizes.height
+    half = long_side is not None and max(sides) >= 2 * long_side
+    image = Image.fromarray(raw.postprocess(use_camera_wb=True, half_size=half))
+    width, height = sides if raw.sizes.flip < 4 else sides[::-1]
+    return Picture(_fitted(image, long_side), width, height, 1)
+
+
+def _fitted(image: Image.Image, long_side: int | None) -> Image.Image:
+    """An RGB ``image`` with a longer side of at most ``long_side``."""
+    if long_side is not None:
+        image.thumbnail((long_side, long_side), Image.Resampling.LANCZOS)
+    return image
