@@ -33,9 +33,10 @@ def _index(arguments: argparse.Namespace) -> int:
         print(encoder.device_sentence)
         with ProgressBar() as bar:
             report = index_library(library, encoder, control, bar)
+        unread = f", {report.failed:,} could not be read (`patchfind failures`)"
         print(
             f"{report.indexed:,} photos indexed in {duration(report.seconds)}"
-            + (f", {report.failed:,} could not be read (`patchfind failures`)." * (report.failed > 0))
+            f"{unread if report.failed else ''}."
         )
         if control.cancelled:
             raise Cancelled("Stopped; `patchfind index` goes on from here.")

@@ -55,9 +55,7 @@ def _configure_relocate(parser: argparse.ArgumentParser) -> None:
 
 def _relocate(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
-        library.relocate_folder(
-            FolderId(folder_named(library, arguments.folder)), arguments.new
-        )
+        library.relocate_folder(FolderId(folder_named(library, arguments.folder)), arguments.new)
     print(f"{arguments.folder} is now {arguments.new}. Nothing needs indexing again.")
     return 0
 

@@ -22,8 +22,8 @@ from patchfind.foundation import logging as patchfind_logging
 from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.paths import default_library, log_file
 
-_EPILOG = """exit codes: 0 done; 1 a problem; 2 wrong arguments; 3 a photo cannot be used; 4 a folder
-cannot be used; 5 the library cannot be opened or written; 6 weights; 7 network; 8 device;
+_EPILOG = """exit codes: 0 done; 1 a problem; 2 wrong arguments; 3 a photo cannot be used; 4 a
+folder cannot be used; 5 the library cannot be opened or written; 6 weights; 7 network; 8 device;
 130 stopped with Ctrl-C"""
 
 COMMANDS: tuple[Command, ...] = (

@@ -35,9 +35,7 @@ def parse_polygon(text: str) -> tuple[tuple[float, float], ...]:
     return tuple((x, y) for x, y in points)
 
 
-def selection_of(
-    box: str | None, polygon: str | None, *, width: int, height: int
-) -> Selection:
+def selection_of(box: str | None, polygon: str | None, *, width: int, height: int) -> Selection:
     """The selection in fractions of an upright photo of ``width`` × ``height`` pixels.
 
     Raises UsageProblem where it is empty or lies outside of the photo.

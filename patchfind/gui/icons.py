@@ -48,8 +48,8 @@ SHAPES: Mapping[str, str] = MappingProxyType(
         "search": "O 10.5 10.5 6 M 15 15 L 20.5 20.5",
         "settings": "M 4 7 L 11 7 M 17 7 L 20 7 O 14 7 2.5 M 4 17 L 7 17 M 13 17 L 20 17 "
         "O 10 17 2.5",
-        "thumb_yes": "M 5 12.5 L 10 17.5 L 19 7",
-        "thumb_no": "M 6 6 L 18 18 M 18 6 L 6 18",
+        "star": "M 12 4 L 14.4 9.3 L 20 9.9 L 15.8 13.8 L 17 19.5 L 12 16.6 L 7 19.5 L 8.2 13.8 "
+        "L 4 9.9 L 9.6 9.3 Z",
     }
 )
 

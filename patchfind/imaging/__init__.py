@@ -1,1 +1,1 @@
-"""Image files to upright sRGB pixels, in this process or in expendable ones; thumbnails."""
+"""Decoding photos to upright sRGB pixels; the one room that opens image files."""

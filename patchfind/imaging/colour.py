@@ -42,9 +42,9 @@ _DEEP_TOPS: Mapping[str, Sequence[float]] = MappingProxyType(
 
 
 def _scaled(values: NDArray[np.generic], tops: Sequence[float]) -> Image.Image:
-    """Grey ``values`` as 8 bits: white is the first of ``tops`` that none exceeds, else the maximum.
+    """Grey ``values`` as 8 bits: white is the first of ``tops`` that none exceeds.
 
-    Negative and undefined values are black.
+    Where all are exceeded, the brightest is white. Negative and undefined values are black.
     """
     numbers = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     brightest = float(numbers.max(initial=0.0))

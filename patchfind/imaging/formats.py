@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+# fmt: off
 RAW_EXTENSIONS = frozenset(
-    ".3fr .arw .cr2 .cr3 .dcr .dng .erf .fff .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf "
-    ".rw2 .rwl .sr2 .srf .srw .x3f".split()
+    {
+        ".3fr", ".arw", ".cr2", ".cr3", ".dcr", ".dng", ".erf", ".fff", ".iiq", ".kdc", ".mef",
+        ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".rwl", ".sr2", ".srf",
+        ".srw", ".x3f",
+    }
 )
 """Lower-case extensions, with the dot, of the cameras' own unprocessed files."""
 
 EXTENSIONS = RAW_EXTENSIONS | frozenset(
-    ".apng .avif .bmp .dib .gif .heic .heif .hif .jfif .jpe .jpeg .jpg .png .tif .tiff .webp".split()
+    {
+        ".apng", ".avif", ".bmp", ".dib", ".gif", ".heic", ".heif", ".hif", ".jfif", ".jpe",
+        ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp",
+    }
 )
 """Lower-case extensions, with the dot, that a scan takes for photos."""
+# fmt: on
 
 PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "MPO", "GIF", "AVIF", "HEIF", "BMP", "DIB")
 """The only formats that are tried: the fewer codecs, the less a hostile file can reach."""

@@ -52,18 +52,23 @@ class Student(nn.Module):
             return [self.net.conv_head, self.net.bn2]
         return [self._blocks[unit]]
 
-    def run_unit(self, unit: str, maps: Tensor) -> dict[str, Tensor]:
-        """The maps that one unit makes of the map before it."""
+    def run_unit(self, unit: str, maps: Tensor, shift: bool = False) -> dict[str, Tensor]:
+        """The maps that one unit makes of the map before it.
+
+        With ``shift`` a strided unit moves what it halves by one cell first (see ``shifted``).
+        """
         if unit == "stem":
+            maps = shifted(maps) if shift else maps
             return {"stem": self.net.bn1(self.net.conv_stem(maps))}
         if unit == "last":
             return {"last": self.net.bn2(self.net.conv_head(maps))}
         block = self._blocks[unit]
-        if unit != "b13":
+        if unit not in STRIDED:
             return {unit: block(maps)}
         expanded = block.bn1(block.conv_pw(maps))
-        inside = block.bn2(block.conv_dw(expanded))
-        return {"b13x": expanded, "b13": block.bn3(block.conv_pwl(inside))}
+        inside = block.bn2(block.conv_dw(shifted(expanded) if shift else expanded))
+        found = {unit: block.bn3(block.conv_pwl(inside))}
+        return found | {"b13x": expanded} if unit == "b13" else found
 
     def forward(self, images: Tensor) -> dict[str, Tensor]:
         """Every map of RGB images in 0..1."""

@@ -54,6 +54,12 @@ class Benchmark:
         return Benchmark(self.name, (*self.photos, *photos), self.queries, self.protocol)
 
 
+def around(boxes: Sequence[PixelBox]) -> PixelBox:
+    """The smallest box that holds all of ``boxes``, of which there is at least one."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
 def box_of_corner_and_size(line: str, path: Path) -> PixelBox:
     """The box of a line ``x y width height``. Raises FolderProblem that names ``path``."""
     try:

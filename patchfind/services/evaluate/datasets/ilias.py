@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from patchfind.domain.geometry import PixelBox
 from patchfind.foundation.errors import FolderProblem
 from patchfind.imaging.formats import EXTENSIONS
 from patchfind.services.evaluate.benchmark import Benchmark, BenchmarkQuery, Protocol, read_boxes
@@ -29,7 +29,7 @@ def recognises(root: Path) -> bool:
     return any(_core(root).glob("*_*/query")) and any(_core(root).glob("*_*/pos"))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     """Every string in a JSON value, keys included."""
     if isinstance(value, str):
         yield value
@@ -74,7 +74,7 @@ def _boxes_of(photo: Path) -> Path:
 def read(root: Path) -> Benchmark:
     """ILIAS core of ``root`` (or of ``root/ilias_core``). Raises FolderProblem."""
     gallery = _photos(root, "pos", "gallery.json")
-    right = defaultdict(dict)
+    right: defaultdict[str, dict[int, tuple[PixelBox, ...]]] = defaultdict(dict)
     for place, photo in enumerate(gallery):
         right[photo.parent.parent.name][place] = read_boxes(_boxes_of(photo))
     queries = tuple(

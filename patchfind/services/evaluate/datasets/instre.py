@@ -16,7 +16,13 @@ from typing import Any
 
 from patchfind.domain.geometry import PixelBox
 from patchfind.foundation.errors import FolderProblem
-from patchfind.services.evaluate.benchmark import Benchmark, BenchmarkQuery, Protocol, read_boxes
+from patchfind.services.evaluate.benchmark import (
+    Benchmark,
+    BenchmarkQuery,
+    Protocol,
+    around,
+    read_boxes,
+)
 from patchfind.services.evaluate.datasets.folders import photos_in
 from patchfind.services.evaluate.datasets.matlab import read_matlab
 
@@ -43,8 +49,9 @@ def _objects(photo: Path) -> dict[str, tuple[PixelBox, ...]]:
     boxes = read_boxes(photo.with_suffix(".txt"))
     if part != "INSTRE-M":
         return {_object(photo): boxes}
-    shown = {f"INSTRE-S1/{class_name}{letter}": (box,) for letter, box in zip("ab", boxes)}  # noqa: B905 -- a line may be missing
-    return {**shown, _object(photo): boxes}
+    pair = (f"INSTRE-S1/{class_name}{letter}" for letter in "ab")
+    shown = {name: (box,) for name, box in zip(pair, boxes, strict=False)}
+    return {**shown, _object(photo): (around(boxes),) if boxes else ()}
 
 
 def _object(photo: Path) -> str:
@@ -71,9 +78,7 @@ def read(root: Path) -> Benchmark:
     return Benchmark("instre", tuple(searched), queries, _PROTOCOL)
 
 
-def _query(
-    root: Path, photo: Path, right: Mapping[int, tuple[PixelBox, ...]]
-) -> BenchmarkQuery:
+def _query(root: Path, photo: Path, right: Mapping[int, tuple[PixelBox, ...]]) -> BenchmarkQuery:
     return BenchmarkQuery(
         name=photo.relative_to(root).as_posix(),
         photo=photo,

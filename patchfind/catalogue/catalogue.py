@@ -1,0 +1,92 @@
+"""The catalogue as a whole: opened, brought to the present schema, checked, and set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Self, TypeVar
+
+from patchfind.catalogue.database import Database, connect
+from patchfind.catalogue.descriptors import DescriptorTable
+from patchfind.catalogue.folders import FolderTable
+from patchfind.catalogue.migrations import Migration, migrate
+from patchfind.catalogue.objects import SavedObject, SavedObjectTable
+from patchfind.catalogue.photos import PhotoTable
+from patchfind.catalogue.problems import damaged, explained
+from patchfind.catalogue.schema import MIGRATIONS
+from patchfind.domain.photo import Folder
+from patchfind.foundation.errors import InvariantBroken, LibraryProblem
+
+_T = TypeVar("_T")
+
+_SIDE_FILES = ("", "-wal", "-shm")
+
+
+class Catalogue:
+    """One open catalogue file with its tables; usable from any thread until it is closed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.folders = FolderTable(database)
+        self.photos = PhotoTable(database)
+        self.descriptors = DescriptorTable(database)
+        self.objects = SavedObjectTable(database)
+
+    @classmethod
+    def open(cls, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> Self:
+        """Open the catalogue ``path``, or begin it in a folder that exists.
+
+        Raises LibraryTooNew, LibraryCorrupt, StorageProblem or LibraryBusy.
+        """
+        with explained(path), closing(connect(path)) as connection:
+            migrate(connection, path, migrations)
+        return cls(Database(path))
+
+    def close(self) -> None:
+        """Close every connection; the catalogue is not used afterwards."""
+        self._database.close()
+
+    def view_version(self) -> int:
+        """A number that changes whenever anything that a view shows has changed."""
+        row = self._database.row("SELECT value FROM view_version")
+        assert row is not None
+        return int(row[0])
+
+    def check(self) -> None:
+        """Read the whole file. Raises LibraryCorrupt where any page or reference is wrong."""
+        result = self._database.rows("PRAGMA integrity_check(1)")
+        dangling = self._database.row("PRAGMA foreign_key_check")
+        if result != [("ok",)] or dangling is not None:
+            raise damaged(self._database.path)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename the catalogue ``path`` to ``….damaged`` (numbered where there is one already)."""
+    target = path.with_name(path.name + ".damaged")
+    number = 2
+    while target.exists():
+        target = path.with_name(f"{path.name}.damaged-{number}")
+        number += 1
+    for suffix in _SIDE_FILES:
+        side = path.with_name(path.name + suffix)
+        if side.exists():
+            side.rename(target.with_name(target.name + suffix))
+    return target
+
+
+def rescue(path: Path) -> tuple[list[Folder], list[SavedObject]]:
+    """The folders and saved objects that can still be read from a damaged catalogue."""
+    with closing(Database(path)) as database:
+        return (
+            _readable(FolderTable(database).all),
+            _readable(SavedObjectTable(database).all),
+        )
+
+
+def _readable(read: Callable[[], list[_T]]) -> list[_T]:
+    """What ``read`` gives, or nothing: a damaged file promises neither rows nor their sense."""
+    try:
+        return read()
+    except (LibraryProblem, InvariantBroken, ValueError, TypeError, KeyError):
+        return []

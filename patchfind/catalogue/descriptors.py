@@ -1,0 +1,256 @@
+"""Which descriptors and local features belong to which photo, per encoder set."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from patchfind.catalogue.database import Database
+from patchfind.domain.photo import PhotoId
+from patchfind.domain.spans import SpanTable
+from patchfind.foundation.errors import InvariantBroken
+
+FeatureRef = tuple[int, int, int]
+"""Where the local features of a photo lie: segment, offset and length in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPhoto:
+    """A photo whose descriptors (and features) are written and synced.
+
+    ``size`` and ``mtime_ns`` are the file's stamp from before its bytes were read, ``width`` and
+    ``height`` pixels of the upright photo, ``content_hash`` the hex BLAKE2b-128 of the bytes.
+    """
+
+    photo_id: PhotoId
+    size: int
+    mtime_ns: int
+    content_hash: str
+    width: int
+    height: int
+    segment: int
+    first_row: int
+    row_count: int
+    features: FeatureRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSet:
+    """The descriptors of one encoder and layout; ``complete`` once it had every photo."""
+
+    fingerprint: str
+    name: str
+    layout: str
+    dimension: int
+    complete: bool
+    photos: int
+
+
+class DescriptorTable:
+    """Encoder sets, and where in the segments each photo's rows are."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sets(self) -> list[EncoderSet]:
+        """Every encoder set, oldest first, with how many photos can be found through it."""
+        rows = self._database.rows(
+            """SELECT fingerprint, name, layout, dimension, complete,
+                   (SELECT COUNT(*) FROM photos JOIN photo_rows USING (content_id)
+                    WHERE set_id = encoder_sets.id)
+               FROM encoder_sets ORDER BY id"""
+        )
+        return [
+            EncoderSet(fingerprint, name, layout, dimension, bool(complete), photos)
+            for fingerprint, name, layout, dimension, complete, photos in rows
+        ]
+
+    def describe(self, fingerprint: str, *, name: str, layout: str, dimension: int) -> None:
+        """Begin the encoder set, or say again what it is."""
+        with self._database.write() as connection:
+            connection.execute(
+                """INSERT INTO encoder_sets (fingerprint, name, layout, dimension)
+                   VALUES (?, ?, ?, ?) ON CONFLICT (fingerprint) DO UPDATE
+                   SET name = excluded.name, layout = excluded.layout,
+                       dimension = excluded.dimension""",
+                (fingerprint, name, layout, dimension),
+            )
+
+    def mark_complete(self, fingerprint: str) -> None:
+        """The set has, or has had, the descriptors of every photo that can be read."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE encoder_sets SET complete = 1 WHERE fingerprint = ?", (fingerprint,)
+            )
+
+    def drop(self, fingerprint: str) -> None:
+        """Forget the set with all its rows."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM encoder_sets WHERE fingerprint = ?", (fingerprint,))
+
+    def pending_ids(self, fingerprint: str) -> str:
+        """The SQL condition on ``photos`` for lacking this set's descriptors, without failure."""
+        set_id = self._set_id(fingerprint)
+        return f"""NOT EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id)
+            AND NOT EXISTS (SELECT 1 FROM photo_rows
+                            WHERE photo_rows.content_id = photos.content_id
+                            AND set_id = {set_id})"""
+
+    def _set_id(self, fingerprint: str) -> int:
+        """The set's id in the catalogue, -1 where it was never begun."""
+        row = self._database.row(
+            "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
+        )
+        return int(row[0]) if row else -1
+
+    def commit(self, fingerprint: str, batch: Sequence[IndexedPhoto]) -> None:
+        """Make the photos of ``batch`` findable, all of them or none.
+
+        A photo that was deleted meanwhile only counts its rows as written (and dead).
+        """
+        with self._database.write() as connection:
+            connection.execute(
+                """INSERT OR IGNORE INTO encoder_sets (fingerprint, name, layout, dimension)
+                   VALUES (?, '', '', 0)""",
+                (fingerprint,),
+            )
+            (set_id,) = connection.execute(
+                "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
+            ).fetchone()
+            for photo in batch:
+                _commit_one(connection, set_id, photo)
+
+    def rows(self, fingerprint: str) -> SpanTable:
+        """The spans of all photos that can be found, in the order of their rows on disk."""
+        return SpanTable.from_rows(
+            self._database.rows(
+                """SELECT photos.id, segment, first_row, photo_rows.row_count
+                   FROM photo_rows JOIN photos USING (content_id)
+                   WHERE set_id = ? ORDER BY segment, first_row, photos.id""",
+                (self._set_id(fingerprint),),
+            )
+        )
+
+    def feature_ref(self, photo_id: PhotoId) -> FeatureRef | None:
+        """Where the photo's local features lie, or None where there are none."""
+        row = self._database.row(
+            """SELECT segment, start, length FROM photo_features JOIN photos USING (content_id)
+               WHERE photos.id = ?""",
+            (photo_id,),
+        )
+        return (row[0], row[1], row[2]) if row else None
+
+    def committed_rows(self, fingerprint: str) -> dict[int, int]:
+        """How many rows of each segment were committed; what lies past them is a crash's."""
+        rows = self._database.rows(
+            "SELECT segment, row_count FROM segments WHERE set_id = ?",
+            (self._set_id(fingerprint),),
+        )
+        return {segment: count for segment, count in rows}  # noqa: C416 - a Row is not a pair
+
+    def committed_bytes(self) -> dict[int, int]:
+        """How many bytes of each feature segment were committed."""
+        rows = self._database.rows("SELECT segment, byte_count FROM feature_segments")
+        return {segment: count for segment, count in rows}  # noqa: C416 - a Row is not a pair
+
+    def dead_rows(self, fingerprint: str) -> int:
+        """How many committed rows belong to no photo any more."""
+        live = self._database.row(
+            """SELECT COALESCE(SUM(row_count), 0) FROM photo_rows WHERE set_id = ? AND EXISTS
+               (SELECT 1 FROM photos WHERE photos.content_id = photo_rows.content_id)""",
+            (self._set_id(fingerprint),),
+        )
+        assert live is not None
+        return sum(self.committed_rows(fingerprint).values()) - int(live[0])
+
+    def replace(self, fingerprint: str, spans: SpanTable, committed: Mapping[int, int]) -> None:
+        """Point the photos at their ``spans`` in compacted segments; forget all other rows.
+
+        ``committed`` are the rows of each segment that now make up the set. Contents that no
+        photo and no other set needs are forgotten with their features. One transaction.
+        """
+        with self._database.write() as connection:
+            set_id = self._set_id(fingerprint)
+            _check_nobody_is_lost(connection, set_id, spans, committed)
+            connection.execute("DELETE FROM photo_rows WHERE set_id = ?", (set_id,))
+            connection.executemany(
+                """INSERT OR REPLACE INTO photo_rows
+                   (content_id, set_id, segment, first_row, row_count)
+                   SELECT content_id, ?, ?, ?, ? FROM photos
+                   WHERE id = ? AND content_id IS NOT NULL""",
+                (
+                    (set_id, segment, first_row, row_count, photo_id)
+                    for photo_id, segment, first_row, row_count in _tuples(spans)
+                ),
+            )
+            connection.execute("DELETE FROM segments WHERE set_id = ?", (set_id,))
+            connection.executemany(
+                "INSERT INTO segments (set_id, segment, row_count) VALUES (?, ?, ?)",
+                ((set_id, segment, count) for segment, count in committed.items()),
+            )
+            connection.execute(
+                """DELETE FROM contents WHERE
+                   NOT EXISTS (SELECT 1 FROM photos WHERE photos.content_id = contents.id) AND
+                   NOT EXISTS (SELECT 1 FROM photo_rows WHERE photo_rows.content_id = contents.id)
+                """
+            )
+
+
+def _tuples(spans: SpanTable) -> Iterable[tuple[int, int, int, int]]:
+    columns = (spans.photo_ids, spans.segments, spans.first_rows, spans.row_counts)
+    return zip(*(column.tolist() for column in columns), strict=True)
+
+
+def _check_nobody_is_lost(
+    connection: sqlite3.Connection, set_id: int, spans: SpanTable, committed: Mapping[int, int]
+) -> None:
+    """Raise InvariantBroken where the swap would take a photo's descriptors away."""
+    for segment, end in zip(spans.segments.tolist(), spans.ends.tolist(), strict=True):
+        if end > committed.get(segment, 0):
+            raise InvariantBroken(f"rows up to {end} of segment {segment} were never committed")
+    given = set(spans.photo_ids.tolist())
+    living = connection.execute(
+        "SELECT photos.id FROM photos JOIN photo_rows USING (content_id) WHERE set_id = ?",
+        (set_id,),
+    )
+    lost = sum(photo_id not in given for (photo_id,) in living)
+    if lost:
+        raise InvariantBroken(f"compaction would lose the descriptors of {lost} photos")
+
+
+def _commit_one(connection: sqlite3.Connection, set_id: int, photo: IndexedPhoto) -> None:
+    """Record one photo's content, rows and features, and how far the segments reach."""
+    connection.execute(
+        """INSERT INTO segments (set_id, segment, row_count) VALUES (?, ?, ?)
+           ON CONFLICT DO UPDATE SET row_count = MAX(row_count, excluded.row_count)""",
+        (set_id, photo.segment, photo.first_row + photo.row_count),
+    )
+    if photo.features is not None:
+        segment, start, length = photo.features
+        connection.execute(
+            """INSERT INTO feature_segments (segment, byte_count) VALUES (?, ?)
+               ON CONFLICT DO UPDATE SET byte_count = MAX(byte_count, excluded.byte_count)""",
+            (segment, start + length),
+        )
+    connection.execute(
+        "INSERT OR IGNORE INTO contents (hash, size, width, height) VALUES (?, ?, ?, ?)",
+        (photo.content_hash, photo.size, photo.width, photo.height),
+    )
+    (content_id,) = connection.execute(
+        "SELECT id FROM contents WHERE hash = ?", (photo.content_hash,)
+    ).fetchone()
+    connection.execute(
+        "UPDATE photos SET size = ?, mtime_ns = ?, content_id = ? WHERE id = ?",
+        (photo.size, photo.mtime_ns, content_id, photo.photo_id),
+    )
+    connection.execute("DELETE FROM failures WHERE photo_id = ?", (photo.photo_id,))
+    connection.execute(
+        "INSERT OR REPLACE INTO photo_rows VALUES (?, ?, ?, ?, ?)",
+        (content_id, set_id, photo.segment, photo.first_row, photo.row_count),
+    )
+    if photo.features is not None:
+        connection.execute(
+            "INSERT OR REPLACE INTO photo_features VALUES (?, ?, ?, ?)",
+            (content_id, *photo.features),
+        )

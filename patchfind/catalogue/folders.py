@@ -1,0 +1,106 @@
+"""The watched folders as the catalogue keeps them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from patchfind.catalogue.database import Database, Row
+from patchfind.catalogue.names import from_sql, to_sql
+from patchfind.domain.photo import Folder, FolderCounts, FolderId
+
+_COLUMNS = "id, path, excludes, online"
+
+
+def _folder(row: Row) -> Folder:
+    folder_id, path, excludes, online = row
+    return Folder(
+        FolderId(folder_id), Path(from_sql(path)), tuple(json.loads(excludes)), bool(online)
+    )
+
+
+class FolderTable:
+    """Watched folders. Paths are absolute; an unknown id is quietly nothing."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[Folder]:
+        """Every folder, in the order in which they were added."""
+        query = f"SELECT {_COLUMNS} FROM folders ORDER BY id"  # noqa: S608 - our own columns
+        return [_folder(row) for row in self._database.rows(query)]
+
+    def counts(self) -> list[FolderCounts]:
+        """Every folder with how many of its photos stand where.
+
+        A photo is *indexed* once it can be found through at least one encoder set.
+        """
+        counted = self._database.rows(
+            """
+            SELECT folder_id, state, COUNT(*) FROM (
+                SELECT folder_id, CASE
+                    WHEN EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id) THEN 2
+                    WHEN EXISTS (SELECT 1 FROM photo_rows
+                                 WHERE photo_rows.content_id = photos.content_id) THEN 0
+                    ELSE 1 END AS state
+                FROM photos)
+            GROUP BY folder_id, state
+            """
+        )
+        by_folder = {(folder_id, state): count for folder_id, state, count in counted}
+        return [
+            FolderCounts(folder, *(by_folder.get((folder.id, state), 0) for state in range(3)))
+            for folder in self.all()
+        ]
+
+    def add(self, path: Path, excludes: Iterable[str]) -> Folder:
+        """Watch ``path``, which is not watched yet."""
+        globs = tuple(excludes)
+        with self._database.write() as connection:
+            cursor = connection.execute(
+                "INSERT INTO folders (path, excludes) VALUES (?, ?)",
+                (to_sql(str(path)), json.dumps(globs)),
+            )
+            assert cursor.lastrowid is not None
+            return Folder(FolderId(cursor.lastrowid), path, globs, online=True)
+
+    def remove(self, folder_id: FolderId) -> None:
+        """Forget a folder and its photos; their contents stay until they are compacted away."""
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM folders WHERE id = ?", (folder_id,))
+
+    def relocate(self, folder_id: FolderId, path: Path) -> None:
+        """The same folder lies at ``path`` now; its photos and their stamps stay."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE folders SET path = ?, online = 1, root_inode = '' WHERE id = ?",
+                (to_sql(str(path)), folder_id),
+            )
+
+    def set_excludes(self, folder_id: FolderId, excludes: Iterable[str]) -> None:
+        """Replace the globs of what is left out."""
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE folders SET excludes = ? WHERE id = ?",
+                (json.dumps(tuple(excludes)), folder_id),
+            )
+
+    def root_inode(self, folder_id: FolderId) -> str:
+        """What identified the root directory when it was last seen; "" where never."""
+        row = self._database.row("SELECT root_inode FROM folders WHERE id = ?", (folder_id,))
+        return str(row[0]) if row else ""
+
+    def set_online(self, folder_id: FolderId, *, online: bool, root_inode: str) -> None:
+        """Record whether the root can be read, and which directory it is."""
+        row = self._database.row(
+            "SELECT 1 FROM folders WHERE id = ? AND online = ? AND root_inode = ?",
+            (folder_id, online, root_inode),
+        )
+        if row is not None:
+            return
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE folders SET online = ?, root_inode = ? WHERE id = ?",
+                (online, root_inode, folder_id),
+            )

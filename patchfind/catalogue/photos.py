@@ -1,0 +1,228 @@
+"""The photos of the watched folders: reading them, and applying what a walk found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple, overload
+
+from patchfind.catalogue.database import Database, Row
+from patchfind.catalogue.names import from_sql, to_sql
+from patchfind.domain.photo import (
+    Failure,
+    FileStamp,
+    Folder,
+    FolderId,
+    Photo,
+    PhotoId,
+    PhotoState,
+)
+
+_STATES = (PhotoState.PENDING, PhotoState.INDEXED, PhotoState.FAILED)
+
+_SELECT = """
+    SELECT photos.id, folder_id, relative_path, photos.size, mtime_ns, hash, width, height,
+        CASE WHEN EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id) THEN 2
+             WHEN EXISTS (SELECT 1 FROM photo_rows
+                          WHERE photo_rows.content_id = photos.content_id) THEN 1
+             ELSE 0 END
+    FROM photos LEFT JOIN contents ON contents.id = photos.content_id
+"""
+
+
+class KnownFile(NamedTuple):
+    """What the catalogue knows of a file; ``content_id`` is None until its bytes were read."""
+
+    photo_id: PhotoId
+    size: int
+    mtime_ns: int
+    content_id: int | None
+
+
+@dataclass(slots=True)
+class FolderChanges:
+    """What a walk found different from the catalogue.
+
+    A content id of None means that the bytes are unknown: the photo becomes pending.
+    ``restamped`` holds (what was known, the new stamp, content id), ``moved`` (photo, its folder
+    now, its stamp now, content id), ``added`` (folder, stamp, content id), ``deleted``
+    (photo, the relative path at which it is gone).
+    """
+
+    restamped: list[tuple[KnownFile, FileStamp, int | None]] = field(default_factory=list)
+    moved: list[tuple[PhotoId, FolderId, FileStamp, int | None]] = field(default_factory=list)
+    added: list[tuple[FolderId, FileStamp, int | None]] = field(default_factory=list)
+    deleted: list[tuple[PhotoId, str]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.restamped) + len(self.moved) + len(self.added) + len(self.deleted)
+
+
+class PhotoList(Sequence[Photo]):
+    """Photos that are made when they are looked at: a list of 200,000 costs little."""
+
+    def __init__(self, rows: Sequence[Row], folders: Iterable[Folder]) -> None:
+        self._rows = rows
+        self._folders = {
+            folder.id: (str(folder.path) + os.sep, folder.online) for folder in folders
+        }
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Photo: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Photo]: ...
+
+    def __getitem__(self, index: int | slice) -> Photo | Sequence[Photo]:
+        if isinstance(index, slice):
+            return [self._photo(row) for row in self._rows[index]]
+        return self._photo(self._rows[index])
+
+    def _photo(self, row: Row) -> Photo:
+        photo_id, folder_id, name, size, mtime_ns, content_hash, width, height, state = row
+        root, online = self._folders[folder_id]
+        relative_path = from_sql(name)
+        return Photo(
+            PhotoId(photo_id),
+            FolderId(folder_id),
+            Path(root + relative_path),
+            relative_path,
+            size,
+            mtime_ns,
+            content_hash or "",
+            width or 0,
+            height or 0,
+            _STATES[state],
+            online,
+        )
+
+
+class PhotoTable:
+    """The photos; reading is safe in any thread while another writes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def select(
+        self, folders: Iterable[Folder], where: str = "", parameters: Sequence[object] = ()
+    ) -> PhotoList:
+        """The photos for which the SQL condition ``where`` holds, by folder and path.
+
+        ``folders`` are all folders of the catalogue; a photo of a folder that was added since
+        is left out.
+        """
+        known = {folder.id: folder for folder in folders}
+        condition = f"WHERE {where}" if where else ""
+        rows = self._database.rows(
+            f"{_SELECT} {condition} ORDER BY folder_id, relative_path", parameters
+        )
+        if any(row[1] not in known for row in rows):
+            rows = [row for row in rows if row[1] in known]
+        return PhotoList(rows, known.values())
+
+    def failures(self, folders: Iterable[Folder]) -> list[Failure]:
+        """The listed failures, by folder and path."""
+        roots = {folder.id: folder.path for folder in folders}
+        rows = self._database.rows(
+            """SELECT photo_id, folder_id, relative_path, reason
+               FROM failures JOIN photos ON photos.id = photo_id
+               ORDER BY folder_id, relative_path"""
+        )
+        return [
+            Failure(PhotoId(photo_id), roots[folder_id] / from_sql(name), reason)
+            for photo_id, folder_id, name, reason in rows
+            if folder_id in roots
+        ]
+
+    def retry_failures(self) -> int:
+        """Make every failed photo pending again; how many there were."""
+        with self._database.write() as connection:
+            return connection.execute("DELETE FROM failures").rowcount
+
+    def mark_failed(self, photo_id: PhotoId, reason: str, stamp: FileStamp) -> None:
+        """List the photo as failed for as long as the file keeps ``stamp``.
+
+        Nothing where the photo was deleted or moved away meanwhile.
+        """
+        with self._database.write() as connection:
+            here = (photo_id, to_sql(stamp.relative_path))
+            connection.execute(
+                """UPDATE photos SET size = ?, mtime_ns = ?, content_id = NULL
+                   WHERE id = ? AND relative_path = ? AND (size, mtime_ns) <> (?, ?)""",
+                (stamp.size, stamp.mtime_ns, *here, stamp.size, stamp.mtime_ns),
+            )
+            connection.execute(
+                """INSERT OR REPLACE INTO failures (photo_id, reason)
+                   SELECT id, ? FROM photos WHERE id = ? AND relative_path = ?""",
+                (reason, *here),
+            )
+
+    def known_files(self, folder_id: FolderId) -> dict[str, KnownFile]:
+        """Every photo of the folder by its relative path."""
+        rows = self._database.rows(
+            """SELECT relative_path, id, size, mtime_ns, content_id
+               FROM photos WHERE folder_id = ?""",
+            (folder_id,),
+        )
+        return {from_sql(row[0]): KnownFile(*row[1:]) for row in rows}
+
+    def content_sizes(self) -> set[int]:
+        """The sizes in bytes of all contents that were ever read and not yet compacted away."""
+        return {size for (size,) in self._database.rows("SELECT DISTINCT size FROM contents")}
+
+    def content_ids(self, content_hashes: Collection[str]) -> dict[str, int]:
+        """The known contents among ``content_hashes``."""
+        found: dict[str, int] = {}
+        for content_hash in content_hashes:
+            row = self._database.row("SELECT id FROM contents WHERE hash = ?", (content_hash,))
+            if row is not None:
+                found[content_hash] = row[0]
+        return found
+
+    def apply(self, changes: FolderChanges) -> None:
+        """Make the catalogue agree with what a walk found, all of it or nothing.
+
+        Each change is made only where the photo still is what the walk compared with: an ingest
+        that committed meanwhile knows better, and the next walk sees to the rest.
+        """
+        if not changes:
+            return
+        with self._database.write() as connection:
+            connection.executemany(
+                """UPDATE photos SET size = ?, mtime_ns = ?, content_id = ?
+                   WHERE id = ? AND size = ? AND mtime_ns = ?""",
+                (
+                    (stamp.size, stamp.mtime_ns, content_id, was.photo_id, was.size, was.mtime_ns)
+                    for was, stamp, content_id in changes.restamped
+                ),
+            )
+            connection.executemany(
+                "DELETE FROM failures WHERE photo_id = ?",
+                ((was.photo_id,) for was, _stamp, _content_id in changes.restamped),
+            )
+            connection.executemany(
+                """UPDATE OR IGNORE photos
+                   SET folder_id = ?, relative_path = ?, size = ?, mtime_ns = ?, content_id = ?
+                   WHERE id = ?""",
+                (
+                    (folder_id, to_sql(stamp.relative_path), stamp.size, stamp.mtime_ns, content, p)
+                    for p, folder_id, stamp, content in changes.moved
+                ),
+            )
+            connection.executemany(
+                """INSERT OR IGNORE INTO photos
+                   (folder_id, relative_path, size, mtime_ns, content_id)
+                   SELECT ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM folders WHERE id = ?)""",
+                (
+                    (folder, to_sql(s.relative_path), s.size, s.mtime_ns, content_id, folder)
+                    for folder, s, content_id in changes.added
+                ),
+            )
+            connection.executemany(
+                "DELETE FROM photos WHERE id = ? AND relative_path = ?",
+                ((photo_id, to_sql(name)) for photo_id, name in changes.deleted),
+            )

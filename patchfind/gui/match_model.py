@@ -1,0 +1,113 @@
+"""The matches of a search as rows: streamed in, filtered by strictness, marked by the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+
+from patchfind.domain.match import Match, Stop
+from patchfind.domain.photo import PhotoId
+from patchfind.gui.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel
+from patchfind.gui.words import stop_name
+
+CONFIRMED_ROLE = ROW_ROLE + 1
+"""Asks whether the person said "this is it"."""
+
+FIRST_SHOWN = 60
+"""While stops are not settled yet, so many of the best matches are shown whatever their stop."""
+
+
+class MatchModel(KeyedRowsModel[Match]):
+    """The matches that the chosen stop admits, best first.
+
+    Updates never move a row while ``hold_still`` is set (the pointer is over the grid); the
+    order is put right when it is lifted or the search has finished.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: list[Match] = []
+        self._finished = True
+        self._strictness = Stop.SIMILAR
+        self._hold_still = False
+        self._confirmed: dict[PhotoId, Match] = {}
+        self._rejected: frozenset[PhotoId] = frozenset()
+
+    def key(self, row: Match) -> int:
+        return row.photo_id
+
+    def text(self, row: Match, role: int) -> str | None:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.path.name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return "\n".join(self._facts(row))
+        return None
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == CONFIRMED_ROLE:
+            return index.isValid() and self._rows[index.row()].photo_id in self._confirmed
+        return super().data(index, role)
+
+    def start(self) -> None:
+        """Forget the last search's matches."""
+        self._all = []
+        self._finished = False
+        self._confirmed = {}
+        self._rejected = frozenset()
+        self.set_rows([])
+
+    def update_matches(self, matches: Sequence[Match], *, finished: bool) -> None:
+        """Take the whole current list, best first."""
+        self._all = list(matches)
+        self._finished = finished
+        self._show(reorder=finished or not self._hold_still)
+
+    def set_hold_still(self, *, hold: bool) -> None:
+        """While held, rows change in place and new ones follow at the end."""
+        self._hold_still = hold
+        if not hold:
+            self._show(reorder=True)
+
+    def set_strictness(self, stop: Stop) -> None:
+        self._strictness = stop
+        self._show(reorder=True)
+
+    def set_feedback(self, confirmed: Iterable[Match], rejected: Iterable[PhotoId]) -> None:
+        """Confirmed matches stay in front as they are; rejected ones are hidden."""
+        self._confirmed = {match.photo_id: match for match in confirmed}
+        self._rejected = frozenset(rejected)
+        self._show(reorder=True)
+
+    def admitted(self, stop: Stop) -> int:
+        """How many matches ``stop`` would show."""
+        return len(self._confirmed) + sum(
+            match.stop <= stop for match in self._all if self._is_candidate(match)
+        )
+
+    @property
+    def verified_count(self) -> int:
+        return sum(match.verified for match in self._rows)
+
+    def _is_candidate(self, match: Match) -> bool:
+        return match.photo_id not in self._rejected and match.photo_id not in self._confirmed
+
+    def _show(self, *, reorder: bool) -> None:
+        candidates = [match for match in self._all if self._is_candidate(match)]
+        shown = [
+            match
+            for rank, match in enumerate(candidates)
+            if match.stop <= self._strictness or (not self._finished and rank < FIRST_SHOWN)
+        ]
+        self.set_rows([*self._confirmed.values(), *shown], reorder=reorder)
+
+    def _facts(self, match: Match) -> list[str]:
+        facts = [str(match.path), stop_name(match.stop)]
+        if match.verified:
+            facts.append(self.tr("Verified: the object's details agree"))
+        if match.photo_id in self._confirmed:
+            facts.append(self.tr("You said: this is it"))
+        if not match.online:
+            facts.append(self.tr("Offline: its folder is not mounted"))
+        return facts

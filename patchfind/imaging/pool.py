@@ -1,0 +1,353 @@
+"""Expendable processes that decode photos: whatever a file does to one costs that file only."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import multiprocessing
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.foundation.errors import (
+    InvariantBroken,
+    PatchFindError,
+    PhotoTooLarge,
+    PhotoUnreadable,
+)
+from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
+from patchfind.imaging.thumbnails import ThumbnailStore
+from patchfind.imaging.worker import PROBLEMS, Extract, WorkerTask, work
+
+_log = logging.getLogger(__name__)
+
+_START_SECONDS = 60.0
+_FAILED_STARTS = 3
+_GOODBYE_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPhoto:
+    """A decoded photo as a worker hands it over.
+
+    ``pixels`` (h, w, 3) uint8 are upright sRGB, reduced to the pool's long side; ``width`` and
+    ``height`` are pixels of the whole upright photo. ``size`` and ``mtime_ns`` are the file's
+    when these very bytes were read. ``extra`` is what the pool's extract made of the pixels.
+    """
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+    content_hash: str
+    size: int
+    mtime_ns: int
+    extra: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    path: Path
+    content_hash: str | None
+    future: Future[PreparedPhoto]
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process and our end of its channel. It works on ``job``, until ``deadline``.
+
+    ``ready`` is False until it has said that it is.
+    """
+
+    process: SpawnProcess
+    channel: Connection
+    deadline: float
+    ready: bool = False
+    job: _Job | None = None
+
+
+class DecodePool:
+    """``workers`` processes that decode, hash, thumbnail and describe photos.
+
+    One thread of this process speaks with them. Each process has one photo at a time, for at
+    most ``limits.seconds``; one that crashes, hangs or is killed is replaced, and its photo's
+    future raises PhotoUnreadable or PhotoTooLarge. ``extract`` is a module-level function that
+    runs in the worker on the photo's pixels. A process that starts a pool must be importable:
+    scripts need ``if __name__ == "__main__":``.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        *,
+        long_side: int,
+        thumbnails: ThumbnailStore | None = None,
+        extract: Extract | None = None,
+        limits: DecodeLimits = DEFAULT_LIMITS,
+    ) -> None:
+        folder = None if thumbnails is None else thumbnails.folder
+        self._task = WorkerTask(long_side, folder, extract, limits)
+        self._size = workers
+        self._context = multiprocessing.get_context("spawn")
+        self._jobs: deque[_Job] = deque()
+        self._lock = threading.Lock()
+        self._closing = False
+        self._workers: list[_Worker] = []
+        self._failed_starts = 0
+        self._bell, self._ring = self._context.Pipe(duplex=False)
+        self._rung = False
+        self._thread = threading.Thread(target=self._run, name="patchfind-decode", daemon=True)
+        self._thread.start()
+
+    def decode(self, path: Path, content_hash: str | None = None) -> Future[PreparedPhoto]:
+        """Queue a photo. The future raises PhotoProblem, or StorageProblem for its thumbnail.
+
+        Nothing bounds the queue: the caller keeps no more futures than it has memory for, at
+        3 × long_side² bytes each. ``content_hash`` is given where it is known for sure.
+        """
+        job = _Job(path, content_hash, Future())
+        with self._lock:
+            if self._closing:
+                raise InvariantBroken("a photo was given to a closed decode pool")
+            self._jobs.append(job)
+            self._ring_bell()
+        return job.future
+
+    def _ring_bell(self) -> None:
+        """Wake the pool's thread, under the lock; once is enough, and more could fill the pipe."""
+        if not self._rung:
+            self._rung = True
+            self._ring.send_bytes(b".")
+
+    def close(self) -> None:
+        """Cancel what waits, stop the workers, at once where they do not stop by themselves."""
+        with self._lock:
+            if not self._closing:
+                self._closing = True
+                self._ring_bell()
+        self._thread.join()
+        self._bell.close()
+        self._ring.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        """The life of the pool's thread; the only one that touches the workers."""
+        try:
+            while not self._closing:
+                self._hire()
+                self._hand_out()
+                self._wait()
+        except BaseException as error:
+            _log.exception("the decode pool's thread ended")
+            self._fail_all(InvariantBroken(f"the decode pool broke: {error}"))
+        finally:
+            self._dismiss_all()
+
+    def _hire(self) -> None:
+        """Bring the number of workers up to the pool's size."""
+        while len(self._workers) < self._size:
+            ours, theirs = self._context.Pipe()
+            process = self._context.Process(
+                target=work, args=(theirs, self._task), name="patchfind-decode", daemon=True
+            )
+            with theirs:
+                _start_deaf_to_interrupts(process)
+            self._workers.append(_Worker(process, ours, time.monotonic() + _START_SECONDS))
+
+    def _hand_out(self) -> None:
+        """Give every idle worker the next waiting photo."""
+        for worker in self._workers:
+            if worker.ready and worker.job is None:
+                worker.job = self._next_job()
+                if worker.job is None:
+                    return
+                worker.deadline = time.monotonic() + self._task.limits.seconds
+                path, known = str(worker.job.path), worker.job.content_hash
+                message = json.dumps({"path": path, "content_hash": known}).encode("ascii")
+                with contextlib.suppress(OSError):  # it has just died: its channel says so too
+                    worker.channel.send_bytes(message)
+
+    def _next_job(self) -> _Job | None:
+        """The first waiting photo that nobody has cancelled."""
+        while True:
+            with self._lock:
+                if not self._jobs:
+                    return None
+                job = self._jobs.popleft()
+            if job.future.set_running_or_notify_cancel():
+                return job
+
+    def _wait(self) -> None:
+        """Sleep until a worker speaks, dies or is late, or until the bell rings; see to it."""
+        now = time.monotonic()
+        busy = [worker for worker in self._workers if worker.job or not worker.ready]
+        patience = min((worker.deadline - now for worker in busy), default=None)
+        channels = {id(worker.channel): worker for worker in self._workers}
+        spoken = connection.wait(
+            [self._bell, *(worker.channel for worker in self._workers)],
+            None if patience is None else max(0.0, patience),
+        )
+        if self._bell in spoken:
+            with self._lock:
+                self._bell.recv_bytes()
+                self._rung = False
+        for channel in spoken:
+            if channel is not self._bell:
+                self._listen(channels[id(channel)])
+        now = time.monotonic()
+        for worker in [w for w in self._workers if (w.job or not w.ready) and now > w.deadline]:
+            self._end_late(worker)
+
+    def _listen(self, worker: _Worker) -> None:
+        """Take a worker's message; a closed channel means that it has died."""
+        try:
+            header = json.loads(worker.channel.recv_bytes())
+            if not worker.ready:
+                worker.ready, self._failed_starts = True, 0
+                return
+            answer = _receive(worker.channel, header)
+        except (EOFError, OSError):
+            self._bury(worker)
+            return
+        job, worker.job = worker.job, None
+        assert job is not None  # a worker speaks only when asked
+        if isinstance(answer, PreparedPhoto):
+            job.future.set_result(answer)
+        else:
+            answer.path = job.path
+            job.future.set_exception(answer)
+
+    def _bury(self, worker: _Worker) -> None:
+        """Account for a worker that ended by itself: its photo fails, the rest go on."""
+        worker.process.join(_GOODBYE_SECONDS)
+        code = worker.process.exitcode
+        self._remove(worker)
+        if worker.job is not None:
+            worker.job.future.set_exception(_crash(worker.job.path, code))
+            return
+        if worker.ready:
+            return
+        self._failed_starts += 1
+        if self._failed_starts >= _FAILED_STARTS:
+            raise InvariantBroken(f"decode workers do not start (exit code {code})")
+
+    def _end_late(self, worker: _Worker) -> None:
+        """Kill a worker that is past its deadline; its photo fails."""
+        self._remove(worker)
+        if worker.job is None:
+            raise InvariantBroken(f"a decode worker did not start in {_START_SECONDS:.0f} s")
+        path, seconds = worker.job.path, self._task.limits.seconds
+        worker.job.future.set_exception(
+            PhotoTooLarge(
+                f"{path} took longer than {seconds:g} s to decode and was given up. "
+                "Save it anew from another program to have it indexed.",
+                path=path,
+            )
+        )
+
+    def _remove(self, worker: _Worker) -> None:
+        """Make sure that a worker is gone, and with it its channel."""
+        self._workers.remove(worker)
+        worker.channel.close()
+        worker.process.kill()
+        worker.process.join(_GOODBYE_SECONDS)
+        if worker.process.exitcode is not None:  # else it hangs in the kernel: left to the system
+            worker.process.close()
+
+    def _fail_all(self, error: InvariantBroken) -> None:
+        """Every photo that waits or is being decoded fails with ``error``, and all later ones."""
+        with self._lock:
+            self._closing = True
+            jobs = [*self._jobs, *(worker.job for worker in self._workers if worker.job)]
+            self._jobs.clear()
+        for job in jobs:
+            if not job.future.done():
+                job.future.set_exception(error)
+
+    def _dismiss_all(self) -> None:
+        """Cancel all photos, and let the workers go: by word, else by force."""
+        with self._lock:
+            waiting = list(self._jobs)
+            self._jobs.clear()
+        for job in waiting:
+            job.future.cancel()
+        for worker in self._workers:
+            worker.channel.close()
+        deadline = time.monotonic() + _GOODBYE_SECONDS
+        for worker in list(self._workers):
+            worker.process.join(max(0.0, deadline - time.monotonic()))
+            self._remove(worker)
+            if worker.job is not None and not worker.job.future.done():
+                worker.job.future.set_exception(
+                    InvariantBroken("the decode pool was closed while a photo was awaited")
+                )
+
+
+def _start_deaf_to_interrupts(process: SpawnProcess) -> None:
+    """Start ``process`` so that a Ctrl-C during its first moments does not end it.
+
+    A new process inherits the blocked signals of the thread that starts it. The tracker of
+    shared resources, which unblocks them, is started first.
+    """
+    if hasattr(signal, "pthread_sigmask"):
+        from multiprocessing import resource_tracker
+
+        resource_tracker.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    process.start()
+
+
+def _receive(channel: Connection, header: Mapping[str, Any]) -> PreparedPhoto | PatchFindError:
+    """The answer that ``header`` announces. Raises EOFError or OSError where the worker died."""
+    if "problem" in header:
+        return PROBLEMS[header["problem"]](header["sentence"])
+    extra = channel.recv_bytes() if header["extra"] else None
+    pixels = np.empty(header["shape"], dtype=np.uint8)
+    channel.recv_bytes_into(pixels.data.cast("B"))
+    return PreparedPhoto(
+        pixels=pixels,
+        width=header["width"],
+        height=header["height"],
+        content_hash=header["content_hash"],
+        size=header["size"],
+        mtime_ns=header["mtime_ns"],
+        extra=extra,
+    )
+
+
+def _crash(path: Path, exit_code: int | None) -> PatchFindError:
+    """What a worker that ended in the middle of a photo means for that photo."""
+    if exit_code == -9:
+        return PhotoTooLarge(
+            f"The system stopped decoding {path}, most likely for want of memory. "
+            "Close other programs and retry, or save a smaller copy.",
+            path=path,
+        )
+    return PhotoUnreadable(
+        f"{path} makes its decoder crash (exit code {exit_code}); it is most likely damaged. "
+        "Save it anew from another program to have it indexed.",
+        path=path,
+    )

@@ -1,0 +1,68 @@
+"""Thumbnails on disk: WebP files named by the content hash of the photo that they show."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import uuid
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from patchfind.foundation.errors import StorageProblem
+
+LONG_SIDE = 320
+_QUALITY = 80
+_METHOD = 2
+
+
+class ThumbnailStore:
+    """The thumbnails in one folder, two levels deep. Safe for several processes at once.
+
+    A thumbnail is either whole or absent: it is written under another name and moved into
+    place. It is not forced to disk: after a power cut it may be missing or empty, and can be
+    made again from the photo.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, content_hash: str) -> Path:
+        """Where the thumbnail of the photo with ``content_hash`` lies, once written."""
+        return self.folder / content_hash[:2] / content_hash[2:4] / f"{content_hash}.webp"
+
+    def write(self, content_hash: str, pixels: NDArray[np.uint8]) -> None:
+        """Keep a thumbnail of ``pixels`` (h, w, 3), unless one is there. Raises StorageProblem."""
+        target = self.path(content_hash)
+        try:
+            if target.exists():
+                return
+            image = Image.fromarray(pixels)
+            image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._drafts.mkdir(exist_ok=True)
+            draft = self._drafts / uuid.uuid4().hex
+            try:
+                image.save(draft, "WEBP", quality=_QUALITY, method=_METHOD)
+                draft.replace(target)
+            except BaseException:
+                draft.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise StorageProblem(
+                f"A thumbnail could not be written to {self.folder} ({error.strerror or error}). "
+                "Make room on that disk, or allow writing there, and start again.",
+                path=self.folder,
+            ) from error
+
+    def remove_drafts(self) -> None:
+        """Remove what writers that were killed left behind; for the only writer to call."""
+        with contextlib.suppress(FileNotFoundError):
+            for entry in os.scandir(self._drafts):
+                Path(entry.path).unlink(missing_ok=True)
+
+    @property
+    def _drafts(self) -> Path:
+        return self.folder / "drafts"

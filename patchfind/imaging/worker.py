@@ -1,0 +1,192 @@
+"""What runs in one decode worker process: take a path, answer with pixels, until told to stop.
+
+Messages are JSON, never pickles, so that a worker that a hostile file has taken over cannot
+take over the application too. A job is {path, content_hash}; the answer is either
+{problem, sentence} or {shape, width, height, content_hash, size, mtime_ns, extra}, followed by
+the extra bytes (where extra is true) and by the pixels.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from multiprocessing import connection, parent_process
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.foundation.errors import (
+    PatchFindError,
+    PhotoProblem,
+    PhotoTooLarge,
+    PhotoUnreadable,
+    PhotoVanished,
+    StorageProblem,
+)
+from patchfind.imaging.decode import decode_bytes, read_photo
+from patchfind.imaging.limits import DecodeLimits
+from patchfind.imaging.thumbnails import ThumbnailStore
+
+_log = logging.getLogger(__name__)
+
+Extract = Callable[[NDArray[np.uint8]], bytes]
+
+PROBLEMS: Mapping[str, type[PatchFindError]] = MappingProxyType(
+    {
+        problem.__name__: problem
+        for problem in (
+            PhotoProblem,
+            PhotoUnreadable,
+            PhotoTooLarge,
+            PhotoVanished,
+            StorageProblem,
+        )
+    }
+)
+"""The problems that a worker reports, by the name under which they travel."""
+
+_NICENESS = 5
+_OOM_SCORE = "500"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerTask:
+    """What a worker does with every photo; sent once, when it starts."""
+
+    long_side: int
+    thumbnails: Path | None
+    extract: Extract | None
+    limits: DecodeLimits
+
+
+def content_hash(data: bytes) -> str:
+    """The hex BLAKE2b-128 of a photo's bytes."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def work(channel: Connection, task: WorkerTask) -> None:
+    """Serve jobs from ``channel`` until it closes. The first message says that we are ready."""
+    _become_expendable(task.limits)
+    with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
+        channel.send_bytes(b"{}")
+        while True:
+            job = json.loads(channel.recv_bytes())
+            _answer(channel, Path(job["path"]), job["content_hash"], task)
+
+
+def _answer(channel: Connection, path: Path, known_hash: str | None, task: WorkerTask) -> None:
+    """Decode one photo and send what came of it."""
+    try:
+        header, extra, pixels = _prepare(path, known_hash, task)
+    except PatchFindError as problem:
+        name = next(kind.__name__ for kind in type(problem).__mro__ if kind.__name__ in PROBLEMS)
+        channel.send_bytes(_message({"problem": name, "sentence": problem.sentence}))
+        return
+    channel.send_bytes(_message(header))
+    if extra is not None:
+        channel.send_bytes(extra)
+    channel.send_bytes(pixels.data.cast("B"))
+
+
+def _prepare(
+    path: Path, known_hash: str | None, task: WorkerTask
+) -> tuple[dict[str, Any], bytes | None, NDArray[np.uint8]]:
+    """The answer for a photo that can be decoded. Raises PatchFindError."""
+    file = read_photo(path, task.limits)
+    photo = decode_bytes(file.data, path, long_side=task.long_side, limits=task.limits)
+    key = known_hash or content_hash(file.data)
+    if task.thumbnails is not None:
+        ThumbnailStore(task.thumbnails).write(key, photo.pixels)
+    extra = None if task.extract is None else _extracted(task.extract, photo.pixels, path)
+    header = {
+        "shape": photo.pixels.shape,
+        "width": photo.width,
+        "height": photo.height,
+        "content_hash": key,
+        "size": file.size,
+        "mtime_ns": file.mtime_ns,
+        "extra": extra is not None,
+    }
+    return header, extra, photo.pixels
+
+
+def _extracted(extract: Extract, pixels: NDArray[np.uint8], path: Path) -> bytes:
+    """What ``extract`` makes of the pixels; its failure costs this photo only."""
+    try:
+        return extract(pixels)
+    except MemoryError as error:
+        raise PhotoTooLarge(
+            f"{path} needs more memory than PatchFind allows one photo. "
+            "Save a smaller copy to have it indexed.",
+            path=path,
+        ) from error
+    except Exception as error:
+        raise PhotoProblem(
+            f"{path} was decoded, but its details could not be described "
+            f"({type(error).__name__}: {error}). This is a fault of PatchFind: please report it.",
+            path=path,
+        ) from error
+
+
+def _message(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content).encode("ascii")
+
+
+def _become_expendable(limits: DecodeLimits) -> None:
+    """Polite to the rest of the machine, gone with the parent, quiet, and bounded in memory."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    warnings.simplefilter("ignore")  # what codecs say about damaged metadata
+    threading.Thread(target=_leave_with_parent, name="patchfind-lifeline", daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    with contextlib.suppress(OSError):  # Linux: the one to end where memory runs out
+        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
+    _silence_codecs()
+    _limit_memory(limits.memory_bytes)
+
+
+def _leave_with_parent() -> None:
+    """End this process at once when the parent is gone, even in the middle of a photo."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(0)
+
+
+def _silence_codecs() -> None:
+    """Send the standard error stream nowhere: libraries write to it about damaged files."""
+    sys.stderr.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
+def _limit_memory(allowance: int) -> None:
+    """Let this process have ``allowance`` bytes beyond what it holds now, on Linux.
+
+    The limit is on private writable memory (RLIMIT_DATA): a limit on addresses would count
+    libraries and thread stacks that cost nothing.
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    held = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmData"))
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = held * 1024 + allowance
+    if hard == resource.RLIM_INFINITY or limit < hard:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))

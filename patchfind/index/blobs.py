@@ -1,0 +1,101 @@
+"""Records of varying length on disk (packed local features), each with its own checksum."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from patchfind.index import files, header
+from patchfind.index.files import Column
+from patchfind.index.header import HEADER_BYTES, damaged
+
+SEGMENT_BYTES = 1 << 30
+
+_PREFIX = struct.Struct("<II")
+"""The length and CRC-32 of the bytes that follow."""
+
+_COLUMN = Column("blobs", 1, {"kind": "blobs"}, checksummed=False)
+
+
+class BlobRef(NamedTuple):
+    """Where a record lies; ``offset`` and ``length`` count bytes of the record with its prefix."""
+
+    segment: int
+    offset: int
+    length: int
+
+
+class BlobStore:
+    """Append-only segments of byte strings in one folder; reading is safe while one appends."""
+
+    def __init__(self, folder: Path, *, segment_bytes: int = SEGMENT_BYTES) -> None:
+        self.folder = folder
+        self._capacity = segment_bytes
+
+    def writer(self, committed: Mapping[int, int], *, fresh: bool = False) -> BlobWriter:
+        """Open for appending after the ``committed`` bytes of each segment.
+
+        ``committed`` gives ``offset + length`` of each segment's last record. Whatever it does not
+        name is left over from a crash and removed. Raises LibraryCorrupt, LibraryTooNew,
+        StorageProblem.
+        """
+        return BlobWriter(
+            files.SegmentWriter(
+                self.folder, (_COLUMN,), committed, capacity=self._capacity, fresh=fresh
+            )
+        )
+
+    def read(self, ref: tuple[int, int, int]) -> bytes:
+        """The bytes of the record at ``ref``. Raises LibraryCorrupt where they are not as written."""
+        segment, offset, length = ref
+        path = _COLUMN.path(self.folder, segment)
+        try:
+            with path.open("rb") as file:
+                file.seek(HEADER_BYTES + offset)
+                record = file.read(length)
+        except OSError as error:
+            raise damaged(path, f"it cannot be read ({error.strerror})") from error
+        if len(record) != length or length < _PREFIX.size:
+            raise damaged(path, "it is shorter than what was written to it")
+        size, checksum = _PREFIX.unpack_from(record)
+        blob = record[_PREFIX.size :]
+        if size != len(blob) or zlib.crc32(blob) != checksum:
+            raise damaged(path, f"the record at byte {offset} does not match its checksum")
+        return blob
+
+    def check_header(self, segment: int) -> None:
+        """Raises LibraryCorrupt or LibraryTooNew where the segment's file is not one of ours."""
+        header.check(_COLUMN.path(self.folder, segment), _COLUMN.fields)
+
+    def remove(self, segment: int) -> None:
+        """Delete a segment that nothing refers to any more."""
+        files.remove_segment(self.folder, (_COLUMN,), segment)
+
+
+class BlobWriter:
+    """Appends records. One at a time for a store; made by its ``writer``."""
+
+    def __init__(self, inner: files.SegmentWriter) -> None:
+        self._inner = inner
+
+    def append(self, blob: bytes) -> BlobRef:
+        """Write one record. It counts once it is synced and the catalogue names it."""
+        record = _PREFIX.pack(len(blob), zlib.crc32(blob)) + blob
+        return BlobRef(*self._inner.append([record], len(record)), len(record))
+
+    def sync(self) -> None:
+        """Return once everything appended would survive a loss of power. Raises StorageProblem."""
+        self._inner.sync()
+
+    def close(self) -> None:
+        """Close the file without syncing."""
+        self._inner.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,300 @@
+"""Append-only segment files: numbered, headed, cut back to what was committed, synced.
+
+A segment is one file per column, `000007.rows` say; all columns of a segment hold equally many
+units (rows, or bytes). Beside a checksummed column lies `000007.rows.sums`, one record for each
+append: first unit, units, CRC-32. The catalogue alone says how much of a segment counts; what lies
+past that is left over from a crash and is cut off when the next writer opens.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import struct
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from patchfind.foundation.errors import InvariantBroken, StorageProblem
+from patchfind.index import header
+from patchfind.index.header import HEADER_BYTES, damaged
+
+_SUM = struct.Struct("<QII")
+_SUMS_SUFFIX = ".sums"
+_LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One file of a segment: its suffix, the bytes of one unit, and what its header says."""
+
+    suffix: str
+    unit_bytes: int
+    fields: header.Fields
+    checksummed: bool = True
+
+    def path(self, folder: Path, segment: int) -> Path:
+        """Where this column of ``segment`` lies in ``folder``."""
+        return folder / f"{segment:06d}.{self.suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A stretch of a segment that is no longer as it was written; ``sentence`` says which."""
+
+    path: Path
+    first_unit: int
+    units: int
+    sentence: str
+
+
+def segments_in(folder: Path, column: Column) -> list[int]:
+    """The numbers of the segments that have a file of ``column`` in ``folder``, ascending."""
+    pattern = re.compile(rf"(\d{{6,}})\.{re.escape(column.suffix)}")
+    if not folder.is_dir():
+        return []
+    found = (pattern.fullmatch(path.name) for path in folder.iterdir())
+    return sorted(int(match.group(1)) for match in found if match)
+
+
+def units_of(path: Path, column: Column) -> int:
+    """How many whole units the file holds now, committed or not."""
+    try:
+        return max(0, path.stat().st_size - HEADER_BYTES) // column.unit_bytes
+    except FileNotFoundError as error:
+        raise damaged(path, "it is missing") from error
+
+
+def remove_segment(folder: Path, columns: Sequence[Column], segment: int) -> None:
+    """Delete a segment's files. One that another program holds open stays for the next time."""
+    for column in columns:
+        path = column.path(folder, segment)
+        for file in (path, _sums_path(path)):
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
+
+
+class SegmentWriter:
+    """Appends to the segments of one folder. One writer at a time; readers may read meanwhile.
+
+    ``committed`` gives, for each segment that counts, how many of its units do. A segment takes no
+    further append once it has reached ``capacity`` units. ``fresh`` begins a new segment even
+    where the last one has room.
+
+    Raises LibraryCorrupt where less is on disk than was committed, StorageProblem where the disk
+    is full or the folder cannot be written.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        columns: Sequence[Column],
+        committed: Mapping[int, int],
+        *,
+        capacity: int,
+        fresh: bool = False,
+    ) -> None:
+        self._folder = folder
+        self._columns = tuple(columns)
+        self._capacity = capacity
+        self._files: list[_ColumnFile] = []
+        self._segment = 0
+        self._units = 0
+        self._highest = max(committed, default=0)
+        with _storage(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._remove_leftovers(committed)
+            if committed and not fresh:
+                self._resume(self._highest, committed[self._highest])
+
+    def append(self, payloads: Sequence[bytes | memoryview], units: int) -> tuple[int, int]:
+        """Write one payload per column, ``units`` units each: (segment, first unit).
+
+        They count once they are synced and the catalogue says so. A failed append leaves the
+        writer as it was.
+        """
+        for column, payload in zip(self._columns, payloads, strict=True):
+            if len(payload) != units * column.unit_bytes:
+                raise InvariantBroken(f"{len(payload)} bytes are not {units} units of {column}")
+        with _storage(self._folder):
+            if not self._files or self._units >= self._capacity:
+                self._begin()
+            first = self._units
+            for file, payload in zip(self._files, payloads, strict=True):
+                file.append(payload, first, units)
+        self._units += units
+        return self._segment, first
+
+    def sync(self) -> None:
+        """Return once everything appended would survive a loss of power."""
+        with _storage(self._folder):
+            for file in self._files:
+                file.sync()
+
+    def close(self) -> None:
+        """Close the files; appended data stays. Does not sync."""
+        for file in self._files:
+            file.close()
+        self._files = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _remove_leftovers(self, committed: Mapping[int, int]) -> None:
+        for column in self._columns:
+            for segment in segments_in(self._folder, column):
+                if segment not in committed:
+                    remove_segment(self._folder, self._columns, segment)
+
+    def _resume(self, segment: int, units: int) -> None:
+        self._segment, self._units = segment, units
+        for column in self._columns:
+            path = column.path(self._folder, segment)
+            header.check(path, column.fields)
+            self._files.append(_ColumnFile(path, column))
+            self._files[-1].cut(units)
+
+    def _begin(self) -> None:
+        """Start the next segment. Numbers are never used twice: readers know them by number."""
+        self.sync()
+        self.close()
+        latest = self._folder / _LATEST
+        with contextlib.suppress(FileNotFoundError, ValueError):
+            self._highest = max(self._highest, int(latest.read_text("ascii")))
+        self._highest += 1
+        draft = latest.with_suffix(".part")
+        draft.write_text(f"{self._highest}\n", "ascii")
+        draft.replace(latest)
+        self._segment, self._units = self._highest, 0
+        for column in self._columns:
+            path = column.path(self._folder, self._segment)
+            path.write_bytes(header.pack(column.fields))
+            _sums_path(path).unlink(missing_ok=True)
+            self._files.append(_ColumnFile(path, column))
+        _sync_folder(self._folder)
+
+
+class _ColumnFile:
+    """One open column: its data and, where it has them, its checksums."""
+
+    def __init__(self, path: Path, column: Column) -> None:
+        self._path = path
+        self._column = column
+        self._data = path.open("r+b", buffering=0)
+        self._sums: BinaryIO | None = None
+        if column.checksummed:
+            sums = _sums_path(path)
+            sums.touch()
+            self._sums = sums.open("r+b", buffering=0)
+        self._sum_count = 0
+
+    def cut(self, units: int) -> None:
+        """Drop what lies past the committed ``units``."""
+        end = HEADER_BYTES + units * self._column.unit_bytes
+        if os.fstat(self._data.fileno()).st_size < end:
+            raise damaged(self._path, "it is shorter than what was written to it")
+        with contextlib.suppress(PermissionError):  # Windows, mapped by a reader: overwritten then
+            self._data.truncate(end)
+        if self._sums is None:
+            return
+        records = [record for record in _records(self._path) if record[0] < units]
+        self._sum_count = len(records)
+        self._sums.truncate(self._sum_count * _SUM.size)
+
+    def append(self, payload: bytes | memoryview, first: int, units: int) -> None:
+        _write_at(self._data, HEADER_BYTES + first * self._column.unit_bytes, payload)
+        if self._sums is not None:
+            record = _SUM.pack(first, units, zlib.crc32(payload))
+            _write_at(self._sums, self._sum_count * _SUM.size, record)
+            self._sum_count += 1
+
+    def sync(self) -> None:
+        os.fsync(self._data.fileno())
+        if self._sums is not None:
+            os.fsync(self._sums.fileno())
+
+    def close(self) -> None:
+        self._data.close()
+        if self._sums is not None:
+            self._sums.close()
+
+
+def verify(folder: Path, column: Column, committed: Mapping[int, int]) -> Iterator[Damage]:
+    """Read every committed unit of a checksummed column and yield what is not as written.
+
+    Raises LibraryCorrupt and LibraryTooNew as :func:`header.check` does.
+    """
+    for segment, units in sorted(committed.items()):
+        path = column.path(folder, segment)
+        header.check(path, column.fields)
+        covered = 0
+        with path.open("rb") as file:
+            for first, count, checksum in _records(path):
+                if first != covered or first >= units:
+                    break
+                file.seek(HEADER_BYTES + first * column.unit_bytes)
+                if zlib.crc32(file.read(count * column.unit_bytes)) != checksum:
+                    yield _damage(path, first, count)
+                covered = first + count
+        if covered < units:
+            yield _damage(path, covered, units - covered)
+
+
+def _damage(path: Path, first: int, units: int) -> Damage:
+    return Damage(
+        path,
+        first,
+        units,
+        f"Rows {first} to {first + units - 1} of {path} do not match their checksum.",
+    )
+
+
+def _sums_path(path: Path) -> Path:
+    return path.with_name(path.name + _SUMS_SUFFIX)
+
+
+def _records(path: Path) -> list[tuple[int, int, int]]:
+    """The (first unit, units, CRC-32) of every append to the column file ``path``."""
+    try:
+        raw = _sums_path(path).read_bytes()
+    except FileNotFoundError:
+        return []
+    return list(_SUM.iter_unpack(raw[: len(raw) // _SUM.size * _SUM.size]))
+
+
+def _write_at(file: BinaryIO, offset: int, payload: bytes | memoryview) -> None:
+    """Write all of ``payload``; an unbuffered file may take it in pieces."""
+    file.seek(offset)
+    left = memoryview(payload)
+    while left:
+        left = left[file.write(left) :]
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make new names durable, where the system lets a folder be synced."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _storage(folder: Path) -> Iterator[None]:
+    """Turn the system's refusal to write into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageProblem(
+            f"The library's folder {folder} could not be written: {error.strerror}. "
+            "Everything indexed so far is kept; make room or allow writing, and go on.",
+            path=folder,
+        ) from error

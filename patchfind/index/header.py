@@ -1,0 +1,68 @@
+"""The first 4 KiB of every segment file: what it is, and whether this version may read it."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from patchfind.foundation.errors import LibraryCorrupt, LibraryTooNew
+
+HEADER_BYTES = 4096
+VERSION = 1
+_MAGIC = b"PATCHFND"
+_PREFIX = struct.Struct("<8sIII")
+"""Magic, version, length of the JSON, CRC-32 of the JSON. The version lies outside the JSON, so
+that a newer one may lay out everything after it differently."""
+
+Fields = Mapping[str, str | int]
+
+
+def damaged(path: Path, what: str) -> LibraryCorrupt:
+    """The error for a file of the library that is not as it was written."""
+    return LibraryCorrupt(
+        f"The library's file {path} is damaged: {what}. Your photos are safe; run "
+        "“patchfind doctor” to see what can be rebuilt from them.",
+        path=path,
+    )
+
+
+def pack(fields: Fields) -> bytes:
+    """The header that says ``fields``, HEADER_BYTES long."""
+    text = json.dumps(dict(fields), sort_keys=True).encode("utf-8")
+    prefix = _PREFIX.pack(_MAGIC, VERSION, len(text), zlib.crc32(text))
+    return (prefix + text).ljust(HEADER_BYTES, b"\0")
+
+
+def check(path: Path, expected: Fields) -> None:
+    """Read the header of ``path`` and compare it with ``expected``.
+
+    Fields that ``expected`` does not name are for information only. Raises LibraryTooNew where a
+    newer version wrote the file, LibraryCorrupt where the file is missing, damaged or of another
+    encoder.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEADER_BYTES)
+    except FileNotFoundError as error:
+        raise damaged(path, "it is missing") from error
+    except OSError as error:
+        raise damaged(path, f"it cannot be read ({error.strerror})") from error
+    if len(head) < HEADER_BYTES or not head.startswith(_MAGIC):
+        raise damaged(path, "it does not begin like a segment of PatchFind")
+    _, version, length, checksum = _PREFIX.unpack_from(head)
+    if version > VERSION:
+        raise LibraryTooNew(
+            f"The library's file {path} was written by a newer version of PatchFind. "
+            "Update PatchFind to open this library; nothing was changed.",
+            path=path,
+        )
+    text = head[_PREFIX.size : _PREFIX.size + length]
+    if len(text) != length or zlib.crc32(text) != checksum:
+        raise damaged(path, "its header does not match its checksum")
+    stored = json.loads(text)
+    for name, value in expected.items():
+        if stored.get(name) != value:
+            raise damaged(path, f"its {name} is {stored.get(name)!r} and not {value!r}")

@@ -1,0 +1,185 @@
+"""Descriptors on disk: append-only fp16 segments of one encoder, read through memory maps."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.foundation.errors import InvariantBroken
+from patchfind.index import files, header
+from patchfind.index.files import Column, Damage
+from patchfind.index.header import HEADER_BYTES, damaged
+
+SEGMENT_BYTES = 1 << 30
+"""A segment takes no further photo past this size: compaction rewrites whole segments."""
+
+_BOX_SCALE = 65535
+
+
+class DescriptorStore:
+    """The segments of one encoder fingerprint in one folder. Thread-safe for readers.
+
+    Descriptors are rows of ``dimension`` little-endian fp16 numbers. Layouts whose boxes differ
+    from photo to photo keep four uint16 a row beside them, fractions × 65535.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        fingerprint: str,
+        dimension: int,
+        segment_bytes: int = SEGMENT_BYTES,
+    ) -> None:
+        self.folder = folder
+        self.fingerprint = fingerprint
+        self.dimension = dimension
+        self._capacity = max(1, segment_bytes // (2 * dimension))
+        self._maps: dict[tuple[str, int], NDArray[np.float16] | NDArray[np.uint16]] = {}
+        self._lock = threading.Lock()
+
+    def writer(
+        self,
+        committed: Mapping[int, int],
+        *,
+        boxes: bool = False,
+        layout: str = "",
+        fresh: bool = False,
+    ) -> SegmentWriter:
+        """Open for appending after the ``committed`` rows of each segment.
+
+        Segments that ``committed`` does not name, and rows past it, are left over from a crash and
+        are removed. ``layout`` is noted in new headers; ``boxes`` asks for a box with every row;
+        ``fresh`` begins a new segment in any case. Raises LibraryCorrupt, LibraryTooNew,
+        StorageProblem.
+        """
+        columns = (self._rows_column(layout), *((self._boxes_column(),) if boxes else ()))
+        inner = files.SegmentWriter(
+            self.folder, columns, committed, capacity=self._capacity, fresh=fresh
+        )
+        return SegmentWriter(inner, self.dimension, boxes=boxes)
+
+    def rows(self, segment: int, first_row: int, row_count: int) -> NDArray[np.float16]:
+        """(row_count, D) a view of the rows on disk; valid for as long as it is referenced.
+
+        Raises LibraryCorrupt and LibraryTooNew.
+        """
+        column = self._rows_column()
+        return self._map(column, "<f2", segment, first_row + row_count)[first_row:][:row_count]
+
+    def boxes(self, segment: int, first_row: int, row_count: int) -> NDArray[np.float32]:
+        """(row_count, 4) fractions x1, y1, x2, y2 of the rows' regions.
+
+        Only for layouts whose boxes were stored. Raises LibraryCorrupt and LibraryTooNew.
+        """
+        stored = self._map(self._boxes_column(), "<u2", segment, first_row + row_count)
+        fractions: NDArray[np.float32] = stored[first_row:][:row_count].astype(np.float32)
+        return fractions / np.float32(_BOX_SCALE)
+
+    def has_boxes(self, segment: int) -> bool:
+        """Whether boxes were stored with this segment's rows."""
+        return self._boxes_column().path(self.folder, segment).exists()
+
+    def bytes_on_disk(self) -> int:
+        """The size of all files of the folder."""
+        if not self.folder.is_dir():
+            return 0
+        return sum(path.stat().st_size for path in self.folder.iterdir() if path.is_file())
+
+    def verify(self, committed: Mapping[int, int]) -> Iterator[Damage]:
+        """Read every committed row and box and yield what is not as it was written."""
+        yield from files.verify(self.folder, self._rows_column(), committed)
+        boxed = {segment: rows for segment, rows in committed.items() if self.has_boxes(segment)}
+        yield from files.verify(self.folder, self._boxes_column(), boxed)
+
+    def remove(self, segment: int) -> None:
+        """Delete a segment that nothing refers to any more."""
+        columns = (self._rows_column(), self._boxes_column())
+        with self._lock:
+            for column in columns:
+                self._maps.pop((column.suffix, segment), None)
+        files.remove_segment(self.folder, columns, segment)
+
+    def close(self) -> None:
+        """Forget the memory maps; views handed out stay valid."""
+        with self._lock:
+            self._maps.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _map(
+        self, column: Column, dtype: str, segment: int, rows: int
+    ) -> NDArray[np.float16] | NDArray[np.uint16]:
+        """The column of ``segment`` as an array of at least ``rows`` rows, mapped anew as it grows."""
+        with self._lock:
+            known = self._maps.get((column.suffix, segment))
+            if known is not None and len(known) >= rows:
+                return known
+            path = column.path(self.folder, segment)
+            header.check(path, column.fields)
+            present = files.units_of(path, column)
+            if present < rows:
+                raise damaged(path, "it is shorter than what was written to it")
+            width = column.unit_bytes // 2
+            mapped = np.memmap(path, dtype, "r", offset=HEADER_BYTES, shape=(present, width))
+            plain: NDArray[np.float16] | NDArray[np.uint16] = mapped.view(np.ndarray)
+            self._maps[column.suffix, segment] = plain
+            return plain
+
+    def _rows_column(self, layout: str | None = None) -> Column:
+        fields = {"kind": "descriptors", "fingerprint": self.fingerprint, "dtype": "<f2"}
+        note = {} if layout is None else {"layout": layout}
+        return Column("rows", 2 * self.dimension, {**fields, "dimension": self.dimension, **note})
+
+    def _boxes_column(self) -> Column:
+        return Column("boxes", 8, {"kind": "boxes", "fingerprint": self.fingerprint})
+
+
+class SegmentWriter:
+    """Appends photos' descriptors. One at a time for a store; made by its ``writer``."""
+
+    def __init__(self, inner: files.SegmentWriter, dimension: int, *, boxes: bool) -> None:
+        self._inner = inner
+        self._dimension = dimension
+        self._boxes = boxes
+
+    def append(
+        self, descriptors: NDArray[np.float16], boxes: NDArray[np.float32] | None = None
+    ) -> tuple[int, int]:
+        """Write one photo's (n, D) descriptors, n ≥ 1: the (segment, first row) they lie at.
+
+        ``boxes`` (n, 4) in fractions, exactly when the writer was opened with boxes. The rows count
+        only once :meth:`sync` has returned and the catalogue names them. Raises StorageProblem.
+        """
+        if descriptors.ndim != 2 or descriptors.shape[1] != self._dimension or not len(descriptors):
+            raise InvariantBroken(f"descriptors of shape {descriptors.shape}")
+        if (boxes is not None) != self._boxes:
+            raise InvariantBroken("boxes are stored with every photo or with none")
+        payloads = [np.ascontiguousarray(descriptors, dtype="<f2").tobytes()]
+        if boxes is not None:
+            whole = np.rint(np.clip(boxes, 0, 1) * _BOX_SCALE).astype("<u2")
+            payloads.append(np.ascontiguousarray(whole).tobytes())
+        return self._inner.append(payloads, len(descriptors))
+
+    def sync(self) -> None:
+        """Return once everything appended would survive a loss of power. Raises StorageProblem."""
+        self._inner.sync()
+
+    def close(self) -> None:
+        """Close the files without syncing."""
+        self._inner.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,1 @@
+"""Measuring: published benchmarks, published methods and our own, in one table."""

@@ -1,0 +1,70 @@
+"""A library's photos as a gallery: stored descriptors and local features, read in place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.photo import Photo, PhotoId
+from patchfind.embedding.encoder import Encoder
+from patchfind.index.blobs import BlobStore
+from patchfind.index.exact import ExactSearch
+from patchfind.index.segments import DescriptorStore
+from patchfind.index.shortlist import Shortlist
+from patchfind.matching.local_features import LocalFeatures, unpack
+from patchfind.services.library import Library
+
+
+class LibraryGallery:
+    """A snapshot of what is indexed with one encoder; needs no photo file."""
+
+    def __init__(self, library: Library, encoder: Encoder) -> None:
+        self._library = library
+        self._spans = library.rows(encoder.fingerprint)
+        self._place = {int(id_): row for row, id_ in enumerate(self._spans.photo_ids)}
+        self._store = DescriptorStore(
+            library.segments_folder(encoder.fingerprint),
+            fingerprint=encoder.fingerprint,
+            dimension=encoder.dimension,
+        )
+        self._blobs = BlobStore(library.features_folder)
+        self._search = ExactSearch(self._store, self._spans)
+        self._boxes = None if encoder.layout is None else encoder.layout.as_array()
+        self._photos: dict[int, Photo | None] = {}
+
+    def shortlist(
+        self, queries: NDArray[np.float32], limit: int, leave_out: Collection[int]
+    ) -> Shortlist:
+        """The best ``limit`` photos, those in ``leave_out`` not among them."""
+        found = self._search.search(queries, limit + len(leave_out))
+        keep = ~np.isin(found.photo_ids, list(leave_out))
+        return Shortlist(
+            found.photo_ids[keep][:limit],
+            found.scores[keep][:limit],
+            found.regions[keep][:limit],
+            found.queries[keep][:limit],
+        )
+
+    def regions(self, photo_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
+        """A photo's boxes (R, 4) in fractions, and descriptors (R, D)."""
+        place = self._place[photo_id]
+        span = (
+            int(self._spans.segments[place]),
+            int(self._spans.first_rows[place]),
+            int(self._spans.row_counts[place]),
+        )
+        boxes = self._store.boxes(*span) if self._boxes is None else self._boxes
+        return boxes, self._store.rows(*span)
+
+    def features(self, photo_id: int) -> LocalFeatures | None:
+        """A photo's local features, where it has any."""
+        reference = self._library.feature_ref(PhotoId(photo_id))
+        return None if reference is None else unpack(self._blobs.read(reference))
+
+    def photo(self, photo_id: int) -> Photo | None:
+        """The photo as the catalogue knows it, or None where it was deleted meanwhile."""
+        if photo_id not in self._photos:
+            self._photos[photo_id] = self._library.photo(PhotoId(photo_id))
+        return self._photos[photo_id]

@@ -1,0 +1,180 @@
+"""Walks a folder and tells what lies there: the truth that file events only hint at."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import stat
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import Path
+
+from patchfind.domain.photo import FileStamp
+from patchfind.domain.progress import Control
+from patchfind.foundation.errors import FolderProblem
+
+_SYSTEM_NAMES = frozenset(
+    {
+        "$recycle.bin",
+        "#recycle",
+        "#snapshot",
+        "@eadir",
+        "__macosx",
+        "lost+found",
+        "recycler",
+        "system volume information",
+    }
+)
+"""Folders of operating systems and storage boxes, which hold no photo of a person."""
+
+_HIDDEN_OR_SYSTEM = 0x2 | 0x4
+"""Windows: FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM."""
+
+_NOT_LOCAL = 0x1000 | 0x40000 | 0x400000
+"""Windows: FILE_ATTRIBUTE_OFFLINE, …_RECALL_ON_OPEN, …_RECALL_ON_DATA_ACCESS."""
+
+_DATALESS = 0x40000000
+"""macOS: SF_DATALESS, a file whose bytes are in the cloud."""
+
+LeftOut = Callable[[str], None]
+
+
+class Excludes:
+    """What a folder's globs leave out.
+
+    A glob without a slash is compared with each file's and folder's own name ("*.png",
+    "Trash"), one with a slash with the path from the folder on ("2019/private", "raw/*.tif").
+    Upper and lower case are the same, and a folder that is left out takes all it holds with it.
+    """
+
+    def __init__(self, globs: Sequence[str]) -> None:
+        cleaned = [glob.replace("\\", "/").removeprefix("**/").rstrip("/") for glob in globs]
+        cleaned = [glob.removesuffix("/**") for glob in cleaned if glob]
+        self._names = _matcher([glob for glob in cleaned if "/" not in glob])
+        self._paths = _matcher([glob.lstrip("/") for glob in cleaned if "/" in glob])
+
+    def match(self, name: str, relative_path: str) -> bool:
+        """Whether the file or folder ``name`` at ``relative_path`` is left out."""
+        return bool(
+            (self._names and self._names.match(name))
+            or (self._paths and self._paths.match(relative_path))
+        )
+
+
+def _matcher(globs: Sequence[str]) -> re.Pattern[str] | None:
+    if not globs:
+        return None
+    return re.compile("|".join(fnmatch.translate(glob) for glob in globs), re.IGNORECASE)
+
+
+def scan(
+    root: Path,
+    extensions: Collection[str],
+    excludes: Sequence[str],
+    control: Control,
+    *,
+    left_out: LeftOut,
+    never_enter: Path | None = None,
+) -> Iterator[FileStamp]:
+    """Every file below ``root`` with one of ``extensions`` (lower case, with dot), in any order.
+
+    Hidden and system files, what the globs ``excludes`` match, and the folder ``never_enter``
+    (the library's own data) are passed over. Links to folders are followed once, so that a
+    loop ends. ``left_out`` is told the relative path of each sub-folder that could not be read
+    and each file whose bytes are only in the cloud: what the library knows at or below that
+    path must not be taken for deleted.
+
+    Raises FolderProblem where the root itself cannot be read, Cancelled where ``control`` says.
+    """
+    walk = _Walk(root, frozenset(extensions), Excludes(excludes), left_out)
+    if never_enter is not None:
+        walk.pass_over(never_enter)
+    return walk.files(control)
+
+
+class _Walk:
+    """One walk: the folders still to be read, and the directories already seen."""
+
+    def __init__(
+        self, root: Path, extensions: frozenset[str], excludes: Excludes, left_out: LeftOut
+    ) -> None:
+        self._root = os.fspath(root)
+        self._extensions = extensions
+        self._excludes = excludes
+        self._left_out = left_out
+        self._seen: set[tuple[int, int]] = set()
+        self._links: list[str] = []
+
+    def pass_over(self, folder: Path) -> None:
+        """Treat ``folder`` as already seen, by whatever path the walk comes to it."""
+        try:
+            found = folder.stat()
+        except OSError:
+            return
+        self._seen.add((found.st_dev, found.st_ino))
+
+    def files(self, control: Control) -> Iterator[FileStamp]:
+        """The files, real folders first: a file reached both ways has its real path."""
+        waiting = [""]
+        while waiting or self._links:
+            control.checkpoint()
+            if not waiting:
+                self._links.sort(reverse=True)
+                waiting.append(self._links.pop())
+            yield from self._folder(waiting.pop(), waiting)
+
+    def _folder(self, relative: str, waiting: list[str]) -> Iterator[FileStamp]:
+        """The files of one folder; its sub-folders are added to ``waiting``."""
+        path = os.path.join(self._root, relative) if relative else self._root  # noqa: PTH118
+        prefix = f"{relative}/" if relative else ""
+        try:
+            found = os.stat(path)  # noqa: PTH116 - strings: a Path per folder costs
+            if (found.st_dev, found.st_ino) in self._seen:
+                return
+            self._seen.add((found.st_dev, found.st_ino))
+            with os.scandir(path) as entries:
+                listed = list(entries)
+        except OSError as error:
+            if not relative:
+                raise FolderProblem(
+                    f"The folder {self._root} cannot be read ({error.strerror}). "
+                    "Connect its disk, or allow reading it.",
+                    path=self._root_path,
+                ) from error
+            self._left_out(relative)
+            return
+        for entry in listed:
+            if entry.name[0] == "." or self._excludes.match(entry.name, prefix + entry.name):
+                continue
+            stamp = self._entry(entry, prefix + entry.name, waiting)
+            if stamp is not None:
+                yield stamp
+
+    @property
+    def _root_path(self) -> Path:
+        return Path(self._root)
+
+    def _entry(
+        self, entry: os.DirEntry[str], relative: str, waiting: list[str]
+    ) -> FileStamp | None:
+        """The stamp of a wanted file; a folder is put among those to be read."""
+        try:
+            if entry.is_dir():
+                if entry.name.lower() not in _SYSTEM_NAMES:
+                    (self._links if entry.is_symlink() else waiting).append(relative)
+                return None
+            if os.path.splitext(entry.name)[1].lower() not in self._extensions:  # noqa: PTH122
+                return None
+            found = entry.stat()
+        except OSError:
+            self._left_out(relative)
+            return None
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        attributes = getattr(found, "st_file_attributes", 0)
+        if attributes & _HIDDEN_OR_SYSTEM:
+            return None
+        if attributes & _NOT_LOCAL or getattr(found, "st_flags", 0) & _DATALESS:
+            self._left_out(relative)
+            return None
+        return FileStamp(relative, found.st_size, found.st_mtime_ns)

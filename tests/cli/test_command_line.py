@@ -1,0 +1,136 @@
+"""What a person or a shell script meets: real matches, exit codes, and sentences on stderr."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from patchfind.domain.geometry import Box, iou
+from patchfind.services.sample import SamplePhoto
+from tests.cli.conftest import Run
+
+Sample = tuple[Path, list[SamplePhoto]]
+
+
+def _find(indexed: Run, sample: Sample, label: str, *words: object) -> dict[str, object]:
+    folder, photos = sample
+    photo = next(photo for photo in photos if label in photo.boxes)
+    box = ",".join(str(value) for value in photo.boxes[label][0])
+    done = indexed("find", folder / photo.name, "--box", box, "--json", *words)
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, object] = json.loads(done.stdout)
+    return answer
+
+
+@pytest.mark.parametrize("label", ["robot", "atlas"])
+def test_find_returns_the_photos_that_hold_the_object_boxed(
+    indexed: Run, sample: Sample, label: str
+) -> None:
+    folder, photos = sample
+    answer = _find(indexed, sample, label)
+    others = {photo.name: photo for photo in photos if label in photo.boxes}
+    own = Path(answer["query"]["photo"]).name  # type: ignore[index]
+    del others[own]
+    matches = answer["matches"]
+    assert isinstance(matches, list)
+    first = matches[: len(others)]
+    assert {Path(match["photo"]).name for match in first} == set(others)
+    assert all(Path(match["photo"]).parent == folder for match in matches)
+    for match in first:
+        true = Box(*others[Path(match["photo"]).name].boxes[label][0])
+        assert iou(Box(*match["box"]), true) > 0.5
+    scores = [match["score"] for match in matches]
+    assert scores == sorted(scores, reverse=True)
+    assert own not in {Path(match["photo"]).name for match in matches}
+
+
+def test_find_takes_a_lasso_and_a_picture_from_outside_the_library(
+    indexed: Run, sample: Sample, tmp_path: Path
+) -> None:
+    folder, photos = sample
+    photo = next(photo for photo in photos if "camera" in photo.boxes)
+    x1, y1, x2, y2 = (round(v) for v in photo.boxes["camera"][0])
+    outside = tmp_path / "outside.png"
+    Image.open(folder / photo.name).crop((x1, y1, x2, y2)).save(outside)
+    width, height = x2 - x1, y2 - y1
+    lasso = f"0,0;{width},0;{width},{height};0,{height}"
+    done = indexed("find", outside, "--polygon", lasso, "--json", "--limit", 3)
+    assert done.returncode == 0, done.stderr
+    matches = json.loads(done.stdout)["matches"]
+    assert len(matches) <= 3
+    named = {p.name for p in photos if "camera" in p.boxes}
+    assert Path(matches[0]["photo"]).name in named
+
+
+def test_find_writes_a_sheet(indexed: Run, sample: Sample, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.jpg"
+    _find(indexed, sample, "tin", "--out", sheet)
+    with Image.open(sheet) as picture:
+        assert picture.width > picture.height / 4 > 0
+
+
+def test_status_counts_photos(indexed: Run, sample: Sample) -> None:
+    done = indexed("status")
+    assert done.returncode == 0
+    assert f"{sample[0]}: {len(sample[1])} indexed, 0 pending, 0 failed" in done.stdout
+
+
+def test_index_again_does_nothing(indexed: Run) -> None:
+    done = indexed("index")
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1].startswith("0 photos indexed")
+
+
+def test_a_broken_photo_is_a_listed_failure(patchfind: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    Image.effect_noise((300, 200), 60).save(folder / "good.png")
+    (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 and then nothing")
+    assert patchfind("add", folder).returncode == 0
+    indexed_ = patchfind("index")
+    assert indexed_.returncode == 0, indexed_.stderr
+    assert indexed_.stdout.splitlines()[-1].startswith("1 photos indexed")
+    failures = patchfind("failures")
+    assert str(folder / "broken.jpg") in failures.stdout
+    assert "1 failed" in patchfind("status").stdout
+
+
+def test_nothing_to_find_in(patchfind: Run, sample: Sample) -> None:
+    done = patchfind("find", sample[0] / sample[1][0].name, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["matches"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("find", "/nowhere/at/all.jpg"), 3, "/nowhere/at/all.jpg"),
+        (("add", "/nowhere/at/all"), 4, "/nowhere/at/all"),
+        (("remove", "/nowhere/at/all"), 4, "not a watched folder"),
+        (("backbones", "use", "nonesuch"), 2, "nonesuch"),
+        (("nonesuch",), 2, "invalid choice"),
+    ],
+)
+def test_problems_have_a_code_and_a_sentence(
+    patchfind: Run, words: tuple[str, ...], code: int, said: str
+) -> None:
+    done = patchfind(*words)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_backbones_are_listed_with_the_chosen_one_marked(patchfind: Run) -> None:
+    done = patchfind("backbones")
+    assert done.returncode == 0
+    assert any(line.startswith("* starter") for line in done.stdout.splitlines())
+
+
+def test_a_library_file_in_the_way_is_said(patchfind: Run, tmp_path: Path) -> None:
+    (tmp_path / "library").write_text("not a folder")
+    done = patchfind("status")
+    assert done.returncode == 5
+    assert str(tmp_path / "library") in done.stderr

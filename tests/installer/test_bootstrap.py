@@ -1,0 +1,78 @@
+"""The set-up script imports nothing but the standard library and knows when nothing changed."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "installer" / "bootstrap.py"
+
+
+@pytest.fixture
+def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script as a module, on a checkout of its own."""
+    specification = importlib.util.spec_from_file_location("bootstrap", SCRIPT)
+    assert specification is not None and specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    for name in ("pyproject.toml", "constraints.txt"):
+        (tmp_path / name).write_text(name)
+    monkeypatch.setattr(module, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(module, "STAMP", tmp_path / "stamp.json")
+    return module
+
+
+def test_only_the_standard_library_is_imported() -> None:
+    tree = ast.parse(SCRIPT.read_text(encoding="utf-8"))
+    names = {
+        alias.name.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    } | {
+        node.module.split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    assert names <= set(sys.stdlib_module_names)
+
+
+def test_an_unchanged_environment_is_not_installed_again(bootstrap: ModuleType) -> None:
+    assert not bootstrap.is_installed(())
+    bootstrap.STAMP.write_text(json.dumps(bootstrap.wanted_state(("dev",))))
+    assert bootstrap.is_installed(("dev",))
+    assert bootstrap.is_installed(())
+    assert not bootstrap.is_installed(("dev", "training"))
+
+
+def test_a_changed_requirement_is_installed(bootstrap: ModuleType) -> None:
+    bootstrap.STAMP.write_text(json.dumps(bootstrap.wanted_state(())))
+    (bootstrap.CHECKOUT / "pyproject.toml").write_text("changed")
+    assert not bootstrap.is_installed(())
+
+
+def test_a_damaged_stamp_means_installing(bootstrap: ModuleType) -> None:
+    bootstrap.STAMP.write_text("{")
+    assert not bootstrap.is_installed(())
+
+
+def test_the_demo_runs_headless(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[str]] = []
+    for name in ("require_python", "make_environment", "provide_qt_libraries"):
+        monkeypatch.setattr(bootstrap, name, lambda: None)
+    monkeypatch.setattr(bootstrap, "install", lambda extras: None)
+
+    def run(arguments: list[str]) -> int:
+        seen.append(arguments)
+        return 0
+
+    monkeypatch.setattr(bootstrap, "run_application", run)
+    assert bootstrap.main(["--demo"]) == 0
+    assert bootstrap.main(["find", "a.jpg"]) == 0
+    assert seen == [["demo"], ["find", "a.jpg"]]
