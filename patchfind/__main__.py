@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -14,7 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         from patchfind.app import run_window
 
-        return run_window(arguments.library)
+        library: Path = arguments.library
+        return run_window(library)
     return run(arguments)
 
 

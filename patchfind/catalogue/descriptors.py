@@ -89,14 +89,6 @@ class DescriptorTable:
         with self._database.write() as connection:
             connection.execute("DELETE FROM encoder_sets WHERE fingerprint = ?", (fingerprint,))
 
-    def pending_ids(self, fingerprint: str) -> str:
-        """The SQL condition on ``photos`` for lacking this set's descriptors, without failure."""
-        set_id = self._set_id(fingerprint)
-        return f"""NOT EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id)
-            AND NOT EXISTS (SELECT 1 FROM photo_rows
-                            WHERE photo_rows.content_id = photos.content_id
-                            AND set_id = {set_id})"""
-
     def _set_id(self, fingerprint: str) -> int:
         """The set's id in the catalogue, -1 where it was never begun."""
         row = self._database.row(

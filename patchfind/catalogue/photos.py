@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, overload
@@ -29,6 +29,14 @@ _SELECT = """
                           WHERE photo_rows.content_id = photos.content_id) THEN 1
              ELSE 0 END
     FROM photos LEFT JOIN contents ON contents.id = photos.content_id
+"""
+
+
+_PENDING = """
+    folder_id IN (SELECT id FROM folders WHERE online)
+    AND NOT EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id)
+    AND NOT EXISTS (SELECT 1 FROM photo_rows WHERE photo_rows.content_id = photos.content_id
+        AND set_id = (SELECT id FROM encoder_sets WHERE fingerprint = ?))
 """
 
 
@@ -124,6 +132,10 @@ class PhotoTable:
             rows = [row for row in rows if row[1] in known]
         return PhotoList(rows, known.values())
 
+    def pending(self, folders: Iterable[Folder], fingerprint: str) -> PhotoList:
+        """The photos within reach that lack the set's descriptors and have not failed."""
+        return self.select(folders, _PENDING, (fingerprint,))
+
     def failures(self, folders: Iterable[Folder]) -> list[Failure]:
         """The listed failures, by folder and path."""
         roots = {folder.id: folder.path for folder in folders}
@@ -174,14 +186,10 @@ class PhotoTable:
         """The sizes in bytes of all contents that were ever read and not yet compacted away."""
         return {size for (size,) in self._database.rows("SELECT DISTINCT size FROM contents")}
 
-    def content_ids(self, content_hashes: Collection[str]) -> dict[str, int]:
-        """The known contents among ``content_hashes``."""
-        found: dict[str, int] = {}
-        for content_hash in content_hashes:
-            row = self._database.row("SELECT id FROM contents WHERE hash = ?", (content_hash,))
-            if row is not None:
-                found[content_hash] = row[0]
-        return found
+    def content_id(self, content_hash: str) -> int | None:
+        """The known content with this hash, or None."""
+        row = self._database.row("SELECT id FROM contents WHERE hash = ?", (content_hash,))
+        return int(row[0]) if row else None
 
     def apply(self, changes: FolderChanges) -> None:
         """Make the catalogue agree with what a walk found, all of it or nothing.

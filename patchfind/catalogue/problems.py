@@ -54,6 +54,4 @@ def explained(path: Path) -> Iterator[None]:
         if code not in _PROBLEMS:
             raise InvariantBroken(f"unexpected from SQLite: {error}") from error
         kind, sentence = _PROBLEMS[code]
-        raise kind(
-            sentence.format(path=path, damaged=damaged(path).sentence), path=path
-        ) from error
+        raise kind(sentence.format(path=path, damaged=damaged(path).sentence), path=path) from error

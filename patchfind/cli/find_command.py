@@ -12,10 +12,7 @@ from patchfind.cli.selection import selection_of
 from patchfind.domain.match import Match, Stop
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
-from patchfind.services.assembly import load_encoder_of, open_searcher
 from patchfind.services.library import Library
-from patchfind.services.search import photo_size
-from patchfind.services.sheet import save_sheet
 
 _STOPS = {stop.name.lower().replace("_", "-"): stop for stop in Stop}
 
@@ -34,19 +31,26 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _find(arguments: argparse.Namespace) -> int:
+    from patchfind.services.assembly import load_encoder_of, open_searcher
+
     if arguments.limit < 1:
         raise UsageProblem("--limit must be at least 1.")
     path: Path = arguments.photo.absolute()
-    with open_library(arguments) as library, cancel_on_interrupt() as control:
-        width, height = photo_size(library, path)
+    with (
+        open_library(arguments) as library,
+        cancel_on_interrupt() as control,
+        open_searcher(library, load_encoder_of(library)) as searcher,
+    ):
+        width, height = searcher.photo_size(path)
         selection = selection_of(arguments.box, arguments.polygon, width=width, height=height)
         known = library.photo_at(path)
         query = Query((Crop(path, selection, known.id if known else None),))
-        with open_searcher(library, load_encoder_of(library)) as searcher:
-            found = searcher.search(query, control=control, limit=arguments.limit)
+        found = searcher.search(query, control=control, limit=arguments.limit)
         admitted = [m for m in found.matches if m.stop <= _STOPS[arguments.strictness]]
         _warn_of_pending(library)
     if arguments.out is not None:
+        from patchfind.services.sheet import save_sheet
+
         save_sheet(arguments.out, query, admitted[:23])
     if arguments.json:
         print(json.dumps(_as_json(query, (width, height), admitted), ensure_ascii=False))

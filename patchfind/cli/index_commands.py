@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 from pathlib import Path
 
@@ -12,10 +13,7 @@ from patchfind.domain.geometry import Box
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import Cancelled
-from patchfind.services.assembly import index_library, load_encoder_of, open_searcher
 from patchfind.services.library import Library
-from patchfind.services.sample import OBJECTS, render_sample_library
-from patchfind.services.sheet import save_sheet
 
 
 def _configure_index(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +23,8 @@ def _configure_index(parser: argparse.ArgumentParser) -> None:
 
 
 def _index(arguments: argparse.Namespace) -> int:
+    from patchfind.services.assembly import index_library, load_encoder_of
+
     with open_library(arguments) as library, cancel_on_interrupt() as control:
         if not arguments.no_scan:
             with ProgressBar() as bar:
@@ -50,6 +50,8 @@ def _configure_demo(parser: argparse.ArgumentParser) -> None:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
+    from patchfind.services.sample import render_sample_library
+
     out: Path = arguments.out.absolute()
     photos = out / "photos"
     rendered = render_sample_library(photos)
@@ -65,6 +67,9 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _demonstrate(library: Library, photos: Path, out: Path, control: Control) -> None:
     """Index the sample photos, look for each object once, and write the boxed matches."""
+    from patchfind.services.assembly import index_library, load_encoder_of, open_searcher
+    from patchfind.services.sheet import save_sheet
+
     library.add_folder(photos)
     library.reconcile(control, settle_seconds=0.0)
     encoder = load_encoder_of(library)
@@ -72,27 +77,16 @@ def _demonstrate(library: Library, photos: Path, out: Path, control: Control) ->
         report = index_library(library, encoder, control, bar)
     print(f"Indexed {report.indexed} photos in {duration(report.seconds)}.")
     by_name = {photo.path.name: photo for photo in library.photos()}
-    rendered = render_truth(photos)
+    truth = json.loads((photos / "truth.json").read_text(encoding="utf-8"))
     with open_searcher(library, encoder) as searcher:
-        for label in OBJECTS:
-            name, box_px = rendered[label]
-            photo = by_name[name]
-            box = Box.from_pixels(box_px, photo.width, photo.height)
+        for wanted in truth["queries"]:
+            photo, label = by_name[wanted["photo"]], wanted["label"]
+            box = Box.from_pixels(tuple(wanted["box"]), photo.width, photo.height)
             query = Query((Crop(photo.path, box, photo.id),))
             found = searcher.search(query, control=control)
             sheet = out / f"found-{label}.jpg"
             save_sheet(sheet, query, found.matches[:11])
-            print(f"{label}: best match {found.matches[0].path.name}, picture {sheet}")
-
-
-def render_truth(photos: Path) -> dict[str, tuple[str, tuple[float, float, float, float]]]:
-    """Per object the photo and pixel box to look for, as the sample library's truth says."""
-    import json
-
-    from patchfind.services.sample import TRUTH_FILE
-
-    truth = json.loads((photos / TRUTH_FILE).read_text(encoding="utf-8"))
-    return {query["label"]: (query["photo"], tuple(query["box"])) for query in truth["queries"]}
+            print(f"{label}: best match {found.matches[0].path.name}, all in {sheet}")
 
 
 COMMANDS = (

@@ -94,8 +94,10 @@ def _failures(arguments: argparse.Namespace) -> int:
 
 
 def _rebuild(arguments: argparse.Namespace) -> int:
-    kept = Library.rebuild(arguments.library)
-    print(f"The damaged catalogue is kept as {kept}. Add your folders and index them again.")
+    with Library.rebuild(arguments.library) as library:
+        folders = library.folders()
+    print(f"A fresh catalogue with {len(folders)} folders that could still be read is in place;")
+    print("the damaged one is kept beside it. `patchfind index` indexes the photos again.")
     return 0
 
 

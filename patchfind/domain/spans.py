@@ -74,6 +74,15 @@ class SpanTable:
         wanted = np.fromiter(photo_ids, dtype=np.int64)
         return self.take(np.isin(self.photo_ids, wanted))
 
+    def positions(self, photo_ids: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Where each of ``photo_ids`` stands in this table. Raises KeyError where one does not."""
+        order = np.argsort(self.photo_ids, kind="stable")
+        places = np.searchsorted(self.photo_ids, photo_ids, sorter=order)
+        found = order[np.minimum(places, max(0, len(order) - 1))] if len(order) else places
+        if len(photo_ids) and not (len(order) and np.array_equal(self.photo_ids[found], photo_ids)):
+            raise KeyError("a photo that has no span")
+        return found
+
     def in_storage_order(self) -> SpanTable:
         """The same photos sorted by where their rows lie."""
         return self.take(np.lexsort((self.photo_ids, self.first_rows, self.segments)))

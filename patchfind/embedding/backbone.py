@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import timm
@@ -54,7 +55,7 @@ def expected_shapes(specification: EncoderSpecification) -> dict[str, tuple[int,
     for level in specification.feature_levels:
         if level.whitened:
             shapes[f"whitening.{level.name}.mean"] = (level.channels,)
-            shapes[f"whitening.{level.name}.projection"] = (level.channels, level.dimension)
+            shapes[f"whitening.{level.name}.projection"] = (level.dimension, level.channels)
     return shapes
 
 
@@ -94,9 +95,9 @@ class Backbone:
         if specification.pooling != HEAD:
             for name in _unused_children(build_empty(specification), specification):
                 setattr(network, name, nn.Identity())
-        _materialise(network, device)
-        fuse_batch_norms(network)
-        network = network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        _materialise(network)
+        fuse_batch_norms(network, apart={level.module for level in specification.feature_levels})
+        network = network.to(device).to(memory_format=torch.channels_last)
         self._network: nn.Module = network.eval().requires_grad_(requires_grad=False)
         self._levels = specification.feature_levels
         self._prefix = int(getattr(network, "num_prefix_tokens", 0))
@@ -145,25 +146,29 @@ class Backbone:
         return descriptors.float()
 
 
-def _materialise(network: nn.Module, device: torch.device) -> None:
-    """Give memory to what the weights file does not hold: counters, and buffers made by code."""
+def _materialise(network: nn.Module) -> None:
+    """Give memory to what no weights file holds: counters, and buffers that timm computes."""
     for module in network.modules():
-        for name, buffer in list(module.named_buffers(recurse=False)):
-            if buffer.is_meta:
-                setattr(module, name, torch.zeros_like(buffer, device=device))
+        missing = [name for name, buffer in module.named_buffers(recurse=False) if buffer.is_meta]
+        for name in missing:
+            setattr(module, name, torch.zeros_like(getattr(module, name), device="cpu"))
+        recompute = getattr(module, "init_non_persistent_buffers", None)
+        if missing and recompute is not None:
+            recompute()
 
 
-def fuse_batch_norms(network: nn.Module) -> None:
+def fuse_batch_norms(network: nn.Module, *, apart: Collection[str] = ()) -> None:
     """Fold every batch normalisation into the convolution before it, where that is exact.
 
     timm keeps the activation inside its batch normalisation; it takes the normalisation's place.
+    Convolutions named in ``apart`` are left, since somebody reads their output.
     """
-    for module in list(network.modules()):
+    for path, module in list(network.named_modules()):
         children = list(module.named_children())
-        for (first, conv), (second, norm) in zip(children, children[1:], strict=False):
+        for (first, conv), (second, norm) in pairwise(children):
             if not isinstance(conv, nn.Conv2d) or not isinstance(norm, nn.BatchNorm2d):
                 continue
-            if norm.running_mean is None or conv.out_channels != norm.num_features:
+            if conv.out_channels != norm.num_features or f"{path}.{first}".lstrip(".") in apart:
                 continue
             setattr(module, first, fuse_conv_bn_eval(conv, norm))
             setattr(module, second, getattr(norm, "act", nn.Identity()))

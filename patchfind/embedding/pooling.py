@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+from torch.nn import functional
 
 from patchfind.foundation.errors import UsageProblem
 
@@ -58,16 +58,16 @@ def regional_gem(maps: Tensor) -> Tensor:
     """
     edge = _WINDOW // 2
     padding = "reflect" if min(maps.shape[-2:]) > edge else "replicate"
-    padded = F.pad(maps, (edge, edge, edge, edge), mode=padding)
+    padded = functional.pad(maps, (edge, edge, edge, edge), mode=padding)
     powered = padded.clamp_min(_SMALLEST).pow(_WINDOW_POWER)
-    means = F.avg_pool2d(powered, _WINDOW, stride=1).pow(1.0 / _WINDOW_POWER)
+    means = functional.avg_pool2d(powered, _WINDOW, stride=1).pow(1.0 / _WINDOW_POWER)
     return 0.5 * means + 0.5 * maps
 
 
 def scale_gem(descriptors: Tensor) -> Tensor:
     """Descriptors (S, …, D) of S scales joined: the maximum of the unit vectors, made unit."""
-    unit = F.normalize(descriptors, dim=-1)
-    return F.normalize(unit.amax(dim=0), dim=-1)
+    unit = functional.normalize(descriptors, dim=-1)
+    return functional.normalize(unit.amax(dim=0), dim=-1)
 
 
 POOLINGS: Mapping[str, Pooling] = MappingProxyType(

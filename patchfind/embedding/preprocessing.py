@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 from patchfind.domain.geometry import Box
 
 
 def to_tensor(pixels: NDArray[np.uint8], device: torch.device) -> Tensor:
     """Pixels (h, w, 3) as a uint8 tensor (1, 3, h, w) in channels-last order on ``device``."""
-    tensor = torch.from_numpy(np.ascontiguousarray(pixels)).to(device)
+    tensor = torch.from_numpy(np.require(pixels, requirements=["C", "W"])).to(device)
     return tensor.permute(2, 0, 1).unsqueeze(0)
 
 
@@ -33,13 +33,13 @@ def resize(picture: Tensor, height: int, width: int) -> Tensor:
 
 
 def _interpolate(picture: Tensor, height: int, width: int) -> Tensor:
-    return F.interpolate(
+    return functional.interpolate(
         picture, size=(height, width), mode="bicubic", antialias=True, align_corners=False
     )
 
 
 def cut(picture: Tensor, box: Box) -> Tensor:
-    """The part of a picture (1, 3, h, w) inside ``box`` (fractions), at whole pixels, never empty."""
+    """The part of a picture (1, 3, h, w) inside ``box`` (fractions): whole pixels, at least one."""
     height, width = picture.shape[-2:]
     left, right = _span(box.x1, box.x2, width)
     top, bottom = _span(box.y1, box.y2, height)
@@ -68,9 +68,7 @@ class Normalisation:
     offset: Tensor
 
     @classmethod
-    def of(
-        cls, mean: Sequence[float], std: Sequence[float], device: torch.device
-    ) -> Normalisation:
+    def of(cls, mean: Sequence[float], std: Sequence[float], device: torch.device) -> Normalisation:
         spread = torch.tensor(std, dtype=torch.float32).view(1, 3, 1, 1)
         centre = torch.tensor(mean, dtype=torch.float32).view(1, 3, 1, 1)
         return cls((1.0 / (255.0 * spread)).to(device), (-centre / spread).to(device))

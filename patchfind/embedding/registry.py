@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from patchfind.embedding.specification import EncoderSpecification, FeatureLevel, WeightsSource
-from patchfind.foundation.errors import WeightsProblem
+from patchfind.foundation.errors import UsageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
 
 STARTER = "starter"
@@ -224,7 +224,7 @@ def from_json(stored: Mapping[str, Any]) -> EncoderSpecification:
             dimension=int(level["dimension"]),
             weight=float(level.get("weight", 1.0)),
             whitened=True,
-            shift=float(level.get("shift", 0.0)),
+            shift=float(level.get("cell_shift", 0.0)),
         )
         for level in stored["levels"]
     )
@@ -263,24 +263,18 @@ def _three(values: Any) -> tuple[float, float, float]:
     return red, green, blue
 
 
-class _Registry(Mapping[str, EncoderSpecification]):
-    """Name → specification; the starter's is read from the resources when it is asked for."""
-
-    def __init__(self, specifications: tuple[EncoderSpecification, ...]) -> None:
-        self._published = {one.name: one for one in specifications}
-
-    def __getitem__(self, name: str) -> EncoderSpecification:
-        if name == STARTER:
-            return starter_specification(resources_folder() / STARTER)
-        return self._published[name]
-
-    def __iter__(self) -> Iterator[str]:
-        yield STARTER
-        yield from self._published
-
-    def __len__(self) -> int:
-        return 1 + len(self._published)
+def specifications() -> dict[str, EncoderSpecification]:
+    """Every encoder by its name, the starter first. Raises WeightsProblem where it is damaged."""
+    starter = starter_specification(resources_folder() / STARTER)
+    return {one.name: one for one in (starter, *_BACKBONES)}
 
 
-SPECIFICATIONS: Mapping[str, EncoderSpecification] = _Registry(_BACKBONES)
-"""Every encoder by its name, the starter first."""
+def specification(name: str) -> EncoderSpecification:
+    """The encoder of that name. Raises UsageProblem where there is none, WeightsProblem."""
+    if name == STARTER:
+        return starter_specification(resources_folder() / STARTER)
+    for one in _BACKBONES:
+        if one.name == name:
+            return one
+    names = ", ".join((STARTER, *(one.name for one in _BACKBONES)))
+    raise UsageProblem(f'There is no backbone "{name}". Choose one of {names}.')

@@ -28,8 +28,8 @@ class FeatureLevel:
     ``module`` is the dotted name of the timm module whose output is the map (N, C, h, w) or the
     tokens (N, T, C); "" is the output of ``forward_features``. ``weight`` multiplies the
     level's unit vector before concatenation. Where ``whitened``, the weights file holds
-    ``whitening.<name>.mean`` (channels,) and ``whitening.<name>.projection`` (channels,
-    dimension). ``shift`` is by how many cells the map is set off: 0 where cell i spans pixels
+    ``whitening.<name>.mean`` (channels,) and ``whitening.<name>.projection``
+    (dimension, channels). ``shift`` is by how many cells the map is set off: 0 where cell i spans pixels
     stride·i … stride·(i+1), 0.5 where it is centred on pixel stride·i.
     """
 
@@ -106,6 +106,11 @@ class EncoderSpecification:
         if self.pooling == HEAD:
             return self.head_dimension
         return sum(level.dimension for level in self.feature_levels)
+
+    @property
+    def download_megabytes(self) -> int:
+        """About how large the weights file is, in MB; at least 1."""
+        return max(1, round(self.weights.size / 1_000_000))
 
     @property
     def bundled(self) -> bool:

@@ -1,4 +1,4 @@
-"""The window's icons, drawn in code in the palette's text colour so that they follow its changes."""
+"""The window's icons, drawn in code in the palette's text colour, and so following it."""
 
 from __future__ import annotations
 
@@ -100,9 +100,7 @@ class _ShapeEngine(QIconEngine):
         super().__init__()
         self._name = name
 
-    def paint(
-        self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State
-    ) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         groups = {
             QIcon.Mode.Disabled: QPalette.ColorGroup.Disabled,
             QIcon.Mode.Selected: QPalette.ColorGroup.Active,

@@ -27,6 +27,7 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
+        self._keys: list[int] = []
         self._places: dict[int, int] = {}
 
     def key(self, row: Row) -> int:
@@ -60,7 +61,11 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
         Keys are unique. Rows that are gone are removed only with ``reorder``, since a removal
         moves what comes after it.
         """
-        fresh = {self.key(row): row for row in rows}
+        keys = [self.key(row) for row in rows]
+        if keys == self._keys:
+            self._replace_changed(list(rows))
+            return
+        fresh = dict(zip(keys, rows, strict=True))
         if reorder:
             wanted = list(rows)
         else:
@@ -68,7 +73,9 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
             wanted = kept + [row for key, row in fresh.items() if key not in self._places]
         present = [self.key(row) for row in wanted if self.key(row) in self._places]
         wanted_keys = {self.key(row) for row in wanted}
-        gone = list(_runs(i for i, row in enumerate(self._rows) if self.key(row) not in wanted_keys))
+        gone = list(
+            _runs(i for i, row in enumerate(self._rows) if self.key(row) not in wanted_keys)
+        )
         new = list(_runs(i for i, row in enumerate(wanted) if self.key(row) not in self._places))
         if len(gone) + len(new) > _MOST_RUNS or not self._rows:
             self._reset(wanted)
@@ -106,13 +113,16 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
 
     def _replace_changed(self, wanted: list[Row]) -> None:
         pairs = zip(self._rows, wanted, strict=True)
-        changed = list(_runs(i for i, (old, new) in enumerate(pairs) if old != new))
+        changed = list(
+            _runs(i for i, (old, new) in enumerate(pairs) if old is not new and old != new)
+        )
         self._rows = wanted
         for first, last in changed:
             self.dataChanged.emit(self.index(first, 0), self.index(last, 0))
 
     def _find_places(self) -> None:
-        self._places = {self.key(row): place for place, row in enumerate(self._rows)}
+        self._keys = [self.key(row) for row in self._rows]
+        self._places = {key: place for place, key in enumerate(self._keys)}
 
 
 def _runs(places: Iterator[int]) -> Iterator[tuple[int, int]]:

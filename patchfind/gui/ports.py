@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Failure, Folder, FolderCounts, FolderId, Photo, PhotoId
-from patchfind.domain.progress import Control, Progress, ProgressCallback
+from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Query
 from patchfind.foundation.settings import Settings
 
@@ -88,13 +88,7 @@ class SearchPort(Protocol):
 class IndexPort(Protocol):
     """Indexes whatever is pending and returns how many photos were indexed."""
 
-    def run(
-        self,
-        control: Control,
-        on_progress: Callable[[Progress], None],
-        *,
-        before_batch: Callable[[], None],
-    ) -> int: ...
+    def run(self, control: Control, on_progress: ProgressCallback) -> int: ...
 
 
 class WatchPort(Protocol):
@@ -120,7 +114,7 @@ class BackbonesPort(Protocol):
     """The backbones there are, and their download, which only the person starts."""
 
     def choices(self) -> list[BackboneChoice]: ...
-    def download(self, name: str, job_control: Control, on_progress: ProgressCallback) -> None: ...
+    def download(self, name: str, control: Control, on_progress: ProgressCallback) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

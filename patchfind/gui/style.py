@@ -44,9 +44,7 @@ def heading(text: str = "", *, scale: float = 1.35, parent: QWidget | None = Non
     return label
 
 
-def scaled_font(
-    font: QFont, scale: float, *, weight: QFont.Weight = QFont.Weight.Normal
-) -> QFont:
+def scaled_font(font: QFont, scale: float, *, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     changed = QFont(font)
     changed.setPointSizeF(font.pointSizeF() * scale)
     changed.setWeight(weight)

@@ -42,6 +42,7 @@ class Lane(StrEnum):
     LIBRARY = "library"
     PHOTOS = "photos"
     THUMBNAILS = "thumbnails"
+    DOWNLOADS = "downloads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,7 @@ class JobFailure:
 class Job:
     """What the work is given: its id, its Control, and two ways to speak before it ends."""
 
-    def __init__(
-        self, job_id: int, what: str, tell: Callable[[int, _Kind, object], None]
-    ) -> None:
+    def __init__(self, job_id: int, what: str, tell: Callable[[int, _Kind, object], None]) -> None:
         self.id = job_id
         self.what = what
         self.control = Control()
@@ -281,7 +280,7 @@ class TaskRunner(QObject):
             answer = work(job)
         except Cancelled:
             return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - every failure reaches the person
             if not job.control.cancelled:
                 _log.exception("%s failed", job.what)
                 self._tell(job.id, _Kind.FAILURE, _explained(job.what, error))
@@ -310,7 +309,7 @@ class TaskRunner(QObject):
             return
         try:
             callback(payload)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - every failure reaches the person
             _log.exception("The answer of %s could not be shown", job.what)
             self.failed.emit(_explained(job.what, error))
 

@@ -59,11 +59,11 @@ class TileGrid(QListView):
         super().resizeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self.pointer_over.emit(True)
+        self.pointer_over.emit(True)  # noqa: FBT003 - a signal
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self.pointer_over.emit(False)
+        self.pointer_over.emit(False)  # noqa: FBT003 - a signal
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -86,7 +86,7 @@ class TileDelegate(QStyledItemDelegate):
         self._size = tile_size(width)
 
     def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         return self._size
 

@@ -85,8 +85,14 @@ def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
                     path=path,
                 )
             data = file.read()
+            after = os.fstat(file.fileno())
     except OSError as error:
         raise _not_readable(path, error) from error
+    if (after.st_size, after.st_mtime_ns) != (stat.st_size, stat.st_mtime_ns):
+        raise PhotoUnreadable(
+            f"{path} was written to while it was read. It is read again once it has settled.",
+            path=path,
+        )
     if not data:
         raise PhotoUnreadable(
             f"{path} is empty (0 bytes). Copy it again from where it came from.", path=path

@@ -21,7 +21,7 @@ EXTENSIONS = RAW_EXTENSIONS | frozenset(
 """Lower-case extensions, with the dot, that a scan takes for photos."""
 # fmt: on
 
-PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "MPO", "GIF", "AVIF", "HEIF", "BMP", "DIB")
+PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "AVIF", "HEIF", "BMP", "DIB")
 """The only formats that are tried: the fewer codecs, the less a hostile file can reach."""
 
 READABLE_FORMATS = "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF or a camera's RAW format"

@@ -17,7 +17,6 @@ from patchfind.imaging.limits import DecodeLimits
 
 _UPRIGHT_WHEN_LOADED = ("HEIF", "TIFF")
 _DRAFT_FORMATS = ("JPEG", "MPO")
-_DRAFT_MARGIN = 1.0
 _REDUCING_GAP = 2.0
 
 
@@ -75,7 +74,7 @@ def _draft(stored: Image.Image, long_side: int | None) -> None:
     """Let a JPEG be decoded at 1/2, 1/4 or 1/8 where that still is no smaller than wanted."""
     if long_side is None or stored.format not in _DRAFT_FORMATS:
         return
-    scale = _DRAFT_MARGIN * long_side / max(stored.size)
+    scale = long_side / max(stored.size)
     if scale < 1:
         width, height = stored.size
         stored.draft(stored.mode, (math.ceil(width * scale), math.ceil(height * scale)))

@@ -160,7 +160,7 @@ class DecodePool:
                 self._hire()
                 self._hand_out()
                 self._wait()
-        except BaseException as error:
+        except Exception as error:  # noqa: BLE001 -- whatever it is, those who wait must hear of it
             _log.exception("the decode pool's thread ended")
             self._fail_all(InvariantBroken(f"the decode pool broke: {error}"))
         finally:

@@ -74,20 +74,19 @@ def _preview(
 def _with_sensor_size(preview: Picture, sizes: Any) -> Picture:
     """``preview`` with the photo's own size, and the orientation that it still needs.
 
-    A preview that says its own orientation is believed. One that does not is turned like the
-    sensor, unless its sides show that the camera has turned it already.
+    A preview says its own orientation, or LibRaw adds the sensor's to it. Neither counts where
+    the sides show that the camera has turned the preview already.
     """
     width, height = sizes.width, sizes.height
     orientation = _ORIENTATION_OF_FLIP.get(sizes.flip, 1)
-    turned = orientation >= 5 and (preview.width > preview.height) != (width > height)
-    if turned:
+    if orientation >= 5 and (preview.width > preview.height) != (width > height):
         width, height, orientation = height, width, 1
+    elif preview.orientation is not None:
+        orientation = preview.orientation
     shown, sensor = preview.width / preview.height, width / height
     if abs(shown / sensor - 1) > _ASPECT_TOLERANCE:
         width, height = preview.width, preview.height
-    return replace(
-        preview, width=width, height=height, orientation=preview.orientation or orientation
-    )
+    return replace(preview, width=width, height=height, orientation=orientation)
 
 
 def _developed(raw: Any, long_side: int | None) -> Picture:

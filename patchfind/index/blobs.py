@@ -49,7 +49,7 @@ class BlobStore:
         )
 
     def read(self, ref: tuple[int, int, int]) -> bytes:
-        """The bytes of the record at ``ref``. Raises LibraryCorrupt where they are not as written."""
+        """The bytes of the record at ``ref``. Raises LibraryCorrupt where it is damaged."""
         segment, offset, length = ref
         path = _COLUMN.path(self.folder, segment)
         try:

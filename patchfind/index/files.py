@@ -14,7 +14,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -29,12 +29,16 @@ _LATEST = "latest"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One file of a segment: its suffix, the bytes of one unit, and what its header says."""
+    """One file of a segment: its suffix, the bytes of one unit, and what its header says.
+
+    ``fields`` must be found there again on opening; ``notes`` are written and not compared.
+    """
 
     suffix: str
     unit_bytes: int
     fields: header.Fields
     checksummed: bool = True
+    notes: header.Fields = field(default_factory=dict)
 
     def path(self, folder: Path, segment: int) -> Path:
         """Where this column of ``segment`` lies in ``folder``."""
@@ -174,7 +178,7 @@ class SegmentWriter:
         self._segment, self._units = self._highest, 0
         for column in self._columns:
             path = column.path(self._folder, self._segment)
-            path.write_bytes(header.pack(column.fields))
+            path.write_bytes(header.pack({**column.notes, **column.fields}))
             _sums_path(path).unlink(missing_ok=True)
             self._files.append(_ColumnFile(path, column))
         _sync_folder(self._folder)

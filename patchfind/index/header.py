@@ -36,8 +36,8 @@ def pack(fields: Fields) -> bytes:
     return (prefix + text).ljust(HEADER_BYTES, b"\0")
 
 
-def check(path: Path, expected: Fields) -> None:
-    """Read the header of ``path`` and compare it with ``expected``.
+def check(path: Path, expected: Fields) -> Fields:
+    """Read the header of ``path``, compare it with ``expected``, and return all its fields.
 
     Fields that ``expected`` does not name are for information only. Raises LibraryTooNew where a
     newer version wrote the file, LibraryCorrupt where the file is missing, damaged or of another
@@ -62,7 +62,8 @@ def check(path: Path, expected: Fields) -> None:
     text = head[_PREFIX.size : _PREFIX.size + length]
     if len(text) != length or zlib.crc32(text) != checksum:
         raise damaged(path, "its header does not match its checksum")
-    stored = json.loads(text)
+    stored: dict[str, str | int] = json.loads(text)
     for name, value in expected.items():
         if stored.get(name) != value:
             raise damaged(path, f"its {name} is {stored.get(name)!r} and not {value!r}")
+    return stored

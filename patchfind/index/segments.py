@@ -40,7 +40,7 @@ class DescriptorStore:
         self.fingerprint = fingerprint
         self.dimension = dimension
         self._capacity = max(1, segment_bytes // (2 * dimension))
-        self._maps: dict[tuple[str, int], NDArray[np.float16] | NDArray[np.uint16]] = {}
+        self._maps: dict[tuple[str, int], NDArray[np.uint16]] = {}
         self._lock = threading.Lock()
 
     def writer(
@@ -69,17 +69,16 @@ class DescriptorStore:
 
         Raises LibraryCorrupt and LibraryTooNew.
         """
-        column = self._rows_column()
-        return self._map(column, "<f2", segment, first_row + row_count)[first_row:][:row_count]
+        stored = self._map(self._rows_column(), segment, first_row + row_count)
+        return stored[first_row : first_row + row_count].view("<f2")
 
     def boxes(self, segment: int, first_row: int, row_count: int) -> NDArray[np.float32]:
         """(row_count, 4) fractions x1, y1, x2, y2 of the rows' regions.
 
         Only for layouts whose boxes were stored. Raises LibraryCorrupt and LibraryTooNew.
         """
-        stored = self._map(self._boxes_column(), "<u2", segment, first_row + row_count)
-        fractions: NDArray[np.float32] = stored[first_row:][:row_count].astype(np.float32)
-        return fractions / np.float32(_BOX_SCALE)
+        stored = self._map(self._boxes_column(), segment, first_row + row_count)
+        return stored[first_row : first_row + row_count].astype(np.float32) / np.float32(_BOX_SCALE)
 
     def has_boxes(self, segment: int) -> bool:
         """Whether boxes were stored with this segment's rows."""
@@ -116,10 +115,8 @@ class DescriptorStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _map(
-        self, column: Column, dtype: str, segment: int, rows: int
-    ) -> NDArray[np.float16] | NDArray[np.uint16]:
-        """The column of ``segment`` as an array of at least ``rows`` rows, mapped anew as it grows."""
+    def _map(self, column: Column, segment: int, rows: int) -> NDArray[np.uint16]:
+        """The 16-bit numbers of a column, (at least ``rows``, width), mapped anew as it grows."""
         with self._lock:
             known = self._maps.get((column.suffix, segment))
             if known is not None and len(known) >= rows:
@@ -129,16 +126,19 @@ class DescriptorStore:
             present = files.units_of(path, column)
             if present < rows:
                 raise damaged(path, "it is shorter than what was written to it")
-            width = column.unit_bytes // 2
-            mapped = np.memmap(path, dtype, "r", offset=HEADER_BYTES, shape=(present, width))
-            plain: NDArray[np.float16] | NDArray[np.uint16] = mapped.view(np.ndarray)
-            self._maps[column.suffix, segment] = plain
-            return plain
+            shape = (present, column.unit_bytes // 2)
+            mapped = np.memmap(path, "<u2", "r", offset=HEADER_BYTES, shape=shape).view(np.ndarray)
+            self._maps[column.suffix, segment] = mapped
+            return mapped
 
-    def _rows_column(self, layout: str | None = None) -> Column:
+    def _rows_column(self, layout: str = "") -> Column:
         fields = {"kind": "descriptors", "fingerprint": self.fingerprint, "dtype": "<f2"}
-        note = {} if layout is None else {"layout": layout}
-        return Column("rows", 2 * self.dimension, {**fields, "dimension": self.dimension, **note})
+        return Column(
+            "rows",
+            2 * self.dimension,
+            {**fields, "dimension": self.dimension},
+            notes={"layout": layout},
+        )
 
     def _boxes_column(self) -> Column:
         return Column("boxes", 8, {"kind": "boxes", "fingerprint": self.fingerprint})
@@ -164,6 +164,8 @@ class SegmentWriter:
             raise InvariantBroken(f"descriptors of shape {descriptors.shape}")
         if (boxes is not None) != self._boxes:
             raise InvariantBroken("boxes are stored with every photo or with none")
+        if not np.isfinite(descriptors).all():
+            raise InvariantBroken("a descriptor that is not finite")
         payloads = [np.ascontiguousarray(descriptors, dtype="<f2").tobytes()]
         if boxes is not None:
             whole = np.rint(np.clip(boxes, 0, 1) * _BOX_SCALE).astype("<u2")

@@ -24,3 +24,20 @@ class Shortlist:
 
     def __len__(self) -> int:
         return len(self.photo_ids)
+
+    def best(self, k: int) -> Shortlist:
+        """The first ``k``."""
+        return Shortlist(self.photo_ids[:k], self.scores[:k], self.regions[:k], self.queries[:k])
+
+
+def merged(one: Shortlist, other: Shortlist) -> Shortlist:
+    """Both, which have no photo in common, in one order."""
+    photo_ids = np.concatenate((one.photo_ids, other.photo_ids))
+    scores = np.concatenate((one.scores, other.scores))
+    order = np.lexsort((photo_ids, -scores))
+    return Shortlist(
+        photo_ids[order],
+        scores[order],
+        np.concatenate((one.regions, other.regions))[order],
+        np.concatenate((one.queries, other.queries))[order],
+    )

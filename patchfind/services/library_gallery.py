@@ -32,7 +32,7 @@ class LibraryGallery:
         self._blobs = BlobStore(library.features_folder)
         self._search = ExactSearch(self._store, self._spans)
         self._boxes = None if encoder.layout is None else encoder.layout.as_array()
-        self._photos: dict[int, Photo | None] = {}
+        self._photos = {int(photo.id): photo for photo in library.photos()}
 
     def shortlist(
         self, queries: NDArray[np.float32], limit: int, leave_out: Collection[int]
@@ -64,7 +64,9 @@ class LibraryGallery:
         return None if reference is None else unpack(self._blobs.read(reference))
 
     def photo(self, photo_id: int) -> Photo | None:
-        """The photo as the catalogue knows it, or None where it was deleted meanwhile."""
-        if photo_id not in self._photos:
-            self._photos[photo_id] = self._library.photo(PhotoId(photo_id))
-        return self._photos[photo_id]
+        """The photo as the catalogue knew it, or None where it was deleted meanwhile."""
+        return self._photos.get(photo_id)
+
+    def close(self) -> None:
+        """Let go of the segment files."""
+        self._store.close()

@@ -19,18 +19,19 @@ from patchfind.domain.match import Stage, Stop
 from patchfind.domain.progress import Control
 from patchfind.index.shortlist import Shortlist
 from patchfind.matching.local_features import LocalFeatures
+from patchfind.matching.query_view import QueryView
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CropView:
     """One crop of the query, ready for the stages.
 
-    ``descriptors`` (n, D) float32 has one row per rotation; ``features`` are the local features
-    of the whole photo that the crop lies in, ``outline`` the selection in its fractions.
+    ``descriptors`` (n, D) float32 has one row per rotation; ``view`` is the local features
+    inside the selection, and ``outline`` the selection in fractions of its photo.
     """
 
     descriptors: NDArray[np.float32]
-    features: LocalFeatures | None
+    view: QueryView | None
     outline: Polygon
 
 
@@ -98,7 +99,9 @@ class Search:
 class SearchStage(Protocol):
     """One step of a plan."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the timings call it."""
 
     def run(self, search: Search) -> None:
         """Improve ``search.findings``; raise Cancelled at a checkpoint when asked to stop."""

@@ -16,14 +16,12 @@ from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.errors import PhotoProblem
 from patchfind.imaging.pool import DecodePool, PreparedPhoto
 from patchfind.imaging.thumbnails import ThumbnailStore
-from patchfind.matching.local_features import extract_packed, unpack
+from patchfind.matching.query_view import from_pixels
+from patchfind.services.ingest import DECODE_SIDE
 from patchfind.services.library import Library
 from patchfind.services.library_gallery import LibraryGallery
 from patchfind.services.pipeline import CropView, Finding, Search, run_stages
-from patchfind.services.plan import default_plan
-
-_FEATURE_SIDE = 1600
-"""Long side in pixels at which a query photo is decoded: what ingest decodes at."""
+from patchfind.services.stages import default_stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class Searcher:
         self._encoder = encoder
         self._gallery: LibraryGallery | None = None
         self._version = -1
-        self._pool = DecodePool(1, long_side=_FEATURE_SIDE, thumbnails=None, extract=extract_packed)
+        self._pool = DecodePool(1, long_side=DECODE_SIDE, thumbnails=None, extract=None)
 
     def __enter__(self) -> Self:
         return self
@@ -60,8 +58,11 @@ class Searcher:
         self.close()
 
     def close(self) -> None:
-        """End the decoding process. The library stays open."""
+        """End the decoding process and let go of the index. The library stays open."""
         self._pool.close()
+        if self._gallery is not None:
+            self._gallery.close()
+            self._gallery = None
 
     def photo_size(self, path: Path) -> tuple[int, int]:
         """Width and height in pixels of the upright photo at ``path``. Raises PhotoProblem."""
@@ -106,13 +107,15 @@ class Searcher:
             leave_out=own,
             publish=lambda findings: on_matches(matches_of(findings)),
         )
-        timings = run_stages(default_plan(self._library.settings), search)
+        timings = run_stages(default_stages(self._library.settings), search)
         return SearchResult(matches_of(search.findings), timings)
 
     def _current_gallery(self) -> LibraryGallery:
         """The gallery as of now; made anew only where the library changed."""
         version = self._library.data_version()
         if self._gallery is None or version != self._version:
+            if self._gallery is not None:
+                self._gallery.close()
             self._gallery = LibraryGallery(self._library, self._encoder)
             self._version = version
         return self._gallery
@@ -120,8 +123,7 @@ class Searcher:
     def _view(self, crop: Crop) -> CropView:
         prepared = self._read(crop)
         descriptors = self._encoder.encode_query(prepared.pixels, crop.outline)
-        features = unpack(prepared.extra) if prepared.extra else None
-        return CropView(descriptors, features, crop.outline)
+        return CropView(descriptors, from_pixels(prepared.pixels, crop.outline), crop.outline)
 
     def _read(self, crop: Crop) -> PreparedPhoto:
         """The crop's pixels from its file, or from the thumbnail while its folder is offline."""

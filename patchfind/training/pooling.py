@@ -20,14 +20,13 @@ def overlapped_windows(deepest: int = 3) -> Tensor:
     return torch.tensor(windows, dtype=torch.float64)
 
 
-def _integral_at(integral: Tensor, y: Tensor, x: Tensor) -> Tensor:
-    """The integral image (C, H+1, W+1) at fractional positions: exact for constant cells."""
-    top = y.floor().clamp(0, integral.shape[1] - 2).long()
-    left = x.floor().clamp(0, integral.shape[2] - 2).long()
-    down, right = (y - top).to(integral.dtype), (x - left).to(integral.dtype)
-    upper = integral[:, top, left] * (1 - right) + integral[:, top, left + 1] * right
-    lower = integral[:, top + 1, left] * (1 - right) + integral[:, top + 1, left + 1] * right
-    return upper * (1 - down) + lower * down
+def _shares(low: Tensor, high: Tensor, cells: int, shift: float) -> Tensor:
+    """How much (R, cells) of each span low..high, in fractions, every cell holds; rows add to 1."""
+    start = (low * cells + shift).clamp(0, cells)[:, None]
+    stop = (high * cells + shift).clamp(0, cells)[:, None]
+    edges = torch.arange(cells, dtype=low.dtype)
+    inside = (torch.minimum(stop, edges + 1) - torch.maximum(start, edges)).clamp_min(0)
+    return inside / inside.sum(1, keepdim=True).clamp_min(1e-6)
 
 
 def pool_windows(feature_map: Tensor, windows: Tensor, shift: float = 0.0) -> Tensor:
@@ -37,19 +36,8 @@ def pool_windows(feature_map: Tensor, windows: Tensor, shift: float = 0.0) -> Te
     counts by the part of the cell inside. ``shift`` is 0.5 for networks whose cell i is centred on
     pixel ``stride * i`` instead of the middle of its stride.
     """
-    channels, height, width = feature_map.shape
-    integral = torch.zeros(channels, height + 1, width + 1, dtype=torch.float32)
-    integral[:, 1:, 1:] = feature_map.float().cumsum(1).cumsum(2)
-    windows = windows.to(torch.float64)
-    x1 = (windows[:, 0] * width + shift).clamp(0, width)
-    y1 = (windows[:, 1] * height + shift).clamp(0, height)
-    x2 = (windows[:, 2] * width + shift).clamp(0, width)
-    y2 = (windows[:, 3] * height + shift).clamp(0, height)
-    total = (
-        _integral_at(integral, y2, x2)
-        - _integral_at(integral, y1, x2)
-        - _integral_at(integral, y2, x1)
-        + _integral_at(integral, y1, x1)
-    )
-    area = ((x2 - x1) * (y2 - y1)).clamp_min(1e-6)
-    return (total / area).t().float()
+    _, height, width = feature_map.shape
+    x1, y1, x2, y2 = windows.to(torch.float64).unbind(1)
+    rows = _shares(y1, y2, height, shift).to(feature_map)
+    columns = _shares(x1, x2, width, shift).to(feature_map)
+    return torch.einsum("crw,rw->rc", torch.einsum("chw,rh->crw", feature_map, rows), columns)

@@ -139,7 +139,7 @@ class _Walk:
                 raise FolderProblem(
                     f"The folder {self._root} cannot be read ({error.strerror}). "
                     "Connect its disk, or allow reading it.",
-                    path=self._root_path,
+                    path=Path(self._root),
                 ) from error
             self._left_out(relative)
             return
@@ -150,10 +150,6 @@ class _Walk:
             if stamp is not None:
                 yield stamp
 
-    @property
-    def _root_path(self) -> Path:
-        return Path(self._root)
-
     def _entry(
         self, entry: os.DirEntry[str], relative: str, waiting: list[str]
     ) -> FileStamp | None:
@@ -163,16 +159,15 @@ class _Walk:
                 if entry.name.lower() not in _SYSTEM_NAMES:
                     (self._links if entry.is_symlink() else waiting).append(relative)
                 return None
-            if os.path.splitext(entry.name)[1].lower() not in self._extensions:  # noqa: PTH122
+            wanted = os.path.splitext(entry.name)[1].lower() in self._extensions  # noqa: PTH122
+            if not (wanted or entry.is_symlink()):
                 return None
-            found = entry.stat()
+            found = entry.stat()  # raises for a link whose target, maybe a folder, is away
         except OSError:
             self._left_out(relative)
             return None
-        if not stat.S_ISREG(found.st_mode):
-            return None
         attributes = getattr(found, "st_file_attributes", 0)
-        if attributes & _HIDDEN_OR_SYSTEM:
+        if not wanted or not stat.S_ISREG(found.st_mode) or attributes & _HIDDEN_OR_SYSTEM:
             return None
         if attributes & _NOT_LOCAL or getattr(found, "st_flags", 0) & _DATALESS:
             self._left_out(relative)

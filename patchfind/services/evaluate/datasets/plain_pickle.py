@@ -47,6 +47,10 @@ class _Array:
         self.values = dtype.numbers(data)
 
 
+def _from_buffer(data: bytes | bytearray, dtype: _Dtype, *_: object) -> list[Any]:
+    return dtype.numbers(bytes(data))
+
+
 def _scalar(dtype: _Dtype, data: str | bytes) -> Any:
     return dtype.numbers(data)[0]
 
@@ -60,9 +64,13 @@ _STAND_INS: dict[tuple[str, str], Any] = {
     ("numpy", "dtype"): _Dtype,
     ("_codecs", "encode"): _latin_bytes,
     **{
-        (f"numpy.{core}.multiarray", name): stand_in
+        (f"numpy.{core}.{module}", name): stand_in
         for core in ("core", "_core")
-        for name, stand_in in (("_reconstruct", _Array), ("scalar", _scalar))
+        for module, name, stand_in in (
+            ("multiarray", "_reconstruct", _Array),
+            ("multiarray", "scalar", _scalar),
+            ("numeric", "_frombuffer", _from_buffer),
+        )
     },
 }
 

@@ -1,0 +1,75 @@
+"""The published way (Patchify, arXiv 2512.12610): each region cut, resized and encoded alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from patchfind.domain.regions import RegionLayout
+from patchfind.embedding.backbone import Backbone
+from patchfind.embedding.descriptors import Describer, RegionDescriptors, to_stored
+from patchfind.embedding.preprocessing import Normalisation, cut, resize, to_tensor
+from patchfind.embedding.specification import HEAD, EncoderSpecification
+
+_CROPS_AT_ONCE = 32
+
+
+class CropEncoder:
+    """Square crops to descriptors, by the backbone's head or from its pooled levels."""
+
+    def __init__(
+        self,
+        specification: EncoderSpecification,
+        backbone: Backbone,
+        describer: Describer | None,
+        device: torch.device,
+    ) -> None:
+        self._backbone = backbone
+        self._describer = None if specification.pooling == HEAD else describer
+        self._device = device
+        self._normalise = Normalisation.of(specification.mean, specification.std, device)
+
+    def describe(self, crops: Tensor) -> Tensor:
+        """Crops (N, 3, side, side) of 0…255 → unit descriptors (N, D)."""
+        pictures = self._normalise(crops)
+        if self._describer is None:
+            return functional.normalize(self._backbone.head(pictures), dim=-1)
+        return self._describer.regions(self._backbone.maps(pictures), self._whole)[:, 0]
+
+    def _whole(self, height: int, width: int, _shift: float) -> Tensor:
+        return torch.full((1, height * width), 1.0 / (height * width), device=self._device)
+
+
+class CropRegions:
+    """Descriptors of a fixed layout's regions, one forward pass a region."""
+
+    def __init__(
+        self,
+        specification: EncoderSpecification,
+        crops: CropEncoder,
+        layout: RegionLayout,
+        device: torch.device,
+    ) -> None:
+        self._side = specification.crop_side
+        self._crops = crops
+        self._layout = layout
+        self._boxes = layout.as_array()
+        self._device = device
+
+    def encode(self, photos: Sequence[NDArray[np.uint8]]) -> list[RegionDescriptors]:
+        """One set of regions a photo, in order."""
+        return [RegionDescriptors(self._boxes, to_stored(self._one(photo))) for photo in photos]
+
+    def _one(self, photo: NDArray[np.uint8]) -> Tensor:
+        picture = to_tensor(photo, self._device)
+        crops = torch.cat(
+            [resize(cut(picture, box), self._side, self._side) for box in self._layout.boxes]
+        )
+        return torch.cat(
+            [self._crops.describe(part) for part in torch.split(crops, _CROPS_AT_ONCE)]
+        )

@@ -1,0 +1,143 @@
+"""The encoder: photos to region descriptors, selections to query descriptors, thread-safe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from patchfind.domain.geometry import Polygon
+from patchfind.domain.regions import RegionLayout
+from patchfind.embedding.crop import CropEncoder
+from patchfind.embedding.dense import DensePass
+from patchfind.embedding.descriptors import Describer, RegionDescriptors
+from patchfind.embedding.device import BatchSizer, Device
+from patchfind.embedding.preprocessing import cut, resize, to_tensor
+from patchfind.embedding.query import (
+    inside_box,
+    mask_weights,
+    query_box,
+    turned_outline,
+    turned_pictures,
+)
+from patchfind.embedding.specification import HEAD, EncoderSpecification
+from patchfind.embedding.turns import Turns
+from patchfind.foundation.errors import UsageProblem
+
+Pixels = NDArray[np.uint8]
+
+
+class Regions(Protocol):
+    """A way to choose and describe the regions of photos."""
+
+    def encode(self, photos: Sequence[Pixels]) -> list[RegionDescriptors]: ...
+
+
+class Encoder:
+    """One loaded backbone with one region layout; made by ``load_encoder``.
+
+    Any number of threads may call it; one is served at a time, and a waiting query goes before
+    the next batch of photos. ``layout`` is None where regions are found in each photo (CLAID).
+    """
+
+    def __init__(
+        self,
+        specification: EncoderSpecification,
+        layout: RegionLayout | None,
+        fingerprint: str,
+        device: Device,
+        *,
+        regions: Regions,
+        dense: DensePass,
+        crops: CropEncoder,
+        describer: Describer,
+    ) -> None:
+        self.specification = specification
+        self.layout = layout
+        self.fingerprint = fingerprint
+        self.dimension = specification.dimension
+        self.device_sentence = device.sentence
+        self._device = device.device
+        self._regions = regions
+        self._dense = dense
+        self._crops = crops
+        self._describer = describer
+        self._sizer = BatchSizer(device.device)
+        self._turns = Turns()
+
+    def encode_photos(self, photos: Sequence[Pixels]) -> list[RegionDescriptors]:
+        """The regions of each photo (h, w, 3), upright sRGB, in order.
+
+        Raises DeviceProblem where not even one photo fits into the device's memory.
+        """
+        parts = self._sizer.run(self._encode_part, photos)
+        return [one for part in parts for one in part]
+
+    def _encode_part(self, photos: Sequence[Pixels]) -> list[RegionDescriptors]:
+        with self._turns.batch(), torch.inference_mode():
+            return self._regions.encode(photos)
+
+    def encode_query(
+        self,
+        pixels: Pixels,
+        outline: Polygon,
+        *,
+        rotations: Sequence[int] = (0, 90, 180, 270),
+        masked: bool = True,
+    ) -> NDArray[np.float32]:
+        """Unit descriptors (len(rotations), D) of the selection in a photo (h, w, 3).
+
+        Row i is the selection turned counter-clockwise by ``rotations[i]`` degrees. ``outline``
+        is in fractions of the photo. Where ``masked``, a descriptor that is pooled from maps is
+        pooled from the cells inside the outline only; otherwise, and by a backbone's own head,
+        from its whole box. Raises UsageProblem for an empty selection.
+        """
+        box = query_box(outline, context=self.specification.query_context)
+        shape = outline if masked else Polygon.from_box(outline.bounds)
+        outlines = [turned_outline(inside_box(shape, box), turn) for turn in rotations]
+        with self._turns.query(), torch.inference_mode():
+            side = self._query_side()
+            crop = resize(cut(to_tensor(pixels, self._device), box), side, side)
+            turned = turned_pictures(crop, tuple(rotations))
+            found = self._sizer.run(
+                lambda rows: self._describe_query(turned[list(rows)], [outlines[i] for i in rows]),
+                range(len(outlines)),
+            )
+            descriptors: NDArray[np.float32] = torch.cat(found).float().cpu().numpy()
+        return descriptors
+
+    def _query_side(self) -> int:
+        specification = self.specification
+        if specification.mode == "crop":
+            return specification.crop_side
+        multiple = specification.side_multiple
+        return max(multiple, round(specification.crop_side / multiple) * multiple)
+
+    def _describe_query(self, pictures: Tensor, outlines: list[Polygon]) -> Tensor:
+        if self.specification.pooling == HEAD:
+            return self._crops.describe(pictures)
+        return self._describer.regions(
+            self._dense.maps(pictures),
+            lambda height, width, shift: mask_weights(outlines, height, width, shift, self._device),
+        )[:, 0]
+
+    def dense_map(self, pixels: Pixels, *, long_side: int) -> NDArray[np.float32]:
+        """Unit descriptors (h, w, D) of the cells of a photo's finest map, rows from the top.
+
+        Cell (i, j) is about the fractions (j … j + 1) / w, (i … i + 1) / h of the photo. The
+        photo goes through with ``long_side`` pixels on its long side. Raises UsageProblem where
+        the descriptors come from a backbone's own head, which has no map.
+        """
+        if self.specification.pooling == HEAD:
+            raise UsageProblem(
+                f"{self.specification.title} describes whole crops and has no map of a photo."
+            )
+        with self._turns.query(), torch.inference_mode():
+            size = self._dense.size(pixels, long_side=long_side)
+            maps = self._dense.maps(self._dense.pictures([pixels], size))
+            cells: NDArray[np.float32] = self._describer.cells(maps)[0].float().cpu().numpy()
+        return cells

@@ -1,0 +1,217 @@
+"""Weights files on this disk: where they lie, whether they are what was asked for, importing.
+
+Only safetensors, which cannot carry code, and only after a SHA-256 check: against the pinned hash
+where the specification has one, else against the hash recorded when the file was brought in.
+Nothing here touches the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from patchfind.domain.progress import Control, ProgressCallback
+from patchfind.embedding import download as hub
+from patchfind.embedding.safetensors_header import read_shapes
+from patchfind.embedding.specification import EncoderSpecification
+from patchfind.foundation.errors import StorageProblem, WeightsProblem
+from patchfind.foundation.paths import resources_folder
+
+_RECORD = "weights.json"
+_BLOCK = 1 << 20
+
+
+def located(specification: EncoderSpecification, weights_folder: Path) -> Path | None:
+    """The weights file, bundled, imported or downloaded; None where it is not here."""
+    folder = _home(specification, weights_folder)
+    path = folder / specification.weights.file_name
+    if specification.bundled:
+        return path if path.is_file() else None
+    return path if path.is_file() and (folder / _RECORD).is_file() else None
+
+
+def pinned(specification: EncoderSpecification, weights_folder: Path) -> EncoderSpecification:
+    """The specification with the hash of the file that is here, so that it has a fingerprint.
+
+    Reads no weights. Raises WeightsProblem where there are none, or where the record of them is
+    damaged.
+    """
+    path = located(specification, weights_folder)
+    if path is None:
+        raise _missing(specification)
+    if specification.weights.sha256:
+        return specification
+    record = path.parent / _RECORD
+    try:
+        sha256 = str(json.loads(record.read_text(encoding="utf-8"))["sha256"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsProblem(
+            f"The record {record} of where weights came from is damaged. Import or download the "
+            f"weights of {specification.title} again.",
+            path=record,
+        ) from error
+    return specification.with_sha256(sha256)
+
+
+def verified(
+    specification: EncoderSpecification, weights_folder: Path
+) -> tuple[Path, EncoderSpecification]:
+    """The weights file after its hash was checked, and the specification pinned to it.
+
+    Raises WeightsProblem where it is missing or another file than it was.
+    """
+    specification = pinned(specification, weights_folder)
+    path = _home(specification, weights_folder) / specification.weights.file_name
+    if file_sha256(path) != specification.weights.sha256:
+        raise WeightsProblem(
+            f"The weights file {path} is damaged or was exchanged: its SHA-256 is not "
+            f"{specification.weights.sha256[:12]}…. {_remedy(specification)}",
+            path=path,
+        )
+    return path, specification
+
+
+def import_file(specification: EncoderSpecification, file: Path, weights_folder: Path) -> Path:
+    """Copy a safetensors file in as the weights of ``specification``.
+
+    Its tensors' names and shapes are checked against the architecture, its hash against the pin
+    or else recorded. Raises WeightsProblem and StorageProblem.
+    """
+    _refuse_bundled(specification)
+    _check_shapes(specification, file)
+    target = _home(specification, weights_folder) / specification.weights.file_name
+    draft = target.with_name(target.name + ".import")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, draft)
+    except OSError as error:
+        raise StorageProblem(
+            f"The weights {file} could not be copied to {target}: {error.strerror}.", path=target
+        ) from error
+    return _take_in(specification, draft, target, source=file.name)
+
+
+def download(
+    specification: EncoderSpecification,
+    weights_folder: Path,
+    *,
+    control: Control | None = None,
+    on_progress: ProgressCallback | None = None,
+    hub_address: str = hub.HUB,
+) -> Path:
+    """Fetch the weights of ``specification`` from its hub; the only thing here that goes online.
+
+    A download that was cut off goes on where it stopped. Raises NetworkProblem, WeightsProblem,
+    StorageProblem and Cancelled.
+    """
+    _refuse_bundled(specification)
+    target = _home(specification, weights_folder) / specification.weights.file_name
+    source = specification.weights
+    address = f"{hub_address}/{source.hub_id}/resolve/main/{source.file_name}"
+    fetched = hub.fetch(
+        address, target, control=control or Control(), on_progress=on_progress or (lambda _: None)
+    )
+    try:
+        _check_shapes(specification, fetched.path)
+    except WeightsProblem:
+        fetched.path.unlink()
+        raise
+    if not source.sha256:
+        specification = specification.with_sha256(fetched.sha256)
+    return _take_in(specification, fetched.path, target, source=source.hub_id)
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file in hex. Raises WeightsProblem where it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise WeightsProblem(
+            f"The weights file {path} cannot be read: {error.strerror}.", path=path
+        ) from error
+    return digest.hexdigest()
+
+
+def _home(specification: EncoderSpecification, weights_folder: Path) -> Path:
+    root = resources_folder() if specification.bundled else weights_folder
+    return root / specification.name
+
+
+def _check_shapes(specification: EncoderSpecification, file: Path) -> None:
+    from patchfind.embedding.backbone import expected_shapes
+
+    compare_shapes(file, read_shapes(file), expected_shapes(specification))
+
+
+def compare_shapes(
+    file: Path,
+    found: Mapping[str, tuple[int, ...]],
+    expected: Mapping[str, tuple[int, ...]],
+) -> None:
+    """Raise WeightsProblem where a tensor is missing in ``file`` or has another shape."""
+    for name, shape in expected.items():
+        if name not in found:
+            raise WeightsProblem(
+                f'{file} holds the weights of another network: "{name}" is missing in it.',
+                path=file,
+            )
+        if found[name] != shape:
+            raise WeightsProblem(
+                f'{file} holds the weights of another network: "{name}" has the shape '
+                f"{found[name]} instead of {shape}.",
+                path=file,
+            )
+
+
+def _take_in(
+    specification: EncoderSpecification, draft: Path, target: Path, *, source: str
+) -> Path:
+    """Check the hash of a complete file, record it, and put the file in its place."""
+    sha256 = file_sha256(draft)
+    expected = specification.weights.sha256
+    if expected and sha256 != expected:
+        draft.unlink()
+        raise WeightsProblem(
+            f"The weights from {source} are not the ones of {specification.title}: their SHA-256 "
+            f"is {sha256[:12]}… instead of {expected[:12]}…. They were not taken in.",
+            path=target,
+        )
+    record = {"sha256": sha256, "source": source, "size": draft.stat().st_size}
+    try:
+        record_draft = target.parent / (_RECORD + ".part")
+        record_draft.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        draft.replace(target)
+        record_draft.replace(target.parent / _RECORD)
+    except OSError as error:
+        raise StorageProblem(
+            f"The weights could not be written to {target}: {error.strerror}.", path=target
+        ) from error
+    return target
+
+
+def _refuse_bundled(specification: EncoderSpecification) -> None:
+    if specification.bundled:
+        raise WeightsProblem(
+            f"The weights of {specification.title} come with PatchFind and need no fetching."
+        )
+
+
+def _missing(specification: EncoderSpecification) -> WeightsProblem:
+    return WeightsProblem(
+        f"The weights of {specification.title} are not here. {_remedy(specification)}"
+    )
+
+
+def _remedy(specification: EncoderSpecification) -> str:
+    if specification.bundled:
+        return "They come with PatchFind: install it again, or choose another backbone."
+    return (
+        f"Download them ({specification.download_megabytes:,} MB) or import them from a file: "
+        f"patchfind backbones download {specification.name}."
+    )

@@ -1,0 +1,110 @@
+"""The Qt application: its style, its window's life from opening to a clean end."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QStyleFactory
+
+from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
+from patchfind.gui.icons import application_icon
+from patchfind.gui.main_window import MainWindow
+from patchfind.gui.message_bar import MessageBar, Tone
+from patchfind.gui.ports import Ports
+from patchfind.gui.single_instance import SingleInstance, hand_over
+from patchfind.gui.task_runner import TaskRunner
+
+_log = logging.getLogger(__name__)
+
+_LISTEN_MS = 200
+"""How often Python gets to see a Ctrl-C while Qt's loop runs."""
+
+
+class Application:
+    """Built once per process, before any window."""
+
+    def __init__(self) -> None:
+        existing = QApplication.instance()
+        self._qt = existing if isinstance(existing, QApplication) else QApplication(["patchfind"])
+        self._qt.setApplicationName("PatchFind")
+        self._qt.setDesktopFileName("patchfind")
+        self._qt.setWindowIcon(application_icon())
+        # Fusion draws everything from the palette, which follows the system's dark and light.
+        self._qt.setStyle(QStyleFactory.create("Fusion"))
+
+    def hand_over(self, library: Path, files: Sequence[str]) -> bool:
+        """Give ``files`` to a running copy with this library; False where there is none."""
+        return hand_over(library, files)
+
+    def refuse(self, error: PatchFindError) -> bool:
+        """Say why the library cannot be opened; True where the person wants it rebuilt."""
+        box = QMessageBox()
+        box.setIcon(QMessageBox.Icon.Critical)
+        box.setWindowTitle("PatchFind")
+        box.setText(error.sentence)
+        rebuild = None
+        if isinstance(error, LibraryCorrupt):
+            rebuild = box.addButton(
+                box.tr("Rebuild from the photos"), QMessageBox.ButtonRole.AcceptRole
+            )
+        box.addButton(QMessageBox.StandardButton.Close)
+        box.exec()
+        return rebuild is not None and box.clickedButton() is rebuild
+
+    def run(self, ports: Ports, files: Sequence[str], close: Callable[[], None]) -> bool:
+        """Show the window until it is closed; ``close`` then ends what the ports hold.
+
+        Returns False where some work would not stop in time.
+        """
+        runner = TaskRunner()
+        window = MainWindow(ports, runner)
+        instance = SingleInstance(ports.library.root)
+        instance.called.connect(window.take_arguments)
+        instance.listen()
+        hook = sys.excepthook
+        sys.excepthook = _telling(window.messages)
+        listening = QTimer()
+        listening.timeout.connect(_do_nothing)
+        listening.start(_LISTEN_MS)
+        interrupt = signal.signal(signal.SIGINT, lambda *_: window.close())
+        try:
+            window.show()
+            # Only after the window is on screen does anything heavy begin.
+            QTimer.singleShot(0, window.start)
+            if files:
+                QTimer.singleShot(0, lambda: window.take_arguments(files))
+            self._qt.exec()
+        finally:
+            sys.excepthook = hook
+            signal.signal(signal.SIGINT, interrupt)
+            listening.stop()
+            instance.close()
+        close()
+        ended = runner.shutdown(1.0)
+        window.deleteLater()
+        return ended
+
+
+def _telling(
+    messages: MessageBar,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """An exception hook that also shows the fault to the person."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        _log.error("A fault in the window", exc_info=(kind, error, trace))
+        sentence = messages.tr("Something went wrong inside PatchFind. Your photos are untouched.")
+        details = "".join(traceback.format_exception(kind, error, trace))
+        messages.say(sentence, tone=Tone.WARNING, details=details)
+
+    return hook
+
+
+def _do_nothing() -> None:
+    """Runs so that the interpreter gets a turn."""

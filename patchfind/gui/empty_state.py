@@ -1,0 +1,68 @@
+"""A page with words for when there is nothing to show: what is missing and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from patchfind.gui import style
+from patchfind.gui.icons import paint_shape
+
+
+class _Picture(QWidget):
+    """A large quiet icon."""
+
+    def __init__(self, shape: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shape = shape
+        self.setFixedSize(QSize(72, 72))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colour = style.muted(self.palette())
+        paint_shape(QPainter(self), self._shape, QRectF(self.rect()), colour, width=1.1)
+
+
+class EmptyState(QWidget):
+    """An icon, a heading, a sentence of advice, and at most one button."""
+
+    def __init__(self, shape: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = style.heading(scale=1.5)
+        self._heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._advice = style.quiet(QLabel())
+        self._advice.setWordWrap(True)
+        self._advice.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self._advice.setFixedWidth(440)
+        self._button = style.primary(QPushButton())
+        self._button.clicked.connect(self._act)
+        self._on_action: Callable[[], None] | None = None
+        column = QVBoxLayout(self)
+        column.setSpacing(style.GAP)
+        column.addStretch(2)
+        column.addWidget(_Picture(shape, self), 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(style.GAP)
+        column.addWidget(self._heading)
+        column.addWidget(self._advice, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(style.GAP)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+
+    def say(
+        self, heading: str, advice: str, action: tuple[str, Callable[[], None]] | None = None
+    ) -> None:
+        self._heading.setText(heading)
+        self._advice.setText(advice)
+        self._button.setVisible(action is not None)
+        self._button.setText(action[0] if action else "")
+        self._on_action = action[1] if action else None
+
+    @property
+    def heading(self) -> str:
+        return self._heading.text()
+
+    def _act(self) -> None:
+        if self._on_action is not None:
+            self._on_action()

@@ -1,0 +1,61 @@
+"""The page of the library's photos: heading, count, and the thumbnail grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from patchfind.domain.photo import Photo
+from patchfind.gui import style
+from patchfind.gui.photo_model import PhotoModel
+from patchfind.gui.subject import Subject
+from patchfind.gui.thumbnails import ThumbnailCache
+from patchfind.gui.tile_grid import TileGrid
+from patchfind.gui.tiles import PhotoDelegate
+from patchfind.gui.words import photos
+
+
+class LibraryPage(QWidget):
+    """``opened`` and ``menu_wanted`` carry a Subject."""
+
+    opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+
+    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = PhotoModel(self)
+        self.grid = TileGrid(thumbnails, self)
+        self.grid.setModel(self.model)
+        self.grid.use_delegate(PhotoDelegate(thumbnails, self.grid))
+        self.grid.setAccessibleName(self.tr("Photos"))
+        self._title = style.heading()
+        self._count = style.quiet(QLabel())
+        header = QHBoxLayout()
+        header.setContentsMargins(2 * style.GAP, style.GAP + 4, 2 * style.GAP, style.GAP)
+        header.setSpacing(style.GAP + 4)
+        header.addWidget(self._title)
+        header.addWidget(self._count)
+        header.addStretch(1)
+        hint = style.quiet(QLabel(self.tr("Open a photo and draw round an object to find it")))
+        header.addWidget(hint)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addLayout(header)
+        page.addWidget(self.grid, 1)
+        self.setFocusProxy(self.grid)
+        self.grid.opened.connect(lambda photo: self.opened.emit(Subject.of_photo(photo)))
+        self.grid.menu_wanted.connect(
+            lambda photo, place: self.menu_wanted.emit(Subject.of_photo(photo), place)
+        )
+
+    def show_photos(self, title: str, rows: Sequence[Photo]) -> None:
+        self._title.setText(title)
+        self._count.setText(photos(len(rows)))
+        self.model.set_rows(rows)
+
+    def current_photo(self) -> Photo | None:
+        row = self.grid.current_row()
+        return row if isinstance(row, Photo) else None

@@ -1,0 +1,426 @@
+"""The main window: puts the parts together and moves between its pages; nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from patchfind.domain.geometry import WHOLE_PHOTO
+from patchfind.domain.match import Match
+from patchfind.domain.photo import Failure
+from patchfind.domain.query import Crop
+from patchfind.foundation.settings import Settings
+from patchfind.gui.empty_state import EmptyState
+from patchfind.gui.failures_dialog import FailuresDialog
+from patchfind.gui.folder_actions import FolderActions
+from patchfind.gui.folders_panel import FoldersPanel
+from patchfind.gui.gestures import Tool
+from patchfind.gui.icons import application_icon
+from patchfind.gui.indexing import Indexing
+from patchfind.gui.indexing_strip import IndexingStrip
+from patchfind.gui.library_feed import LibraryFeed, LibraryView
+from patchfind.gui.library_page import LibraryPage
+from patchfind.gui.menus import MenuEntry, fill_menu_bar
+from patchfind.gui.message_bar import MessageBar, Tone
+from patchfind.gui.photo_canvas import ZOOM_STEP
+from patchfind.gui.photo_page import PhotoPage
+from patchfind.gui.ports import Ports
+from patchfind.gui.results_page import ResultsPage
+from patchfind.gui.search_session import SearchSession
+from patchfind.gui.settings_dialog import SettingsDialog
+from patchfind.gui.subject import Subject
+from patchfind.gui.subject_menu import SubjectMenu
+from patchfind.gui.task_runner import Job, Lane, TaskRunner
+from patchfind.gui.thumbnails import ThumbnailCache
+
+_CLOSE_SECONDS = 2.0
+_PREVIEW_SIDE = 240
+
+
+class MainWindow(QMainWindow):
+    """One library's window. ``start`` begins the background work; closing ends it."""
+
+    def __init__(self, ports: Ports, runner: TaskRunner) -> None:
+        super().__init__()
+        self._ports = ports
+        self._runner = runner
+        self.setWindowTitle("PatchFind")
+        self.setWindowIcon(application_icon())
+        self.resize(1280, 820)
+        self.thumbnails = ThumbnailCache(runner, ports.read_thumbnail, parent=self)
+        self.session = SearchSession(runner, ports.search, self)
+        self.feed = LibraryFeed(runner, ports.library, self)
+        self.indexing = Indexing(runner, ports.library, ports.index, ports.watch, self)
+        self.folder_actions = FolderActions(runner, ports.library, self)
+        self.subject_menu = SubjectMenu(self)
+        self.messages = MessageBar(self)
+        self.folders = FoldersPanel(self)
+        self.library_page = LibraryPage(self.thumbnails, self)
+        self.photo_page = PhotoPage(runner, ports.read_photo, ports.read_thumbnail, self)
+        self.results_page = ResultsPage(self.session, self.thumbnails, self)
+        self.empty_page = EmptyState("photos", self)
+        self.strip = IndexingStrip(self)
+        self._trail: list[QWidget] = []
+        self._watched: list[Path] = []
+        self._asked_to_open: Path | None = None
+        self._lay_out()
+        self._connect()
+        fill_menu_bar(self, self._menus())
+
+    def start(self) -> None:
+        """Read the library, walk its folders, and make the encoder ready."""
+        self.feed.refresh()
+        self.indexing.rescan()
+
+        def warm_up(_job: Job) -> str:
+            return self._ports.warm_up()
+
+        self._runner.submit(
+            Lane.QUERIES,
+            self.tr("loading the backbone"),
+            warm_up,
+            success=self.strip.show_device,
+        )
+
+    def take_arguments(self, arguments: Sequence[str]) -> None:
+        """Open what was named on the command line, and come to the front."""
+        for argument in arguments:
+            path = Path(argument)
+            if path.is_dir():
+                self.folder_actions.add(path)
+            else:
+                self.open_file(path)
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def open_file(self, path: Path) -> None:
+        """Show an image file, whether the library knows it or not."""
+
+        def look_up(_job: Job) -> Subject:
+            photo = self._ports.library.photo_at(path)
+            return Subject(path) if photo is None else Subject.of_photo(photo)
+
+        self._runner.submit(
+            Lane.PHOTOS, self.tr("opening a photo"), look_up, success=self.open_subject
+        )
+
+    def open_subject(self, subject: Subject) -> None:
+        self.photo_page.show_subject(subject)
+        self._go(self.photo_page)
+
+    def search(self, crop: Crop) -> None:
+        """Search for a selection and show the matches as they come."""
+        preview = QImage()
+        shown = self.photo_page.subject
+        if self._page is self.photo_page and shown is not None and shown.path == crop.path:
+            preview = self.photo_page.canvas.preview(crop.bounds, _PREVIEW_SIDE)
+        self.results_page.set_preview(preview)
+        self.session.find(crop)
+        self._go(self.results_page)
+
+    def back(self) -> None:
+        """To the page before this one; leaving the matches ends a running search."""
+        if self._page is self.results_page:
+            self.session.cancel()
+        self._trail = [page for page in self._trail if page is not self._page]
+        self._show(self._trail.pop() if self._trail else self.library_page)
+
+    def escape(self) -> None:
+        """First drops a selection, then goes back."""
+        if self._page is self.photo_page and self.photo_page.canvas.selection is not None:
+            self.photo_page.canvas.select(None)
+        elif self._page is not self.library_page:
+            self.back()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.messages.say(self.tr("PatchFind never deletes a photo from your disk."))
+            return
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the background work; what is not indexed yet goes on at the next start."""
+        self.hide()
+        self.indexing.stop()
+        self.feed.stop()
+        self.messages.dismiss()
+        self._runner.shutdown(_CLOSE_SECONDS)
+        event.accept()
+
+    # Inside
+
+    @property
+    def _page(self) -> QWidget | None:
+        return self._pages.currentWidget()
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedWidget(self)
+        for page in (self.library_page, self.photo_page, self.results_page, self.empty_page):
+            self._pages.addWidget(page)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self._pages, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setHandleWidth(1)
+        splitter.addWidget(self.folders)
+        splitter.addWidget(right)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([240, 1040])
+        splitter.setChildrenCollapsible(False)
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(splitter, 1)
+        rows.addWidget(self.strip)
+        self.setCentralWidget(whole)
+        self.empty_page.say(self.tr("Opening the library…"), "")
+        self._pages.setCurrentWidget(self.empty_page)
+
+    def _connect(self) -> None:
+        self._runner.failed.connect(self.messages.say_failure)
+        self.feed.changed.connect(self._show_library)
+        self.indexing.library_changed.connect(self.feed.refresh)
+        self.indexing.state_changed.connect(self.strip.show_state)
+        self.strip.pause_wanted.connect(self.indexing.toggle_pause)
+        self.folder_actions.folders_changed.connect(self.feed.refresh)
+        self.folder_actions.folders_changed.connect(self.indexing.rescan)
+        self.folders.add_wanted.connect(self.folder_actions.ask_to_add)
+        self.folders.menu_wanted.connect(self.folder_actions.show_menu)
+        self.folders.failures_wanted.connect(self._read_failures)
+        self.folders.folder_chosen.connect(self._choose_folder)
+        self.library_page.opened.connect(self.open_subject)
+        self.results_page.opened.connect(self.open_subject)
+        self.results_page.back_wanted.connect(self.back)
+        self.photo_page.back_wanted.connect(self.back)
+        self.photo_page.find_wanted.connect(self.search)
+        self.photo_page.step_wanted.connect(self._step)
+        self.photo_page.feedback_wanted.connect(self._judge)
+        self.photo_page.caveat.connect(
+            lambda sentence: self.messages.say(sentence, tone=Tone.WARNING)
+        )
+        for page in (self.library_page, self.results_page, self.photo_page):
+            page.menu_wanted.connect(self._show_menu)
+        self.subject_menu.find_wanted.connect(self.search)
+        self.subject_menu.open_wanted.connect(self.open_subject)
+        self.subject_menu.feedback_wanted.connect(self._judge)
+        self.subject_menu.said.connect(self.messages.say)
+
+    def _menus(self) -> list[tuple[str, list[MenuEntry]]]:
+        canvas, page = self.photo_page.canvas, self.photo_page
+
+        def tool(chosen: Tool) -> Callable[[], None]:
+            return lambda: page.choose_tool(chosen)
+
+        return [
+            (
+                self.tr("&File"),
+                [
+                    MenuEntry(self.tr("&Open photo…"), self._ask_to_open, ("Ctrl+O",)),
+                    MenuEntry(
+                        self.tr("&Add folder…"), self.folder_actions.ask_to_add, ("Ctrl+Shift+O",)
+                    ),
+                    MenuEntry(self.tr("&Failed photos…"), self._read_failures),
+                    MenuEntry(),
+                    MenuEntry(self.tr("&Settings…"), self._show_settings, ("Ctrl+,",)),
+                    MenuEntry(),
+                    MenuEntry(self.tr("&Quit"), self.close, ("Ctrl+Q",)),
+                ],
+            ),
+            (
+                self.tr("&Edit"),
+                [
+                    MenuEntry(self.tr("&Undo"), self._undo, ("Ctrl+Z",)),
+                    MenuEntry(self.tr("&Redo"), canvas.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+                ],
+            ),
+            (
+                self.tr("&Search"),
+                [
+                    MenuEntry(self.tr("&Find this object"), self._find_here, ("F", "Ctrl+F")),
+                    MenuEntry(),
+                    MenuEntry(self.tr("&Lasso"), tool(Tool.LASSO), ("Ctrl+1",)),
+                    MenuEntry(self.tr("&Rectangle"), tool(Tool.RECTANGLE), ("Ctrl+2",)),
+                    MenuEntry(self.tr("&Whole photo"), tool(Tool.WHOLE), ("Ctrl+3",)),
+                    MenuEntry(),
+                    MenuEntry(self.tr("&Back"), self.escape, ("Esc",)),
+                ],
+            ),
+            (
+                self.tr("&View"),
+                [
+                    MenuEntry(self.tr("Zoom &in"), lambda: canvas.zoom(ZOOM_STEP), ("Ctrl++",)),
+                    MenuEntry(
+                        self.tr("Zoom &out"), lambda: canvas.zoom(1 / ZOOM_STEP), ("Ctrl+-",)
+                    ),
+                    MenuEntry(self.tr("&Fit to window"), canvas.fit, ("Ctrl+0",)),
+                    MenuEntry(self.tr("&Actual size"), canvas.actual_size),
+                    MenuEntry(),
+                    MenuEntry(self.tr("Look for &changes now"), self.indexing.rescan, ("F5",)),
+                ],
+            ),
+        ]
+
+    def _go(self, page: QWidget) -> None:
+        """Show ``page`` so that Back returns to the one before it."""
+        if self._page is not None and self._page is not page:
+            self._trail.append(self._page)
+        self._show(page)
+
+    def _show(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_library(self, view: LibraryView) -> None:
+        self.folders.set_counts(view.folders)
+        chosen = next((c for c in view.folders if c.folder.id == view.folder_id), None)
+        title = chosen.folder.path.name if chosen else self.tr("All photos")
+        self.thumbnails.forget_missing()
+        self.library_page.show_photos(title, view.photos)
+        paths = [counts.folder.path for counts in view.folders]
+        if paths != self._watched:
+            self._watched = paths
+            self.indexing.watch(paths)
+        if view.folders and self._page is self.empty_page:
+            self._show(self.library_page)
+        elif not view.folders and self._page in (self.library_page, self.empty_page):
+            self._welcome()
+
+    def _welcome(self) -> None:
+        self.empty_page.say(
+            self.tr("Add a folder of photos"),
+            self.tr(
+                "PatchFind looks through it and then finds, in all of them, whatever you draw "
+                "round in one. Nothing leaves this computer, and no photo is ever changed."
+            ),
+            (self.tr("Add folder…"), self.folder_actions.ask_to_add),
+        )
+        self._show(self.empty_page)
+
+    def _choose_folder(self, folder_id: object) -> None:
+        self.feed.choose(folder_id)  # type: ignore[arg-type]  # signals carry objects
+        if self._page is not self.empty_page:
+            self._trail.clear()
+            self.session.cancel()
+            self._show(self.library_page)
+
+    def _show_menu(self, subject: Subject, place: QPoint) -> None:
+        opened = self._page is self.photo_page
+        selection = self.photo_page.canvas.selection if opened else None
+        self.subject_menu.show(subject, place, selection=selection, opened=opened)
+
+    def _find_here(self) -> None:
+        """Find what the page in front has: a selection, a match, or a photo."""
+        photo = self.library_page.current_photo()
+        if self._page is self.photo_page:
+            self.photo_page.search()
+        elif self._page is self.results_page and (match := self.results_page.current_match()):
+            self.open_subject(Subject.of_match(match))
+        elif self._page is self.library_page and photo is not None:
+            self.search(Subject.of_photo(photo).crop(WHOLE_PHOTO))
+
+    def _step(self, step: int) -> None:
+        """Show the photo before or after the one in the photo view, in its grid's order."""
+        subject = self.photo_page.subject
+        if subject is None or subject.photo_id is None:
+            return
+        page = self.library_page if subject.match is None else self.results_page
+        here = page.model.index_of(subject.photo_id)
+        there = page.model.index(here.row() + step, 0) if here.isValid() else here
+        if there.isValid():
+            page.grid.setCurrentIndex(there)
+            row = page.grid.current_row()
+            make = Subject.of_match if isinstance(row, Match) else Subject.of_photo
+            self.open_subject(make(row))  # type: ignore[arg-type]  # a row of that grid
+
+    def _judge(self, match: Match, is_it: bool) -> None:  # noqa: FBT001 - a slot
+        self.session.judge(match, is_it=is_it)
+        words = {
+            True: self.tr("{name} joins the search as another view of the object."),
+            False: self.tr("{name} is hidden, and what looks like it moves down."),
+        }
+        self.messages.say(
+            words[is_it].format(name=match.path.name),
+            action=(self.tr("Undo"), self._take_back),
+        )
+        if self._page is self.photo_page:
+            self.back()
+
+    def _take_back(self) -> None:
+        self.session.take_back()
+
+    def _undo(self) -> None:
+        if self._page is self.photo_page:
+            self.photo_page.canvas.undo()
+        elif self._page is self.results_page:
+            self.session.take_back()
+
+    def _ask_to_open(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, self.tr("Open a photo to search with"), str(Path.home())
+        )
+        if chosen:
+            self.open_file(Path(chosen))
+
+    def _read_failures(self) -> None:
+        def read(_job: Job) -> list[Failure]:
+            return self._ports.library.failures()
+
+        self._runner.submit(
+            Lane.LIBRARY, self.tr("listing the failures"), read, success=self._show_failures
+        )
+
+    def _show_failures(self, failures: list[Failure]) -> None:
+        dialog = FailuresDialog(failures, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.retry_wanted.connect(self._retry_failures)
+        dialog.open()
+
+    def _retry_failures(self) -> None:
+        def retry(_job: Job) -> None:
+            self._ports.library.retry_failures()
+
+        self._runner.submit(
+            Lane.LIBRARY,
+            self.tr("retrying the failures"),
+            retry,
+            success=lambda _none: self.indexing.rescan(),
+        )
+
+    def _show_settings(self) -> None:
+        dialog = SettingsDialog(
+            self._runner, self._ports.backbones, self._ports.library.settings, self
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(self._save_settings)
+        dialog.open()
+
+    def _save_settings(self, settings: Settings) -> None:
+        def save(_job: Job) -> str:
+            self._ports.library.save_settings(settings)
+            return self._ports.warm_up()
+
+        self._runner.submit(
+            Lane.QUERIES, self.tr("changing the settings"), save, success=self._use_settings
+        )
+
+    def _use_settings(self, device: str) -> None:
+        self.strip.show_device(device)
+        self.indexing.rescan()

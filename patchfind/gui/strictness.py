@@ -1,0 +1,65 @@
+"""The strictness slider: three named stops from "same object" to "anything like it"."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+
+from patchfind.domain.match import Stop
+from patchfind.gui import style
+from patchfind.gui.words import stop_name
+
+
+class StrictnessSlider(QWidget):
+    """A slider that rests only on the stops. ``stop_changed`` carries the Stop."""
+
+    stop_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(min(Stop), max(Stop))
+        self._slider.setPageStep(1)
+        self._slider.setTickPosition(QSlider.TickPosition.TicksBelow)
+        self._slider.setTickInterval(1)
+        self._slider.setValue(Stop.SIMILAR)
+        self._slider.setAccessibleName(self.tr("Strictness"))
+        self._slider.setToolTip(self.tr("How alike a match must be"))
+        self._slider.valueChanged.connect(self._tell)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(0)
+        layout.addWidget(self._slider, 0, 0, 1, 3)
+        sides = (
+            Qt.AlignmentFlag.AlignLeft,
+            Qt.AlignmentFlag.AlignHCenter,
+            Qt.AlignmentFlag.AlignRight,
+        )
+        self._labels: list[QLabel] = []
+        for stop, side in zip(Stop, sides, strict=True):
+            label = QLabel(stop_name(stop))
+            label.setAlignment(side)
+            label.setFont(style.scaled_font(label.font(), 0.9))
+            layout.addWidget(label, 1, int(stop))
+            layout.setColumnStretch(int(stop), 1)
+            self._labels.append(label)
+        self.setFixedWidth(320)
+        self._emphasise()
+
+    @property
+    def stop(self) -> Stop:
+        return Stop(self._slider.value())
+
+    def choose(self, stop: Stop) -> None:
+        self._slider.setValue(stop)
+
+    def _tell(self) -> None:
+        self._emphasise()
+        self.stop_changed.emit(self.stop)
+
+    def _emphasise(self) -> None:
+        """The chosen stop's name is bold, so that the position is not all there is to go by."""
+        for stop, label in zip(Stop, self._labels, strict=True):
+            font = label.font()
+            font.setBold(stop == self.stop)
+            label.setFont(font)

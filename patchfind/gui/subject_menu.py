@@ -1,0 +1,75 @@
+"""The context menu of a photo or a match: the same actions everywhere it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from patchfind.domain.geometry import WHOLE_PHOTO
+from patchfind.domain.query import Selection
+from patchfind.gui.file_manager import show_in_folder
+from patchfind.gui.icons import icon
+from patchfind.gui.subject import Subject, crop_of_match
+
+
+class SubjectMenu(QObject):
+    """Builds and shows the menu; what is chosen leaves as a signal."""
+
+    find_wanted = Signal(object)
+    open_wanted = Signal(object)
+    feedback_wanted = Signal(object, bool)
+    said = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def show(
+        self, subject: Subject, place: QPoint, *, selection: Selection | None, opened: bool
+    ) -> QMenu:
+        """Show the menu at ``place`` on the screen; ``opened`` where the photo view shows it."""
+        menu = self.build(subject, selection=selection, opened=opened)
+        menu.popup(place)
+        return menu
+
+    def build(self, subject: Subject, *, selection: Selection | None, opened: bool) -> QMenu:
+        menu = QMenu(self._window)
+        menu.aboutToHide.connect(menu.deleteLater)
+
+        def add(shape: str, text: str, action: Callable[[], object]) -> None:
+            menu.addAction(icon(shape), text, action)
+
+        match = subject.match
+        if match is not None and selection is None:
+            again = crop_of_match(match)
+            add("search", self.tr("Find this object"), lambda: self.find_wanted.emit(again))
+        else:
+            crop = subject.crop(selection or WHOLE_PHOTO)
+            add("search", self.tr("Find this object"), lambda: self.find_wanted.emit(crop))
+        if match is not None:
+            for shape, text, is_it in (
+                ("check", self.tr("This is it"), True),
+                ("cross", self.tr("This is not"), False),
+            ):
+                add(shape, text, partial(self.feedback_wanted.emit, match, is_it))
+        menu.addSeparator()
+        if not opened:
+            add("photos", self.tr("Open"), lambda: self.open_wanted.emit(subject))
+        add("folder", self.tr("Show in folder"), lambda: self.show_in_folder(subject))
+        add("rectangle", self.tr("Copy path"), lambda: self.copy_path(subject))
+        return menu
+
+    def copy_path(self, subject: Subject) -> None:
+        QApplication.clipboard().setText(str(subject.path))
+        self.said.emit(self.tr("The path of {name} is copied.").format(name=subject.path.name))
+
+    def show_in_folder(self, subject: Subject) -> None:
+        if not show_in_folder(subject.path):
+            self.said.emit(
+                self.tr("The system has no program that shows {path}.").format(
+                    path=subject.path.parent
+                )
+            )

@@ -1,0 +1,102 @@
+"""Search through compressed codes, with the best photos' scores made exact from disk."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.spans import SpanTable
+from patchfind.index.compressed import CompressedIndex, keys_of
+from patchfind.index.exact import ExactSearch, open_segments, rescore
+from patchfind.index.segments import DescriptorStore
+from patchfind.index.shortlist import Shortlist, merged
+
+_LEAST_RESCORED = 500
+_LEAST_ROWS = 2048
+
+
+class _Candidates(NamedTuple):
+    """Places in the covered spans, each once, by estimated score, with the region and query."""
+
+    places: NDArray[np.intp]
+    regions: NDArray[np.int32]
+    queries: NDArray[np.int32]
+    scores: NDArray[np.float32]
+
+
+class CompressedSearch:
+    """A snapshot of ``spans``: those the index covers through their codes, new ones exactly.
+
+    With ``rescored`` twice as many photos as are asked for, and at least _LEAST_RESCORED, are read
+    from disk and ranked by their exact score; without it the estimates are the answer (the
+    published way; photos that the index does not cover are still exact). Thread-safe.
+    """
+
+    def __init__(
+        self,
+        store: DescriptorStore,
+        spans: SpanTable,
+        index: CompressedIndex,
+        *,
+        rescored: bool = True,
+    ) -> None:
+        self.spans = spans.in_storage_order()
+        self._index = index
+        self._rescored = rescored
+        self._keys = keys_of(self.spans)
+        covered = keys_of(index.covered)
+        self._alive = np.isin(covered, self._keys)
+        self._covered_keys = covered
+        self._rows = open_segments(store, self.spans)
+        self._new = ExactSearch(store, self.spans.take(~np.isin(self._keys, covered)))
+
+    def search(self, queries: NDArray[np.float32], k: int) -> Shortlist:
+        """The ``k`` photos whose best region is nearest to any of ``queries`` (Q, D), best first.
+
+        Fewer where there are fewer photos, or where the searched lists hold fewer.
+        """
+        wanted = max(2 * k, _LEAST_RESCORED) if self._rescored else k
+        candidates = self._candidates(queries, wanted)
+        found = (
+            self._exactly(candidates, queries) if self._rescored else self._estimated(candidates)
+        )
+        return merged(found, self._new.search(queries, k)).best(k)
+
+    def _candidates(self, queries: NDArray[np.float32], wanted: int) -> _Candidates:
+        """The ``wanted`` best covered spans that belong to a photo still.
+
+        How many rows that takes is not known before, as many rows of one photo are alike: four
+        times as many are asked for until there are enough photos.
+        """
+        rows = max(_LEAST_ROWS, 2 * wanted)
+        while True:
+            places, regions, query, scores = self._index.nearest(queries, rows)
+            alive = self._alive[places]
+            best = np.flatnonzero(alive)[np.argsort(-scores[alive], kind="stable")]
+            _, firsts = np.unique(places[best], return_index=True)
+            enough = len(firsts) >= wanted
+            if enough or rows >= self._index.rows or len(places) < rows:
+                once = best[np.sort(firsts)[:wanted]]
+                return _Candidates(places[once], regions[once], query[once], scores[once])
+            rows *= 4
+
+    def _exactly(self, candidates: _Candidates, queries: NDArray[np.float32]) -> Shortlist:
+        keys = self._covered_keys[candidates.places]
+        return rescore(self._rows, self.spans.take(np.isin(self._keys, keys)), queries)
+
+    def _estimated(self, candidates: _Candidates) -> Shortlist:
+        """The candidates with their estimates; photos that share rows each get them."""
+        keys = self._covered_keys[candidates.places]
+        order = np.argsort(keys, kind="stable")
+        sharing = np.flatnonzero(np.isin(self._keys, keys))
+        source = order[np.searchsorted(keys, self._keys[sharing], sorter=order)]
+        photo_ids, scores = self.spans.photo_ids[sharing], candidates.scores[source]
+        best = np.lexsort((photo_ids, -scores))
+        return Shortlist(
+            photo_ids[best],
+            scores[best],
+            candidates.regions[source][best],
+            candidates.queries[source][best],
+        )

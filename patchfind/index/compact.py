@@ -1,0 +1,124 @@
+"""Dropping dead rows: live ones move to new segments, one commit, then the old files go.
+
+A crash before the commit leaves new segments that the catalogue does not name, one after it old
+ones; the next writer to open the folder removes either. Nothing is ever rewritten in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from patchfind.domain.progress import Control
+from patchfind.domain.spans import SpanTable
+from patchfind.index.blobs import BlobRef, BlobStore
+from patchfind.index.segments import DescriptorStore, SegmentWriter
+
+LEAST_DEAD = 0.2
+"""A segment is rewritten once this share of its rows is dead: less is not worth the writing."""
+
+CommitRows = Callable[[SpanTable, Mapping[int, int]], None]
+"""Makes, in one transaction, the photos' spans and each segment's committed rows the ones given."""
+
+CommitBlobs = Callable[[Mapping[BlobRef, BlobRef], Mapping[int, int]], None]
+"""Makes, in one transaction, old references new ones and each segment's committed bytes these."""
+
+
+def compact(
+    store: DescriptorStore,
+    spans: SpanTable,
+    committed: Mapping[int, int],
+    commit: CommitRows,
+    *,
+    control: Control,
+    layout: str = "",
+    least_dead: float = LEAST_DEAD,
+) -> int:
+    """Rewrite the segments that hold many dead rows; returns how many rows went.
+
+    ``spans`` are all live photos, ``committed`` all rows ever committed. ``commit`` gets every
+    live photo's span, moved or not. The caller holds the library's ingest lock. Raises Cancelled,
+    with nothing changed, and what the store's ``writer`` raises.
+    """
+    ordered = spans.in_storage_order()
+    live = _live_rows(ordered)
+    old = [
+        segment
+        for segment, rows in committed.items()
+        if rows and rows - live.get(segment, 0) >= max(1, least_dead * rows)
+    ]
+    if not old:
+        return 0
+    segments, first_rows = ordered.segments.copy(), ordered.first_rows.copy()
+    kept = {segment: rows for segment, rows in committed.items() if segment not in old}
+    moving = np.flatnonzero(np.isin(ordered.segments, old))
+    boxed = bool(len(moving)) and store.has_boxes(int(ordered.segments[moving[0]]))
+    with store.writer(committed, boxes=boxed, layout=layout, fresh=True) as writer:
+        moved: dict[tuple[int, int], tuple[int, int]] = {}
+        for place in moving:
+            control.checkpoint()
+            count = int(ordered.row_counts[place])
+            here = (int(ordered.segments[place]), int(ordered.first_rows[place]))
+            if here not in moved:  # photos of the same content share their rows
+                moved[here] = _copy(store, writer, (*here, count), boxed=boxed)
+                segment, first = moved[here]
+                kept[segment] = first + count
+            segments[place], first_rows[place] = moved[here]
+        writer.sync()
+    commit(SpanTable(ordered.photo_ids, segments, first_rows, ordered.row_counts), kept)
+    for segment in old:
+        store.remove(segment)
+    return sum(committed.values()) - sum(kept.values())
+
+
+def compact_blobs(
+    store: BlobStore,
+    refs: Sequence[BlobRef],
+    committed: Mapping[int, int],
+    commit: CommitBlobs,
+    *,
+    control: Control,
+    least_dead: float = LEAST_DEAD,
+) -> int:
+    """The same for records: ``refs`` are all live ones; returns how many bytes went."""
+    live: dict[int, int] = {}
+    for ref in set(refs):
+        live[ref.segment] = live.get(ref.segment, 0) + ref.length
+    old = {
+        segment
+        for segment, size in committed.items()
+        if size and size - live.get(segment, 0) >= max(1, least_dead * size)
+    }
+    if not old:
+        return 0
+    kept = {segment: size for segment, size in committed.items() if segment not in old}
+    moved: dict[BlobRef, BlobRef] = {}
+    with store.writer(committed, fresh=True) as writer:
+        for ref in sorted(set(refs)):
+            control.checkpoint()
+            if ref.segment in old:
+                new = moved[ref] = writer.append(store.read(ref))
+                kept[new.segment] = new.offset + new.length
+        writer.sync()
+    commit(moved, kept)
+    for segment in old:
+        store.remove(segment)
+    return sum(committed.values()) - sum(kept.values())
+
+
+def _live_rows(spans: SpanTable) -> dict[int, int]:
+    """How many rows of each segment belong to a photo, shared ones counted once."""
+    keys = np.stack((spans.segments.astype(np.int64), spans.first_rows), axis=1)
+    _, firsts = np.unique(keys, axis=0, return_index=True)
+    live: dict[int, int] = {}
+    for place in firsts:
+        segment = int(spans.segments[place])
+        live[segment] = live.get(segment, 0) + int(spans.row_counts[place])
+    return live
+
+
+def _copy(
+    store: DescriptorStore, writer: SegmentWriter, span: tuple[int, int, int], *, boxed: bool
+) -> tuple[int, int]:
+    return writer.append(store.rows(*span), store.boxes(*span) if boxed else None)

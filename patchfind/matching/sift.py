@@ -1,0 +1,85 @@
+"""Find SIFT keypoints in pixels and keep the best, spread over the photo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.matching.local_features import MAX_PACKED, Floats, LocalFeatures, codebook
+
+
+@dataclass(frozen=True, slots=True)
+class SiftSettings:
+    """How keypoints are found.
+
+    ``long_side`` is that of the photo in pixels while they are looked for (larger photos are
+    reduced, smaller ones enlarged up to ``enlarge`` times); ``strongest`` by contrast are
+    described, and ``keep`` of them kept, by turns from a grid of ``cells`` × ``cells``.
+    """
+
+    long_side: int = 800
+    enlarge: float = 1.0
+    strongest: int = 1500
+    keep: int = MAX_PACKED
+    cells: int = 8
+    contrast: float = 0.015
+    edge: float = 12.0
+
+
+INGEST = SiftSettings()
+
+
+def detect(pixels: NDArray[np.uint8], settings: SiftSettings) -> LocalFeatures:
+    """The keypoints of ``pixels`` (h, w, 3) RGB or (h, w) grey."""
+    import cv2
+
+    grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    height, width = grey.shape
+    factor = min(settings.long_side / max(height, width), settings.enlarge)
+    if factor != 1.0:
+        size = max(1, round(width * factor)), max(1, round(height * factor))
+        smooth = cv2.INTER_AREA if factor < 1.0 else cv2.INTER_CUBIC
+        grey = cv2.resize(grey, size, interpolation=smooth).astype(np.uint8)
+    finder = cv2.SIFT_create(
+        nfeatures=settings.strongest,
+        contrastThreshold=settings.contrast,
+        edgeThreshold=settings.edge,
+        enable_precise_upscale=True,
+    )
+    keypoints, descriptors = finder.detectAndCompute(grey, None)
+    table = np.array(
+        [(*point.pt, point.size, point.angle, point.response) for point in keypoints],
+        dtype=np.float32,
+    ).reshape(-1, 5)
+    sift = np.zeros((0, 128), np.float32) if descriptors is None else np.asarray(descriptors)
+    return _assemble(table, sift, grey.shape[1], grey.shape[0], settings)
+
+
+def _assemble(
+    table: Floats, sift: NDArray[np.generic], width: int, height: int, settings: SiftSettings
+) -> LocalFeatures:
+    """Features of a table (n, 5) of x, y, size in pixels, angle in degrees, and contrast."""
+    positions = table[:, :2] + np.float32(0.5)
+    positions = np.clip(positions / np.float32([width, height]), 0.0, 1.0).astype(np.float32)
+    chosen = spread(positions, table[:, 4], settings.cells)[: settings.keep]
+    return LocalFeatures(
+        positions[chosen],
+        table[chosen, 2] / np.float32(max(width, height)),
+        np.deg2rad(table[chosen, 3]),
+        codebook().project(sift[chosen]),
+        width / height,
+    )
+
+
+def spread(positions: Floats, strengths: Floats, cells: int) -> NDArray[np.intp]:
+    """An order of the keypoints in which every cell of a grid takes its turn, strongest first."""
+    column, row = np.minimum((positions * cells).astype(np.intp), cells - 1).T
+    cell = row * cells + column
+    by_cell = np.lexsort((-strengths, cell))
+    sorted_cells = cell[by_cell]
+    first_of_cell = np.searchsorted(sorted_cells, sorted_cells)
+    turn = np.arange(len(cell)) - first_of_cell
+    # Within a turn the strongest cell goes first, so that a cut in mid-turn drops the weakest.
+    return by_cell[np.lexsort((-strengths[by_cell], turn))]

@@ -1,0 +1,104 @@
+"""Looking a library and its machine over: what is there, what works, what is damaged."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from patchfind.embedding.encoder import Encoder
+from patchfind.foundation.errors import PatchFindError
+from patchfind.index.segments import DescriptorStore
+from patchfind.services.assembly import load_encoder_of
+from patchfind.services.library import Library
+
+_PACKAGES = ("torch", "timm", "numpy", "pillow", "opencv-python-headless", "PySide6-Essentials")
+_LITTLE_SPACE = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``sound`` is False where something needs doing."""
+
+    what: str
+    sentence: str
+    sound: bool = True
+
+
+def examine(library: Library) -> Iterator[Finding]:
+    """Look at everything in turn; a problem is a finding, not an error."""
+    yield Finding("machine", f"{platform.platform()}, Python {platform.python_version()}")
+    yield Finding("packages", ", ".join(_versions()))
+    for what, check in _CHECKS.items():
+        try:
+            yield from check(library)
+        except PatchFindError as problem:
+            yield Finding(what, problem.sentence, sound=False)
+
+
+def _versions() -> Iterator[str]:
+    for name in _PACKAGES:
+        try:
+            yield f"{name} {importlib.metadata.version(name)}"
+        except importlib.metadata.PackageNotFoundError:
+            yield f"{name} (not installed)"
+
+
+def _check_catalogue(library: Library) -> Iterator[Finding]:
+    library.check()
+    yield Finding("catalogue", "The catalogue is sound.")
+
+
+def _check_folders(library: Library) -> Iterator[Finding]:
+    for counts in library.folders():
+        if not counts.folder.online:
+            yield Finding(
+                "folders",
+                f"{counts.folder.path} is offline. Its photos stay searchable; mount its volume, "
+                "or relocate the folder if it moved.",
+                sound=False,
+            )
+        if counts.failed:
+            yield Finding(
+                "folders",
+                f"{counts.failed:,} photos of {counts.folder.path} could not be read; "
+                "`patchfind failures` lists them.",
+                sound=False,
+            )
+
+
+def _check_space(library: Library) -> Iterator[Finding]:
+    free = shutil.disk_usage(library.root).free
+    yield Finding(
+        "disk", f"{free / 1024**3:.1f} GiB are free for the library.", sound=free > _LITTLE_SPACE
+    )
+
+
+def _check_encoder(library: Library) -> Iterator[Finding]:
+    encoder = load_encoder_of(library)
+    yield Finding("backbone", f"{encoder.specification.name} loads. {encoder.device_sentence}")
+    yield from _check_descriptors(library, encoder)
+
+
+def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
+    store = DescriptorStore(
+        library.segments_folder(encoder.fingerprint),
+        fingerprint=encoder.fingerprint,
+        dimension=encoder.dimension,
+    )
+    committed = library.committed_rows(encoder.fingerprint)
+    damages = list(store.verify(committed))
+    for damage in damages:
+        yield Finding("descriptors", damage.sentence, sound=False)
+    if not damages:
+        yield Finding("descriptors", f"All {sum(committed.values()):,} descriptors are as written.")
+
+
+_CHECKS: dict[str, Callable[[Library], Iterator[Finding]]] = {
+    "catalogue": _check_catalogue,
+    "folders": _check_folders,
+    "disk": _check_space,
+    "backbone": _check_encoder,
+}

@@ -1,0 +1,100 @@
+"""The options of ``patchfind evaluate``, and the request they make."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from patchfind.services.evaluate.measures import THRESHOLDS
+from patchfind.services.evaluate.methods import METHODS, NATIVE, STAGE_METHODS, Overrides
+from patchfind.services.evaluate.request import EvaluationRequest
+
+_DEFAULT_METHODS = "global,patchify-l3,default"
+_QUERY_CROPS = ("box", "whole", "mask")
+_DIFFICULTIES = ("easy", "medium", "hard")
+
+
+def _input_size(text: str) -> int | str:
+    return text if text == NATIVE else int(text)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options. ``format`` of the result names one of the report's RENDERERS."""
+    parser.add_argument(
+        "benchmark",
+        type=Path,
+        help="a folder: ILIAS core, INSTRE, ROxford, RParis, or any photos with a truth.json",
+    )
+    parser.add_argument(
+        "--distractors",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder of further photos that hold none of the objects; may be given again",
+    )
+    parser.add_argument(
+        "--method",
+        default=_DEFAULT_METHODS,
+        metavar="NAMES",
+        help=f"one or more of {', '.join(METHODS)}, separated by commas (%(default)s)",
+    )
+    parser.add_argument(
+        "--stages",
+        action="store_true",
+        help=f"the stages of a search one by one: {', '.join(STAGE_METHODS)}",
+    )
+    parser.add_argument("--backbone", default="starter", help="the encoder (%(default)s)")
+    parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
+    parser.add_argument("--levels", type=int, help="the last level of the grids, 0 to 5")
+    parser.add_argument("--mode", choices=("crop", "dense"), help="how regions are encoded")
+    parser.add_argument(
+        "--input-size",
+        type=_input_size,
+        metavar="PIXELS",
+        help="side of a crop, or long side of the dense pass; “native”: as published",
+    )
+    parser.add_argument(
+        "--query-crop", choices=_QUERY_CROPS, default="box", help="what of the query is asked"
+    )
+    parser.add_argument(
+        "--feedback",
+        type=int,
+        default=0,
+        metavar="N",
+        help="each method once more, after N simulated clicks",
+    )
+    parser.add_argument(
+        "--iou", choices=tuple(THRESHOLDS), default="default", help="LocScore's threshold"
+    )
+    parser.add_argument(
+        "--difficulty", choices=_DIFFICULTIES, default="medium", help="of ROxford and RParis"
+    )
+    parser.add_argument(
+        "--visualize", type=Path, metavar="DIR", help="write a strip of pictures per query"
+    )
+    parser.add_argument(
+        "--details", action="store_true", help="also top-k and a breakdown by object size"
+    )
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--json", dest="format", action="store_const", const="json")
+    shown.add_argument("--markdown", dest="format", action="store_const", const="markdown")
+    parser.set_defaults(format="text")
+
+
+def request_from(options: argparse.Namespace) -> EvaluationRequest:
+    """The request that the parsed options ask for."""
+    named = tuple(name.strip() for name in options.method.split(",") if name.strip())
+    return EvaluationRequest(
+        root=options.benchmark,
+        methods=STAGE_METHODS if options.stages else named,
+        distractors=tuple(options.distractors),
+        backbone=options.backbone,
+        device=options.device,
+        overrides=Overrides(options.levels, options.mode, options.input_size),
+        query_crop=options.query_crop,
+        feedback=options.feedback,
+        thresholds=options.iou,
+        difficulty=options.difficulty,
+        strips=options.visualize,
+    )

@@ -1,0 +1,139 @@
+"""Every method that can be measured, by name: a whole configuration each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from patchfind.domain.regions import LAYOUTS
+from patchfind.embedding.specification import CLAID, EncoderSpecification, Mode
+from patchfind.foundation.errors import UsageProblem
+
+NATIVE = "native"
+"""The input size that a backbone was published with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A configuration: which regions, which query, which search, which stages.
+
+    ``mode`` and ``layout`` of None are the encoder's own. ``rotated`` asks the query in all the
+    rotations of the encoder, otherwise upright only. ``compression`` names how the rows are
+    stored for the shortlist. ``stages`` run after the shortlist, in this order. ``clicks`` are
+    those of a simulated person once the stages have run.
+    """
+
+    name: str
+    about: str
+    mode: Mode | None = None
+    layout: str | None = None
+    rotated: bool = False
+    compression: str = "exact"
+    stages: tuple[str, ...] = ()
+    clicks: int = 0
+
+    @property
+    def verifies(self) -> bool:
+        """Whether local features take part."""
+        return "verify" in self.stages
+
+
+def _patchify(level: int) -> Method:
+    count = len(LAYOUTS[f"pyramid-l{level}"])
+    return Method(
+        f"patchify-l{level}",
+        f"Patchify: {count} crops, the grids up to {level + 1} × {level + 1}",
+        mode="crop",
+        layout=f"pyramid-l{level}",
+    )
+
+
+_OWN_STAGES = ("rerank", "verify", "localise")
+_STAGED = (
+    Method("shortlist", "our shortlist alone, query upright"),
+    Method("+rotations", "shortlist, query in all rotations", rotated=True),
+    Method("+rerank", "and re-ranked", rotated=True, stages=_OWN_STAGES[:1]),
+    Method("+verify", "and verified by geometry", rotated=True, stages=_OWN_STAGES[:2]),
+    Method("+localise", "and localised", rotated=True, stages=_OWN_STAGES),
+    Method("+2clicks", "and refined by two clicks", rotated=True, stages=_OWN_STAGES, clicks=2),
+)
+
+STAGE_METHODS: tuple[str, ...] = tuple(method.name for method in _STAGED)
+"""What ``default`` does, one stage more in each."""
+
+_L3 = _patchify(3)
+_ALL = (
+    Method("global", "one crop: the whole photo", mode="crop", layout="pyramid-l0"),
+    *(_patchify(level) for level in range(4)),
+    replace(_L3, name="patchify-l3-pq", about="Patchify L3, product quantised", compression="pq"),
+    replace(
+        _L3,
+        name="patchify-l3-ivfpq",
+        about="Patchify L3, inverted file with product quantiser trained on L1",
+        compression="ivfpq",
+    ),
+    replace(
+        _L3,
+        name="superglobal",
+        about="Patchify L3 with SuperGlobal's re-ranking as published",
+        stages=("rerank-published",),
+    ),
+    replace(
+        _L3,
+        name="superglobal-adapted",
+        about="Patchify L3 with SuperGlobal's re-ranking, K adapted to the query",
+        stages=("rerank",),
+    ),
+    Method("claid", "CLAID's regions on the dense pass", mode="dense", layout=CLAID),
+    *_STAGED,
+    Method("default", "what the app does", rotated=True, stages=_OWN_STAGES),
+)
+
+METHODS: Mapping[str, Method] = MappingProxyType({method.name: method for method in _ALL})
+"""Every method by its name."""
+
+
+def methods_named(names: Sequence[str]) -> list[Method]:
+    """The methods of these names, in order. Raises UsageProblem for one that does not exist."""
+    unknown = [name for name in names if name not in METHODS]
+    if unknown:
+        raise UsageProblem(f"There is no method “{unknown[0]}”. Choose among {', '.join(METHODS)}.")
+    return [METHODS[name] for name in dict.fromkeys(names)]
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What one run changes in all its methods; None changes nothing.
+
+    ``levels`` replaces the top level of a grid layout, ``mode`` how regions are encoded, and
+    ``input_size`` the pixels of a crop's side or, in dense mode, of the photo's long side
+    ("native": what the backbone was published with).
+    """
+
+    levels: int | None = None
+    mode: Mode | None = None
+    input_size: int | str | None = None
+
+
+def specification_for(
+    method: Method, base: EncoderSpecification, overrides: Overrides
+) -> EncoderSpecification:
+    """The encoder of ``base`` as ``method`` and ``overrides`` want it. Raises UsageProblem."""
+    mode = method.mode if method.layout == CLAID else overrides.mode or method.mode
+    layout = method.layout or base.layout
+    if overrides.levels is not None and layout != CLAID:
+        layout = f"{layout.rsplit('-l', 1)[0]}-l{overrides.levels}"
+        if layout not in LAYOUTS:
+            raise UsageProblem(f"There is no grid to level {overrides.levels}; the last is 5.")
+    changed = base.with_mode(mode or base.mode, layout=layout)
+    return _resized(changed, overrides.input_size)
+
+
+def _resized(base: EncoderSpecification, size: int | str | None) -> EncoderSpecification:
+    if size is None:
+        return base
+    pixels = base.native_side if size == NATIVE else int(size)
+    if base.mode == "crop":
+        return replace(base, crop_side=pixels)
+    return replace(base, dense_long_side=pixels)

@@ -1,0 +1,34 @@
+"""What a run of the benchmark is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from patchfind.services.evaluate.methods import Overrides
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRequest:
+    """What to measure.
+
+    ``root`` is a benchmark in a layout that ``read_benchmark`` knows, ``distractors`` folders of
+    further photos; ``methods`` are names of METHODS, each run once more with ``feedback``
+    simulated clicks where that is not 0. ``query_crop`` is one of QUERY_CROPS, ``thresholds``
+    one of THRESHOLDS, ``difficulty`` counts for ROxford and RParis. ``strips`` is a folder for
+    pictures of each method's best photos. ``weights`` and ``cache`` are folders.
+    """
+
+    root: Path
+    methods: tuple[str, ...]
+    distractors: tuple[Path, ...] = ()
+    backbone: str = "starter"
+    device: str = "auto"
+    overrides: Overrides = field(default=Overrides())
+    query_crop: str = "box"
+    feedback: int = 0
+    thresholds: str = "default"
+    difficulty: str = "medium"
+    strips: Path | None = None
+    weights: Path | None = None
+    cache: Path | None = None

@@ -1,0 +1,238 @@
+"""Runs methods over a benchmark: builds what each needs, asks every query, takes the figures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.embedding.encoder import Encoder
+from patchfind.embedding.load import load_encoder
+from patchfind.embedding.registry import specification
+from patchfind.embedding.specification import EncoderSpecification
+from patchfind.foundation.paths import cache_folder, weights_folder
+from patchfind.services.evaluate.asking import Asking
+from patchfind.services.evaluate.benchmark import Benchmark, BenchmarkQuery
+from patchfind.services.evaluate.compression import PreparedSearch, prepare_search
+from patchfind.services.evaluate.datasets import read_benchmark
+from patchfind.services.evaluate.feedback import Click, frozen, next_click
+from patchfind.services.evaluate.gallery import BenchmarkGallery
+from patchfind.services.evaluate.judging import Ranking, quality
+from patchfind.services.evaluate.measures import THRESHOLDS
+from patchfind.services.evaluate.methods import Method, methods_named, specification_for
+from patchfind.services.evaluate.photo_set import PhotoSet
+from patchfind.services.evaluate.report import EvaluationReport, MethodFigures
+from patchfind.services.evaluate.request import EvaluationRequest
+from patchfind.services.evaluate.stages import feature_revision, stages_for
+from patchfind.services.evaluate.stored import DescriptorSet, FeatureSet
+from patchfind.services.evaluate.visualise import draw_strips
+from patchfind.services.pipeline import CropView, Finding, Search, SearchStage, run_stages
+
+_UPRIGHT = (0,)
+
+
+def run(
+    request: EvaluationRequest,
+    *,
+    on_progress: ProgressCallback = lambda _progress: None,
+    control: Control | None = None,
+) -> EvaluationReport:
+    """Measure. Raises FolderProblem, UsageProblem, WeightsProblem, DeviceProblem, Cancelled."""
+    methods = methods_named(request.methods)
+    if request.feedback:
+        methods = [variant for method in methods for variant in _with_clicks(method, request)]
+    benchmark = read_benchmark(
+        request.root, distractors=request.distractors, difficulty=request.difficulty
+    )
+    session = _Session(request, benchmark, control or Control(), on_progress)
+    figures = tuple(session.measure(method) for method in methods)
+    return EvaluationReport(
+        benchmark=benchmark.name,
+        photos=len(benchmark.photos),
+        queries=len(benchmark.queries),
+        encoder=session.encoder_title,
+        device=session.device_sentence,
+        methods=figures,
+        notes=session.notes,
+    )
+
+
+def _with_clicks(method: Method, request: EvaluationRequest) -> tuple[Method, ...]:
+    if method.clicks:
+        return (replace(method, clicks=request.feedback),)
+    name = f"{method.name}+{request.feedback}clicks"
+    return method, replace(method, name=name, clicks=request.feedback)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bench:
+    """What one method runs on."""
+
+    method: Method
+    encoder: Encoder
+    descriptors: DescriptorSet
+    features: FeatureSet | None
+    search: PreparedSearch
+    gallery: BenchmarkGallery
+    stages: Sequence[SearchStage]
+
+
+class _Session:
+    """One run: what its methods share."""
+
+    def __init__(
+        self,
+        request: EvaluationRequest,
+        benchmark: Benchmark,
+        control: Control,
+        on_progress: ProgressCallback,
+    ) -> None:
+        self._request = request
+        self._benchmark = benchmark
+        self._control = control
+        self._on_progress = on_progress
+        self._photos = PhotoSet(benchmark)
+        self._asking = Asking(self._photos, request.query_crop)
+        self._base = specification(request.backbone)
+        self._cache = (request.cache or cache_folder()) / "evaluate"
+        self._made: dict[EncoderSpecification, tuple[Encoder, DescriptorSet]] = {}
+        self._features: FeatureSet | None = None
+        self._problems: dict[str, None] = {}
+        self.encoder_title = self._base.title
+        self.device_sentence = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Photos that could not be read, each once."""
+        return tuple(f"Left out: {sentence}" for sentence in self._problems)
+
+    def measure(self, method: Method) -> MethodFigures:
+        """One method's figures."""
+        bench = self._bench(method)
+        meter = RateMeter(len(self._benchmark.queries))
+        rankings, times = [], []
+        for query in self._benchmark.queries:
+            self._control.checkpoint()
+            findings, milliseconds = self._ask(bench, query)
+            rankings.append(_ranking(findings))
+            times.append(milliseconds)
+            self._on_progress(meter.advance(1, f"Asking: {method.name}"))
+        sizes = bench.descriptors.sizes
+        if self._request.strips is not None:
+            draw_strips(self._request.strips / method.name, self._benchmark, rankings)
+        own_features = bench.features if method.verifies else None
+        return MethodFigures(
+            method.name,
+            quality(
+                rankings, self._benchmark, sizes, thresholds=THRESHOLDS[self._request.thresholds]
+            ),
+            bytes_per_photo=bench.search.bytes_per_photo
+            + (own_features.bytes_per_photo if own_features else 0.0),
+            index_seconds_per_photo=bench.descriptors.seconds_per_photo
+            + bench.search.seconds_per_photo
+            + (own_features.seconds_per_photo if own_features else 0.0),
+            query_milliseconds=float(np.mean(times)) if times else 0.0,
+        )
+
+    def _bench(self, method: Method) -> _Bench:
+        wanted = specification_for(method, self._base, self._request.overrides)
+        if wanted not in self._made:
+            encoder = load_encoder(
+                wanted,
+                weights_folder=self._request.weights or weights_folder(),
+                device=self._request.device,
+            )
+            self.device_sentence = encoder.device_sentence
+            descriptors = DescriptorSet(self._cache, self._photos, encoder)
+            descriptors.fill(self._control, self._on_progress)
+            self._problems |= dict.fromkeys(descriptors.failures)
+            self._made[wanted] = encoder, descriptors
+        encoder, descriptors = self._made[wanted]
+        features = self._local_features() if method.verifies else None
+        search = prepare_search(method.compression, descriptors)
+        gallery = BenchmarkGallery(descriptors, features, search.search)
+        stages = stages_for(method, encoder)
+        return _Bench(method, encoder, descriptors, features, search, gallery, stages)
+
+    def _local_features(self) -> FeatureSet:
+        if self._features is None:
+            self._features = FeatureSet(self._cache, self._photos, feature_revision())
+            self._features.fill(self._control, self._on_progress)
+        return self._features
+
+    def _rotations(self, bench: _Bench) -> tuple[int, ...]:
+        return bench.encoder.specification.rotations if bench.method.rotated else _UPRIGHT
+
+    def _ask(self, bench: _Bench, query: BenchmarkQuery) -> tuple[list[Finding], float]:
+        """The findings, best first, and the milliseconds from descriptors to the last stage.
+
+        Reading the query's photo is not counted, nor are the clicks.
+        """
+        view, describing = self._asking.view_of_query(
+            query.photo, query.boxes, bench.encoder, bench.features, self._rotations(bench)
+        )
+        started = time.perf_counter()
+        findings = self._search(bench, query, [view], [], [])
+        milliseconds = describing + 1000 * (time.perf_counter() - started)
+        if bench.method.clicks:
+            findings = self._refined(bench, query, view, findings)
+        return findings, milliseconds
+
+    def _refined(
+        self, bench: _Bench, query: BenchmarkQuery, view: CropView, findings: list[Finding]
+    ) -> list[Finding]:
+        """The findings after the simulated clicks, clicked photos where they were."""
+        clicks: list[Click] = []
+        kept: list[tuple[int, Finding]] = []
+        crops, negatives = [view], []
+        for _ in range(bench.method.clicks):
+            ranked = [finding.photo_id for finding in findings]
+            click = next_click(ranked, query.right, query.ignored, clicks)
+            if click is None:
+                break
+            finding = findings[click.rank]
+            clicks.append(click)
+            kept.append((click.rank, finding))
+            path = self._photos.paths[click.photo]
+            clicked, _ = self._asking.view(
+                path, finding.box, bench.encoder, bench.features, self._rotations(bench)
+            )
+            (crops if click.right else negatives).append(clicked)
+            left_out = [one.photo for one in clicks]
+            again = self._search(bench, query, crops, negatives, left_out)
+            findings = frozen(again, kept)
+        return findings
+
+    def _search(
+        self,
+        bench: _Bench,
+        query: BenchmarkQuery,
+        crops: Sequence[CropView],
+        negatives: Sequence[CropView],
+        clicked: Sequence[int],
+    ) -> list[Finding]:
+        own = self._photos.places[query.photo]
+        depth = self._benchmark.protocol.depth
+        everything = len(self._benchmark.photos)
+        search = Search(
+            crops=crops,
+            negatives=negatives,
+            gallery=bench.gallery,
+            control=self._control,
+            limit=everything if depth is None else min(everything, depth + len(query.ignored)),
+            leave_out={own, *clicked} if own in query.ignored else set(clicked),
+            publish=lambda _findings: None,
+        )
+        run_stages(bench.stages, search)
+        return search.findings
+
+
+def _ranking(findings: Sequence[Finding]) -> Ranking:
+    boxes = [(finding.box.clipped() or finding.box).as_tuple() for finding in findings]
+    return Ranking(
+        np.asarray([finding.photo_id for finding in findings], dtype=np.int64),
+        np.asarray(boxes, dtype=np.float32).reshape(-1, 4),
+    )

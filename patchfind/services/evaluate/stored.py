@@ -1,0 +1,262 @@
+"""What a run makes of its photos and keeps: descriptors and local features, cached on disk.
+
+A set is filled photo by photo and noted every few photos, so that an interrupted run goes on
+where it stopped, and a second run finds everything made.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.domain.spans import SpanTable
+from patchfind.embedding.encoder import Encoder
+from patchfind.foundation.errors import PhotoProblem, StorageProblem
+from patchfind.imaging.pool import DecodePool, PreparedPhoto
+from patchfind.index.blobs import BlobRef, BlobStore
+from patchfind.index.segments import DescriptorStore
+from patchfind.matching.local_features import LocalFeatures, extract_packed, unpack
+from patchfind.services.evaluate.judging import PhotoSizes
+from patchfind.services.evaluate.photo_set import PhotoSet, decode_workers
+from patchfind.services.ingest import DECODE_SIDE
+
+_BATCH = 4
+_NOTE_EVERY = 25
+_NOTES = "notes.json"
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What is safely on disk of one set.
+
+    ``rows`` has one entry (place, segment, first, count) a photo: rows of a descriptor store, or
+    offset and length of a blob; ``sizes`` (place, width, height); ``failed`` (place, sentence).
+    """
+
+    rows: list[tuple[int, int, int, int]] = field(default_factory=list)
+    sizes: list[tuple[int, int, int]] = field(default_factory=list)
+    failed: list[tuple[int, str]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @classmethod
+    def load(cls, folder: Path) -> _Notes:
+        try:
+            stored = json.loads((folder / _NOTES).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return cls()
+        rows, sizes = (
+            [tuple(row) for row in stored["rows"]],
+            [tuple(row) for row in stored["sizes"]],
+        )
+        failed = [(place, sentence) for place, sentence in stored["failed"]]
+        return cls(rows, sizes, failed, stored["seconds"])
+
+    def save(self, folder: Path) -> None:
+        draft = folder / (_NOTES + ".part")
+        stored = {
+            "rows": self.rows,
+            "sizes": self.sizes,
+            "failed": self.failed,
+            "seconds": self.seconds,
+        }
+        try:
+            draft.write_text(json.dumps(stored), encoding="utf-8")
+            draft.replace(folder / _NOTES)
+        except OSError as error:
+            raise StorageProblem(
+                f"The evaluation cache {folder} cannot be written: {error.strerror}.", path=folder
+            ) from error
+
+    def committed(self) -> dict[int, int]:
+        """Per segment, the end of what is noted."""
+        ends: dict[int, int] = {}
+        for _place, segment, first, count in self.rows:
+            ends[segment] = max(ends.get(segment, 0), first + count)
+        return ends
+
+    def missing(self, count: int) -> list[int]:
+        """The places below ``count`` that nothing is known of."""
+        known = {row[0] for row in self.rows} | {place for place, _ in self.failed}
+        return [place for place in range(count) if place not in known]
+
+    @property
+    def seconds_per_photo(self) -> float:
+        return self.seconds / max(1, len(self.rows))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageProblem(
+            f"The evaluation cache {folder} cannot be made: {error.strerror}.", path=folder
+        ) from error
+
+
+class DescriptorSet:
+    """The searched photos' descriptors of one encoder; :meth:`fill` makes what is missing."""
+
+    def __init__(self, cache: Path, photos: PhotoSet, encoder: Encoder) -> None:
+        self._photos = photos
+        self._encoder = encoder
+        name = f"{encoder.fingerprint}-{photos.fingerprint(queries_too=False)}"
+        self._folder = cache / "descriptors" / name
+        self._notes = _Notes.load(self._folder)
+        self.fixed_boxes = None if encoder.layout is None else encoder.layout.as_array()
+        self.store = DescriptorStore(
+            self._folder, fingerprint=encoder.fingerprint, dimension=encoder.dimension
+        )
+
+    def fill(self, control: Control, on_progress: ProgressCallback) -> None:
+        """Describe every photo that is not yet. Raises StorageProblem, DeviceProblem, Cancelled."""
+        missing = self._notes.missing(self._photos.searched)
+        if not missing:
+            return
+        _make_folder(self._folder)
+        meter = RateMeter(len(missing))
+        free_boxes = self._encoder.layout is None
+        with (
+            DecodePool(decode_workers(), long_side=DECODE_SIDE) as pool,
+            self.store.writer(self._notes.committed(), boxes=free_boxes) as writer,
+        ):
+            started = time.perf_counter()
+            for batch in _batches(self._photos.decoded(missing, pool), _BATCH):
+                control.checkpoint()
+                good = _good(batch, self._notes)
+                found = self._encoder.encode_photos([photo.pixels for _, photo in good])
+                for (place, _), regions in zip(good, found, strict=True):
+                    boxes = regions.boxes if free_boxes else None
+                    segment, first = writer.append(regions.descriptors, boxes)
+                    self._notes.rows.append((place, segment, first, len(regions.descriptors)))
+                self._notes.seconds += time.perf_counter() - started
+                started = time.perf_counter()
+                progress = meter.advance(len(batch), "Describing photos")
+                on_progress(progress)
+                if progress.done % _NOTE_EVERY < _BATCH or progress.done == progress.total:
+                    writer.sync()
+                    self._notes.save(self._folder)
+
+    @property
+    def spans(self) -> SpanTable:
+        return SpanTable.from_rows(self._notes.rows)
+
+    @property
+    def sizes(self) -> PhotoSizes:
+        """(searched photos, 2) width and height; 1 × 1 for a photo that could not be read."""
+        sizes = np.ones((self._photos.searched, 2), dtype=np.int64)
+        for place, width, height in self._notes.sizes:
+            sizes[place] = width, height
+        return sizes
+
+    @property
+    def failures(self) -> Sequence[str]:
+        return [sentence for _, sentence in self._notes.failed]
+
+    @property
+    def seconds_per_photo(self) -> float:
+        return self._notes.seconds_per_photo
+
+    @property
+    def bytes_per_photo(self) -> float:
+        """What the rows of a photo take, with their boxes where those are its own."""
+        a_row = 2 * self.store.dimension + (8 if self.fixed_boxes is None else 0)
+        spans = self.spans
+        return a_row * spans.total_rows / max(1, len(spans))
+
+    def regions_of(
+        self, segment: int, first: int, count: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
+        """Boxes (R, 4) in fractions, and descriptors (R, D), of one photo's rows."""
+        boxes = self.fixed_boxes
+        if boxes is None:
+            boxes = self.store.boxes(segment, first, count)
+        return boxes, self.store.rows(segment, first, count)
+
+
+class FeatureSet:
+    """Local features of the searched photos and of the query photos."""
+
+    def __init__(self, cache: Path, photos: PhotoSet, revision: str) -> None:
+        self._photos = photos
+        name = f"{revision}-{photos.fingerprint(queries_too=True)}"
+        self._folder = cache / "features" / name
+        self._notes = _Notes.load(self._folder)
+        self._store = BlobStore(self._folder)
+        self._places: dict[int, BlobRef] = {}
+
+    def fill(self, control: Control, on_progress: ProgressCallback) -> None:
+        """Make every photo's features that are not there yet. Raises StorageProblem, Cancelled."""
+        missing = self._notes.missing(len(self._photos.paths))
+        if missing:
+            self._make(missing, control, on_progress)
+        self._places = {place: BlobRef(*where) for place, *where in self._notes.rows}
+
+    def _make(
+        self, missing: Sequence[int], control: Control, on_progress: ProgressCallback
+    ) -> None:
+        _make_folder(self._folder)
+        meter = RateMeter(len(missing))
+        with (
+            DecodePool(decode_workers(), long_side=DECODE_SIDE, extract=extract_packed) as pool,
+            self._store.writer(self._notes.committed()) as writer,
+        ):
+            started = time.perf_counter()
+            for entry in self._photos.decoded(missing, pool):
+                control.checkpoint()
+                for place, photo in _good([entry], self._notes):
+                    assert photo.extra is not None
+                    self._notes.rows.append((place, *writer.append(photo.extra)))
+                self._notes.seconds += time.perf_counter() - started
+                started = time.perf_counter()
+                progress = meter.advance(1, "Finding local features")
+                on_progress(progress)
+                if progress.done % _NOTE_EVERY == 0 or progress.done == progress.total:
+                    writer.sync()
+                    self._notes.save(self._folder)
+
+    def features(self, place: int) -> LocalFeatures | None:
+        """The features of the photo at ``place``; None where it could not be read."""
+        where = self._places.get(place)
+        return None if where is None else unpack(self._store.read(where))
+
+    @property
+    def seconds_per_photo(self) -> float:
+        return self._notes.seconds_per_photo
+
+    @property
+    def bytes_per_photo(self) -> float:
+        lengths = [length for *_, length in self._notes.rows]
+        return float(np.mean(lengths)) if lengths else 0.0
+
+
+_Decoded = tuple[int, PreparedPhoto | PhotoProblem]
+
+
+def _batches(entries: Iterable[_Decoded], size: int) -> Iterable[list[_Decoded]]:
+    batch: list[_Decoded] = []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _good(batch: Sequence[_Decoded], notes: _Notes) -> list[tuple[int, PreparedPhoto]]:
+    """The readable photos of a batch, their sizes noted; the others noted as failed."""
+    good = []
+    for place, photo in batch:
+        if isinstance(photo, PhotoProblem):
+            notes.failed.append((place, photo.sentence))
+        else:
+            notes.sizes.append((place, photo.width, photo.height))
+            good.append((place, photo))
+    return good

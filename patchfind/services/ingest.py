@@ -1,0 +1,288 @@
+"""Indexing what is pending: decode in workers, encode here, write, and only then commit."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.photo import FileStamp, Photo
+from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.domain.regions import RegionLayout
+from patchfind.foundation.errors import Cancelled, PatchFindError, PhotoProblem, PhotoVanished
+from patchfind.imaging.pool import DecodePool, PreparedPhoto
+from patchfind.imaging.thumbnails import ThumbnailStore
+from patchfind.matching.local_features import extract_packed
+from patchfind.services.ingest_writer import IndexWriter, Regions
+from patchfind.services.library import Library
+
+_log = logging.getLogger(__name__)
+
+DECODE_SIDE = 1600
+"""Long side in pixels at which photos are decoded for indexing, and queries to match."""
+
+_MOST_WORKERS = 4
+_MOST_IN_BATCH = 8
+_BATCH_SECONDS = 0.5
+_AWAIT_SECONDS = 0.2
+_FAULTS_IN_A_ROW = 3
+
+Pixels = NDArray[np.uint8]
+
+
+class NamedSpecification(Protocol):
+    """The part of an encoder's specification that the catalogue keeps."""
+
+    @property
+    def name(self) -> str: ...
+
+
+class PhotoEncoder(Protocol):
+    """What ingest needs of an encoder. ``layout`` is None where boxes differ between photos."""
+
+    @property
+    def specification(self) -> NamedSpecification: ...
+    @property
+    def fingerprint(self) -> str: ...
+    @property
+    def dimension(self) -> int: ...
+    @property
+    def layout(self) -> RegionLayout | None: ...
+    def encode_photos(self, photos: Sequence[Pixels]) -> Sequence[Regions]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """How many photos were indexed, how many became failures, and how long it took.
+
+    ``left`` counts those that changed or vanished after they were listed: they stay pending
+    until the folders are looked at again.
+    """
+
+    indexed: int = 0
+    failed: int = 0
+    left: int = 0
+    seconds: float = 0.0
+
+
+class Ingest:
+    """Brings the pending photos of one library into the index of one encoder.
+
+    ``extract`` makes each photo's packed local features, in the decode workers.
+    ``commit_seconds`` is how much work a crash may cost at most.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        encoder: PhotoEncoder,
+        *,
+        extract: Callable[[Pixels], bytes] | None = extract_packed,
+        commit_seconds: float = 1.0,
+    ) -> None:
+        self._library = library
+        self._encoder = encoder
+        self._extract = extract
+        self._commit_seconds = commit_seconds
+
+    def run(self, control: Control, on_progress: ProgressCallback) -> IngestReport:
+        """Index everything that is pending, or as much as there is until ``control`` cancels.
+
+        What was finished is kept in any case. Raises LibraryBusy, StorageProblem, LibraryCorrupt
+        and DeviceProblem; a single photo's trouble becomes its failure row.
+        """
+        library, encoder = self._library, self._encoder
+        started = time.monotonic()
+        with library.ingest_lock():
+            layout = "" if encoder.layout is None else encoder.layout.name
+            library.describe_set(
+                encoder.fingerprint,
+                name=encoder.specification.name,
+                layout=layout,
+                dimension=encoder.dimension,
+            )
+            thumbnails = ThumbnailStore(library.thumbnails_folder)
+            thumbnails.remove_drafts()
+            pending = library.pending(encoder.fingerprint)
+            report = IngestReport()
+            if pending:
+                with (
+                    IndexWriter(library, encoder.fingerprint, encoder.dimension, layout) as writer,
+                    DecodePool(
+                        self._worker_count(),
+                        long_side=DECODE_SIDE,
+                        thumbnails=thumbnails,
+                        extract=self._extract,
+                    ) as pool,
+                ):
+                    run = _Run(
+                        library=library,
+                        encoder=encoder,
+                        writer=writer,
+                        pool=pool,
+                        pending=pending,
+                        on_progress=on_progress,
+                    )
+                    report = run.until_done(control, self._commit_seconds)
+            if not control.cancelled:
+                library.mark_complete(encoder.fingerprint)
+        return replace(report, seconds=time.monotonic() - started)
+
+    def _worker_count(self) -> int:
+        """As the settings say, else one per core, at most four."""
+        chosen = self._library.settings.decode_workers
+        return chosen or min(os.cpu_count() or 1, _MOST_WORKERS)
+
+
+class _Run:
+    """One run over a list of pending photos."""
+
+    def __init__(
+        self,
+        *,
+        library: Library,
+        encoder: PhotoEncoder,
+        writer: IndexWriter,
+        pool: DecodePool,
+        pending: Sequence[Photo],
+        on_progress: ProgressCallback,
+    ) -> None:
+        self._library = library
+        self._encoder = encoder
+        self._writer = writer
+        self._pool = pool
+        self._listed: Iterator[Photo] = iter(pending)
+        self._awaited: dict[Future[PreparedPhoto], Photo] = {}
+        self._meter = RateMeter(len(pending))
+        self._on_progress = on_progress
+        self._report = IngestReport()
+        self._batch_size = 1
+        self._faults = 0
+
+    def until_done(self, control: Control, commit_seconds: float) -> IngestReport:
+        """Work off the list. What was encoded when ``control`` cancels is committed."""
+        committed = time.monotonic()
+        self._look_ahead()
+        with contextlib.suppress(Cancelled):
+            while self._awaited:
+                if control.paused or time.monotonic() - committed >= commit_seconds:
+                    self._writer.commit()
+                    committed = time.monotonic()
+                control.checkpoint()
+                decoded = self._next_decoded()
+                self._look_ahead()
+                if decoded:
+                    self._index(decoded)
+        self._writer.commit()
+        return self._report
+
+    def _look_ahead(self) -> None:
+        """Have enough photos decoded that the next batch is ready when this one is encoded."""
+        while len(self._awaited) < 2 * _MOST_IN_BATCH:
+            photo = next(self._listed, None)
+            if photo is None:
+                return
+            self._awaited[self._pool.decode(photo.path)] = photo
+
+    def _next_decoded(self) -> list[tuple[Photo, PreparedPhoto]]:
+        """The photos that are decoded by now, up to a batch; none where none is for a while."""
+        wait(self._awaited, timeout=_AWAIT_SECONDS, return_when=FIRST_COMPLETED)
+        done = [future for future in self._awaited if future.done()][: self._batch_size]
+        decoded = []
+        for future in done:
+            photo = self._awaited.pop(future)
+            try:
+                prepared = future.result()
+            except PhotoProblem as problem:
+                self._fail(photo, problem)
+                continue
+            if (prepared.size, prepared.mtime_ns) == (photo.size, photo.mtime_ns):
+                decoded.append((photo, prepared))
+            else:
+                self._leave(photo)
+        return decoded
+
+    def _index(self, decoded: Sequence[tuple[Photo, PreparedPhoto]]) -> None:
+        """Encode a batch and write it; the next one is as large as half a second's work."""
+        started = time.monotonic()
+        for (photo, prepared), regions in zip(decoded, self._encoded(decoded), strict=True):
+            if regions is None:
+                self._fail(photo, _undescribable(photo))
+                continue
+            self._writer.add(photo, prepared, regions)
+            self._count(photo, indexed=self._report.indexed + 1)
+        seconds_each = (time.monotonic() - started) / len(decoded)
+        fitting = int(_BATCH_SECONDS / max(seconds_each, 1e-6))
+        self._batch_size = min(max(1, fitting), 2 * self._batch_size, _MOST_IN_BATCH)
+
+    def _encoded(self, decoded: Sequence[tuple[Photo, PreparedPhoto]]) -> Sequence[Regions | None]:
+        """Each photo's regions, or None for a photo that the encoder fails at.
+
+        A batch that fails is tried photo by photo. Where photo after photo fails it is not the
+        photos' fault, and the encoder's error is raised.
+        """
+        try:
+            found = self._encoder.encode_photos([prepared.pixels for _, prepared in decoded])
+            _check_finite(found)
+        except PatchFindError:
+            raise
+        except Exception:
+            _log.exception("the encoder failed at %s", [str(photo.path) for photo, _ in decoded])
+            if len(decoded) > 1:
+                return [regions for one in decoded for regions in self._encoded([one])]
+            self._faults += 1
+            if self._faults >= _FAULTS_IN_A_ROW:
+                raise
+            return [None]
+        self._faults = 0
+        return found
+
+    def _fail(self, photo: Photo, problem: PhotoProblem) -> None:
+        """List the photo as a failure, unless its file is not the one that was listed."""
+        if isinstance(problem, PhotoVanished) or not _is_as_listed(photo):
+            self._leave(photo)
+            return
+        stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
+        self._library.mark_failed(photo.id, problem.sentence, stamp)
+        self._count(photo, failed=self._report.failed + 1)
+
+    def _leave(self, photo: Photo) -> None:
+        """Leave a photo that changed or vanished for the next look at its folder."""
+        self._count(photo, left=self._report.left + 1)
+
+    def _count(self, photo: Photo, **changed: int) -> None:
+        self._report = replace(self._report, **changed)
+        self._on_progress(self._meter.advance(what=photo.relative_path))
+
+
+def _is_as_listed(photo: Photo) -> bool:
+    """Whether the photo's file still has the stamp that it was listed with."""
+    try:
+        stat = photo.path.stat()
+    except FileNotFoundError:
+        return False
+    except OSError:  # listed as a failure for the reason that decoding gave
+        return True
+    return (stat.st_size, stat.st_mtime_ns) == (photo.size, photo.mtime_ns)
+
+
+def _check_finite(found: Sequence[Regions]) -> None:
+    """Raise FloatingPointError where a descriptor could never be searched."""
+    if not all(np.isfinite(regions.descriptors).all() for regions in found):
+        raise FloatingPointError("a descriptor is not finite")
+
+
+def _undescribable(photo: Photo) -> PhotoProblem:
+    return PhotoProblem(
+        f"{photo.path} was decoded, but the backbone failed at it; the log says how. "
+        "This is a fault of PatchFind: please report it.",
+        path=photo.path,
+    )

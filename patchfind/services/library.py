@@ -1,0 +1,371 @@
+"""A library: watched folders, what is known of their photos, and where their data lies."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from patchfind.catalogue import Catalogue, EncoderSet, IndexedPhoto, SavedObject
+from patchfind.catalogue.catalogue import rescue, set_aside
+from patchfind.catalogue.names import to_sql
+from patchfind.domain.photo import (
+    Failure,
+    FileStamp,
+    Folder,
+    FolderCounts,
+    FolderId,
+    Photo,
+    PhotoId,
+)
+from patchfind.domain.progress import Control, ProgressCallback
+from patchfind.domain.query import Query
+from patchfind.domain.spans import SpanTable
+from patchfind.foundation import settings as settings_file
+from patchfind.foundation.errors import (
+    FolderProblem,
+    LibraryBusy,
+    LibraryProblem,
+    StorageProblem,
+    UsageProblem,
+)
+from patchfind.foundation.settings import Settings
+from patchfind.services.library_folders import checked_folder
+from patchfind.services.library_reconcile import Reconciler, ReconcileReport
+
+__all__ = ["IndexedPhoto", "Library", "ReconcileReport", "SavedObject"]
+
+_CATALOGUE = "catalogue.sqlite3"
+_INGEST_LOCK = "ingest.lock"
+
+
+class Library:
+    """An open library. Every method may be called from any thread until :meth:`close`."""
+
+    def __init__(self, root: Path, catalogue: Catalogue, settings: Settings) -> None:
+        self.root = root
+        self._catalogue = catalogue
+        self._settings = settings
+        self._reconciling = threading.Lock()
+
+    # --- opening and closing -----------------------------------------------------------------
+
+    @classmethod
+    def open(cls, root: Path, *, create: bool = True) -> Self:
+        """Open the library in the data folder ``root``, or begin one there.
+
+        Raises LibraryProblem where there is none and ``create`` is False, and its kinds
+        StorageProblem, LibraryTooNew, LibraryCorrupt (see :meth:`rebuild`) and LibraryBusy.
+        """
+        absolute = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - links stay as named
+        path = absolute / _CATALOGUE
+        if not create and not path.exists():
+            raise LibraryProblem(
+                f"There is no library in {absolute}. Add a folder to begin one.", path=absolute
+            )
+        try:
+            absolute.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageProblem(
+                f"The library's data folder {absolute} cannot be made ({error.strerror}). "
+                "Choose another place for it.",
+                path=absolute,
+            ) from error
+        return cls(absolute, Catalogue.open(path), settings_file.load(absolute))
+
+    @classmethod
+    def rebuild(cls, root: Path) -> Self:
+        """Set a damaged catalogue aside as ``….damaged`` and begin a fresh one.
+
+        The folders and saved objects that can still be read are taken over; the photos are
+        indexed again. Raises StorageProblem, LibraryBusy.
+        """
+        absolute = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - links stay as named
+        path = absolute / _CATALOGUE
+        with _held(absolute / _INGEST_LOCK):
+            try:
+                folders, objects = rescue(set_aside(path)) if path.exists() else ([], [])
+            except OSError as error:
+                raise StorageProblem(
+                    f"The damaged catalogue {path} cannot be renamed ({error.strerror}).",
+                    path=path,
+                ) from error
+            library = cls.open(absolute)
+        for folder in folders:
+            library._catalogue.folders.add(folder.path, folder.excludes)
+        for saved in objects:
+            library.save_object(saved.name, saved.query)
+        return library
+
+    def close(self) -> None:
+        """Close the catalogue; the library is not used afterwards."""
+        self._catalogue.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def check(self) -> None:
+        """Read the whole catalogue. Raises LibraryCorrupt where anything in it is wrong."""
+        self._catalogue.check()
+
+    # --- settings and places -----------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    def save_settings(self, settings: Settings) -> None:
+        """Keep ``settings`` from now on. Raises StorageProblem."""
+        settings_file.save(self.root, settings)
+        self._settings = settings
+
+    def segments_folder(self, fingerprint: str) -> Path:
+        """Where the descriptors of an encoder set lie."""
+        return self.root / "segments" / fingerprint
+
+    @property
+    def features_folder(self) -> Path:
+        """Where the photos' local features lie."""
+        return self.root / "features"
+
+    @property
+    def thumbnails_folder(self) -> Path:
+        """Where thumbnails lie, by content hash."""
+        return self.root / "thumbnails"
+
+    def ann_folder(self, fingerprint: str) -> Path:
+        """Where the trained compressed index of an encoder set lies."""
+        return self.root / "ann" / fingerprint
+
+    @contextmanager
+    def ingest_lock(self) -> Iterator[None]:
+        """Be the only one, of all processes, that ingests into this library.
+
+        Raises LibraryBusy where another one does. A process that dies gives the lock up.
+        """
+        with _held(self.root / _INGEST_LOCK):
+            yield
+
+    # --- folders -----------------------------------------------------------------------------
+
+    def folders(self) -> list[FolderCounts]:
+        """The watched folders with how many photos stand where, in the order of adding."""
+        return self._catalogue.folders.counts()
+
+    def add_folder(self, path: Path, excludes: Sequence[str] = ()) -> Folder:
+        """Watch ``path``. Raises FolderProblem where it is missing, nested or watched already."""
+        absolute = checked_folder(path, self._catalogue.folders.all(), self.root)
+        return self._catalogue.folders.add(absolute, excludes)
+
+    def remove_folder(self, folder_id: FolderId) -> None:
+        """Forget a folder and what is known of its photos; nothing on disk is touched."""
+        self._catalogue.folders.remove(folder_id)
+
+    def relocate_folder(self, folder_id: FolderId, new_path: Path) -> None:
+        """The folder lies at ``new_path`` now; nothing is indexed again.
+
+        Raises FolderProblem where ``new_path`` cannot be watched, or holds none of its photos.
+        """
+        folders = self._catalogue.folders.all()
+        folder = next((one for one in folders if one.id == folder_id), None)
+        if folder is None:
+            raise FolderProblem("This folder is no longer watched.", path=new_path)
+        others = [one for one in folders if one.id != folder_id]
+        absolute = checked_folder(new_path, others, self.root)
+        known = self._catalogue.photos.known_files(folder_id)
+        if known and not any((absolute / name).exists() for name in known):
+            raise FolderProblem(
+                f"{absolute} holds none of the {len(known)} photos that were in {folder.path}, "
+                "so it does not seem to be the same folder. Add it as a new one instead.",
+                path=absolute,
+            )
+        self._catalogue.folders.relocate(folder_id, absolute)
+
+    def set_excludes(self, folder_id: FolderId, excludes: Sequence[str]) -> None:
+        """Replace a folder's exclude globs; the next :meth:`reconcile` acts on them."""
+        self._catalogue.folders.set_excludes(folder_id, excludes)
+
+    def reconcile(
+        self,
+        control: Control,
+        on_progress: ProgressCallback | None = None,
+        *,
+        settle_seconds: float = 2.0,
+    ) -> ReconcileReport:
+        """Walk the folders and make the catalogue agree with what is there.
+
+        A file that was written to within ``settle_seconds`` is left for the next time. Raises
+        Cancelled; what was found out until then is kept.
+        """
+        with self._reconciling:
+            return Reconciler(
+                self._catalogue, self.root, control, on_progress, settle_seconds
+            ).run()
+
+    # --- photos ------------------------------------------------------------------------------
+
+    def photos(self, folder_id: FolderId | None = None) -> Sequence[Photo]:
+        """The photos of one folder or of all, ordered by folder and path."""
+        folders = self._catalogue.folders.all()
+        if folder_id is None:
+            return self._catalogue.photos.select(folders)
+        return self._catalogue.photos.select(folders, "folder_id = ?", (folder_id,))
+
+    def photo(self, photo_id: PhotoId) -> Photo:
+        """One photo. Raises UsageProblem where the library no longer has it."""
+        folders = self._catalogue.folders.all()
+        found = self._catalogue.photos.select(folders, "photos.id = ?", (photo_id,))
+        if not found:
+            raise UsageProblem("This photo is no longer in the library.")
+        return found[0]
+
+    def photo_at(self, path: Path) -> Photo | None:
+        """The photo at ``path``, or None where the library knows none there."""
+        absolute = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - links stay as named
+        folders = self._catalogue.folders.all()
+        for candidate, roots in (
+            (absolute, {folder.id: folder.path for folder in folders}),
+            (absolute.resolve(), {folder.id: folder.path.resolve() for folder in folders}),
+        ):
+            for folder_id, root in roots.items():
+                if root not in candidate.parents:
+                    continue
+                name = candidate.relative_to(root).as_posix()
+                found = self._catalogue.photos.select(
+                    folders, "folder_id = ? AND relative_path = ?", (folder_id, to_sql(name))
+                )
+                if found:
+                    return found[0]
+        return None
+
+    def failures(self) -> list[Failure]:
+        """The photos that could not be indexed, each with its reason."""
+        return self._catalogue.photos.failures(self._catalogue.folders.all())
+
+    def retry_failures(self) -> int:
+        """Make every failed photo pending again; how many there were."""
+        return self._catalogue.photos.retry_failures()
+
+    def data_version(self) -> int:
+        """A number that changes whenever anything that a view shows has changed."""
+        return self._catalogue.view_version()
+
+    # --- descriptors -------------------------------------------------------------------------
+
+    def encoder_sets(self) -> list[EncoderSet]:
+        """Every kept encoder set, oldest first."""
+        return self._catalogue.descriptors.sets()
+
+    def describe_set(self, fingerprint: str, *, name: str, layout: str, dimension: int) -> None:
+        """Begin an encoder set, or say again what it is."""
+        self._catalogue.descriptors.describe(
+            fingerprint, name=name, layout=layout, dimension=dimension
+        )
+
+    def mark_complete(self, fingerprint: str) -> bool:
+        """Record that nothing is pending for the set; False where something is."""
+        if self.pending(fingerprint):
+            return False
+        self._catalogue.descriptors.mark_complete(fingerprint)
+        return True
+
+    def drop_set(self, fingerprint: str) -> None:
+        """Forget an encoder set, whose segments may then be deleted.
+
+        Raises UsageProblem where it is the only complete one: the library could not be searched.
+        """
+        if not any(one.complete and one.fingerprint != fingerprint for one in self.encoder_sets()):
+            raise UsageProblem(
+                "These descriptors are the only complete ones. Let another backbone index the "
+                "whole library first."
+            )
+        self._catalogue.descriptors.drop(fingerprint)
+
+    def pending(self, fingerprint: str) -> list[Photo]:
+        """The photos of online folders that lack the set's descriptors and have not failed."""
+        return list(self._catalogue.photos.pending(self._catalogue.folders.all(), fingerprint))
+
+    def commit_indexed(self, fingerprint: str, batch: Sequence[IndexedPhoto]) -> None:
+        """Make the photos, whose rows are synced to disk, findable: all of them or none."""
+        self._catalogue.descriptors.commit(fingerprint, batch)
+
+    def mark_failed(self, photo_id: PhotoId, reason: str, stamp: FileStamp) -> None:
+        """List the photo as failed until its file's stamp is another one than ``stamp``."""
+        self._catalogue.photos.mark_failed(photo_id, reason, stamp)
+
+    def rows(self, fingerprint: str) -> SpanTable:
+        """The row spans of all photos that can be found through the set."""
+        return self._catalogue.descriptors.rows(fingerprint)
+
+    def feature_ref(self, photo_id: PhotoId) -> tuple[int, int, int] | None:
+        """Where a photo's local features lie (segment, offset, length), if it has any."""
+        return self._catalogue.descriptors.feature_ref(photo_id)
+
+    def committed_rows(self, fingerprint: str) -> dict[int, int]:
+        """How many rows of each segment count; what lies past them is left over from a crash."""
+        return self._catalogue.descriptors.committed_rows(fingerprint)
+
+    def committed_bytes(self) -> dict[int, int]:
+        """How many bytes of each feature segment count."""
+        return self._catalogue.descriptors.committed_bytes()
+
+    def dead_rows(self, fingerprint: str) -> int:
+        """How many committed rows belong to no photo any more."""
+        return self._catalogue.descriptors.dead_rows(fingerprint)
+
+    def replace_rows(
+        self, fingerprint: str, spans: SpanTable, committed: Mapping[int, int]
+    ) -> None:
+        """Swap to compacted segments: the photos' new spans, and each segment's rows."""
+        self._catalogue.descriptors.replace(fingerprint, spans, committed)
+
+    # --- saved objects -----------------------------------------------------------------------
+
+    def save_object(self, name: str, query: Query) -> int:
+        """Keep a query under ``name``, replacing what had that name; returns its id."""
+        return self._catalogue.objects.save(name, query)
+
+    def saved_objects(self) -> list[SavedObject]:
+        """The saved objects by name."""
+        return self._catalogue.objects.all()
+
+    def delete_object(self, object_id: int) -> None:
+        """Forget a saved object."""
+        self._catalogue.objects.delete(object_id)
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Hold the lock file ``path``, which the system frees when this process dies."""
+    lock = FileLock(path, timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise LibraryBusy(
+            "Another running copy of PatchFind is indexing this library. "
+            "Wait until it has finished, or close it.",
+            path=path,
+        ) from error
+    except OSError as error:
+        raise StorageProblem(
+            f"{path} cannot be written ({error.strerror}). Make the data folder writable.",
+            path=path,
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

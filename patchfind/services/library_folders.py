@@ -1,0 +1,78 @@
+"""Which folders a library may watch: the rules for adding and relocating, as sentences."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from patchfind.domain.photo import Folder
+from patchfind.foundation.errors import FolderProblem
+
+
+def checked_folder(path: Path, others: Iterable[Folder], data_folder: Path) -> Path:
+    """``path`` made absolute, once it is sure that it can be watched beside ``others``.
+
+    Raises FolderProblem where it is missing, not a folder, not readable, already watched,
+    inside a watched folder or around one, or the library's own data folder or inside that.
+    """
+    absolute = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - links stay as named
+    try:
+        with os.scandir(absolute):
+            pass
+    except NotADirectoryError as error:
+        raise FolderProblem(
+            f"{absolute} is a file. Choose the folder that it lies in.", path=absolute
+        ) from error
+    except FileNotFoundError as error:
+        raise FolderProblem(
+            f"There is no folder {absolute}. Check its name, or connect its disk.", path=absolute
+        ) from error
+    except OSError as error:
+        raise FolderProblem(
+            f"The folder {absolute} cannot be read ({error.strerror}). Allow reading it first.",
+            path=absolute,
+        ) from error
+    if _holds(data_folder, absolute):
+        raise FolderProblem(
+            f"{absolute} belongs to the library's own data in {data_folder}. "
+            "Choose a folder with your photos.",
+            path=absolute,
+        )
+    for other in others:
+        _refuse_overlap(absolute, other.path)
+    return absolute
+
+
+def _refuse_overlap(path: Path, watched: Path) -> None:
+    inside, around = _holds(watched, path), _holds(path, watched)
+    if inside and around:
+        sentence = f"The folder {path} is already watched."
+    elif inside:
+        sentence = f"{path} lies inside {watched}, which is watched already with all it holds."
+    elif around:
+        sentence = (
+            f"{path} holds {watched}, which is watched already. Remove that one first; "
+            "photos that were indexed there are recognised."
+        )
+    else:
+        return
+    raise FolderProblem(sentence, path=path)
+
+
+def _holds(outer: Path, inner: Path) -> bool:
+    """Whether ``inner`` is ``outer`` or lies below it, by name or by what is on disk."""
+    if inner == outer or outer in inner.parents:
+        return True
+    try:
+        wanted = outer.stat()
+    except OSError:
+        return False
+    return any(_is_same(wanted, candidate) for candidate in (inner, *inner.resolve().parents))
+
+
+def _is_same(wanted: os.stat_result, candidate: Path) -> bool:
+    try:
+        return os.path.samestat(wanted, candidate.stat())
+    except OSError:
+        return False

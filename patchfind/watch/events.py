@@ -1,0 +1,231 @@
+"""Tells soon when something may have changed below a folder: a hint, never the truth."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
+
+from patchfind.watch.mounts import has_events
+
+_EVENTS: list[type[FileSystemEvent]] = [
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
+"""Not opening and closing: reading a photo must not look like a change."""
+
+_PATIENCE = 10
+"""A stream of changes is reported at latest after this many debounce times."""
+
+_log = logging.getLogger(__name__)
+
+
+class FolderWatcher:
+    """Calls back once after a burst of changes; where no events come, every ``poll_seconds``.
+
+    Files with none of ``extensions`` (lower case, with dot) and all below ``ignored`` (the
+    library's own data) do not count. Events cannot be had on network folders, past the system's
+    limit of watches, and while a folder is missing; each poll tries again. Waiting for
+    ``debounce_seconds`` without a change lets files that are being copied come to rest.
+    """
+
+    def __init__(
+        self,
+        extensions: Collection[str],
+        *,
+        ignored: Path | None = None,
+        debounce_seconds: float = 2.5,
+        poll_seconds: float = 300.0,
+    ) -> None:
+        self._extensions = tuple(extensions)
+        self._ignored = None if ignored is None else str(ignored) + os.sep
+        self._debounce_seconds = debounce_seconds
+        self._poll_seconds = poll_seconds
+        self._wake = threading.Condition()
+        self._wanted: tuple[Path, ...] = ()
+        self._on_change: Callable[[], None] = _nothing
+        self._unapplied = False
+        self._closed = False
+        self._first_change: float | None = None
+        self._last_change = 0.0
+        self._polled: frozenset[Path] = frozenset()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def polled(self) -> frozenset[Path]:
+        """The folders for which no events can be had at the moment."""
+        return self._polled
+
+    def watch(self, paths: Sequence[Path], on_change: Callable[[], None]) -> None:
+        """Watch exactly ``paths`` from now on; returns at once.
+
+        ``on_change`` is called from the watcher's own thread, and should only ask for a walk.
+        """
+        with self._wake:
+            self._wanted = tuple(paths)
+            self._on_change = on_change
+            self._unapplied = True
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(
+                    target=self._run, name="patchfind-watch", daemon=True
+                )
+                self._thread.start()
+            self._wake.notify()
+
+    def close(self) -> None:
+        """Stop watching; no call back comes after this has returned."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join()
+
+    # --- the watcher's thread ----------------------------------------------------------------
+
+    def _run(self) -> None:
+        observer = _started_observer()
+        watches: dict[Path, _Watched] = {}
+        try:
+            next_poll = time.monotonic() + self._poll_seconds
+            while True:
+                with self._wake:
+                    if not self._is_due():
+                        self._wake.wait(self._seconds_left(next_poll))
+                    if self._closed:
+                        return
+                    wanted, apply, self._unapplied = self._wanted, self._unapplied, False
+                    report = self._changes_are_due()
+                    if report:
+                        self._first_change = None
+                    on_change = self._on_change
+                if time.monotonic() >= next_poll:
+                    next_poll = time.monotonic() + self._poll_seconds
+                    report = report or bool(self._polled)
+                    apply = True
+                if apply and observer is not None:
+                    self._apply(observer, watches, wanted)
+                self._polled = frozenset(wanted).difference(watches)
+                if report:
+                    on_change()
+        finally:
+            if observer is not None:
+                observer.stop()
+                observer.join()
+
+    def _is_due(self) -> bool:
+        return self._closed or self._unapplied or self._changes_are_due()
+
+    def _changes_are_due(self) -> bool:
+        return self._first_change is not None and time.monotonic() >= self._due_at()
+
+    def _due_at(self) -> float:
+        assert self._first_change is not None
+        return min(
+            self._last_change + self._debounce_seconds,
+            self._first_change + _PATIENCE * self._debounce_seconds,
+        )
+
+    def _seconds_left(self, next_poll: float) -> float:
+        """How long to sleep unless something is said meanwhile."""
+        until = next_poll if self._first_change is None else min(next_poll, self._due_at())
+        return max(0.0, until - time.monotonic())
+
+    def _apply(
+        self, observer: BaseObserver, watches: dict[Path, _Watched], wanted: Iterable[Path]
+    ) -> None:
+        """Have events for every wanted folder that gives any; the others are polled."""
+        alive = {emitter.watch for emitter in observer.emitters if emitter.is_alive()}
+        for path, watched in list(watches.items()):
+            intact = watched.watch in alive and watched.directory == _directory(path)
+            if not intact or path not in wanted:
+                observer.unschedule(watches.pop(path).watch)
+        handler = _Handler(self._noticed)
+        for path in set(wanted).difference(watches):
+            try:
+                if has_events(path):
+                    watch = observer.schedule(
+                        handler, str(path), recursive=True, event_filter=_EVENTS
+                    )
+                    watches[path] = _Watched(watch, _directory(path))
+            except OSError as error:
+                _log.info("No file events for %s (%s); it is walked instead.", path, error)
+        self._polled = frozenset(wanted).difference(watches)
+
+    def _noticed(self, event: FileSystemEvent) -> None:
+        """Remember that something changed, if it may be a photo."""
+        paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
+        if self._ignored is not None:
+            paths = [path for path in paths if not path.startswith(self._ignored)]
+        if not event.is_directory:
+            paths = [path for path in paths if path.lower().endswith(self._extensions)]
+        if not paths:
+            return
+        with self._wake:
+            self._last_change = time.monotonic()
+            if self._first_change is None:
+                self._first_change = self._last_change
+                self._wake.notify()
+
+
+class _Watched(NamedTuple):
+    """A folder with events, and which directory it was: another may come to its path."""
+
+    watch: ObservedWatch
+    directory: tuple[int, int] | None
+
+
+def _directory(path: Path) -> tuple[int, int] | None:
+    """The device and number of the directory at ``path``, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _started_observer() -> BaseObserver | None:
+    """The system's source of events, or None where it has none to give."""
+    try:
+        observer = Observer()
+        observer.start()
+    except OSError as error:
+        _log.info("No file events at all (%s); folders are walked instead.", error)
+        return None
+    return observer
+
+
+class _Handler(FileSystemEventHandler):
+    """Hands every event on."""
+
+    def __init__(self, noticed: Callable[[FileSystemEvent], None]) -> None:
+        self._noticed = noticed
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        self._noticed(event)
+
+
+def _nothing() -> None:
+    """What is called before anybody asked to be."""

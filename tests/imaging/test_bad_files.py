@@ -1,0 +1,175 @@
+"""Files that cannot be photos are refused with a sentence that names them and says what to do."""
+
+from __future__ import annotations
+
+import os
+import struct
+import tempfile
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from patchfind.foundation.errors import (
+    PhotoProblem,
+    PhotoTooLarge,
+    PhotoUnreadable,
+    PhotoVanished,
+)
+from patchfind.imaging.decode import decode, decode_bytes
+from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
+from tests.imaging.rendered import busy, encoded, quarters, saved
+from tests.imaging.tiff_files import dng
+
+FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF"]
+
+
+def refusal(path: Path, kind: type[PhotoProblem], limits: DecodeLimits = DEFAULT_LIMITS) -> str:
+    """The sentence with which ``path`` is refused; it names the file and is not curt."""
+    with pytest.raises(kind) as caught:
+        decode(path, long_side=500, limits=limits)
+    assert type(caught.value) is kind
+    assert caught.value.path == path
+    assert str(path) in caught.value.sentence
+    assert caught.value.sentence.count(". ") >= 1  # what happened, and what to do
+    return caught.value.sentence
+
+
+@pytest.mark.parametrize("picture_format", FORMATS)
+@pytest.mark.parametrize("kept", [0.02, 0.5, 0.95])
+def test_a_file_that_is_cut_short(tmp_path: Path, picture_format: str, kept: float) -> None:
+    whole = encoded(busy(120, 80), picture_format)
+    path = tmp_path / "p.jpg"
+    path.write_bytes(whole[: int(len(whole) * kept)])
+    refusal(path, PhotoUnreadable)
+
+
+def test_a_jpeg_that_is_cut_short_is_called_that(tmp_path: Path) -> None:
+    whole = encoded(busy(300, 200), "JPEG")
+    path = tmp_path / "p.jpg"
+    path.write_bytes(whole[: len(whole) // 2])
+    assert "cut short" in refusal(path, PhotoUnreadable)
+
+
+def test_a_raw_file_that_is_cut_short(tmp_path: Path) -> None:
+    path = tmp_path / "p.dng"
+    path.write_bytes(dng(quarters(480, 320), preview=None)[:100_000])
+    refusal(path, PhotoUnreadable)
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    path = tmp_path / "p.jpg"
+    path.touch()
+    assert "empty" in refusal(path, PhotoUnreadable)
+
+
+@pytest.mark.parametrize("content", [b"not a picture at all", b"\0" * 5000, b"\xff\xd8\xff"])
+def test_a_file_that_is_no_picture(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "p.jpg"
+    path.write_bytes(content)
+    assert "not a picture" in refusal(path, PhotoUnreadable)
+
+
+def test_a_format_that_could_run_a_program_is_not_tried(tmp_path: Path) -> None:
+    """Pillow would give EPS to Ghostscript."""
+    path = tmp_path / "p.jpg"
+    path.write_bytes(encoded(quarters(), "EPS"))
+    assert "not a picture" in refusal(path, PhotoUnreadable)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert "no longer there" in refusal(tmp_path / "p.jpg", PhotoVanished)
+    saved(quarters(), tmp_path / "file.png")
+    refusal(tmp_path / "file.png" / "p.jpg", PhotoVanished)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+def test_a_file_that_may_not_be_read() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        path = saved(quarters(), Path(folder) / "p.jpg")
+        path.chmod(0)
+        root = os.geteuid() == 0
+        if root:  # root may read anything: be somebody else for a moment
+            os.seteuid(65534)
+        try:
+            sentence = refusal(path, PhotoUnreadable)
+        finally:
+            if root:
+                os.seteuid(0)
+    assert "may not be opened" in sentence
+
+
+def test_a_folder_named_like_a_photo(tmp_path: Path) -> None:
+    path = tmp_path / "p.jpg"
+    path.mkdir()
+    refusal(path, PhotoUnreadable)
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of a few kilobytes that claims to be ``width`` × ``height``."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        checksum = zlib.crc32(name + data)
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", checksum)
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(b"\0" * 1_000_000))
+    return b"\x89PNG\r\n\x1a\n" + header + body + chunk(b"IEND", b"")
+
+
+def test_a_decompression_bomb_is_refused_unseen(tmp_path: Path) -> None:
+    path = tmp_path / "p.png"
+    path.write_bytes(bomb(60_000, 60_000))
+    sentence = refusal(path, PhotoTooLarge)
+    assert "60000 × 60000" in sentence
+    assert "200 million" in sentence
+
+
+def test_a_huge_jpeg_is_read_reduced_and_refused_whole(tmp_path: Path) -> None:
+    """What a phone calls 200 megapixels, here at a hundredth of the size and of the limits."""
+    path = saved(busy(1600, 1250), tmp_path / "p.jpg")
+    limits = DecodeLimits(pixels=1_000_000, draft_pixels=5_000_000)
+    photo = decode(path, long_side=500, limits=limits)
+    assert (photo.width, photo.height) == (1600, 1250)
+    with pytest.raises(PhotoTooLarge, match="1600 × 1250"):
+        decode(path, long_side=None, limits=limits)
+    with pytest.raises(PhotoTooLarge, match="1600 × 1250"):
+        decode(path, long_side=500, limits=DecodeLimits(pixels=1_000_000, draft_pixels=1_999_999))
+
+
+def test_a_raw_file_with_too_many_pixels(tmp_path: Path) -> None:
+    path = tmp_path / "p.dng"
+    path.write_bytes(dng(quarters(480, 320), preview=None))
+    assert "480 × 320" in refusal(path, PhotoTooLarge, DecodeLimits(pixels=100_000))
+
+
+def test_a_file_that_is_too_long(tmp_path: Path) -> None:
+    path = tmp_path / "p.tif"
+    with path.open("wb") as file:
+        file.truncate(3_000_000)
+    assert "3 MB" in refusal(path, PhotoTooLarge, DecodeLimits(file_bytes=2_000_000))
+
+
+_SOUND = [encoded(busy(64, 48), name) for name in FORMATS] + [
+    dng(quarters(96, 64), preview=quarters(48, 32))
+]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_no_damage_raises_anything_but_a_sentence(data: st.DataObject) -> None:
+    """A photo with any bytes overwritten is decoded or refused: no other error gets out."""
+    content = bytearray(data.draw(st.sampled_from(_SOUND)))
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    limits = DecodeLimits(pixels=1_000_000)
+    try:
+        photo = decode_bytes(bytes(content), Path("p.jpg"), long_side=100, limits=limits)
+    except PhotoProblem as problem:
+        assert "p.jpg" in problem.sentence
+    else:
+        assert photo.pixels.ndim == 3
+        assert max(photo.pixels.shape[:2]) <= 100

@@ -1,0 +1,205 @@
+"""Every format comes out with its own colours, size and orientation."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from patchfind.imaging.decode import decode
+from patchfind.imaging.formats import EXTENSIONS
+from tests.imaging.rendered import (
+    BLUE,
+    GREEN,
+    QUARTERS,
+    RED,
+    YELLOW,
+    busy,
+    quarters,
+    saved,
+    worst_difference,
+)
+from tests.imaging.tiff_files import deep_tiff, dng
+
+DATA = Path(__file__).parent / "data"
+
+TURNED: dict[int, list[tuple[int, int, int]]] = {
+    1: [RED, GREEN, BLUE, YELLOW],
+    2: [GREEN, RED, YELLOW, BLUE],
+    3: [YELLOW, BLUE, GREEN, RED],
+    4: [BLUE, YELLOW, RED, GREEN],
+    5: [RED, BLUE, GREEN, YELLOW],
+    6: [BLUE, RED, YELLOW, GREEN],
+    7: [YELLOW, GREEN, BLUE, RED],
+    8: [GREEN, YELLOW, RED, BLUE],
+}
+"""What a viewer shows of the stored quarters for each EXIF orientation, as the standard says."""
+
+FORMATS: dict[str, dict[str, object]] = {
+    ".jpg": {"quality": 95},
+    ".png": {},
+    ".webp": {"lossless": True},
+    ".tif": {},
+    ".tiff": {"compression": "tiff_lzw"},
+    ".bmp": {},
+    ".gif": {},
+    ".avif": {"quality": 95},
+}
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_every_format_shows_its_colours(tmp_path: Path, extension: str) -> None:
+    path = saved(quarters(), tmp_path / f"photo{extension}", **FORMATS[extension])
+    photo = decode(path, long_side=None)
+    assert (photo.width, photo.height) == (96, 64)
+    assert photo.pixels.shape == (64, 96, 3)
+    assert photo.pixels.dtype == np.uint8
+    assert worst_difference(photo.pixels, QUARTERS) <= 4
+
+
+@pytest.mark.parametrize("name", ["quarters.heic", "quarters-exif-6.heic"])
+def test_heic_is_turned_by_its_container_alone(name: str) -> None:
+    """HEIF has its own rotation; an EXIF orientation beside it is only for information."""
+    photo = decode(DATA / name, long_side=None)
+    assert (photo.width, photo.height) == (192, 128)
+    assert worst_difference(photo.pixels, QUARTERS) <= 4
+
+
+@pytest.mark.parametrize("extension", [".jpg", ".png", ".webp", ".tif", ".avif"])
+@pytest.mark.parametrize("orientation", TURNED)
+def test_all_orientations_come_out_upright(
+    tmp_path: Path, extension: str, orientation: int
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = quarters(480, 320)
+    path = saved(picture, tmp_path / f"p{extension}", exif=exif, **FORMATS[extension])
+    photo = decode(path, long_side=240)
+    sides = (480, 320) if orientation < 5 else (320, 480)
+    assert (photo.width, photo.height) == sides
+    assert photo.pixels.shape == (sides[1] // 2, sides[0] // 2, 3)
+    assert worst_difference(photo.pixels, TURNED[orientation]) <= 6
+
+
+@pytest.mark.parametrize("orientation", [0, 9, 77])
+def test_an_orientation_that_means_nothing_is_ignored(tmp_path: Path, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    photo = decode(saved(quarters(), tmp_path / "p.png", exif=exif), long_side=None)
+    assert worst_difference(photo.pixels, QUARTERS) == 0
+
+
+def test_damaged_metadata_does_not_cost_the_photo(tmp_path: Path) -> None:
+    path = saved(quarters(), tmp_path / "p.png", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
+    assert worst_difference(decode(path, long_side=None).pixels, QUARTERS) == 0
+
+
+@pytest.mark.parametrize(("extension", "options"), [(".gif", {}), (".png", {"default_image": 0})])
+def test_the_first_frame_of_an_animation_counts(
+    tmp_path: Path, extension: str, options: dict[str, object]
+) -> None:
+    rest = [Image.new("RGB", (96, 64), "black"), Image.new("RGB", (96, 64), "white")]
+    path = saved(
+        quarters(), tmp_path / f"p{extension}", save_all=True, append_images=rest, **options
+    )
+    assert worst_difference(decode(path, long_side=None).pixels, QUARTERS) <= 2
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_raw_file_shows_its_preview_upright(tmp_path: Path, orientation: int) -> None:
+    path = tmp_path / "p.dng"
+    path.write_bytes(
+        dng(Image.new("RGB", (480, 320)), preview=quarters(480, 320), orientation=orientation)
+    )
+    photo = decode(path, long_side=400)
+    sides = (480, 320) if orientation < 5 else (320, 480)
+    assert (photo.width, photo.height) == sides
+    assert max(photo.pixels.shape) == 400
+    assert worst_difference(photo.pixels, TURNED[orientation]) <= 4
+
+
+def test_a_raw_preview_that_is_turned_already_is_not_turned_again(tmp_path: Path) -> None:
+    path = tmp_path / "p.dng"
+    turned = quarters(480, 320).transpose(Image.Transpose.ROTATE_270)
+    path.write_bytes(dng(quarters(480, 320), preview=turned, orientation=6))
+    photo = decode(path, long_side=None)
+    assert (photo.width, photo.height) == (320, 480)
+    assert worst_difference(photo.pixels, TURNED[6]) <= 4
+
+
+@pytest.mark.parametrize("preview", [None, quarters(48, 32)], ids=["none", "tiny"])
+def test_a_raw_file_without_a_useful_preview_is_developed(
+    tmp_path: Path, preview: Image.Image | None
+) -> None:
+    path = tmp_path / "p.dng"
+    path.write_bytes(dng(quarters(480, 320), preview=preview, orientation=6))
+    photo = decode(path, long_side=200)
+    assert (photo.width, photo.height) == (320, 480)
+    assert photo.pixels.shape == (200, 133, 3)
+    lower_right = photo.pixels[150, 100]  # the green quarter, in whatever rendering
+    assert int(lower_right.argmax()) == 1
+
+
+def test_a_raw_file_is_known_by_its_content(tmp_path: Path) -> None:
+    """Its first page, a sensor's data, would be taken for an odd TIFF otherwise."""
+    path = tmp_path / "p.tif"
+    path.write_bytes(dng(quarters(480, 320), preview=quarters(480, 320)))
+    assert worst_difference(decode(path, long_side=None).pixels, QUARTERS) <= 4
+
+
+def test_a_deep_tiff_of_a_camera_is_not_mistaken_for_raw(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[271] = "Maker"
+    path = saved(quarters(), tmp_path / "p.tif", exif=exif)
+    assert worst_difference(decode(path, long_side=None).pixels, QUARTERS) == 0
+
+
+def test_sixteen_bit_colour_tiff(tmp_path: Path) -> None:
+    path = tmp_path / "p.tif"
+    path.write_bytes(deep_tiff(np.asarray(quarters()).astype(np.uint16) * 257))
+    assert worst_difference(decode(path, long_side=None).pixels, QUARTERS) <= 1
+
+
+@pytest.mark.parametrize(
+    ("stored", "extension"), [("JPEG", ".png"), ("PNG", ".jpg"), ("PNG", ".nef"), ("GIF", ".heic")]
+)
+def test_the_content_decides_and_not_the_name(tmp_path: Path, stored: str, extension: str) -> None:
+    path = tmp_path / f"p{extension}"
+    quarters().save(path, stored)
+    assert worst_difference(decode(path, long_side=None).pixels, QUARTERS) <= 4
+
+
+@pytest.mark.parametrize("long_side", [1, 63, 96, 97, 400])
+def test_reducing_keeps_the_shape_and_never_enlarges(tmp_path: Path, long_side: int) -> None:
+    path = saved(quarters(), tmp_path / "p.jpg")
+    photo = decode(path, long_side=long_side)
+    longer = min(long_side, 96)
+    assert photo.pixels.shape == (max(1, round(longer * 64 / 96)), longer, 3)
+    assert (photo.width, photo.height) == (96, 64)
+
+
+def test_a_reduced_jpeg_looks_like_the_whole_one(tmp_path: Path) -> None:
+    """Decoding at a fraction of the size must not cost sharpness or shift the picture."""
+    path = saved(busy(1700, 1300), tmp_path / "p.jpg", quality=92)
+    reduced = decode(path, long_side=400).pixels.astype(np.float64)
+    whole = Image.fromarray(decode(path, long_side=None).pixels)
+    expected = np.asarray(whole.resize((400, 306), Image.Resampling.LANCZOS), dtype=np.float64)
+    noise = 10 * np.log10(255**2 / np.mean((reduced - expected) ** 2))
+    assert noise > 38  # decibels; one pixel of shift would leave less than 30
+
+
+def test_a_picture_one_pixel_wide(tmp_path: Path) -> None:
+    path = saved(Image.new("RGB", (1, 5000), RED), tmp_path / "p.png")
+    photo = decode(path, long_side=100)
+    assert photo.pixels.shape == (100, 1, 3)
+
+
+def test_file_names_are_as_people_write_them(tmp_path: Path) -> None:
+    path = saved(quarters(), tmp_path / "Ferien – Küste #1 (日本) %20.jpg")
+    assert decode(path, long_side=None).width == 96
+    shutil.copy(path, tmp_path / "p.JPG")
+    assert {".jpg", ".heic", ".nef", ".avif", ".tif"} <= EXTENSIONS
+    assert all(one == one.lower() and one.startswith(".") for one in EXTENSIONS)

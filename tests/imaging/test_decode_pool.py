@@ -1,0 +1,235 @@
+"""Whatever a photo does to a worker costs that photo only, and nothing is left behind."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from patchfind.foundation.errors import (
+    InvariantBroken,
+    PatchFindError,
+    PhotoProblem,
+    PhotoTooLarge,
+    PhotoUnreadable,
+    PhotoVanished,
+    StorageProblem,
+)
+from patchfind.imaging.decode import decode
+from patchfind.imaging.limits import DecodeLimits
+from patchfind.imaging.pool import DecodePool
+from patchfind.imaging.thumbnails import ThumbnailStore
+from patchfind.imaging.worker import content_hash
+from tests.imaging.rendered import busy, quarters, saved
+from tests.imaging.worker_tasks import (
+    CRASH,
+    EAT,
+    FAIL,
+    HANG,
+    KILL,
+    LEAVE,
+    describe,
+    report_on_process,
+    trap,
+)
+
+LIMITS = DecodeLimits(seconds=2.0, memory_bytes=256 << 20)
+PATIENCE = 60.0
+
+
+def our_threads() -> list[str]:
+    return [one.name for one in threading.enumerate() if one.name.startswith("patchfind")]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_behind() -> Iterator[None]:
+    shared = Path("/dev/shm")
+    before = set(shared.iterdir()) if shared.is_dir() else set()
+    yield
+    assert multiprocessing.active_children() == []
+    assert our_threads() == []
+    assert (set(shared.iterdir()) if shared.is_dir() else set()) <= before
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return saved(busy(400, 300), tmp_path_factory.mktemp("photos") / "good.jpg", quality=90)
+
+
+def test_a_worker_gives_what_decoding_here_gives(tmp_path: Path, good: Path) -> None:
+    store = ThumbnailStore(tmp_path / "thumbnails")
+    with DecodePool(1, long_side=200, thumbnails=store, extract=describe) as pool:
+        prepared = pool.decode(good).result(PATIENCE)
+    here = decode(good, long_side=200)
+    assert np.array_equal(prepared.pixels, here.pixels)
+    assert (prepared.width, prepared.height) == (400, 300)
+    assert prepared.content_hash == content_hash(good.read_bytes())
+    stat = good.stat()
+    assert (prepared.size, prepared.mtime_ns) == (stat.st_size, stat.st_mtime_ns)
+    assert prepared.extra == describe(here.pixels)
+    with Image.open(store.path(prepared.content_hash)) as thumbnail:
+        assert (thumbnail.format, thumbnail.size) == ("WEBP", (200, 150))
+
+
+def test_each_photo_gets_its_own_answer(tmp_path: Path) -> None:
+    paths = [
+        saved(Image.new("RGB", (30 + number, 20), (number, 100, 100)), tmp_path / f"{number}.png")
+        for number in range(40)
+    ]
+    with DecodePool(2, long_side=200, extract=describe) as pool:
+        futures = [pool.decode(path) for path in paths]
+        for number, future in enumerate(futures):
+            prepared = future.result(PATIENCE)
+            assert prepared.width == 30 + number
+            assert prepared.extra == bytes([number, 100, 100])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals and memory limits of Linux")
+def test_crashes_hangs_and_hunger_cost_one_photo_each(tmp_path: Path, good: Path) -> None:
+    endings: dict[tuple[int, int, int], tuple[type[PatchFindError], str]] = {
+        CRASH: (PhotoUnreadable, "crash"),
+        KILL: (PhotoTooLarge, "memory"),
+        LEAVE: (PhotoUnreadable, "crash"),
+        HANG: (PhotoTooLarge, "longer than 2 s"),
+        EAT: (PhotoTooLarge, "memory"),
+        FAIL: (PhotoProblem, "a fault in the description"),
+    }
+    with DecodePool(2, long_side=200, extract=describe, limits=LIMITS) as pool:
+        traps = {
+            colour: trap(colour, tmp_path / f"trap{i}.png") for i, colour in enumerate(endings)
+        }
+        trapped = {}
+        between = []
+        for colour, path in traps.items():
+            trapped[colour] = pool.decode(path)
+            between.append(pool.decode(good))
+        assert [future.result(PATIENCE).width for future in between] == [400] * len(traps)
+        for colour, future in trapped.items():
+            kind, word = endings[colour]
+            with pytest.raises(kind) as problem:
+                future.result(PATIENCE)
+            assert problem.value.path == traps[colour]
+            assert str(traps[colour]) in problem.value.sentence
+            assert word in problem.value.sentence
+
+
+def test_problems_of_files_arrive_as_they_are(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.jpg"
+    empty.touch()
+    with DecodePool(1, long_side=200) as pool:
+        unreadable, vanished = pool.decode(empty), pool.decode(tmp_path / "gone.jpg")
+        with pytest.raises(PhotoUnreadable, match="empty"):
+            unreadable.result(PATIENCE)
+        with pytest.raises(PhotoVanished, match="no longer there"):
+            vanished.result(PATIENCE)
+
+
+def test_a_thumbnail_that_cannot_be_written_is_not_the_photos_fault(
+    tmp_path: Path, good: Path
+) -> None:
+    (tmp_path / "thumbnails").write_text("a file where the folder should be")
+    store = ThumbnailStore(tmp_path / "thumbnails")
+    with (
+        DecodePool(1, long_side=200, thumbnails=store) as pool,
+        pytest.raises(StorageProblem, match="thumbnail"),
+    ):
+        pool.decode(good).result(PATIENCE)
+
+
+def test_workers_import_nothing_heavy_and_ignore_ctrl_c(good: Path) -> None:
+    with DecodePool(1, long_side=200, extract=report_on_process) as pool:
+        extra = pool.decode(good).result(PATIENCE).extra
+    assert extra is not None
+    report = json.loads(extra)
+    assert report["heavy"] == []
+    assert report["ignores"]
+    assert report["pid"] != os.getpid()
+
+
+def test_closing_does_not_wait_for_what_is_decoded(tmp_path: Path, good: Path) -> None:
+    hanging = trap(HANG, tmp_path / "hang.png")
+    pool = DecodePool(1, long_side=200, extract=describe)
+    pool.decode(good).result(PATIENCE)
+    stuck, waiting = pool.decode(hanging), pool.decode(good)
+    while not stuck.running():
+        time.sleep(0.01)
+    started = time.monotonic()
+    pool.close()
+    assert time.monotonic() - started < 5.0
+    assert waiting.cancelled()
+    with pytest.raises(InvariantBroken):
+        stuck.result(0)
+    with pytest.raises(InvariantBroken):
+        pool.decode(good)
+    pool.close()  # a second time is no harm
+
+
+def test_a_queue_of_any_length_can_be_given_up(good: Path) -> None:
+    with DecodePool(1, long_side=50) as pool:
+        futures = [pool.decode(good) for _ in range(20_000)]
+        futures[0].result(PATIENCE)
+    assert sum(future.cancelled() for future in futures) > 10_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's process states")
+def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path, good: Path) -> None:
+    """Even one that is stuck in a photo: nobody is left to notice it."""
+    owner = subprocess.Popen(
+        [
+            sys.executable,
+            "-W",
+            "error",
+            "-m",
+            "tests.imaging.pool_owner",
+            str(good),
+            str(trap(HANG, tmp_path / "hang.png")),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    with owner:
+        assert owner.stdout is not None
+        workers = [psutil.Process(int(pid)) for pid in owner.stdout.readline().split()]
+        owner.kill()
+    assert len(workers) == 2
+    _, alive = psutil.wait_procs(workers, timeout=10)
+    assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_a_pool_whose_workers_cannot_start_says_so(good: Path) -> None:
+    """As where a script starts one without the guard that spawning asks for."""
+    with (
+        DecodePool(1, long_side=50, extract=_ImportFails()) as pool,
+        pytest.raises(InvariantBroken, match="do not start"),
+    ):
+        pool.decode(good).result(PATIENCE)
+
+
+class _ImportFails:
+    """Ends the process that unpickles it."""
+
+    def __call__(self, pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> bytes:
+        return b""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (4,)
+
+
+def test_pictures_are_the_same_from_any_worker(tmp_path: Path) -> None:
+    path = saved(quarters(480, 320), tmp_path / "p.jpg")
+    with DecodePool(2, long_side=100) as pool:
+        answers = [pool.decode(path) for _ in range(8)]
+        shown = {answer.result(PATIENCE).pixels.tobytes() for answer in answers}
+    assert len(shown) == 1

@@ -1,0 +1,83 @@
+"""Functions that decode workers run on pixels: some describe them, some end badly on purpose.
+
+Which one happens is decided by the photo's first pixel, so that a real photo makes a real worker
+crash, hang or run out of memory in the middle of its work.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Pixels = NDArray[np.uint8]
+
+CRASH, KILL, LEAVE, HANG, EAT, FAIL = (
+    (255, 0, 0),
+    (0, 255, 0),
+    (0, 0, 255),
+    (255, 255, 0),
+    (0, 255, 255),
+    (255, 0, 255),
+)
+
+
+def trap(colour: tuple[int, int, int], path: Path) -> Path:
+    """``path``, with a photo on which :func:`describe` ends badly."""
+    Image.new("RGB", (40, 30), colour).save(path, "PNG")
+    return path
+
+
+def describe(pixels: Pixels) -> bytes:
+    """The mean colour as three bytes, unless the photo is a trap."""
+    red, green, blue = (int(value) for value in pixels[0, 0])
+    ending = _ENDINGS.get((red, green, blue))
+    if ending is not None:
+        ending()
+    mean: NDArray[np.uint8] = pixels.mean(axis=(0, 1)).astype(np.uint8)
+    return mean.tobytes()
+
+
+def _crash() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def _kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _leave() -> None:
+    os._exit(3)
+
+
+def _hang() -> None:
+    while True:
+        time.sleep(3600)
+
+
+def _eat() -> None:
+    held = [np.ones(1 << 24) for _ in range(1 << 10)]  # 128 MB each
+    raise AssertionError(f"{len(held)} blocks fitted")
+
+
+def _fail() -> None:
+    raise ZeroDivisionError("a fault in the description")
+
+
+_ENDINGS = {CRASH: _crash, KILL: _kill, LEAVE: _leave, HANG: _hang, EAT: _eat, FAIL: _fail}
+
+
+def report_on_process(pixels: Pixels) -> bytes:
+    """What this worker has imported, as JSON; also whether it ignores Ctrl-C."""
+    heavy = [
+        name for name in ("torch", "timm", "faiss", "PySide6", "sqlite3") if name in sys.modules
+    ]
+    ignores = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    return json.dumps({"heavy": heavy, "ignores": ignores, "pid": os.getpid()}).encode()

@@ -1,0 +1,51 @@
+"""A small real encoder: colour and contrast of a photo's regions, projected to 16 dimensions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.regions import LAYOUTS
+
+Pixels = NDArray[np.uint8]
+
+DIMENSION = 16
+
+
+@dataclass(frozen=True)
+class Named:
+    name: str
+
+
+@dataclass(frozen=True)
+class RegionValues:
+    boxes: NDArray[np.float32]
+    descriptors: NDArray[np.float16]
+
+
+class SmallEncoder:
+    """Deterministic: the same pixels always give the same descriptors. Needs numpy only."""
+
+    def __init__(self, fingerprint: str = "0123456789abcdef") -> None:
+        self.specification = Named("small")
+        self.fingerprint = fingerprint
+        self.dimension = DIMENSION
+        self.layout = LAYOUTS["pyramid-l1"]
+        self._projection = np.random.default_rng(5).normal(size=(6, DIMENSION))
+
+    def encode_photos(self, photos: Sequence[Pixels]) -> list[RegionValues]:
+        return [self._encode(photo) for photo in photos]
+
+    def _encode(self, photo: Pixels) -> RegionValues:
+        height, width = photo.shape[:2]
+        rows = []
+        for box in self.layout.boxes:
+            x1, y1, x2, y2 = box.to_pixels(width, height)
+            part = photo[int(y1) : int(y2) + 1, int(x1) : int(x2) + 1].astype(np.float64)
+            rows.append([*part.mean(axis=(0, 1)), *part.std(axis=(0, 1))])
+        values = (np.array(rows) + 1.0) @ self._projection
+        values /= np.linalg.norm(values, axis=1, keepdims=True)
+        return RegionValues(self.layout.as_array(), values.astype(np.float16))

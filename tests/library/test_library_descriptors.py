@@ -1,0 +1,145 @@
+"""Encoder sets, committed rows, and compaction, as the library keeps them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from patchfind.domain.photo import PhotoId
+from patchfind.domain.spans import SpanTable
+from patchfind.foundation.errors import InvariantBroken, UsageProblem
+from tests.library.library_rig import FINGERPRINT, ROWS, Rig, rig
+
+__all__ = ["rig"]
+
+_OTHER = "fedcba9876543210"
+
+
+def test_rows_and_features_are_where_they_were_written(rig: Rig) -> None:
+    rig.settled("a.jpg", "b.jpg")
+    spans = rig.library.rows(FINGERPRINT)
+    assert spans.photo_ids.tolist() == [rig.photo("a.jpg").id, rig.photo("b.jpg").id]
+    assert spans.segments.tolist() == [0, 0]
+    assert spans.first_rows.tolist() == [0, ROWS]
+    assert spans.row_counts.tolist() == [ROWS, ROWS]
+    assert rig.library.feature_ref(rig.photo("b.jpg").id) == (0, 100, 100)
+    assert rig.library.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
+    assert rig.library.committed_bytes() == {0: 200}
+
+
+def test_an_unknown_set_is_empty(rig: Rig) -> None:
+    rig.put("a.jpg")
+    rig.reconcile()
+    assert len(rig.library.rows(_OTHER)) == 0
+    assert rig.library.committed_rows(_OTHER) == {}
+    assert rig.library.dead_rows(_OTHER) == 0
+    assert rig.library.feature_ref(PhotoId(77)) is None
+    assert [photo.relative_path for photo in rig.library.pending(_OTHER)] == ["a.jpg"]
+
+
+def test_another_backbone_never_touches_the_first_set(rig: Rig) -> None:
+    rig.settled("a.jpg", "b.jpg")
+    rig.library.describe_set(FINGERPRINT, name="starter", layout="overlapped-l3", dimension=512)
+    assert rig.library.mark_complete(FINGERPRINT)
+    assert len(rig.library.pending(_OTHER)) == 2
+    with pytest.raises(UsageProblem, match="only complete"):
+        rig.library.drop_set(FINGERPRINT)
+    assert rig.library.mark_complete(_OTHER) is False
+    rig.library.describe_set(_OTHER, name="dinov2-s14", layout="pyramid-l3", dimension=384)
+    rig.ingest(_OTHER)
+    assert len(rig.library.rows(FINGERPRINT)) == len(rig.library.rows(_OTHER)) == 2
+    with pytest.raises(UsageProblem, match="only complete"):
+        rig.library.drop_set(FINGERPRINT)
+    assert rig.library.mark_complete(_OTHER)
+    described = [(one.name, one.layout, one.complete) for one in rig.library.encoder_sets()]
+    assert described == [("starter", "overlapped-l3", True), ("dinov2-s14", "pyramid-l3", True)]
+    assert [one.photos for one in rig.library.encoder_sets()] == [2, 2]
+    rig.library.drop_set(FINGERPRINT)
+    assert [one.fingerprint for one in rig.library.encoder_sets()] == [_OTHER]
+    assert len(rig.library.rows(_OTHER)) == 2
+    assert rig.library.committed_rows(FINGERPRINT) == {}
+
+
+def test_a_batch_is_committed_whole_or_not_at_all(rig: Rig) -> None:
+    rig.put("a.jpg")
+    rig.put("b.jpg")
+    rig.reconcile()
+    good, other = (
+        rig.indexed(photo, place * ROWS, 0)
+        for place, photo in enumerate(rig.library.pending(FINGERPRINT))
+    )
+    bad = dataclasses.replace(other, width=None)  # type: ignore[arg-type]
+    version = rig.library.data_version()
+    with pytest.raises(InvariantBroken):
+        rig.library.commit_indexed(FINGERPRINT, [good, bad])
+    assert rig.pending() == ["a.jpg", "b.jpg"]
+    assert rig.library.committed_rows(FINGERPRINT) == {}
+    assert rig.library.data_version() == version
+
+
+def test_committing_a_photo_that_is_gone_only_counts_its_rows(rig: Rig) -> None:
+    rig.put("a.jpg")
+    rig.reconcile()
+    (photo,) = rig.library.pending(FINGERPRINT)
+    indexed = rig.indexed(photo, 0, 0)
+    photo.path.unlink()
+    rig.reconcile()
+    rig.library.commit_indexed(FINGERPRINT, [indexed])
+    assert len(rig.library.rows(FINGERPRINT)) == 0
+    assert rig.library.committed_rows(FINGERPRINT) == {0: ROWS}
+    assert rig.library.dead_rows(FINGERPRINT) == ROWS
+
+
+def test_two_copies_in_one_batch_are_both_found(rig: Rig) -> None:
+    rig.put("a.jpg", b"same")
+    rig.put("b.jpg", b"same")
+    rig.reconcile()
+    rig.ingest()
+    spans = rig.library.rows(FINGERPRINT)
+    assert len(spans) == 2
+    assert len(set(spans.first_rows.tolist())) == 1
+    assert rig.library.dead_rows(FINGERPRINT) == ROWS
+
+
+def _compacted(rig: Rig) -> SpanTable:
+    """The live spans written once each, one after another, into segment 7."""
+    spans = rig.library.rows(FINGERPRINT)
+    places = {first: n * ROWS for n, first in enumerate(dict.fromkeys(spans.first_rows.tolist()))}
+    return SpanTable(
+        spans.photo_ids,
+        np.full_like(spans.segments, 7),
+        np.array([places[first] for first in spans.first_rows.tolist()], dtype=np.int64),
+        spans.row_counts,
+    )
+
+
+def test_compaction_swaps_to_the_new_segments_at_once(rig: Rig) -> None:
+    rig.settled("a.jpg", "b.jpg", "c.jpg")
+    rig.put("copy.jpg", b"c.jpg")
+    (rig.photos / "a.jpg").unlink()
+    rig.reconcile()
+    spans = _compacted(rig)
+    rig.library.replace_rows(FINGERPRINT, spans, {7: 2 * ROWS})
+    after = rig.library.rows(FINGERPRINT)
+    assert set(after.segments.tolist()) == {7}
+    assert dict(zip(after.photo_ids.tolist(), after.first_rows.tolist(), strict=True)) == dict(
+        zip(spans.photo_ids.tolist(), spans.first_rows.tolist(), strict=True)
+    )
+    assert rig.library.committed_rows(FINGERPRINT) == {7: 2 * ROWS}
+    assert rig.library.dead_rows(FINGERPRINT) == 0
+    rig.put("a.jpg")
+    rig.reconcile()
+    assert rig.pending() == ["a.jpg"], "what was compacted away is indexed again"
+
+
+def test_compaction_never_loses_a_photo(rig: Rig) -> None:
+    rig.settled("a.jpg", "b.jpg")
+    spans = rig.library.rows(FINGERPRINT)
+    with pytest.raises(InvariantBroken, match="1 photos"):
+        rig.library.replace_rows(FINGERPRINT, spans.take(np.array([0])), {0: 2 * ROWS})
+    with pytest.raises(InvariantBroken, match="never committed"):
+        rig.library.replace_rows(FINGERPRINT, spans, {0: ROWS})
+    assert len(rig.library.rows(FINGERPRINT)) == 2
+    assert rig.library.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
