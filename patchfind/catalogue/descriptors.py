@@ -225,12 +225,11 @@ def _commit_one(connection: sqlite3.Connection, set_id: int, photo: IndexedPhoto
                ON CONFLICT DO UPDATE SET byte_count = MAX(byte_count, excluded.byte_count)""",
             (segment, start + length),
         )
-    connection.execute(
-        "INSERT OR IGNORE INTO contents (hash, size, width, height) VALUES (?, ?, ?, ?)",
-        (photo.content_hash, photo.size, photo.width, photo.height),
-    )
     (content_id,) = connection.execute(
-        "SELECT id FROM contents WHERE hash = ?", (photo.content_hash,)
+        """INSERT INTO contents (hash, size, width, height) VALUES (?, ?, ?, ?)
+           ON CONFLICT (hash) DO UPDATE SET width = excluded.width, height = excluded.height
+           RETURNING id""",
+        (photo.content_hash, photo.size, photo.width, photo.height),
     ).fetchone()
     connection.execute(
         "UPDATE photos SET size = ?, mtime_ns = ?, content_id = ? WHERE id = ?",

@@ -60,18 +60,21 @@ def expected_shapes(specification: EncoderSpecification) -> dict[str, tuple[int,
 
 
 def _unused_children(network: nn.Module, specification: EncoderSpecification) -> set[str]:
-    """The direct children that ``forward_features`` does not call."""
-    called: set[str] = set()
+    """The direct children of an empty network that only its head calls."""
+    calls: set[str] = set()
     handles = [
-        module.register_forward_hook(lambda *_, name=name: called.add(name.split(".")[0]))
+        module.register_forward_hook(lambda *_, name=name: calls.add(name.split(".")[0]))
         for name, module in network.named_modules()
         if name
     ]
     side = specification.native_side
-    network.forward_features(torch.empty(1, 3, side, side, device="meta"))  # type: ignore[operator]
+    features = network.forward_features(torch.empty(1, 3, side, side, device="meta"))  # type: ignore[operator]
+    by_maps = set(calls)
+    calls.clear()
+    network.forward_head(features)  # type: ignore[operator]
     for handle in handles:
         handle.remove()
-    return {name for name, _ in network.named_children()} - called
+    return calls - by_maps
 
 
 class Backbone:
@@ -89,12 +92,12 @@ class Backbone:
         autocast: torch.dtype | None,
     ) -> None:
         network = build_empty(specification)
+        if specification.pooling != HEAD:
+            for name in _unused_children(network, specification):
+                setattr(network, name, nn.Identity())
         problem = network.load_state_dict(dict(tensors), strict=False, assign=True)
         if problem.unexpected_keys:
             raise InvariantBroken(f"unchecked weights: {problem.unexpected_keys[:3]}")
-        if specification.pooling != HEAD:
-            for name in _unused_children(build_empty(specification), specification):
-                setattr(network, name, nn.Identity())
         _materialise(network)
         fuse_batch_norms(network, apart={level.module for level in specification.feature_levels})
         network = network.to(device).to(memory_format=torch.channels_last)

@@ -75,6 +75,7 @@ def fetch(
         target.parent.mkdir(parents=True, exist_ok=True)
         return _fetch(address, part, notes, control=control, on_progress=on_progress)
     except urllib.error.HTTPError as error:
+        error.close()
         raise NetworkProblem(
             f"{address} could not be downloaded: the server answered {error.code} "
             f"{error.reason}. {_http_advice(error.code)}"
@@ -118,6 +119,7 @@ def _fetch(
     except urllib.error.HTTPError as error:
         if error.code != _RANGE_REFUSED or not done:
             raise
+        error.close()
         part.unlink()
         return _fetch(address, part, notes, control=control, on_progress=on_progress)
     with response:

@@ -24,10 +24,10 @@ _STALE = 0.05
 
 
 def search_for(
-    store: DescriptorStore, spans: SpanTable, ann_folder: Path
+    store: DescriptorStore, spans: SpanTable, ann_folder: Path, *, exact_bytes: int = EXACT_BYTES
 ) -> ExactSearch | CompressedSearch:
     """The search that suits the size of ``spans``; exact as long as no codes were made."""
-    if _is_large(store, spans):
+    if _is_large(store, spans, exact_bytes):
         index = CompressedIndex.load(ann_folder, store.fingerprint)
         if index is not None:
             return CompressedSearch(store, spans, index)
@@ -41,13 +41,14 @@ def refresh(
     *,
     levels: Sequence[int] | None,
     control: Control,
+    exact_bytes: int = EXACT_BYTES,
 ) -> bool:
     """Make or renew the codes in ``ann_folder`` where the library is large enough to want them.
 
     True where a new file was written. Takes minutes for a large library; meant to follow an
     ingest. ``levels`` as for :meth:`CompressedIndex.build`. Raises Cancelled, StorageProblem.
     """
-    if not _is_large(store, spans):
+    if not _is_large(store, spans, exact_bytes):
         return False
     index = CompressedIndex.load(ann_folder, store.fingerprint)
     if index is None:
@@ -68,8 +69,8 @@ def suited_settings(dimension: int) -> CompressionSettings:
     return CompressionSettings(m=m)
 
 
-def _is_large(store: DescriptorStore, spans: SpanTable) -> bool:
-    return spans.total_rows * store.dimension * 2 > EXACT_BYTES
+def _is_large(store: DescriptorStore, spans: SpanTable, exact_bytes: int) -> bool:
+    return spans.total_rows * store.dimension * 2 > exact_bytes
 
 
 def _is_stale(index: CompressedIndex, spans: SpanTable) -> bool:

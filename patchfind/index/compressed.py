@@ -104,14 +104,14 @@ class CompressedIndex:
         settings = dataclasses.replace(settings, nlist=nlist)
         lists = f"IVF{nlist}," if nlist else ""
         metric = {"ip": faiss.METRIC_INNER_PRODUCT, "l2": faiss.METRIC_L2}[settings.metric]
-        made = faiss.index_factory(
+        made: Any = faiss.index_factory(
             store.dimension, f"{lists}PQ{settings.m}x{settings.nbits}", metric
         )
         if not nlist:
             made.do_polysemous_training = False  # for a search mode that is not used here
         control.checkpoint()
         made.train(training)
-        return cls._coded(made, store, spans.in_storage_order(), settings, control)
+        return cls._coded(made, store, _once(spans), settings, control)
 
     @classmethod
     def _coded(
@@ -138,11 +138,11 @@ class CompressedIndex:
         copy = faiss.clone_index(self._index)
         new = ~np.isin(keys_of(spans), keys_of(self.covered))
         if np.isin(keys_of(self.covered), keys_of(spans)).all():
-            added = _once(spans.take(new).in_storage_order())
+            added = _once(spans.take(new))
             grown = self._coded(copy, store, added, self.settings, control)
             return type(self)(copy, _joined(self.covered, grown.covered), self.settings)
         copy.reset()
-        return self._coded(copy, store, _once(spans.in_storage_order()), self.settings, control)
+        return self._coded(copy, store, _once(spans), self.settings, control)
 
     @property
     def code_bytes(self) -> int:
@@ -165,10 +165,12 @@ class CompressedIndex:
         import faiss
 
         queries = np.ascontiguousarray(queries, dtype=np.float32)
-        parameters = None
+        parameters: Any = None
         if self.settings.nlist:
-            nprobe = min(self.settings.nprobe or self.settings.nlist, self.settings.nlist)
-            parameters = faiss.SearchParametersIVF(nprobe=nprobe)
+            parameters = faiss.SearchParametersIVF()
+            parameters.nprobe = min(
+                self.settings.nprobe or self.settings.nlist, self.settings.nlist
+            )
         found, ids = self._index.search(queries, min(count, self.rows), params=parameters)
         query, column = np.nonzero(ids >= 0)
         rows, scores = ids[query, column], found[query, column].astype(np.float32)
@@ -190,8 +192,8 @@ class CompressedIndex:
             **_fields(fingerprint),
             **dataclasses.asdict(self.settings),
             "span_bytes": spans.nbytes,
-            "span_crc": zlib.crc32(spans.tobytes()),
-            "code_crc": zlib.crc32(codes),
+            "span_crc": zlib.crc32(spans.data),
+            "code_crc": zlib.crc32(codes.data),
         }
         path = folder / FILE_NAME
         draft = path.with_suffix(".part")
@@ -199,7 +201,7 @@ class CompressedIndex:
             folder.mkdir(parents=True, exist_ok=True)
             with draft.open("wb") as file:
                 file.write(header.pack(fields))
-                file.write(spans.tobytes())
+                file.write(spans.data)
                 file.write(codes.data)
             draft.replace(path)
         except OSError as error:
@@ -225,7 +227,10 @@ class CompressedIndex:
             fields = header.check(path, _fields(fingerprint))
             stored = np.fromfile(path, dtype=np.uint8, offset=HEADER_BYTES)
             spans, codes = np.split(stored, [int(fields["span_bytes"])])
-            if zlib.crc32(spans) != fields["span_crc"] or zlib.crc32(codes) != fields["code_crc"]:
+            if (
+                zlib.crc32(spans.data) != fields["span_crc"]
+                or zlib.crc32(codes.data) != fields["code_crc"]
+            ):
                 raise header.damaged(path, "it does not match its checksum")
             index = faiss.deserialize_index(codes)
         except (LibraryProblem, OSError, RuntimeError) as error:
@@ -253,7 +258,7 @@ def _fields(fingerprint: str) -> header.Fields:
 
 
 def _once(spans: SpanTable) -> SpanTable:
-    """Spans in storage order, those that share rows once."""
+    """The spans in storage order, those that share rows once."""
     return spans.take(np.unique(keys_of(spans), return_index=True)[1])
 
 

@@ -1,0 +1,65 @@
+"""A box for a photo that geometry cannot verify, from how its regions resemble the query.
+
+The best window of a fixed layout is a poor box: it comes in few sizes and sits on a coarse grid.
+Neighbouring windows know better. The box is centred at the mean of the windows, weighted by a
+softmax of their similarities; its area is their weighted geometric mean, enlarged by a constant
+(a window resembles an object most while it still lies inside it); its aspect is the query's,
+turned as far as the turned copies of the query resemble the photo more than the upright ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.geometry import Box, enclosing
+
+
+@dataclass(frozen=True, slots=True)
+class LocaliseSettings:
+    """``window_softness`` and ``turn_softness`` are the softmax temperatures, in cosine, over
+    windows and over query rows; ``grow`` enlarges the side of the mean window.
+    """
+
+    window_softness: float = 0.025
+    turn_softness: float = 0.05
+    grow: float = 1.4
+
+
+def box_from_windows(
+    similarities: NDArray[np.floating],
+    windows: NDArray[np.floating],
+    turned: NDArray[np.bool_],
+    *,
+    query_aspect: float,
+    photo_aspect: float,
+    settings: LocaliseSettings = LocaliseSettings(),
+) -> Box:
+    """The object's box in fractions of the upright photo.
+
+    ``similarities`` (q, r) are cosines of the query rows and the photo's regions ``windows``
+    (r, 4) in fractions; ``turned`` (q,) says which rows are the query at 90 or 270 degrees. The
+    aspects are width / height in pixels, of the query's upright box and of the photo.
+    """
+    table = np.asarray(similarities, dtype=np.float64)
+    weights = _softmax(table, settings.window_softness).sum(axis=0)
+    x1, y1, x2, y2 = np.asarray(windows, dtype=np.float64).T
+    centre_x, centre_y = weights @ ((x1 + x2) / 2), weights @ ((y1 + y2) / 2)
+    log_area = weights @ np.log((x2 - x1) * (y2 - y1))
+    side = float(np.exp(log_area / 2)) * settings.grow
+    rows = _softmax(table.max(axis=1), settings.turn_softness)
+    upright_share = float(rows @ np.where(turned, -1.0, 1.0))
+    stretch = np.sqrt(query_aspect**upright_share / photo_aspect)
+    half_width, half_height = side * stretch / 2, side / stretch / 2
+    box = Box(
+        centre_x - half_width, centre_y - half_height, centre_x + half_width, centre_y + half_height
+    ).clipped()
+    # The centre lies inside the photo, so something of the box does.
+    return box or enclosing([Box(*map(float, window)) for window in windows])
+
+
+def _softmax(values: NDArray[np.float64], softness: float) -> NDArray[np.float64]:
+    raised = np.exp((values - values.max()) / softness)
+    return np.asarray(raised / raised.sum())

@@ -1,0 +1,103 @@
+"""Named changes: made once, whole, after a backup, and never on a newer catalogue."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from patchfind.catalogue import Catalogue
+from patchfind.catalogue.migrations import Migration
+from patchfind.catalogue.schema import MIGRATIONS
+from patchfind.foundation.errors import InvariantBroken, LibraryTooNew
+
+
+def _add_column(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE folders ADD COLUMN note TEXT NOT NULL DEFAULT ''")
+
+
+def _fail_halfway(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE folders ADD COLUMN half INTEGER")
+    connection.execute("INSERT INTO no_such_table VALUES (1)")
+
+
+_SECOND = Migration("2027-01-notes", _add_column)
+_BROKEN = Migration("2027-02-broken", _fail_halfway)
+
+
+def _columns(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return {row[1] for row in connection.execute("PRAGMA table_info(folders)")}
+
+
+def _names(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [name for (name,) in connection.execute("SELECT name FROM migrations")]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "catalogue.sqlite3"
+    with closing(Catalogue.open(path)) as catalogue:
+        catalogue.folders.add(tmp_path / "photos", ())
+    return path
+
+
+def test_a_change_is_made_once_and_recorded(path: Path) -> None:
+    for _ in range(2):
+        Catalogue.open(path, (*MIGRATIONS, _SECOND)).close()
+        assert "note" in _columns(path)
+        assert _names(path) == [MIGRATIONS[0].name, _SECOND.name]
+
+
+def test_a_backup_is_made_first(path: Path) -> None:
+    before = sorted(_columns(path))
+    Catalogue.open(path, (*MIGRATIONS, _SECOND)).close()
+    backup = path.with_name("catalogue.sqlite3.before-2027-01-notes")
+    assert sorted(_columns(backup)) == before
+    assert _names(backup) == [MIGRATIONS[0].name]
+    with closing(Catalogue.open(backup)) as catalogue:
+        assert len(catalogue.folders.all()) == 1
+    assert not list(path.parent.glob("*.part"))
+
+
+def test_a_new_catalogue_needs_no_backup(tmp_path: Path) -> None:
+    Catalogue.open(tmp_path / "new.sqlite3").close()
+    assert [found.name for found in tmp_path.iterdir()] == ["new.sqlite3"]
+
+
+def test_a_change_that_fails_leaves_nothing_behind(path: Path) -> None:
+    before = _columns(path)
+    with pytest.raises(InvariantBroken):
+        Catalogue.open(path, (*MIGRATIONS, _BROKEN))
+    assert _columns(path) == before
+    assert _names(path) == [MIGRATIONS[0].name]
+    with closing(Catalogue.open(path)) as catalogue:
+        assert len(catalogue.folders.all()) == 1
+
+
+def test_an_older_version_refuses_a_newer_catalogue(path: Path) -> None:
+    Catalogue.open(path, (*MIGRATIONS, _SECOND)).close()
+    with pytest.raises(LibraryTooNew) as caught:
+        Catalogue.open(path)
+    assert "Update PatchFind" in caught.value.sentence
+    assert caught.value.path == path
+
+
+def test_opening_at_the_same_time_makes_each_change_once(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    opened: list[Catalogue] = []
+    threads = [
+        threading.Thread(target=lambda: opened.append(Catalogue.open(path))) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for catalogue in opened:
+        catalogue.close()
+    assert len(opened) == 6
+    assert _names(path) == [migration.name for migration in MIGRATIONS]

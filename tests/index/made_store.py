@@ -1,0 +1,64 @@
+"""Small descriptor stores of random rows, and the slow search that is obviously right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.spans import SpanTable
+from patchfind.index.segments import DescriptorStore
+
+FINGERPRINT = "0123456789abcdef"
+DIMENSION = 32
+
+Photos = dict[int, NDArray[np.float16]]
+
+
+def unit(rows: NDArray[np.floating]) -> NDArray[np.float32]:
+    """The rows at length one."""
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def random_photos(counts: Sequence[int], seed: int, dimension: int = DIMENSION) -> Photos:
+    """Photo i has counts[i] random unit rows."""
+    generator = np.random.default_rng(seed)
+    return {
+        photo: unit(generator.standard_normal((count, dimension))).astype(np.float16)
+        for photo, count in enumerate(counts)
+    }
+
+
+def store_in(folder: Path, *, dimension: int = DIMENSION, rows: int = 1 << 20) -> DescriptorStore:
+    """A store whose segments take ``rows`` rows."""
+    return DescriptorStore(
+        folder, fingerprint=FINGERPRINT, dimension=dimension, segment_bytes=rows * dimension * 2
+    )
+
+
+def written(store: DescriptorStore, photos: Photos) -> SpanTable:
+    """Append all photos to an empty store and sync."""
+    spans = []
+    with store.writer({}) as writer:
+        for photo, rows in photos.items():
+            spans.append((photo, *writer.append(rows), len(rows)))
+        writer.sync()
+    return SpanTable.from_rows(spans)
+
+
+def committed(spans: SpanTable) -> dict[int, int]:
+    """The committed rows of each segment, were these all the photos ever written."""
+    ends: dict[int, int] = {}
+    for segment, end in zip(spans.segments.tolist(), spans.ends.tolist(), strict=True):
+        ends[segment] = max(end, ends.get(segment, 0))
+    return ends
+
+
+def slow_scores(photos: Mapping[int, NDArray[np.float16]], queries: NDArray[np.float32]) -> Photos:
+    """Every photo's scores (regions, Q), as the definition says, in fp64."""
+    return {
+        photo: rows.astype(np.float64) @ queries.T.astype(np.float64)
+        for photo, rows in photos.items()
+    }

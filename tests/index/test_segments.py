@@ -1,0 +1,252 @@
+"""Segments on disk: what survives a crash, and what is refused with a sentence."""
+
+from __future__ import annotations
+
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from patchfind.foundation.errors import (
+    InvariantBroken,
+    LibraryCorrupt,
+    LibraryTooNew,
+    StorageProblem,
+)
+from patchfind.index.blobs import BlobStore
+from patchfind.index.header import HEADER_BYTES
+from patchfind.index.segments import DescriptorStore
+from tests.index.made_store import (
+    DIMENSION,
+    FINGERPRINT,
+    Photos,
+    committed,
+    random_photos,
+    store_in,
+    written,
+)
+
+
+def _photos() -> Photos:
+    return random_photos([3, 1, 8, 5, 2, 9], 0)
+
+
+def test_rows_come_back_as_written_from_several_segments(tmp_path: Path) -> None:
+    photos = _photos()
+    with store_in(tmp_path, rows=8) as store:
+        spans = written(store, photos)
+        assert len(set(spans.segments.tolist())) > 2
+    with store_in(tmp_path, rows=8) as again:
+        for place, photo in enumerate(spans.photo_ids.tolist()):
+            rows = again.rows(
+                int(spans.segments[place]), int(spans.first_rows[place]), len(photos[photo])
+            )
+            assert np.array_equal(rows, photos[photo])
+            assert not rows.flags.writeable
+        assert list(again.verify(committed(spans))) == []
+
+
+def test_boxes_lie_beside_their_rows(tmp_path: Path) -> None:
+    boxes = np.random.default_rng(0).random((4, 4)).astype(np.float32)
+    store = store_in(tmp_path)
+    with store.writer({}, boxes=True) as writer:
+        writer.append(random_photos([2], 0)[0], np.zeros((2, 4), np.float32))
+        segment, first = writer.append(random_photos([4], 1)[0], boxes)
+        with pytest.raises(InvariantBroken):
+            writer.append(random_photos([4], 1)[0])
+
+    assert store.has_boxes(segment)
+    assert np.abs(store.boxes(segment, first, 4) - boxes).max() <= 0.5 / 65535 + 1e-7
+
+
+def test_what_was_not_committed_is_cut_off(tmp_path: Path) -> None:
+    photos = _photos()
+    with store_in(tmp_path, rows=8) as store:
+        spans = written(store, photos)
+        kept = spans.take(np.arange(3))
+    undisturbed = {
+        path.name: path.read_bytes() for path in tmp_path.iterdir() if path.name != "latest"
+    }
+
+    with store_in(tmp_path, rows=8) as store, store.writer(committed(kept)) as writer:
+        assert {int(path.stem) for path in tmp_path.glob("*.rows")} == set(committed(kept))
+        assert list(store.verify(committed(kept))) == []
+        for photo in (3, 4, 5):
+            writer.append(photos[photo])
+        writer.sync()
+
+    resumed = [path.read_bytes() for path in sorted(tmp_path.glob("*.rows"))]
+    assert resumed == [undisturbed[name] for name in sorted(undisturbed) if name.endswith(".rows")]
+
+
+def test_segment_numbers_are_never_used_twice(tmp_path: Path) -> None:
+    with store_in(tmp_path) as store:
+        (first,) = committed(written(store, _photos()))
+        (second,) = committed(written(store, _photos()))
+
+    assert second > first
+
+
+def test_a_writer_killed_at_once_costs_only_what_was_not_committed(tmp_path: Path) -> None:
+    script = f"""
+import os, numpy as np
+from pathlib import Path
+from patchfind.index.segments import DescriptorStore
+store = DescriptorStore(Path({str(tmp_path)!r}), fingerprint={FINGERPRINT!r}, dimension={DIMENSION})
+writer = store.writer({{}})
+rows = np.full((5, {DIMENSION}), 0.25, np.float16)
+writer.append(rows); writer.sync(); print("committed", flush=True)
+while True:
+    writer.append(rows)
+"""
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    with child:
+        assert child.stdout.readline() == b"committed\n"
+        child.kill()
+
+    with store_in(tmp_path) as store, store.writer({1: 5}) as writer:
+        assert list(store.verify({1: 5})) == []
+        assert writer.append(random_photos([2], 0)[0]) == (1, 5)
+        assert (store.rows(1, 0, 5) == 0.25).all()
+
+
+def _flip(path: Path, offset: int) -> None:
+    data = bytearray(path.read_bytes())
+    data[offset] ^= 0xFF
+    path.write_bytes(data)
+
+
+def _newer(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, 8, 2)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("harm", "error", "words"),
+    [
+        (lambda path: _flip(path, 0), LibraryCorrupt, "does not begin like"),
+        (lambda path: _flip(path, 30), LibraryCorrupt, "header does not match"),
+        (_newer, LibraryTooNew, "newer version"),
+        (lambda path: path.write_bytes(b""), LibraryCorrupt, "does not begin like"),
+        (lambda path: path.write_bytes(path.read_bytes()[:-1]), LibraryCorrupt, "shorter"),
+        (lambda path: path.unlink(), LibraryCorrupt, "missing"),
+    ],
+)
+def test_a_harmed_file_is_refused_by_readers_and_writers_alike(
+    tmp_path: Path, harm: Callable[[Path], object], error: type[Exception], words: str
+) -> None:
+    with store_in(tmp_path) as store:
+        spans = written(store, _photos())
+    path = tmp_path / "000001.rows"
+    harm(path)
+
+    with store_in(tmp_path) as store:
+        with pytest.raises(error, match=words) as reading:
+            store.rows(1, 0, spans.total_rows)
+        with pytest.raises(error, match=words):
+            store.writer(committed(spans))
+    assert str(path) in str(reading.value)
+
+
+def test_rows_of_another_encoder_are_refused(tmp_path: Path) -> None:
+    with store_in(tmp_path) as store:
+        written(store, _photos())
+    other = DescriptorStore(tmp_path, fingerprint="f" * 16, dimension=DIMENSION)
+
+    with pytest.raises(LibraryCorrupt, match="fingerprint"):
+        other.rows(1, 0, 1)
+
+
+def test_verify_names_the_rows_that_changed(tmp_path: Path) -> None:
+    with store_in(tmp_path) as store:
+        spans = written(store, _photos())
+    path = tmp_path / "000001.rows"
+    _flip(path, HEADER_BYTES + 5 * DIMENSION * 2)  # row 5 is of the third photo: rows 4 to 11
+
+    (damage,) = store_in(tmp_path).verify(committed(spans))
+
+    assert (damage.path, damage.first_unit, damage.units) == (path, 4, 8)
+    assert "Rows 4 to 11" in damage.sentence
+    path.with_name("000001.rows.sums").unlink()
+    (unknown,) = store_in(tmp_path).verify(committed(spans))
+    assert unknown.units == spans.total_rows
+
+
+def test_descriptors_that_are_no_descriptors_are_our_fault(tmp_path: Path) -> None:
+    rows = random_photos([2], 0)[0]
+    with store_in(tmp_path).writer({}) as writer:
+        for wrong in (rows[:0], rows[:, :5], rows[0], rows * np.float16(np.nan)):
+            with pytest.raises(InvariantBroken):
+                writer.append(wrong)
+        assert writer.append(rows) == (1, 0)
+
+
+def test_a_folder_that_cannot_be_made_is_a_storage_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+
+    with pytest.raises(StorageProblem, match="could not be written"):
+        store_in(tmp_path / "file" / "segments").writer({})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on file sizes")
+def test_a_disk_that_fills_up_is_told_and_costs_nothing_committed(tmp_path: Path) -> None:
+    script = f"""
+import resource, signal, numpy as np
+from pathlib import Path
+from patchfind.foundation.errors import StorageProblem
+from patchfind.index.segments import DescriptorStore
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+store = DescriptorStore(Path({str(tmp_path)!r}), fingerprint={FINGERPRINT!r}, dimension={DIMENSION})
+writer = store.writer({{}})
+rows = np.full((20, {DIMENSION}), 0.25, np.float16)
+writer.append(rows); writer.sync()
+try:
+    for _ in range(100):
+        writer.append(rows)
+except StorageProblem as problem:
+    print(problem.sentence)
+"""
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout
+
+    assert b"could not be written" in said
+    with store_in(tmp_path) as store, store.writer({1: 20}) as writer:
+        assert list(store.verify({1: 20})) == []
+        assert writer.append(random_photos([2], 0)[0]) == (1, 20)
+
+
+def test_records_come_back_and_damage_is_found(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path, segment_bytes=100)
+    blobs = [b"", b"one", b"x" * 90, b"after the first segment was full"]
+    with store.writer({}) as writer:
+        refs = [writer.append(blob) for blob in blobs]
+        writer.sync()
+
+    assert [store.read(ref) for ref in refs] == blobs
+    assert refs[-1].segment > refs[0].segment
+    _flip(tmp_path / "000001.blobs", HEADER_BYTES + refs[1].offset + 9)
+    assert store.read(refs[0]) == b""
+    with pytest.raises(LibraryCorrupt, match="checksum"):
+        store.read(refs[1])
+    with pytest.raises(LibraryCorrupt, match="shorter"):
+        store.read((refs[-1].segment, refs[-1].offset, refs[-1].length + 1))
+    with pytest.raises(LibraryCorrupt):
+        store.read((77, 0, 10))
+
+
+def test_records_past_the_committed_bytes_are_cut_off(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path)
+    with store.writer({}) as writer:
+        kept = writer.append(b"kept")
+        lost = writer.append(b"lost")
+    with store.writer({kept.segment: kept.offset + kept.length}) as writer:
+        with pytest.raises(LibraryCorrupt):
+            store.read(lost)
+        assert writer.append(b"more").offset == lost.offset
+    assert store.read(kept) == b"kept"
