@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Self, TypeVar
 
+from patchfind.catalogue.compaction import CompactionTable
 from patchfind.catalogue.database import Database, connect
 from patchfind.catalogue.descriptors import DescriptorTable
 from patchfind.catalogue.folders import FolderTable
@@ -31,6 +32,7 @@ class Catalogue:
         self.folders = FolderTable(database)
         self.photos = PhotoTable(database)
         self.descriptors = DescriptorTable(database)
+        self.compaction = CompactionTable(database)
         self.objects = SavedObjectTable(database)
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from patchfind.catalogue.database import Database
@@ -73,16 +73,32 @@ class DescriptorTable:
                 """INSERT INTO encoder_sets (fingerprint, name, layout, dimension)
                    VALUES (?, ?, ?, ?) ON CONFLICT (fingerprint) DO UPDATE
                    SET name = excluded.name, layout = excluded.layout,
-                       dimension = excluded.dimension""",
+                       dimension = excluded.dimension
+                   WHERE (name, layout, dimension)
+                       <> (excluded.name, excluded.layout, excluded.dimension)""",
                 (fingerprint, name, layout, dimension),
             )
 
-    def mark_complete(self, fingerprint: str) -> None:
-        """The set has, or has had, the descriptors of every photo that can be read."""
+    def mark_complete(self, fingerprint: str) -> bool:
+        """Record that every photo has descriptors in the set, or a failure; False where not.
+
+        Photos of offline folders count too: they can be found only through an older set.
+        """
+        lacking = self._database.row(
+            """SELECT 1 FROM photos
+               WHERE NOT EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id)
+               AND NOT EXISTS (SELECT 1 FROM photo_rows
+                               WHERE photo_rows.content_id = photos.content_id AND set_id = ?)""",
+            (self._set_id(fingerprint),),
+        )
+        if lacking is not None:
+            return False
         with self._database.write() as connection:
             connection.execute(
-                "UPDATE encoder_sets SET complete = 1 WHERE fingerprint = ?", (fingerprint,)
+                "UPDATE encoder_sets SET complete = 1 WHERE fingerprint = ? AND NOT complete",
+                (fingerprint,),
             )
+        return True
 
     def drop(self, fingerprint: str) -> None:
         """Forget the set with all its rows."""
@@ -99,19 +115,17 @@ class DescriptorTable:
     def commit(self, fingerprint: str, batch: Sequence[IndexedPhoto]) -> None:
         """Make the photos of ``batch`` findable, all of them or none.
 
-        A photo that was deleted meanwhile only counts its rows as written (and dead).
+        A photo that was deleted meanwhile only counts its rows as written (and dead). The set
+        was begun with :meth:`describe`.
         """
         with self._database.write() as connection:
-            connection.execute(
-                """INSERT OR IGNORE INTO encoder_sets (fingerprint, name, layout, dimension)
-                   VALUES (?, '', '', 0)""",
-                (fingerprint,),
-            )
-            (set_id,) = connection.execute(
+            row = connection.execute(
                 "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
             ).fetchone()
+            if row is None:
+                raise InvariantBroken(f"the encoder set {fingerprint} was never begun")
             for photo in batch:
-                _commit_one(connection, set_id, photo)
+                _commit_one(connection, row[0], photo)
 
     def rows(self, fingerprint: str) -> SpanTable:
         """The spans of all photos that can be found, in the order of their rows on disk."""
@@ -145,70 +159,6 @@ class DescriptorTable:
         """How many bytes of each feature segment were committed."""
         rows = self._database.rows("SELECT segment, byte_count FROM feature_segments")
         return {segment: count for segment, count in rows}  # noqa: C416 - a Row is not a pair
-
-    def dead_rows(self, fingerprint: str) -> int:
-        """How many committed rows belong to no photo any more."""
-        live = self._database.row(
-            """SELECT COALESCE(SUM(row_count), 0) FROM photo_rows WHERE set_id = ? AND EXISTS
-               (SELECT 1 FROM photos WHERE photos.content_id = photo_rows.content_id)""",
-            (self._set_id(fingerprint),),
-        )
-        assert live is not None
-        return sum(self.committed_rows(fingerprint).values()) - int(live[0])
-
-    def replace(self, fingerprint: str, spans: SpanTable, committed: Mapping[int, int]) -> None:
-        """Point the photos at their ``spans`` in compacted segments; forget all other rows.
-
-        ``committed`` are the rows of each segment that now make up the set. Contents that no
-        photo and no other set needs are forgotten with their features. One transaction.
-        """
-        with self._database.write() as connection:
-            set_id = self._set_id(fingerprint)
-            _check_nobody_is_lost(connection, set_id, spans, committed)
-            connection.execute("DELETE FROM photo_rows WHERE set_id = ?", (set_id,))
-            connection.executemany(
-                """INSERT OR REPLACE INTO photo_rows
-                   (content_id, set_id, segment, first_row, row_count)
-                   SELECT content_id, ?, ?, ?, ? FROM photos
-                   WHERE id = ? AND content_id IS NOT NULL""",
-                (
-                    (set_id, segment, first_row, row_count, photo_id)
-                    for photo_id, segment, first_row, row_count in _tuples(spans)
-                ),
-            )
-            connection.execute("DELETE FROM segments WHERE set_id = ?", (set_id,))
-            connection.executemany(
-                "INSERT INTO segments (set_id, segment, row_count) VALUES (?, ?, ?)",
-                ((set_id, segment, count) for segment, count in committed.items()),
-            )
-            connection.execute(
-                """DELETE FROM contents WHERE
-                   NOT EXISTS (SELECT 1 FROM photos WHERE photos.content_id = contents.id) AND
-                   NOT EXISTS (SELECT 1 FROM photo_rows WHERE photo_rows.content_id = contents.id)
-                """
-            )
-
-
-def _tuples(spans: SpanTable) -> Iterable[tuple[int, int, int, int]]:
-    columns = (spans.photo_ids, spans.segments, spans.first_rows, spans.row_counts)
-    return zip(*(column.tolist() for column in columns), strict=True)
-
-
-def _check_nobody_is_lost(
-    connection: sqlite3.Connection, set_id: int, spans: SpanTable, committed: Mapping[int, int]
-) -> None:
-    """Raise InvariantBroken where the swap would take a photo's descriptors away."""
-    for segment, end in zip(spans.segments.tolist(), spans.ends.tolist(), strict=True):
-        if end > committed.get(segment, 0):
-            raise InvariantBroken(f"rows up to {end} of segment {segment} were never committed")
-    given = set(spans.photo_ids.tolist())
-    living = connection.execute(
-        "SELECT photos.id FROM photos JOIN photo_rows USING (content_id) WHERE set_id = ?",
-        (set_id,),
-    )
-    lost = sum(photo_id not in given for (photo_id,) in living)
-    if lost:
-        raise InvariantBroken(f"compaction would lose the descriptors of {lost} photos")
 
 
 def _commit_one(connection: sqlite3.Connection, set_id: int, photo: IndexedPhoto) -> None:

@@ -26,7 +26,7 @@ def ncut(
     affinity: NDArray[np.float32],
     random: np.random.Generator,  # noqa: ARG001
 ) -> NDArray[np.bool_]:
-    """Bisect by the second eigenvector of (D − A) y = λ D y, cut at its mean (Shi and Malik, 2000)."""
+    """Bisect by the second eigenvector of (D − A) y = λ D y, cut at its mean (Shi, Malik 2000)."""
     root = 1.0 / np.sqrt(affinity.sum(axis=1, dtype=np.float64))
     similar = affinity * root[:, None] * root[None, :]
     vector = np.linalg.eigh(similar)[1][:, -2] * root

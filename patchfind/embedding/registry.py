@@ -145,7 +145,7 @@ _BACKBONES = (
         patch=32,
         width=768,
         projection=512,
-        parameters=87_849_216,
+        parameters=87_849_728,
     ),
     _backbone(
         "clip-l14",
@@ -157,7 +157,7 @@ _BACKBONES = (
         patch=14,
         width=1024,
         projection=768,
-        parameters=303_966_208,
+        parameters=303_966_976,
     ),
     _backbone(
         "dinov3-s16",
@@ -193,7 +193,7 @@ _BACKBONES = (
         patch=16,
         width=768,
         projection=1024,
-        parameters=93_672_960,
+        parameters=93_673_984,
     ),
 )
 

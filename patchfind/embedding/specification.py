@@ -28,8 +28,8 @@ class FeatureLevel:
     ``module`` is the dotted name of the timm module whose output is the map (N, C, h, w) or the
     tokens (N, T, C); "" is the output of ``forward_features``. ``weight`` multiplies the
     level's unit vector before concatenation. Where ``whitened``, the weights file holds
-    ``whitening.<name>.mean`` (channels,) and ``whitening.<name>.projection``
-    (dimension, channels). ``shift`` is by how many cells the map is set off: 0 where cell i spans pixels
+    ``whitening.<name>.mean`` (channels,) and ``whitening.<name>.projection`` (dimension,
+    channels). ``shift`` is by how many cells the map is set off: 0 where cell i spans pixels
     stride·i … stride·(i+1), 0.5 where it is centred on pixel stride·i.
     """
 

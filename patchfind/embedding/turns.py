@@ -10,8 +10,8 @@ from contextlib import contextmanager
 class Turns:
     """A lock with two queues; whoever waits in ``query`` goes before whoever waits in ``batch``."""
 
-    def __init__(self) -> None:
-        self._condition = threading.Condition()
+    def __init__(self, condition: threading.Condition | None = None) -> None:
+        self._condition = condition or threading.Condition()
         self._busy = False
         self._queries = 0
 

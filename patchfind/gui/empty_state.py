@@ -12,6 +12,10 @@ from patchfind.gui import style
 from patchfind.gui.icons import paint_shape
 
 
+_WIDTH = 440
+"""Of the advice, in logical pixels: a comfortable line."""
+
+
 class _Picture(QWidget):
     """A large quiet icon."""
 
@@ -35,9 +39,9 @@ class EmptyState(QWidget):
         self._advice = style.quiet(QLabel())
         self._advice.setWordWrap(True)
         self._advice.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self._advice.setFixedWidth(440)
+        self._advice.setFixedWidth(_WIDTH)
         self._button = style.primary(QPushButton())
-        self._button.clicked.connect(self._act)
+        self._button.clicked.connect(self.press)
         self._on_action: Callable[[], None] | None = None
         column = QVBoxLayout(self)
         column.setSpacing(style.GAP)
@@ -55,6 +59,8 @@ class EmptyState(QWidget):
     ) -> None:
         self._heading.setText(heading)
         self._advice.setText(advice)
+        # A centred wrapping label is given one line's height unless it asks for more.
+        self._advice.setMinimumHeight(max(0, self._advice.heightForWidth(_WIDTH)))
         self._button.setVisible(action is not None)
         self._button.setText(action[0] if action else "")
         self._on_action = action[1] if action else None
@@ -63,6 +69,7 @@ class EmptyState(QWidget):
     def heading(self) -> str:
         return self._heading.text()
 
-    def _act(self) -> None:
+    def press(self) -> None:
+        """Do what the button says."""
         if self._on_action is not None:
             self._on_action()

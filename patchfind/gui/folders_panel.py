@@ -67,20 +67,19 @@ class FolderModel(KeyedRowsModel[FolderRow]):
             return row.name
         if role == Qt.ItemDataRole.ToolTipRole:
             where = "" if row.folder is None else f"{row.folder.path}\n"
-            return where + self.state(row)
+            return f"{where}{photos(row.total)}. {self.state(row)}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.name}. {self.state(row)}"
+            return f"{row.name}. {photos(row.total)}. {self.state(row)}"
         return None
 
     def state(self, row: FolderRow) -> str:
-        """The folder's state in words: how many are indexed, waiting, failed; or offline."""
+        """The folder's state in words: offline, how many wait, how many failed; or all well."""
         parts = [self.tr("Offline")] if row.offline else []
-        parts.append(photos(row.total))
         if row.pending:
             parts.append(self.tr("{n} waiting").format(n=number(row.pending)))
         if row.failed:
             parts.append(self.tr("{n} failed").format(n=number(row.failed)))
-        return " · ".join(parts)
+        return " · ".join(parts) or (self.tr("All indexed") if row.total else self.tr("No photos"))
 
     def set_counts(self, counts: Sequence[FolderCounts]) -> None:
         rows = [
@@ -138,8 +137,13 @@ class _FolderDelegate(QStyledItemDelegate):
         paint_shape(painter, shape, glyph, quiet if row.offline else ink)
         text = cell.adjusted(40, 7, -8, -7)
         half = text.height() / 2
-        _line(painter, text.adjusted(0, 0, 0, -half), row.name, ink)
+        count = number(row.total)
+        count_width = painter.fontMetrics().horizontalAdvance(count)
+        _line(painter, text.adjusted(0, 0, -count_width - 8, -half), row.name, ink)
         painter.setFont(style.scaled_font(option.font, 0.9))
+        painter.setPen(quiet)
+        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(text.adjusted(0, 0, 0, -half), right, count)
         _line(painter, text.adjusted(0, half, 0, 0), model.state(row), quiet)
         painter.restore()
 

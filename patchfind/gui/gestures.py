@@ -52,6 +52,7 @@ class Gestures:
         self.line: list[Point] = []
         self._draft: Selection | None = None
         self._start: Point | None = None
+        self._reach = 0.0
         self._before: Selection | None = None
         self._drag: Callable[[ViewTransform, Point], None] | None = None
 
@@ -82,6 +83,7 @@ class Gestures:
     def press(self, view: ViewTransform, at: Point) -> None:
         """Begin: on a handle, inside the selection, or anew."""
         self._start = at
+        self._reach = 0.0
         self._before = self._draft = self.history.present
         handle = self.handle_near(view, at)
         if handle is not None:
@@ -94,7 +96,8 @@ class Gestures:
             self._drag = _DRAWING[self.tool](self)
 
     def move(self, view: ViewTransform, at: Point) -> None:
-        if self._drag is not None:
+        if self._drag is not None and self._start is not None:
+            self._reach = max(self._reach, math.dist(self._start, at))
             self._drag(view, at)
 
     def release(self, view: ViewTransform, at: Point) -> bool:
@@ -103,7 +106,7 @@ class Gestures:
             return False
         if self._drag == self._draw_lasso:
             self._draft = self._outline(view)
-        slipped = math.dist(self._start, at) < _SLIP and len(self.line) < 8
+        slipped = self._reach < _SLIP
         self._drag = None
         self.line = []
         if slipped or self._draft is None or self._draft == self._before:

@@ -52,7 +52,10 @@ class LibraryPage(QWidget):
         )
 
     def show_photos(self, title: str, rows: Sequence[Photo]) -> None:
-        self._title.setText(title)
+        """Show ``rows``; another title is another folder, which is shown from its top."""
+        if title != self._title.text():
+            self._title.setText(title)
+            self.model.set_rows([])
         self._count.setText(photos(len(rows)))
         self.model.set_rows(rows)
 

@@ -182,7 +182,7 @@ class MainWindow(QMainWindow):
         splitter.addWidget(self.folders)
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([240, 1040])
+        splitter.setSizes([256, 1024])
         splitter.setChildrenCollapsible(False)
         whole = QWidget()
         rows = QVBoxLayout(whole)

@@ -150,7 +150,7 @@ class PhotoPage(QWidget):
         back = tool_button("back", self.tr("Back"), "Esc")
         back.clicked.connect(self.back_wanted)
         names = QVBoxLayout()
-        names.setSpacing(0)
+        names.setSpacing(3)
         names.addWidget(self._title)
         names.addWidget(self._facts)
         row.addWidget(back)

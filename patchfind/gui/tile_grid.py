@@ -77,7 +77,8 @@ class TileGrid(QListView):
         if not hasattr(self, "_delegate"):
             return
         width = max(TILE, self.viewport().width())
-        each = width // max(1, width // TILE)
+        # One pixel less than fits: a row that fills the width exactly is wrapped before its last.
+        each = (width - 1) // max(1, width // TILE)
         size = tile_size(each)
         if QSize(size) != self.gridSize():
             self._delegate.set_width(each)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ class ThumbnailStore:
     def write(self, content_hash: str, pixels: NDArray[np.uint8]) -> None:
         """Keep a thumbnail of ``pixels`` (h, w, 3), unless one is there. Raises StorageProblem."""
         target = self.path(content_hash)
-        try:
+        with _storage(self.folder):
             if target.exists():
                 return
             image = Image.fromarray(pixels)
@@ -50,19 +51,26 @@ class ThumbnailStore:
             except BaseException:
                 draft.unlink(missing_ok=True)
                 raise
-        except OSError as error:
-            raise StorageProblem(
-                f"A thumbnail could not be written to {self.folder} ({error.strerror or error}). "
-                "Make room on that disk, or allow writing there, and start again.",
-                path=self.folder,
-            ) from error
 
     def remove_drafts(self) -> None:
-        """Remove what writers that were killed left behind; for the only writer to call."""
-        with contextlib.suppress(FileNotFoundError):
+        """Remove what killed writers left; for the only writer to call. Raises StorageProblem."""
+        with _storage(self.folder), contextlib.suppress(FileNotFoundError):
             for entry in os.scandir(self._drafts):
                 Path(entry.path).unlink(missing_ok=True)
 
     @property
     def _drafts(self) -> Path:
         return self.folder / "drafts"
+
+
+@contextlib.contextmanager
+def _storage(folder: Path) -> Iterator[None]:
+    """Turn the system's refusal to write into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageProblem(
+            f"Thumbnails could not be written to {folder} ({error.strerror or error}). "
+            "Make room on that disk, or allow writing there, and start again.",
+            path=folder,
+        ) from error

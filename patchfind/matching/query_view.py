@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,26 @@ from patchfind.domain.geometry import Polygon
 from patchfind.matching import geometry
 from patchfind.matching.geometry import Array
 from patchfind.matching.local_features import Floats, LocalFeatures
+from patchfind.matching.sift import SiftSettings, detect
+
+
+_FILLING_EXPONENT = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSettings:
+    """How the selected part is looked at. Its long side is brought to ``long_side`` pixels,
+    enlarged at most ``enlarge`` times; ``tilts`` are (tilt, number of directions); ``limit``
+    keypoints are kept of the plain view and ``limit_per_tilt`` of every tilted one.
+    """
+
+    long_side: int = 560
+    enlarge: float = 2.0
+    margin: float = 0.1
+    tilts: tuple[tuple[float, int], ...] = ((1.7, 4),)
+    limit: int = 600
+    limit_per_tilt: int = 200
+    sift: SiftSettings = SiftSettings(long_side=4096)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +53,25 @@ class QueryView:
         """The square root of the outline's area."""
         return float(np.sqrt(abs(geometry.signed_area(self.outline))))
 
+    @property
+    def filled(self) -> Array:
+        """The outline (m, 2) that the object is expected to fill.
+
+        A lasso follows the object; a rectangle only bounds it, and a thing that is turned inside
+        its rectangle does not reach the corners. The superellipse between the rectangle and its
+        inscribed ellipse stands for what is not known (the exponent is measured).
+        """
+        low, high = self.outline.min(axis=0), self.outline.max(axis=0)
+        is_rectangle = len(self.outline) == 4 and bool(
+            (np.isclose(self.outline, low) | np.isclose(self.outline, high)).all()
+        )
+        if not is_rectangle:
+            return self.outline
+        turn = np.linspace(0.0, 2.0 * np.pi, 64, endpoint=False)
+        circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+        shape = np.sign(circle) * np.abs(circle) ** (2.0 / _FILLING_EXPONENT)
+        return np.asarray((low + high) / 2 + shape * (high - low) / 2)
+
     def take(self, chosen: NDArray[np.integer] | NDArray[np.bool_]) -> QueryView:
         return QueryView(
             self.points[chosen], self.frames[chosen], self.descriptors[chosen], self.outline
@@ -53,24 +92,86 @@ def from_features(features: LocalFeatures, outline: Polygon, *, limit: int = 600
 
 
 def from_pixels(
-    pixels: NDArray[np.uint8],
-    outline: Polygon,
-    *,
-    long_side: int = 480,
-    enlarge: float = 2.0,
-    tilts: bool = True,
-    limit: int = 600,
+    pixels: NDArray[np.uint8], outline: Polygon, settings: ViewSettings = ViewSettings()
 ) -> QueryView:
-    """The view of freshly extracted features of the selected part of an upright photo.
+    """The view of freshly extracted features of the selected part of upright ``pixels`` (h, w, 3).
 
-    ``pixels`` (h, w, 3) uint8. The part is brought to ``long_side`` pixels, enlarged at most
-    ``enlarge`` times. With ``tilts`` it is also seen from oblique directions (affine simulation
-    as in ASIFT, Morel and Yu 2009, on the query's side alone), so that a photo taken from one
-    side agrees with more features.
+    The part is enlarged where it is small. It is also looked at from oblique directions: affine
+    simulation as in ASIFT (Morel and Yu, SIAM Journal on Imaging Sciences 2009), on the query's
+    side alone, so that a photo taken from another side agrees with more features.
     """
-    from patchfind.matching import sift
-
     height, width = pixels.shape[:2]
-    extent = (width / max(height, width), height / max(height, width))
-    polygon = geometry.outline_units(outline, extent)
-    return sift.views_of_part(pixels, polygon, long_side, enlarge, tilts=tilts, limit=limit)
+    long_side = max(height, width)
+    polygon = np.asarray(outline.points) * [width, height]
+    low, high = polygon.min(axis=0), polygon.max(axis=0)
+    margin = settings.margin * (high - low).max()
+    left, top = np.maximum(np.floor(low - margin), 0).astype(int)
+    right, bottom = np.ceil(high + margin).astype(int)
+    part = pixels[top:bottom, left:right]
+    if min(part.shape[:2]) < 8:
+        return from_features(_nothing(width / height), outline)
+    tilted = [(1.0, 0.0, settings.limit)]
+    tilted += [
+        (tilt, turn, settings.limit_per_tilt)
+        for tilt, turns in settings.tilts
+        for turn in np.arange(turns) * np.pi / turns
+    ]
+    views = [_tilted_view(part, tilt, turn, limit, settings) for tilt, turn, limit in tilted]
+    points = np.concatenate([view[0] for view in views]) + [left, top]
+    chosen = geometry.inside(points, polygon)
+    return QueryView(
+        points[chosen] / long_side,
+        np.concatenate([view[1] for view in views])[chosen] / long_side,
+        np.concatenate([view[2] for view in views])[chosen],
+        polygon / long_side,
+    )
+
+
+def _tilted_view(
+    part: NDArray[np.uint8], tilt: float, turn: float, limit: int, settings: ViewSettings
+) -> tuple[Array, Array, Floats]:
+    """Points and frames in pixels of ``part``, and descriptors, seen at a tilt from one side."""
+    import cv2
+
+    height, width = part.shape[:2]
+    grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
+    zoom = min(settings.enlarge, settings.long_side / max(height, width))
+    cosine, sine = np.cos(turn), np.sin(turn)
+    turned = zoom * np.array([[cosine, -sine], [sine, cosine]])
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]]) @ turned.T
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    size = np.maximum(np.ceil(high - low), 1).astype(int)
+    # Pixel centres lie at halves: warpAffine wants the map between the integer grids.
+    shift = turned @ [0.5, 0.5] - low - 0.5
+    flags = cv2.INTER_CUBIC if zoom >= 1.0 else cv2.INTER_AREA
+    if zoom < 1.0 and tilt == 1.0:
+        seen = cv2.resize(grey, (int(size[0]), int(size[1])), interpolation=flags)
+    else:
+        seen = cv2.warpAffine(
+            grey,
+            np.hstack([turned, shift[:, None]]),
+            (int(size[0]), int(size[1])),
+            flags=cv2.INTER_CUBIC,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+    squeeze = np.eye(2)
+    if tilt > 1.0:
+        seen = cv2.GaussianBlur(seen, (0, 0), sigmaX=0.8 * np.sqrt(tilt**2 - 1.0), sigmaY=0.01)
+        narrow = max(8, round(size[0] / tilt))
+        squeeze = np.diag([narrow / size[0], 1.0])
+        seen = cv2.resize(seen, (narrow, int(size[1])), interpolation=cv2.INTER_LINEAR)
+    found = detect(
+        np.asarray(seen, np.uint8), replace(settings.sift, strongest=2 * limit, keep=limit)
+    )
+    back = np.linalg.inv(squeeze @ turned)
+    seen_long_side = max(seen.shape[:2])
+    points = geometry.points_of(found) * seen_long_side + squeeze @ low
+    frames = geometry.frames_of(found.scales, found.angles) * seen_long_side
+    return points @ back.T, back @ frames, found.descriptors
+
+
+def _nothing(aspect: float) -> LocalFeatures:
+    empty = np.empty(0, dtype=np.float32)
+    return LocalFeatures(
+        empty.reshape(0, 2), empty, empty, np.empty((0, 64), dtype=np.float32), aspect
+    )

@@ -83,15 +83,3 @@ def spread(positions: Floats, strengths: Floats, cells: int) -> NDArray[np.intp]
     turn = np.arange(len(cell)) - first_of_cell
     # Within a turn the strongest cell goes first, so that a cut in mid-turn drops the weakest.
     return by_cell[np.lexsort((-strengths[by_cell], turn))]
-
-
-def views_of_part(
-    pixels: NDArray[np.uint8],
-    polygon: Array,
-    *,
-    long_side: int,
-    enlarge: float,
-    tilts: bool,
-    limit: int,
-) -> QueryView:
-    raise NotImplementedError

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.matching import chance, geometry
 from patchfind.matching.geometry import Array
-from patchfind.matching.local_features import Floats, LocalFeatures
+from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.pairs import Pairs, find_pairs
 from patchfind.matching.query_view import QueryView
 
@@ -187,8 +187,10 @@ class _Search:
         outline = geometry.apply(transform, self._query.outline)
         if not plausible(transform, outline, self._query):
             return None
+        filled = geometry.apply(transform, self._query.filled)
         shown = geometry.clip_to_photo(outline, self._extent)
-        if len(shown) < 3 or abs(geometry.signed_area(shown)) < 0.2 * abs(
+        filled = geometry.clip_to_photo(filled, self._extent)
+        if len(shown) < 3 or len(filled) < 3 or abs(geometry.signed_area(shown)) < 0.2 * abs(
             geometry.signed_area(outline)
         ):
             return None
@@ -208,7 +210,7 @@ class _Search:
             tested, support, float(np.clip(zone * frame, 1e-6, 0.5)), hypotheses=len(self._seeds)
         )
         place = Verification(
-            geometry.box_of(shown, self._extent),
+            geometry.box_of(filled, self._extent),
             geometry.to_fractions(shown, self._extent),
             support,
             log10,
@@ -253,5 +255,3 @@ def verify_many(
     """``verify`` for each of ``photos``, in order."""
     return [verify(query, photo, settings) for photo in photos]
 
-
-def _unused(_: Floats) -> None: ...

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, Timeout
-
 from patchfind.catalogue import Catalogue, EncoderSet, IndexedPhoto, SavedObject
 from patchfind.catalogue.catalogue import rescue, set_aside
+from patchfind.catalogue.descriptors import FeatureRef
 from patchfind.catalogue.names import to_sql
 from patchfind.domain.photo import (
     Failure,
@@ -30,13 +29,13 @@ from patchfind.domain.spans import SpanTable
 from patchfind.foundation import settings as settings_file
 from patchfind.foundation.errors import (
     FolderProblem,
-    LibraryBusy,
     LibraryProblem,
     StorageProblem,
     UsageProblem,
 )
 from patchfind.foundation.settings import Settings
 from patchfind.services.library_folders import checked_folder
+from patchfind.services.library_lock import held
 from patchfind.services.library_reconcile import Reconciler, ReconcileReport
 
 __all__ = ["IndexedPhoto", "Library", "ReconcileReport", "SavedObject"]
@@ -88,7 +87,7 @@ class Library:
         """
         absolute = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - links stay as named
         path = absolute / _CATALOGUE
-        with _held(absolute / _INGEST_LOCK):
+        with held(absolute / _INGEST_LOCK):
             try:
                 folders, objects = rescue(set_aside(path)) if path.exists() else ([], [])
             except OSError as error:
@@ -157,7 +156,7 @@ class Library:
 
         Raises LibraryBusy where another one does. A process that dies gives the lock up.
         """
-        with _held(self.root / _INGEST_LOCK):
+        with held(self.root / _INGEST_LOCK):
             yield
 
     # --- folders -----------------------------------------------------------------------------
@@ -277,11 +276,8 @@ class Library:
         )
 
     def mark_complete(self, fingerprint: str) -> bool:
-        """Record that nothing is pending for the set; False where something is."""
-        if self.pending(fingerprint):
-            return False
-        self._catalogue.descriptors.mark_complete(fingerprint)
-        return True
+        """Record that the set has every photo that can be read, offline ones too; False if not."""
+        return self._catalogue.descriptors.mark_complete(fingerprint)
 
     def drop_set(self, fingerprint: str) -> None:
         """Forget an encoder set, whose segments may then be deleted.
@@ -300,7 +296,10 @@ class Library:
         return list(self._catalogue.photos.pending(self._catalogue.folders.all(), fingerprint))
 
     def commit_indexed(self, fingerprint: str, batch: Sequence[IndexedPhoto]) -> None:
-        """Make the photos, whose rows are synced to disk, findable: all of them or none."""
+        """Make the photos, whose rows are synced to disk, findable: all of them or none.
+
+        The set was begun with :meth:`describe_set`.
+        """
         self._catalogue.descriptors.commit(fingerprint, batch)
 
     def mark_failed(self, photo_id: PhotoId, reason: str, stamp: FileStamp) -> None:
@@ -311,7 +310,7 @@ class Library:
         """The row spans of all photos that can be found through the set."""
         return self._catalogue.descriptors.rows(fingerprint)
 
-    def feature_ref(self, photo_id: PhotoId) -> tuple[int, int, int] | None:
+    def feature_ref(self, photo_id: PhotoId) -> FeatureRef | None:
         """Where a photo's local features lie (segment, offset, length), if it has any."""
         return self._catalogue.descriptors.feature_ref(photo_id)
 
@@ -323,15 +322,31 @@ class Library:
         """How many bytes of each feature segment count."""
         return self._catalogue.descriptors.committed_bytes()
 
+    # --- compaction: see library_compaction --------------------------------------------------
+
     def dead_rows(self, fingerprint: str) -> int:
         """How many committed rows belong to no photo any more."""
-        return self._catalogue.descriptors.dead_rows(fingerprint)
+        return self._catalogue.compaction.dead_rows(fingerprint)
 
     def replace_rows(
         self, fingerprint: str, spans: SpanTable, committed: Mapping[int, int]
     ) -> None:
-        """Swap to compacted segments: the photos' new spans, and each segment's rows."""
-        self._catalogue.descriptors.replace(fingerprint, spans, committed)
+        """Swap to compacted segments: all photos' spans, and each segment's rows."""
+        self._catalogue.compaction.replace_rows(fingerprint, spans, committed)
+
+    def feature_refs(self) -> list[FeatureRef]:
+        """Where the local features of all photos lie."""
+        return self._catalogue.compaction.feature_refs()
+
+    def replace_features(
+        self, moved: Iterable[tuple[FeatureRef, FeatureRef]], committed: Mapping[int, int]
+    ) -> None:
+        """Swap to compacted feature segments: (old, new) references, each segment's bytes."""
+        self._catalogue.compaction.replace_features(moved, committed)
+
+    def content_hashes(self) -> set[str]:
+        """Every content that is remembered, of photos or of what may come back."""
+        return self._catalogue.compaction.content_hashes()
 
     # --- saved objects -----------------------------------------------------------------------
 
@@ -346,26 +361,3 @@ class Library:
     def delete_object(self, object_id: int) -> None:
         """Forget a saved object."""
         self._catalogue.objects.delete(object_id)
-
-
-@contextmanager
-def _held(path: Path) -> Iterator[None]:
-    """Hold the lock file ``path``, which the system frees when this process dies."""
-    lock = FileLock(path, timeout=0, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise LibraryBusy(
-            "Another running copy of PatchFind is indexing this library. "
-            "Wait until it has finished, or close it.",
-            path=path,
-        ) from error
-    except OSError as error:
-        raise StorageProblem(
-            f"{path} cannot be written ({error.strerror}). Make the data folder writable.",
-            path=path,
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -63,6 +63,11 @@ class LibraryGallery:
         reference = self._library.feature_ref(PhotoId(photo_id))
         return None if reference is None else unpack(self._blobs.read(reference))
 
+    def aspect(self, photo_id: int) -> float:
+        """Width / height of the upright photo."""
+        photo = self._photos[photo_id]
+        return photo.width / photo.height
+
     def photo(self, photo_id: int) -> Photo | None:
         """The photo as the catalogue knew it, or None where it was deleted meanwhile."""
         return self._photos.get(photo_id)

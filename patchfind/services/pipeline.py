@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.match import Stage, Stop
 from patchfind.domain.progress import Control
+from patchfind.foundation.errors import InvariantBroken
 from patchfind.index.shortlist import Shortlist
 from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.query_view import QueryView
@@ -26,22 +27,37 @@ from patchfind.matching.query_view import QueryView
 class CropView:
     """One crop of the query, ready for the stages.
 
-    ``descriptors`` (n, D) float32 has one row per rotation; ``view`` is the local features
-    inside the selection, and ``outline`` the selection in fractions of its photo.
+    ``descriptors`` (n, D) float32 has one row for each of ``rotations`` (degrees); ``view`` is
+    the local features inside the selection, where they are wanted. ``outline`` is the selection
+    in fractions of its photo, and ``photo_aspect`` that photo's width / height.
     """
 
     descriptors: NDArray[np.float32]
     view: QueryView | None
     outline: Polygon
+    rotations: tuple[int, ...]
+    photo_aspect: float
+
+    @property
+    def aspect(self) -> float:
+        """Width / height in pixels of the selection's box."""
+        bounds = self.outline.bounds
+        return self.photo_aspect * bounds.width / bounds.height
+
+    @property
+    def turned(self) -> NDArray[np.bool_]:
+        """(n,) which rows are the selection lying on its side."""
+        return np.asarray([rotation % 180 == 90 for rotation in self.rotations])
 
 
 @dataclass(slots=True, eq=False)
 class Finding:
     """One photo on its way through the stages; ``box`` in fractions, ``score`` orders.
 
-    ``cosine`` is the shortlist's score, of region ``region`` against query row ``row``.
-    ``log10_chance`` is the decimal logarithm of how often so much geometric agreement would
-    arise by accident (0 where none was found).
+    ``cosine`` is the shortlist's score, of region ``region`` against query row ``row``, and
+    ``reranked`` the re-ranked one. ``looked_at`` says that verification has run, and
+    ``log10_chance`` how often (decimal logarithm) so much geometric agreement would arise by
+    accident, 0 where none was found.
     """
 
     photo_id: int
@@ -52,6 +68,8 @@ class Finding:
     row: int
     stage: Stage = Stage.SHORTLIST
     stop: Stop = Stop.ANYTHING_LIKE_IT
+    reranked: float | None = None
+    looked_at: bool = False
     verified: bool = False
     log10_chance: float = 0.0
     outline: Polygon | None = None
@@ -72,6 +90,9 @@ class Gallery(Protocol):
     def features(self, photo_id: int) -> LocalFeatures | None:
         """A photo's local features, where it has any."""
 
+    def aspect(self, photo_id: int) -> float:
+        """Width / height of the upright photo."""
+
 
 @dataclass(slots=True, eq=False)
 class Search:
@@ -90,6 +111,14 @@ class Search:
     def rows(self) -> NDArray[np.float32]:
         """(Q, D) the query rows of all crops, crop after crop."""
         return np.concatenate([crop.descriptors for crop in self.crops])
+
+    def crop_of(self, row: int) -> CropView:
+        """The crop that query row ``row`` belongs to."""
+        for crop in self.crops:
+            if row < len(crop.descriptors):
+                return crop
+            row -= len(crop.descriptors)
+        raise InvariantBroken(f"no crop has the row that is {row} past the last")
 
     def sort(self) -> None:
         """Best first; equal scores by photo id, so that equal searches answer equally."""

@@ -122,8 +122,14 @@ class Searcher:
 
     def _view(self, crop: Crop) -> CropView:
         prepared = self._read(crop)
-        descriptors = self._encoder.encode_query(prepared.pixels, crop.outline)
-        return CropView(descriptors, from_pixels(prepared.pixels, crop.outline), crop.outline)
+        rotations = self._encoder.specification.rotations
+        return CropView(
+            self._encoder.encode_query(prepared.pixels, crop.outline, rotations=rotations),
+            from_pixels(prepared.pixels, crop.outline),
+            crop.outline,
+            rotations,
+            prepared.width / prepared.height,
+        )
 
     def _read(self, crop: Crop) -> PreparedPhoto:
         """The crop's pixels from its file, or from the thumbnail while its folder is offline."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.geometry import Box
-from patchfind.domain.match import Stage
+from patchfind.domain.geometry import Box, iou
+from patchfind.domain.match import Stage, Stop
 from patchfind.foundation.settings import Settings
+from patchfind.matching.calibration import StopSettings, stops
+from patchfind.matching.feedback import FeedbackSettings, pushed_scores
+from patchfind.matching.fusion import FusionSettings, log10_chances
+from patchfind.matching.localise import LocaliseSettings, box_from_windows
 from patchfind.matching.superglobal import SuperGlobalSettings, rerank
+from patchfind.matching.verify import VerifySettings, verify
 from patchfind.services.pipeline import Finding, Search, SearchStage
+
+_PUBLISH_SECONDS = 0.15
+_SAME_COPY = 0.3
+_CHECK_EVERY = 50
 
 
 def box_of(boxes: NDArray[np.float32], region: int) -> Box:
@@ -56,18 +66,135 @@ class Rerank:
         """Re-score and re-sort; every query row is asked, the best answer counts."""
         if not search.findings:
             return
-        regions = [
-            search.gallery.regions(finding.photo_id)[1][finding.region]
-            for finding in search.findings
-        ]
-        candidates = np.asarray(regions, dtype=np.float32)
+        candidates = _best_regions(search)
         scores = np.max([rerank(row, candidates, self.settings) for row in search.rows], axis=0)
         for finding, score in zip(search.findings, scores, strict=True):
-            finding.score = float(score)
+            finding.score = finding.reranked = float(score)
             finding.stage = Stage.RERANK
         search.sort()
 
 
-def default_stages(_settings: Settings) -> Sequence[SearchStage]:
-    """What the app's search does."""
-    return (Shortlist(),)
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """What the person said is not it counts against the photos that resemble it."""
+
+    settings: FeedbackSettings = field(default=FeedbackSettings())
+    name: str = "refuse"
+
+    def run(self, search: Search) -> None:
+        """Lower the shortlist's scores; nothing happens without refused crops."""
+        if not search.negatives or not search.findings:
+            return
+        refused = np.concatenate([crop.descriptors for crop in search.negatives])
+        cosines = np.asarray([finding.cosine for finding in search.findings], dtype=np.float32)
+        scores = pushed_scores(cosines, _best_regions(search), refused, self.settings)
+        for finding, score in zip(search.findings, scores, strict=True):
+            finding.score = finding.cosine = float(score)
+        search.sort()
+
+
+@dataclass(frozen=True, slots=True)
+class Fuse:
+    """One ranking and the named stops, from all the evidence so far."""
+
+    fusion: FusionSettings = field(default=FusionSettings())
+    stops: StopSettings = field(default=StopSettings())
+    name: str = "calibrate"
+
+    def run(self, search: Search) -> None:
+        """Score every finding by the negative log10 of the accidents to expect, and sort."""
+        findings = search.findings
+        if not findings:
+            return
+        reranked = [finding.reranked for finding in findings]
+        chances = log10_chances(
+            np.asarray([finding.cosine for finding in findings]),
+            np.asarray([finding.log10_chance for finding in findings]),
+            np.asarray([finding.looked_at for finding in findings]),
+            reranked=None if None in reranked else np.asarray(reranked, dtype=np.float64),
+            settings=self.fusion,
+        )
+        admitting = stops(chances, self.stops)
+        for finding, chance, stop in zip(findings, chances, admitting, strict=True):
+            finding.score, finding.stop = -float(chance), Stop(stop)
+        search.sort()
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """Geometry on the best photos, their boxes made tight; matches get better as it goes on."""
+
+    photos: int
+    fuse: Fuse = field(default=Fuse())
+    settings: VerifySettings = field(default=VerifySettings())
+    name: str = "verify"
+
+    def run(self, search: Search) -> None:
+        """Look at the best ``photos`` findings, best first, and publish a few at a time."""
+        shown = time.perf_counter()
+        for finding in search.findings[: self.photos]:
+            search.control.checkpoint()
+            self._look_at(finding, search)
+            if time.perf_counter() - shown > _PUBLISH_SECONDS:
+                self.fuse.run(search)
+                search.publish(search.findings)
+                shown = time.perf_counter()
+        self.fuse.run(search)
+
+    def _look_at(self, finding: Finding, search: Search) -> None:
+        features = search.gallery.features(finding.photo_id)
+        if features is None:
+            return
+        places = [
+            place
+            for crop in search.crops
+            if crop.view is not None
+            for place in verify(crop.view, features, self.settings)
+        ]
+        finding.looked_at, finding.stage = True, Stage.VERIFY
+        if not places:
+            return
+        best, *others = sorted(places, key=lambda place: place.log10_chance)
+        finding.log10_chance, finding.verified = best.log10_chance, True
+        finding.box, finding.outline = best.box, best.outline
+        finding.more_boxes = tuple(
+            other.box for other in others if iou(other.box, best.box) < _SAME_COPY
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Localise:
+    """A box from all regions' resemblance where geometry found none."""
+
+    settings: LocaliseSettings = field(default=LocaliseSettings())
+    name: str = "localise"
+
+    def run(self, search: Search) -> None:
+        """Give every finding that is not verified a better box than its best region."""
+        for place, finding in enumerate(search.findings):
+            if place % _CHECK_EVERY == 0:
+                search.control.checkpoint()
+            if finding.verified:
+                continue
+            crop = search.crop_of(finding.row)
+            boxes, descriptors = search.gallery.regions(finding.photo_id)
+            finding.box = box_from_windows(
+                crop.descriptors @ descriptors.astype(np.float32).T,
+                boxes,
+                crop.turned,
+                query_aspect=crop.aspect,
+                photo_aspect=search.gallery.aspect(finding.photo_id),
+                settings=self.settings,
+            )
+            finding.stage = Stage.LOCALISE
+
+
+def _best_regions(search: Search) -> NDArray[np.float32]:
+    """(n, D) the descriptor of each finding's best region."""
+    rows = [search.gallery.regions(one.photo_id)[1][one.region] for one in search.findings]
+    return np.asarray(rows, dtype=np.float32)
+
+
+def default_stages(settings: Settings) -> Sequence[SearchStage]:
+    """What the app's search does; the README's table shows each stage's part."""
+    return (Shortlist(), Refuse(), Fuse(), Verify(settings.verify_photos), Localise())

@@ -80,3 +80,36 @@ def gather_moments(batches: Iterable[dict[str, Tensor]]) -> dict[str, tuple[Tens
         for name, values in maps.items():
             found.setdefault(name, Moments()).add(values)
     return {name: moments.result() for name, moments in found.items()}
+
+
+class LearnedWhitening(nn.Module):
+    """The shipped whitening of one map, as a layer that goes on learning."""
+
+    def __init__(self, mean: Tensor, projection: Tensor) -> None:
+        super().__init__()
+        self.mean = nn.Parameter(mean.clone())
+        self.projection = nn.Parameter(projection.clone())
+
+    def forward(self, pooled: Tensor) -> Tensor:
+        """Unit descriptors (R, D) of pooled maps (R, C)."""
+        unit = F.normalize(pooled, dim=1)
+        return F.normalize((unit - self.mean) @ self.projection.T, dim=1)
+
+
+def tell_apart(
+    queries: Tensor,
+    windows: Tensor,
+    background: Tensor,
+    memory: Tensor | None,
+    temperature: float = 0.07,
+) -> tuple[Tensor, float]:
+    """Cross-entropy of finding window i for query i among everything; and how often it is first.
+
+    ``queries`` and ``windows`` are (N, D), ``background`` (B, D) holds windows without the object,
+    ``memory`` (M, D) windows of earlier steps.
+    """
+    others = [windows, background] + ([] if memory is None else [memory])
+    likeness = queries @ torch.cat(others).T / temperature
+    wanted = torch.arange(len(queries), device=queries.device)
+    first = (likeness.argmax(1) == wanted).float().mean().item()
+    return F.cross_entropy(likeness, wanted), first

@@ -39,7 +39,7 @@ CONVOLUTIONAL = EncoderSpecification(
     pooling="average",
     layout="overlapped-l1",
     levels=(
-        FeatureLevel("fine", "blocks.3.0.bn1", 192, 24, weight=0.7, whitened=True, shift=0.5),
+        FeatureLevel("fine", "blocks.4.0.bn1", 192, 24, weight=0.7, whitened=True, shift=0.5),
         FeatureLevel("last", "bn2", 256, 40, whitened=True),
     ),
     dense_long_side=320,
@@ -63,7 +63,9 @@ TRANSFORMER = EncoderSpecification(
 """Published crops and a head; 160 pixels square, tokens of 16 pixels after a class token."""
 
 
-def random_weights(specification: EncoderSpecification, *, seed: int = 0) -> dict[str, torch.Tensor]:
+def random_weights(
+    specification: EncoderSpecification, *, seed: int = 0
+) -> dict[str, torch.Tensor]:
     """Tensors under the names that a weights file has; batch statistics are no identity."""
     torch.manual_seed(seed)
     stored = build_network(specification).state_dict()

@@ -53,7 +53,11 @@ class Memory:
 
 @pytest.mark.parametrize(
     "problem",
-    [torch.OutOfMemoryError("CUDA out of memory"), MemoryError(), RuntimeError("not enough memory")],
+    [
+        torch.OutOfMemoryError("CUDA out of memory"),
+        MemoryError(),
+        RuntimeError("not enough memory"),
+    ],
 )
 def test_a_batch_that_does_not_fit_is_halved_and_stays_halved(problem: Exception) -> None:
     sizer = BatchSizer(_CPU, first=16)

@@ -10,13 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tests.embedding.embedding_samples import TRANSFORMER, random_weights
 from safetensors.torch import save
 
 from patchfind.domain.progress import Control, Progress
 from patchfind.embedding import weights
 from patchfind.embedding.load import load_encoder
 from patchfind.foundation.errors import Cancelled, NetworkProblem, WeightsProblem
+from tests.embedding.embedding_samples import TRANSFORMER, random_weights
 
 
 class Hub(ThreadingHTTPServer):
@@ -89,9 +89,7 @@ def download(hub: Hub, folder: Path) -> Path:
 
 def test_a_download_reports_its_progress_and_loads(hub: Hub, tmp_path: Path) -> None:
     seen: list[Progress] = []
-    path = weights.download(
-        TRANSFORMER, tmp_path, hub_address=hub.address, on_progress=seen.append
-    )
+    path = weights.download(TRANSFORMER, tmp_path, hub_address=hub.address, on_progress=seen.append)
     assert path.read_bytes() == hub.content
     assert [one.done for one in seen] == sorted(one.done for one in seen)
     assert (seen[-1].done, seen[-1].total) == (len(hub.content), len(hub.content))

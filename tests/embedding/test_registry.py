@@ -76,7 +76,7 @@ def test_a_published_backbone_computes_what_its_specification_says(name: str) ->
 def test_a_dense_pass_needs_all_but_the_head() -> None:
     known = specification("clip-b32")
     head = set(expected_shapes(known)) - set(expected_shapes(known.with_mode("dense")))
-    assert head == {"head.weight"}
+    assert head == {"head.weight", "head.bias"}
 
 
 @pytest.mark.parametrize("name", ["dinov2-s14", "dinov3-s16"])

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from tests.embedding.embedding_samples import CONVOLUTIONAL, TRANSFORMER, installed, random_weights
 from safetensors.torch import save_file
 
 from patchfind.embedding import weights
@@ -21,6 +20,7 @@ from patchfind.embedding.safetensors_header import read_shapes
 from patchfind.embedding.specification import WeightsSource
 from patchfind.embedding.tensors import load_tensors
 from patchfind.foundation.errors import WeightsProblem
+from tests.embedding.embedding_samples import CONVOLUTIONAL, TRANSFORMER, installed, random_weights
 
 
 def saved(folder: Path, tensors: dict[str, torch.Tensor]) -> Path:
@@ -101,7 +101,7 @@ def test_other_weights_of_the_same_network_have_another_fingerprint(tmp_path: Pa
 def test_weights_of_another_network_are_refused_with_the_tensor_that_tells(tmp_path: Path) -> None:
     tensors = random_weights(TRANSFORMER)
     missing = {name: one for name, one in tensors.items() if name != "patch_embed.proj.weight"}
-    with pytest.raises(WeightsProblem, match="patch_embed.proj.weight"):
+    with pytest.raises(WeightsProblem, match=r"patch_embed\.proj\.weight"):
         weights.import_file(TRANSFORMER, saved(tmp_path, missing), tmp_path)
     other = {**tensors, "norm.weight": torch.ones(63)}
     with pytest.raises(WeightsProblem, match=r"norm.weight.*\(63,\) instead of \(64,\)"):

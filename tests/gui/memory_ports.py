@@ -23,7 +23,7 @@ from patchfind.domain.photo import (
 )
 from patchfind.domain.progress import Control, Progress, ProgressCallback
 from patchfind.domain.query import Query
-from patchfind.foundation.errors import FolderProblem, PhotoVanished
+from patchfind.foundation.errors import Cancelled, FolderProblem, PhotoVanished
 from patchfind.foundation.settings import Settings
 from patchfind.gui.ports import BackboneChoice, Ports
 
@@ -216,8 +216,11 @@ class MemoryIndex:
         while self.done < self.total:
             while not self.gate.wait(0.01) and not control.cancelled:
                 pass
-            self.stopped = control.cancelled
-            control.checkpoint()
+            try:
+                control.checkpoint()
+            except Cancelled:
+                self.stopped = True
+                raise
             self.done += 1
             on_progress(Progress(self.done, self.total, 12.5, (self.total - self.done) / 12.5))
         return self.done

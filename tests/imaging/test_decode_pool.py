@@ -142,7 +142,7 @@ def test_a_thumbnail_that_cannot_be_written_is_not_the_photos_fault(
     store = ThumbnailStore(tmp_path / "thumbnails")
     with (
         DecodePool(1, long_side=200, thumbnails=store) as pool,
-        pytest.raises(StorageProblem, match="thumbnail"),
+        pytest.raises(StorageProblem, match="Thumbnails"),
     ):
         pool.decode(good).result(PATIENCE)
 

@@ -37,7 +37,7 @@ def test_widening_is_exact_for_every_finite_half() -> None:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     counts=st.lists(st.integers(1, 300), min_size=1, max_size=40),
     dead=st.sets(st.integers(0, 39)),
@@ -47,7 +47,7 @@ def test_widening_is_exact_for_every_finite_half() -> None:
     seed=st.integers(0, 1000),
 )
 def test_search_agrees_with_the_definition(
-    counts: list[int], dead: set[int], query_rows: int, k: int, segment_rows: int, seed: int
+    *, counts: list[int], dead: set[int], query_rows: int, k: int, segment_rows: int, seed: int
 ) -> None:
     photos = random_photos(counts, seed)
     queries = unit(np.random.default_rng(seed + 1).standard_normal((query_rows, DIMENSION)))

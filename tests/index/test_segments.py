@@ -37,10 +37,10 @@ def _photos() -> Photos:
 
 def test_rows_come_back_as_written_from_several_segments(tmp_path: Path) -> None:
     photos = _photos()
-    with store_in(tmp_path, rows=8) as store:
+    with store_in(tmp_path, rows=6) as store:
         spans = written(store, photos)
         assert len(set(spans.segments.tolist())) > 2
-    with store_in(tmp_path, rows=8) as again:
+    with store_in(tmp_path, rows=6) as again:
         for place, photo in enumerate(spans.photo_ids.tolist()):
             rows = again.rows(
                 int(spans.segments[place]), int(spans.first_rows[place]), len(photos[photo])
@@ -65,14 +65,14 @@ def test_boxes_lie_beside_their_rows(tmp_path: Path) -> None:
 
 def test_what_was_not_committed_is_cut_off(tmp_path: Path) -> None:
     photos = _photos()
-    with store_in(tmp_path, rows=8) as store:
+    with store_in(tmp_path, rows=6) as store:
         spans = written(store, photos)
         kept = spans.take(np.arange(3))
     undisturbed = {
         path.name: path.read_bytes() for path in tmp_path.iterdir() if path.name != "latest"
     }
 
-    with store_in(tmp_path, rows=8) as store, store.writer(committed(kept)) as writer:
+    with store_in(tmp_path, rows=6) as store, store.writer(committed(kept)) as writer:
         assert {int(path.stem) for path in tmp_path.glob("*.rows")} == set(committed(kept))
         assert list(store.verify(committed(kept))) == []
         for photo in (3, 4, 5):

@@ -6,10 +6,7 @@ import sys
 from pathlib import Path
 
 from patchfind.domain.progress import Control, Progress
-from patchfind.services.ingest import Ingest
-from patchfind.services.library import Library
-from tests.ingest.ingest_rig import describe
-from tests.ingest.small_encoder import SmallEncoder
+from tests.ingest.small_encoder import SmallEncoder, describe
 
 
 def say(progress: Progress) -> None:
@@ -18,6 +15,10 @@ def say(progress: Progress) -> None:
 
 
 def main(root: Path) -> None:
+    # imported here so that the decode workers, which import this module too, start faster
+    from patchfind.services.ingest import Ingest
+    from patchfind.services.library import Library
+
     with Library.open(root, create=False) as library:
         ingest = Ingest(library, SmallEncoder(), extract=describe, commit_seconds=0.02)
         ingest.run(Control(), say)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from patchfind.domain.photo import PhotoId
@@ -16,11 +15,6 @@ from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
 from patchfind.services.library import Library
 from tests.ingest.small_encoder import SmallEncoder
-
-
-def describe(pixels: NDArray[np.uint8]) -> bytes:
-    """Stands where local features stand: a few bytes that depend on every pixel."""
-    return pixels.astype(np.uint32).sum(axis=(0, 1)).tobytes()
 
 
 def render_photos(folder: Path, count: int, *, first: int = 0) -> list[Path]:

@@ -15,6 +15,12 @@ Pixels = NDArray[np.uint8]
 DIMENSION = 16
 
 
+def describe(pixels: Pixels) -> bytes:
+    """Stands where local features stand: a few bytes that depend on every pixel."""
+    sums: NDArray[np.uint32] = pixels.sum(axis=(0, 1), dtype=np.uint32)
+    return sums.tobytes()
+
+
 @dataclass(frozen=True)
 class Named:
     name: str

@@ -19,14 +19,13 @@ from patchfind.services.library import Library
 from tests.ingest.ingest_rig import (
     all_that_is_kept,
     damage,
-    describe,
     look_at_folders,
     render_photos,
 )
-from tests.ingest.small_encoder import SmallEncoder
+from tests.ingest.small_encoder import SmallEncoder, describe
 
-KILLS = 24
-PHOTOS = 260
+KILLS = 22
+PHOTOS = 240
 SEED = 20261121
 
 
@@ -36,7 +35,7 @@ def no_matter(_progress: Progress) -> None:
 
 def library_of(root: Path, photos: Path) -> Library:
     library = Library.open(root)
-    library.save_settings(Settings(decode_workers=2))
+    library.save_settings(Settings(decode_workers=1))
     library.add_folder(photos)
     look_at_folders(library)
     return library

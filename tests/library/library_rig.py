@@ -30,6 +30,7 @@ class Rig:
         self.folder = self.library.add_folder(self.photos)
         self._times = itertools.count(1_600_000_000_000_000_000, 1_000_000_007)
         self.ingested: set[str] = set()
+        self.begin(FINGERPRINT)
 
     def put(self, name: str, content: bytes = b"", *, root: Path | None = None) -> Path:
         """Write a file whose content is its name unless given."""
@@ -43,12 +44,18 @@ class Rig:
         """Give the file another time."""
         os.utime(path, ns=(time := next(self._times), time))
 
+    def begin(self, fingerprint: str) -> None:
+        """Begin an encoder set, unless it is there."""
+        if fingerprint not in {one.fingerprint for one in self.library.encoder_sets()}:
+            self.library.describe_set(fingerprint, name="", layout="pyramid-l1", dimension=8)
+
     def reconcile(self) -> ReconcileReport:
         return self.library.reconcile(Control(), settle_seconds=0)
 
     def ingest(self, fingerprint: str = FINGERPRINT) -> list[str]:
         """Index all that is pending; the relative paths that were."""
         pending = self.library.pending(fingerprint)
+        self.begin(fingerprint)
         first_row = self.library.committed_rows(fingerprint).get(0, 0)
         start = self.library.committed_bytes().get(0, 0)
         batch = [

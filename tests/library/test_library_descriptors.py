@@ -9,7 +9,7 @@ import pytest
 
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.spans import SpanTable
-from patchfind.foundation.errors import InvariantBroken, UsageProblem
+from patchfind.foundation.errors import InvariantBroken, LibraryBusy, UsageProblem
 from tests.library.library_rig import FINGERPRINT, ROWS, Rig, rig
 
 __all__ = ["rig"]
@@ -103,6 +103,14 @@ def test_two_copies_in_one_batch_are_both_found(rig: Rig) -> None:
     assert rig.library.dead_rows(FINGERPRINT) == ROWS
 
 
+def test_a_set_that_was_never_begun_takes_nothing(rig: Rig) -> None:
+    rig.put("a.jpg")
+    rig.reconcile()
+    (photo,) = rig.library.pending(_OTHER)
+    with pytest.raises(InvariantBroken, match="never begun"):
+        rig.library.commit_indexed(_OTHER, [rig.indexed(photo, 0, 0)])
+
+
 def _compacted(rig: Rig) -> SpanTable:
     """The live spans written once each, one after another, into segment 7."""
     spans = rig.library.rows(FINGERPRINT)
@@ -136,10 +144,33 @@ def test_compaction_swaps_to_the_new_segments_at_once(rig: Rig) -> None:
 
 def test_compaction_never_loses_a_photo(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
-    spans = rig.library.rows(FINGERPRINT)
-    with pytest.raises(InvariantBroken, match="1 photos"):
-        rig.library.replace_rows(FINGERPRINT, spans.take(np.array([0])), {0: 2 * ROWS})
+    spans = _compacted(rig)
+    only_one = spans.take(np.array([0]))
+    with pytest.raises(LibraryBusy, match="Nothing was lost"):
+        rig.library.replace_rows(FINGERPRINT, only_one, {7: ROWS})
     with pytest.raises(InvariantBroken, match="never committed"):
-        rig.library.replace_rows(FINGERPRINT, spans, {0: ROWS})
-    assert len(rig.library.rows(FINGERPRINT)) == 2
+        rig.library.replace_rows(FINGERPRINT, spans, {7: ROWS})
+    with pytest.raises(LibraryBusy, match="Nothing was lost"):
+        rig.library.replace_features([], {7: 100})
+    assert rig.library.rows(FINGERPRINT).segments.tolist() == [0, 0]
     assert rig.library.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
+    assert rig.library.committed_bytes() == {0: 200}
+
+
+def test_what_died_in_a_segment_that_stays_can_come_back(rig: Rig) -> None:
+    rig.settled("a.jpg", "b.jpg")
+    (rig.photos / "a.jpg").unlink()
+    rig.reconcile()
+    rig.library.replace_rows(FINGERPRINT, rig.library.rows(FINGERPRINT), {0: 2 * ROWS})
+    rig.put("a.jpg")
+    rig.reconcile()
+    assert rig.pending() == []
+
+
+def test_a_set_is_not_complete_while_an_offline_folder_lacks_it(rig: Rig) -> None:
+    rig.settled("a.jpg")
+    rig.photos.rename(rig.base / "away")
+    rig.reconcile()
+    assert rig.library.pending(_OTHER) == []
+    assert rig.library.mark_complete(_OTHER) is False
+    assert rig.library.mark_complete(FINGERPRINT) is True

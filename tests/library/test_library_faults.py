@@ -35,8 +35,10 @@ with library.ingest_lock():
         first = library.committed_rows(FINGERPRINT).get(0, 0)
         offset = library.committed_bytes().get(0, 0)
         library.commit_indexed(FINGERPRINT, [
-            IndexedPhoto(photo.id, photo.size, photo.mtime_ns,
-                blake2b(photo.path.read_bytes(), digest_size=16).hexdigest(), first + 1, 480, 0, first + n * ROWS, ROWS, (0, offset + n * 100, 100))
+            IndexedPhoto(
+                photo.id, photo.size, photo.mtime_ns,
+                blake2b(photo.path.read_bytes(), digest_size=16).hexdigest(),
+                first + 1, 480, 0, first + n * ROWS, ROWS, (0, offset + n * 100, 100))
             for n, photo in enumerate(pending[start:start + BATCH])])
 print("done", flush=True)
 """

@@ -18,6 +18,10 @@ def _input_size(text: str) -> int | str:
     return text if text == NATIVE else int(text)
 
 
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options. ``format`` of the result names one of the report's RENDERERS."""
     parser.add_argument(
@@ -65,6 +69,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="each method once more, after N simulated clicks",
     )
     parser.add_argument(
+        "--quantiser",
+        default="",
+        metavar="SETTINGS",
+        help="changes to the published IVF-PQ: m, nbits, nlist, nprobe, metric (ip or l2), "
+        "train_level (-1 or -2: all), as in m=32,nlist=1024",
+    )
+    parser.add_argument(
         "--iou", choices=tuple(THRESHOLDS), default="default", help="LocScore's threshold"
     )
     parser.add_argument(
@@ -84,16 +95,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def request_from(options: argparse.Namespace) -> EvaluationRequest:
     """The request that the parsed options ask for."""
-    named = tuple(name.strip() for name in options.method.split(",") if name.strip())
     return EvaluationRequest(
         root=options.benchmark,
-        methods=STAGE_METHODS if options.stages else named,
+        methods=STAGE_METHODS if options.stages else _listed(options.method),
         distractors=tuple(options.distractors),
         backbone=options.backbone,
         device=options.device,
         overrides=Overrides(options.levels, options.mode, options.input_size),
         query_crop=options.query_crop,
         feedback=options.feedback,
+        quantiser=_listed(options.quantiser),
         thresholds=options.iou,
         difficulty=options.difficulty,
         strips=options.visualize,

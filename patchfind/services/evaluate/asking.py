@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +15,20 @@ from numpy.typing import NDArray
 from patchfind.domain.geometry import WHOLE_PHOTO, Box, PixelBox, Polygon
 from patchfind.embedding.encoder import Encoder
 from patchfind.imaging.decode import DecodedPhoto, decode
-from patchfind.services.evaluate.benchmark import around
-from patchfind.services.evaluate.photo_set import PhotoSet
-from patchfind.services.evaluate.stored import FeatureSet
+from patchfind.matching.query_view import QueryView, from_pixels
+from patchfind.services.evaluate.benchmark import BenchmarkQuery, around
 from patchfind.services.ingest import DECODE_SIDE
 from patchfind.services.pipeline import CropView
+
+Rotations = tuple[int, ...]
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed(Generic[_Value]):
+    value: _Value
+    milliseconds: float
 
 
 def _box(boxes: Sequence[PixelBox], width: int, height: int) -> Box:
@@ -38,50 +49,69 @@ the encoder takes in around it masked away."""
 
 
 class Asking:
-    """Makes views of crops, and remembers their descriptors for the methods of one run."""
+    """Makes views of crops, and remembers them for the methods of one run."""
 
-    def __init__(self, photos: PhotoSet, query_crop: str) -> None:
-        self._photos = photos
+    def __init__(self, query_crop: str) -> None:
         self._box_of, self._masked = QUERY_CROPS[query_crop]
-        self._known: dict[
-            tuple[str, Path, Box, tuple[int, ...]], tuple[NDArray[np.float32], float]
-        ] = {}
+        self._rows: dict[tuple[str, Path, Polygon, Rotations], _Timed[NDArray[np.float32]]] = {}
+        self._views: dict[tuple[Path, Polygon], _Timed[QueryView]] = {}
         self._last: tuple[Path, DecodedPhoto] | None = None
 
-    def view_of_query(
-        self,
-        photo: Path,
-        boxes: Sequence[PixelBox],
-        encoder: Encoder,
-        features: FeatureSet | None,
-        rotations: tuple[int, ...],
-    ) -> tuple[CropView, float]:
-        """The query's view, and the milliseconds that describing it took (or once took)."""
-        decoded = self._decoded(photo)
-        box = self._box_of(boxes, decoded.width, decoded.height)
-        return self.view(photo, box, encoder, features, rotations)
+    def outline_of(self, query: BenchmarkQuery) -> Polygon:
+        """What of the query's photo is asked, in fractions. Raises PhotoProblem."""
+        photo = self._decoded(query.photo)
+        return Polygon.from_box(self._box_of(query.boxes, photo.width, photo.height))
 
     def view(
         self,
         photo: Path,
-        box: Box,
+        outline: Polygon,
         encoder: Encoder,
-        features: FeatureSet | None,
-        rotations: tuple[int, ...],
+        *,
+        rotations: Rotations,
+        verifies: bool,
     ) -> tuple[CropView, float]:
-        """The view of ``box`` (fractions) in ``photo``, and its milliseconds."""
-        outline = Polygon.from_box(box)
-        key = (encoder.fingerprint, photo, box, rotations)
-        if key not in self._known:
-            pixels = self._decoded(photo).pixels
-            started = time.perf_counter()
-            rows = encoder.encode_query(pixels, outline, rotations=rotations, masked=self._masked)
-            self._known[key] = rows, 1000 * (time.perf_counter() - started)
-        rows, milliseconds = self._known[key]
-        stored = None if features is None else features.features(self._photos.places[photo])
-        return CropView(rows, stored, outline), milliseconds
+        """The view of ``outline`` in ``photo``, and the milliseconds that making it takes.
+
+        Reading the photo is not counted. ``verifies`` asks for local features too. Raises
+        PhotoProblem.
+        """
+        rows = _remembered(
+            self._rows,
+            (encoder.fingerprint, photo, outline, rotations),
+            self._decoded(photo),
+            lambda pixels: encoder.encode_query(
+                pixels, outline, rotations=rotations, masked=self._masked
+            ),
+        )
+        decoded = self._decoded(photo)
+        aspect = decoded.width / decoded.height
+        if not verifies:
+            return CropView(rows.value, None, outline, rotations, aspect), rows.milliseconds
+        view = _remembered(
+            self._views,
+            (photo, outline),
+            self._decoded(photo),
+            lambda pixels: from_pixels(pixels, outline),
+        )
+        crop = CropView(rows.value, view.value, outline, rotations, aspect)
+        return crop, rows.milliseconds + view.milliseconds
 
     def _decoded(self, photo: Path) -> DecodedPhoto:
         if self._last is None or self._last[0] != photo:
             self._last = photo, decode(photo, long_side=DECODE_SIDE)
         return self._last[1]
+
+
+def _remembered(
+    known: dict[_Key, _Timed[_Value]],
+    key: _Key,
+    photo: DecodedPhoto,
+    make: Callable[[NDArray[np.uint8]], _Value],
+) -> _Timed[_Value]:
+    """What ``make`` made of the photo's pixels, now or earlier."""
+    if key not in known:
+        started = time.perf_counter()
+        value = make(photo.pixels)
+        known[key] = _Timed(value, 1000 * (time.perf_counter() - started))
+    return known[key]

@@ -19,10 +19,13 @@ from patchfind.index.approximate import CompressedSearch
 from patchfind.index.compressed import PUBLISHED, CompressedIndex, CompressionSettings
 from patchfind.index.exact import ExactSearch
 from patchfind.services.evaluate.gallery import PhotoSearch
-from patchfind.services.evaluate.methods import EXACT, PublishedCodes
+from patchfind.services.evaluate.methods import Codes
 from patchfind.services.evaluate.stored import DescriptorSet
 
-_RECALL_AT = 10
+RECALL_AT = 10
+"""How many of the best photos recall against exact search looks at."""
+
+_CLOCK = "seconds"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,16 +63,20 @@ def changed_settings(changes: Sequence[str]) -> CompressionSettings:
     return dataclasses.replace(PUBLISHED, **values)
 
 
+def exact_search(descriptors: DescriptorSet) -> PhotoSearch:
+    """Every row against every query row."""
+    return ExactSearch(descriptors.store, descriptors.spans)
+
+
 def prepare_search(
-    codes: PublishedCodes | None,
+    codes: Codes | None,
     descriptors: DescriptorSet,
     settings: CompressionSettings,
     control: Control,
 ) -> PreparedSearch:
-    """Exact search where ``codes`` is None, else search in codes. Raises UsageProblem, Cancelled."""
-    if codes is EXACT:
-        search = ExactSearch(descriptors.store, descriptors.spans)
-        return PreparedSearch(search, descriptors.bytes_per_photo)
+    """Exact search where ``codes`` is None. Raises UsageProblem, StorageProblem, Cancelled."""
+    if codes is None:
+        return PreparedSearch(exact_search(descriptors), descriptors.bytes_per_photo)
     if not codes.inverted:
         settings = dataclasses.replace(settings, nlist=0)
     settings = dataclasses.replace(settings, m=_dividing(settings.m, descriptors.store.dimension))
@@ -98,18 +105,30 @@ def _index(
     """The trained index, its file's bytes, and the seconds it took; kept beside the rows."""
     name = hashlib.blake2b(repr(settings).encode(), digest_size=4).hexdigest()
     folder = descriptors.folder / f"codes-{name}"
-    index = CompressedIndex.load(folder, descriptors.store.fingerprint)
-    if index is not None:
-        return index, _bytes_of(folder), 0.0
+    fingerprint, clock = descriptors.store.fingerprint, folder / _CLOCK
+    index = CompressedIndex.load(folder, fingerprint)
+    if index is not None and clock.exists():
+        file_bytes = sum(path.stat().st_size for path in folder.iterdir() if path != clock)
+        return index, file_bytes, float(clock.read_text(encoding="ascii"))
     started = time.perf_counter()
     index = CompressedIndex.build(
-        descriptors.store,
-        descriptors.spans,
-        settings,
-        levels=descriptors.levels,
-        control=control,
+        descriptors.store, descriptors.spans, settings, levels=descriptors.levels, control=control
     )
     seconds = time.perf_counter() - started
-    folder.mkdir(parents=True, exist_ok=True)
-    index.save(folder, descriptors.store.fingerprint)
-    return index, _bytes_of(folder), seconds
+    file_bytes = index.save(folder, fingerprint)
+    clock.write_text(f"{seconds:.3f}", encoding="ascii")
+    return index, file_bytes, seconds
+
+
+def recall(found: PhotoSearch, exact: PhotoSearch, queries: Sequence[NDArray[np.float32]]) -> float:
+    """Which share of the exact search's best photos the other finds among its own best.
+
+    The mean over ``queries`` (each (Q, D)) of the first ten photos.
+    """
+    shares = [
+        np.isin(
+            exact.search(rows, RECALL_AT).photo_ids, found.search(rows, RECALL_AT).photo_ids
+        ).mean()
+        for rows in queries
+    ]
+    return float(np.mean(shares)) if shares else 1.0

@@ -54,3 +54,8 @@ class BenchmarkGallery:
     def features(self, photo_id: int) -> LocalFeatures | None:
         """A photo's local features; None where the method does without."""
         return None if self._features is None else self._features.features(photo_id)
+
+    def aspect(self, photo_id: int) -> float:
+        """Width / height of the upright photo."""
+        width, height = self._descriptors.sizes[photo_id]
+        return float(width / height)

@@ -48,8 +48,9 @@ class JudgedRanking:
 class Quality:
     """The means over all queries, as fractions of one.
 
-    ``mean_iou`` and ``recall_at_half`` look at every right photo whose object has a known
-    place, all queries together; None where no place is known. ``by_size`` holds (photos, mAP,
+    ``mean_iou`` and ``recall_at_half`` look at every right photo that was returned within the
+    protocol's depth and whose object has a known place, all queries together; None where there
+    is none. ``by_size`` holds (photos, mAP,
     LocScore c, mean IoU) per quartile of object size.
     """
 
@@ -148,8 +149,10 @@ def _mean_locscore(
     )
 
 
-def _all_overlaps(judged: Sequence[JudgedRanking]) -> NDArray[np.float64]:
-    parts = [measures.known_overlaps(each.relevant, each.overlaps) for each in judged]
+def _all_overlaps(judged: Sequence[JudgedRanking], depth: int | None) -> NDArray[np.float64]:
+    parts = [
+        measures.known_overlaps(each.relevant[:depth], each.overlaps[:depth]) for each in judged
+    ]
     return np.concatenate(parts) if parts else np.zeros(0)
 
 
@@ -165,7 +168,7 @@ def quality(
     judged = [judge(ranking, query, sizes) for ranking, query in pairs]
     judged = [each for each in judged if each.right]
     depth, trapezoid = benchmark.protocol.depth, benchmark.protocol.trapezoid
-    overlaps = _all_overlaps(judged)
+    overlaps = _all_overlaps(judged, depth)
     return Quality(
         map=_mean_precision(judged, depth, trapezoid=trapezoid),
         map_at_50=_mean_precision(judged, 50, trapezoid=trapezoid),
@@ -205,7 +208,7 @@ def _by_size(
             )
             judged.append(judge(ranking, query, sizes, ignored=other))
         judged = [each for each in judged if each.right]
-        overlaps = _all_overlaps(judged)
+        overlaps = _all_overlaps(judged, protocol.depth)
         if len(overlaps):
             rows.append(
                 SizeQuality(

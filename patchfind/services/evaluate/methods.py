@@ -15,12 +15,21 @@ NATIVE = "native"
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """Rows kept as product-quantised codes: in inverted lists or not, and whether the best photos
+    are scored again from exact rows."""
+
+    inverted: bool
+    rescored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """A configuration: which regions, which query, which search, which stages.
 
     ``mode`` and ``layout`` of None are the encoder's own. ``rotated`` asks the query in all the
-    rotations of the encoder, otherwise upright only. ``compression`` names how the rows are
-    stored for the shortlist. ``stages`` run after the shortlist, in this order. ``clicks`` are
+    rotations of the encoder, otherwise upright only. ``codes`` of None searches
+    exact rows. ``stages`` run after the shortlist, in this order. ``clicks`` are
     those of a simulated person once the stages have run.
     """
 
@@ -29,7 +38,7 @@ class Method:
     mode: Mode | None = None
     layout: str | None = None
     rotated: bool = False
-    compression: str = "exact"
+    codes: Codes | None = None
     stages: tuple[str, ...] = ()
     clicks: int = 0
 
@@ -66,12 +75,23 @@ _L3 = _patchify(3)
 _ALL = (
     Method("global", "one crop: the whole photo", mode="crop", layout="pyramid-l0"),
     *(_patchify(level) for level in range(4)),
-    replace(_L3, name="patchify-l3-pq", about="Patchify L3, product quantised", compression="pq"),
+    replace(
+        _L3,
+        name="patchify-l3-pq",
+        about="Patchify L3, product quantised, trained on L1",
+        codes=Codes(inverted=False),
+    ),
     replace(
         _L3,
         name="patchify-l3-ivfpq",
-        about="Patchify L3, inverted file with product quantiser trained on L1",
-        compression="ivfpq",
+        about="Patchify L3, inverted lists and product quantiser trained on L1, as published",
+        codes=Codes(inverted=True),
+    ),
+    replace(
+        _L3,
+        name="patchify-l3-ivfpq-rescored",
+        about="the same, with the best photos scored again from exact rows, as the app does",
+        codes=Codes(inverted=True, rescored=True),
     ),
     replace(
         _L3,

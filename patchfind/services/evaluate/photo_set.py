@@ -1,4 +1,4 @@
-"""Which photos a run needs, decoded one after the other, and the name of their cache."""
+"""The photos that a run searches, decoded one after the other, and the name of their cache."""
 
 from __future__ import annotations
 
@@ -17,24 +17,21 @@ _MOST_WORKERS = 4
 
 
 class PhotoSet:
-    """The searched photos of a benchmark by their place, then the query photos outside of them."""
+    """The searched photos of a benchmark, known by their place in it."""
 
     def __init__(self, benchmark: Benchmark) -> None:
-        self.searched = len(benchmark.photos)
-        self.paths: tuple[Path, ...] = tuple(
-            dict.fromkeys((*benchmark.photos, *(query.photo for query in benchmark.queries)))
-        )
-        if len(set(benchmark.photos)) != self.searched:
-            raise FolderProblem("A benchmark that searches one photo twice cannot be measured.")
+        self.paths = benchmark.photos
         self.places: Mapping[Path, int] = {path: place for place, path in enumerate(self.paths)}
+        if len(self.places) < len(self.paths):
+            raise FolderProblem("A benchmark that searches one photo twice cannot be measured.")
 
-    def fingerprint(self, *, queries_too: bool) -> str:
-        """16 hex digits of the files' paths, sizes and times. Raises FolderProblem.
+    def __len__(self) -> int:
+        return len(self.paths)
 
-        ``queries_too`` counts the query photos that are not searched.
-        """
+    def fingerprint(self) -> str:
+        """16 hex digits of the files' paths, sizes and times. Raises FolderProblem."""
         digest = hashlib.blake2b(digest_size=8)
-        for path in self.paths if queries_too else self.paths[: self.searched]:
+        for path in self.paths:
             try:
                 status = path.stat()
             except OSError as error:

@@ -15,7 +15,8 @@ class EvaluationRequest:
     ``root`` is a benchmark in a layout that ``read_benchmark`` knows, ``distractors`` folders of
     further photos; ``methods`` are names of METHODS, each run once more with ``feedback``
     simulated clicks where that is not 0. ``query_crop`` is one of QUERY_CROPS, ``thresholds``
-    one of THRESHOLDS, ``difficulty`` counts for ROxford and RParis. ``strips`` is a folder for
+    one of THRESHOLDS; ``quantiser`` are changes to the published IVF-PQ setting like ``m=32``;
+    ``difficulty`` counts for ROxford and RParis. ``strips`` is a folder for
     pictures of each method's best photos. ``weights`` and ``cache`` are folders.
     """
 
@@ -27,6 +28,7 @@ class EvaluationRequest:
     overrides: Overrides = field(default=Overrides())
     query_crop: str = "box"
     feedback: int = 0
+    quantiser: tuple[str, ...] = ()
     thresholds: str = "default"
     difficulty: str = "medium"
     strips: Path | None = None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
+from patchfind.domain.geometry import Polygon
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
@@ -16,7 +18,14 @@ from patchfind.embedding.specification import EncoderSpecification
 from patchfind.foundation.paths import cache_folder, weights_folder
 from patchfind.services.evaluate.asking import Asking
 from patchfind.services.evaluate.benchmark import Benchmark, BenchmarkQuery
-from patchfind.services.evaluate.compression import PreparedSearch, prepare_search
+from patchfind.services.evaluate.compression import (
+    RECALL_AT,
+    PreparedSearch,
+    changed_settings,
+    exact_search,
+    prepare_search,
+    recall,
+)
 from patchfind.services.evaluate.datasets import read_benchmark
 from patchfind.services.evaluate.feedback import Click, frozen, next_click
 from patchfind.services.evaluate.gallery import BenchmarkGallery
@@ -95,31 +104,41 @@ class _Session:
         self._control = control
         self._on_progress = on_progress
         self._photos = PhotoSet(benchmark)
-        self._asking = Asking(self._photos, request.query_crop)
+        self._asking = Asking(request.query_crop)
         self._base = specification(request.backbone)
         self._cache = (request.cache or cache_folder()) / "evaluate"
         self._made: dict[EncoderSpecification, tuple[Encoder, DescriptorSet]] = {}
+        self._quantiser = changed_settings(request.quantiser)
         self._features: FeatureSet | None = None
-        self._problems: dict[str, None] = {}
+        self._notes: dict[str, None] = {}
         self.encoder_title = self._base.title
         self.device_sentence = ""
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Photos that could not be read, each once."""
-        return tuple(f"Left out: {sentence}" for sentence in self._problems)
+        """What a reader should know beside the table."""
+        return tuple(self._notes)
 
     def measure(self, method: Method) -> MethodFigures:
         """One method's figures."""
         bench = self._bench(method)
         meter = RateMeter(len(self._benchmark.queries))
-        rankings, times = [], []
+        rankings, times, asked = [], [], []
         for query in self._benchmark.queries:
             self._control.checkpoint()
-            findings, milliseconds = self._ask(bench, query)
+            outline = self._asking.outline_of(query)
+            view, milliseconds = self._view(bench, query.photo, outline)
+            findings, searching = self._ask(bench, query, view)
             rankings.append(_ranking(findings))
-            times.append(milliseconds)
+            times.append(milliseconds + searching)
+            asked.append(view.descriptors)
             self._on_progress(meter.advance(1, f"Asking: {method.name}"))
+        if bench.search.note:
+            share = recall(bench.search.search, exact_search(bench.descriptors), asked)
+            self._notes[
+                f"{method.name}: {bench.search.note}; it finds {share:.1%} of the first "
+                f"{RECALL_AT} photos of exact search."
+            ] = None
         sizes = bench.descriptors.sizes
         if self._request.strips is not None:
             draw_strips(self._request.strips / method.name, self._benchmark, rankings)
@@ -148,13 +167,13 @@ class _Session:
             self.device_sentence = encoder.device_sentence
             descriptors = DescriptorSet(self._cache, self._photos, encoder)
             descriptors.fill(self._control, self._on_progress)
-            self._problems |= dict.fromkeys(descriptors.failures)
+            self._notes |= {f"Left out: {sentence}": None for sentence in descriptors.failures}
             self._made[wanted] = encoder, descriptors
         encoder, descriptors = self._made[wanted]
         features = self._local_features() if method.verifies else None
-        search = prepare_search(method.compression, descriptors)
+        search = prepare_search(method.codes, descriptors, self._quantiser, self._control)
         gallery = BenchmarkGallery(descriptors, features, search.search)
-        stages = stages_for(method, encoder)
+        stages = stages_for(method)
         return _Bench(method, encoder, descriptors, features, search, gallery, stages)
 
     def _local_features(self) -> FeatureSet:
@@ -163,20 +182,24 @@ class _Session:
             self._features.fill(self._control, self._on_progress)
         return self._features
 
-    def _rotations(self, bench: _Bench) -> tuple[int, ...]:
-        return bench.encoder.specification.rotations if bench.method.rotated else _UPRIGHT
-
-    def _ask(self, bench: _Bench, query: BenchmarkQuery) -> tuple[list[Finding], float]:
-        """The findings, best first, and the milliseconds from descriptors to the last stage.
-
-        Reading the query's photo is not counted, nor are the clicks.
-        """
-        view, describing = self._asking.view_of_query(
-            query.photo, query.boxes, bench.encoder, bench.features, self._rotations(bench)
+    def _view(self, bench: _Bench, photo: Path, outline: Polygon) -> tuple[CropView, float]:
+        """A crop as the bench's stages take it, and the milliseconds that describing it takes."""
+        specification = bench.encoder.specification
+        return self._asking.view(
+            photo,
+            outline,
+            bench.encoder,
+            rotations=specification.rotations if bench.method.rotated else _UPRIGHT,
+            verifies=bench.method.verifies,
         )
+
+    def _ask(
+        self, bench: _Bench, query: BenchmarkQuery, view: CropView
+    ) -> tuple[list[Finding], float]:
+        """The findings, best first, and the milliseconds that all stages took, without clicks."""
         started = time.perf_counter()
         findings = self._search(bench, query, [view], [], [])
-        milliseconds = describing + 1000 * (time.perf_counter() - started)
+        milliseconds = 1000 * (time.perf_counter() - started)
         if bench.method.clicks:
             findings = self._refined(bench, query, view, findings)
         return findings, milliseconds
@@ -187,7 +210,8 @@ class _Session:
         """The findings after the simulated clicks, clicked photos where they were."""
         clicks: list[Click] = []
         kept: list[tuple[int, Finding]] = []
-        crops, negatives = [view], []
+        crops: list[CropView] = [view]
+        negatives: list[CropView] = []
         for _ in range(bench.method.clicks):
             ranked = [finding.photo_id for finding in findings]
             click = next_click(ranked, query.right, query.ignored, clicks)
@@ -196,10 +220,8 @@ class _Session:
             finding = findings[click.rank]
             clicks.append(click)
             kept.append((click.rank, finding))
-            path = self._photos.paths[click.photo]
-            clicked, _ = self._asking.view(
-                path, finding.box, bench.encoder, bench.features, self._rotations(bench)
-            )
+            outline = finding.outline or Polygon.from_box(finding.box)
+            clicked, _ = self._view(bench, self._photos.paths[click.photo], outline)
             (crops if click.right else negatives).append(clicked)
             left_out = [one.photo for one in clicks]
             again = self._search(bench, query, crops, negatives, left_out)
@@ -214,16 +236,15 @@ class _Session:
         negatives: Sequence[CropView],
         clicked: Sequence[int],
     ) -> list[Finding]:
-        own = self._photos.places[query.photo]
-        depth = self._benchmark.protocol.depth
-        everything = len(self._benchmark.photos)
+        own = {self._photos.places.get(query.photo, -1)} & query.ignored
+        depth = self._benchmark.protocol.depth or len(self._photos)
         search = Search(
             crops=crops,
             negatives=negatives,
             gallery=bench.gallery,
             control=self._control,
-            limit=everything if depth is None else min(everything, depth + len(query.ignored)),
-            leave_out={own, *clicked} if own in query.ignored else set(clicked),
+            limit=min(len(self._photos), depth + len(query.ignored)),
+            leave_out={*own, *clicked},
             publish=lambda _findings: None,
         )
         run_stages(bench.stages, search)

@@ -106,20 +106,21 @@ class DescriptorSet:
     def __init__(self, cache: Path, photos: PhotoSet, encoder: Encoder) -> None:
         self._photos = photos
         self._encoder = encoder
-        name = f"{encoder.fingerprint}-{photos.fingerprint(queries_too=False)}"
-        self._folder = cache / "descriptors" / name
-        self._notes = _Notes.load(self._folder)
+        name = f"{encoder.fingerprint}-{photos.fingerprint()}"
+        self.folder = cache / "descriptors" / name
+        self._notes = _Notes.load(self.folder)
         self.fixed_boxes = None if encoder.layout is None else encoder.layout.as_array()
+        self.levels = None if encoder.layout is None else encoder.layout.levels
         self.store = DescriptorStore(
-            self._folder, fingerprint=encoder.fingerprint, dimension=encoder.dimension
+            self.folder, fingerprint=encoder.fingerprint, dimension=encoder.dimension
         )
 
     def fill(self, control: Control, on_progress: ProgressCallback) -> None:
         """Describe every photo that is not yet. Raises StorageProblem, DeviceProblem, Cancelled."""
-        missing = self._notes.missing(self._photos.searched)
+        missing = self._notes.missing(len(self._photos))
         if not missing:
             return
-        _make_folder(self._folder)
+        _make_folder(self.folder)
         meter = RateMeter(len(missing))
         free_boxes = self._encoder.layout is None
         with (
@@ -141,7 +142,7 @@ class DescriptorSet:
                 on_progress(progress)
                 if progress.done % _NOTE_EVERY < _BATCH or progress.done == progress.total:
                     writer.sync()
-                    self._notes.save(self._folder)
+                    self._notes.save(self.folder)
 
     @property
     def spans(self) -> SpanTable:
@@ -150,7 +151,7 @@ class DescriptorSet:
     @property
     def sizes(self) -> PhotoSizes:
         """(searched photos, 2) width and height; 1 × 1 for a photo that could not be read."""
-        sizes = np.ones((self._photos.searched, 2), dtype=np.int64)
+        sizes = np.ones((len(self._photos), 2), dtype=np.int64)
         for place, width, height in self._notes.sizes:
             sizes[place] = width, height
         return sizes
@@ -181,19 +182,18 @@ class DescriptorSet:
 
 
 class FeatureSet:
-    """Local features of the searched photos and of the query photos."""
+    """The searched photos' local features; :meth:`fill` makes what is missing."""
 
     def __init__(self, cache: Path, photos: PhotoSet, revision: str) -> None:
         self._photos = photos
-        name = f"{revision}-{photos.fingerprint(queries_too=True)}"
-        self._folder = cache / "features" / name
+        self._folder = cache / "features" / f"{revision}-{photos.fingerprint()}"
         self._notes = _Notes.load(self._folder)
         self._store = BlobStore(self._folder)
         self._places: dict[int, BlobRef] = {}
 
     def fill(self, control: Control, on_progress: ProgressCallback) -> None:
         """Make every photo's features that are not there yet. Raises StorageProblem, Cancelled."""
-        missing = self._notes.missing(len(self._photos.paths))
+        missing = self._notes.missing(len(self._photos))
         if missing:
             self._make(missing, control, on_progress)
         self._places = {place: BlobRef(*where) for place, *where in self._notes.rows}

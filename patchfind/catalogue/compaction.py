@@ -1,0 +1,152 @@
+"""What is dead, and the swap to compacted segments: one transaction, and nobody is lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from patchfind.catalogue.database import Database
+from patchfind.catalogue.descriptors import FeatureRef
+from patchfind.domain.spans import SpanTable
+from patchfind.foundation.errors import InvariantBroken, LibraryBusy
+
+_DEAD_ROWS = """
+    SELECT COALESCE(SUM(row_count), 0) - (
+        SELECT COALESCE(SUM(row_count), 0) FROM photo_rows
+        WHERE photo_rows.set_id = encoder_sets.id
+        AND EXISTS (SELECT 1 FROM photos WHERE photos.content_id = photo_rows.content_id))
+    FROM encoder_sets JOIN segments ON segments.set_id = encoder_sets.id
+    WHERE fingerprint = ?
+"""
+
+_LIVE_FEATURES = """
+    SELECT segment, start, length FROM photo_features
+    WHERE EXISTS (SELECT 1 FROM photos WHERE photos.content_id = photo_features.content_id)
+"""
+
+_ROWS_THAT_GO = """
+    FROM photo_rows WHERE set_id = ?
+    AND segment NOT IN (SELECT segment FROM segments WHERE set_id = photo_rows.set_id)
+"""
+
+_FEATURES_THAT_GO = """
+    FROM photo_features WHERE segment NOT IN (SELECT segment FROM feature_segments)
+"""
+
+_FORGET_UNNEEDED = """
+    DELETE FROM contents
+    WHERE NOT EXISTS (SELECT 1 FROM photos WHERE photos.content_id = contents.id)
+    AND NOT EXISTS (SELECT 1 FROM photo_rows WHERE photo_rows.content_id = contents.id)
+"""
+
+
+class CompactionTable:
+    """Dead rows and features, and their removal. The caller holds the library's ingest lock."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def dead_rows(self, fingerprint: str) -> int:
+        """How many committed rows belong to no photo any more."""
+        row = self._database.row(_DEAD_ROWS, (fingerprint,))
+        return int(row[0]) if row else 0
+
+    def feature_refs(self) -> list[FeatureRef]:
+        """Where the local features of all photos lie; copies of one photo share theirs."""
+        rows = self._database.rows(_LIVE_FEATURES)
+        return [(segment, start, length) for segment, start, length in rows]
+
+    def content_hashes(self) -> set[str]:
+        """Every content that is still remembered, with or without a photo."""
+        return {
+            content_hash for (content_hash,) in self._database.rows("SELECT hash FROM contents")
+        }
+
+    def replace_rows(
+        self, fingerprint: str, spans: SpanTable, committed: Mapping[int, int]
+    ) -> None:
+        """Point the photos at their ``spans``; forget what lies in segments not ``committed``.
+
+        ``spans`` are all photos of the set, ``committed`` the rows of each segment from now on.
+        Raises LibraryBusy, with nothing changed, where a photo of a segment that goes is not
+        among ``spans``: it came back from the dead since they were read.
+        """
+        _check_ends(spans, committed)
+        with self._database.write() as connection:
+            (set_id,) = connection.execute(
+                "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
+            ).fetchone()
+            connection.executemany(
+                """UPDATE photo_rows SET segment = ?, first_row = ?, row_count = ?
+                   WHERE set_id = ? AND content_id = (SELECT content_id FROM photos WHERE id = ?)
+                """,
+                (
+                    (segment, first_row, row_count, set_id, photo_id)
+                    for photo_id, segment, first_row, row_count in _tuples(spans)
+                ),
+            )
+            connection.execute("DELETE FROM segments WHERE set_id = ?", (set_id,))
+            connection.executemany(
+                "INSERT INTO segments (set_id, segment, row_count) VALUES (?, ?, ?)",
+                ((set_id, segment, count) for segment, count in committed.items()),
+            )
+            _check_nobody_is_lost(connection, "SELECT content_id " + _ROWS_THAT_GO, (set_id,))
+            connection.execute("DELETE " + _ROWS_THAT_GO, (set_id,))
+            connection.execute(_FORGET_UNNEEDED)
+
+    def replace_features(
+        self, moved: Iterable[tuple[FeatureRef, FeatureRef]], committed: Mapping[int, int]
+    ) -> None:
+        """Point the photos at their moved features; contents left without theirs are forgotten.
+
+        ``moved`` are pairs of old and new references, ``committed`` the bytes of each feature
+        segment from now on. Raises LibraryBusy as :meth:`replace_rows` does.
+        """
+        new_place = {(old[0], old[1]): new for old, new in moved}
+        with self._database.write() as connection:
+            present = connection.execute(
+                "SELECT content_id, segment, start FROM photo_features"
+            ).fetchall()
+            connection.executemany(
+                "UPDATE photo_features SET segment = ?, start = ?, length = ? WHERE content_id = ?",
+                (
+                    (*new_place[segment, start], content_id)
+                    for content_id, segment, start in present
+                    if (segment, start) in new_place
+                ),
+            )
+            connection.execute("DELETE FROM feature_segments")
+            connection.executemany(
+                "INSERT INTO feature_segments (segment, byte_count) VALUES (?, ?)",
+                committed.items(),
+            )
+            going = "SELECT content_id " + _FEATURES_THAT_GO
+            _check_nobody_is_lost(connection, going, ())
+            connection.execute(f"DELETE FROM contents WHERE id IN ({going})")  # noqa: S608 - ours
+            connection.execute(_FORGET_UNNEEDED)
+
+
+def _tuples(spans: SpanTable) -> Iterable[tuple[int, int, int, int]]:
+    columns = (spans.photo_ids, spans.segments, spans.first_rows, spans.row_counts)
+    return zip(*(column.tolist() for column in columns), strict=True)
+
+
+def _check_ends(spans: SpanTable, committed: Mapping[int, int]) -> None:
+    for segment, end in zip(spans.segments.tolist(), spans.ends.tolist(), strict=True):
+        if end > committed.get(segment, 0):
+            raise InvariantBroken(f"rows up to {end} of segment {segment} were never committed")
+
+
+def _check_nobody_is_lost(
+    connection: sqlite3.Connection, going: str, parameters: tuple[int, ...]
+) -> None:
+    """Raise LibraryBusy where a photo has one of the contents that the SELECT ``going`` gives."""
+    lost = connection.execute(
+        f"SELECT 1 FROM photos WHERE content_id IN ({going})",  # noqa: S608 - ours
+        parameters,
+    ).fetchone()
+    if lost is not None:
+        raise LibraryBusy(
+            "The library changed while space was being freed in it. Nothing was lost; "
+            "it is tried again next time."
+        )

@@ -1,0 +1,72 @@
+"""Gives the space of deleted photos back: descriptors, local features, thumbnails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import partial
+from pathlib import Path
+
+from patchfind.domain.progress import Control
+from patchfind.index.blobs import BlobRef, BlobStore
+from patchfind.index.compact import compact, compact_blobs
+from patchfind.index.segments import DescriptorStore
+from patchfind.services.library import Library
+
+
+def compact_library(library: Library, control: Control) -> int:
+    """Drop what belongs to no photo, where it is enough to be worth the writing.
+
+    Returns how many rows and bytes of features went, taken together; 0 means that nothing was
+    worth it. Raises LibraryBusy where another copy ingests, Cancelled (what was finished by then
+    stays finished), StorageProblem and LibraryCorrupt.
+    """
+    with library.ingest_lock():
+        freed = 0
+        for encoder_set in library.encoder_sets():
+            fingerprint = encoder_set.fingerprint
+            with DescriptorStore(
+                library.segments_folder(fingerprint),
+                fingerprint=fingerprint,
+                dimension=encoder_set.dimension,
+            ) as store:
+                freed += compact(
+                    store,
+                    library.rows(fingerprint),
+                    library.committed_rows(fingerprint),
+                    partial(library.replace_rows, fingerprint),
+                    control=control,
+                    layout=encoder_set.layout,
+                )
+        freed += compact_blobs(
+            BlobStore(library.features_folder),
+            [BlobRef(*ref) for ref in library.feature_refs()],
+            library.committed_bytes(),
+            lambda moved, committed: library.replace_features(moved.items(), committed),
+            control=control,
+        )
+        _remove_dropped_sets(library)
+        if freed:
+            _remove_stray_thumbnails(library, control)
+        return freed
+
+
+def _remove_dropped_sets(library: Library) -> None:
+    """Delete the segments of encoder sets that the library has forgotten."""
+    kept = {encoder_set.fingerprint for encoder_set in library.encoder_sets()}
+    for parent in (library.root / "segments", library.root / "ann"):
+        if parent.is_dir():
+            for folder in parent.iterdir():
+                if folder.name not in kept:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_stray_thumbnails(library: Library, control: Control) -> None:
+    """Delete the thumbnails of contents that the library has forgotten."""
+    known = library.content_hashes()
+    for folder, _folders, names in os.walk(library.thumbnails_folder):
+        control.checkpoint()
+        for name in names:
+            path = Path(folder, name)
+            if path.suffix == ".webp" and path.stem not in known:
+                path.unlink(missing_ok=True)

@@ -1,0 +1,112 @@
+"""``python -m patchfind.training``: make the starter encoder from photos and a teacher."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from patchfind.training.evaluate import Floats, Pooling, describe, evaluate_set
+from patchfind.training.export import CELL_SHIFT, Level, export
+from patchfind.training.fitting import fit_levels, pair_accuracy, pool_pairs
+from patchfind.training.loop import Schedule, Stage, run
+from patchfind.training.photos import PhotoCache, build_cache
+from patchfind.training.reference import ReferenceEncoder
+from patchfind.training.stages import (
+    DESCRIBED,
+    BlockStage,
+    ChainStage,
+    Learner,
+    ObjectStage,
+    add_whitenings,
+)
+from patchfind.training.student import CHANNELS, MODULES
+from patchfind.training.teacher import Teacher
+
+log = logging.getLogger("patchfind.training")
+
+STRIDES = {"b13x": 16, "last": 32}
+NAMES = {"b13x": "s16", "last": "s32"}
+LEARNER = "learner.pt"
+Build = Callable[[Learner, Teacher, PhotoCache, int], Stage]
+
+
+def _blocks(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) -> Stage:
+    return BlockStage(learner, teacher, photos, seed)
+
+
+def _early(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) -> Stage:
+    return ChainStage(
+        learner, teacher, photos, seed + 1, name="early", until="b2", count=16, side=96
+    )
+
+
+def _chain(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) -> Stage:
+    return ChainStage(learner, teacher, photos, seed + 2, name="chain", frozen="b1")
+
+
+def _objects(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) -> Stage:
+    rows = pool_pairs(learner.student, photos, 1200, seed + 3, CELL_SHIFT)
+    fitted = fit_levels(rows, dict.fromkeys(DESCRIBED, 256), 0.3)
+    add_whitenings(
+        learner,
+        {
+            name: (torch.from_numpy(one.mean), torch.from_numpy(one.projection))
+            for name, one in fitted.items()
+        },
+    )
+    return ObjectStage(learner, teacher, photos, seed + 4)
+
+
+STAGES: list[tuple[str, Build, Schedule]] = [
+    ("blocks", _blocks, Schedule(2000, 6e-3, warm_up=100, weight_decay=0.02)),
+    ("early", _early, Schedule(800, 4e-3, weight_decay=0.0)),
+    ("chain", _chain, Schedule(2800, 1.5e-3)),
+    ("objects", _objects, Schedule(2000, 5e-4, clip=5.0, averaging=0.995)),
+]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one of the commands."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    options = _parser().parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    options.run(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m patchfind.training", description=__doc__)
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    commands = parser.add_subparsers(required=True)
+    cache = commands.add_parser("cache", help="decode training photos into one file")
+    cache.add_argument("photos", type=Path, nargs="+", help="folders of photos")
+    cache.set_defaults(run=_cache)
+    fit = commands.add_parser("fit", help="train the student; goes on where it was stopped")
+    fit.set_defaults(run=_fit)
+    write = commands.add_parser("export", help="fit the whitening and write the encoder")
+    write.add_argument("folder", type=Path)
+    write.add_argument("--pairs", type=int, default=2500)
+    write.add_argument("--shrinkage", type=float, default=0.3)
+    write.add_argument("--dimension", type=int, default=256, help="numbers for each level")
+    write.set_defaults(run=_export)
+    judge = commands.add_parser("evaluate", help="measure an exported encoder on labelled photos")
+    judge.add_argument("folder", type=Path, help="the exported encoder")
+    judge.add_argument("labelled", type=Path, help="folder of the labelled sets")
+    judge.add_argument("--sets", nargs="+", default=["objects", "boards", "logos"])
+    judge.set_defaults(run=_evaluate)
+    for command in (fit, write):
+        command.add_argument("--teacher", type=Path, required=True, help="MobileNetV2 .tflite")
+    for command in (cache, fit, write):
+        command.add_argument("--work", type=Path, required=True, help="cache and checkpoints")
+        command.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def _cache(options: argparse.Namespace) -> None:
+    options.work.mkdir(parents=True, exist_ok=True)
+    log.info("%d photos", len(build_cache(options.photos, options.work / "photos.bin")))

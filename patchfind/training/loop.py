@@ -1,0 +1,149 @@
+"""The training loop: seeded, resumable from its checkpoints, with progress and the time left."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+log = logging.getLogger(__name__)
+
+
+class Stage(Protocol):
+    """One stage of the training: what it learns from and what it asks for."""
+
+    name: str
+    model: nn.Module
+    """Everything that this stage saves: the student, its heads and whitenings."""
+
+    def batch(self, step: int) -> Any:
+        """The data of a step, the same whenever the step is run."""
+
+    def loss(self, batch: Any) -> tuple[Tensor, dict[str, float]]:
+        """What to minimise, and figures to log."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how fast to learn."""
+
+    steps: int
+    rate: float
+    warm_up: int = 50
+    weight_decay: float = 0.01
+    clip: float = 10.0
+    averaging: float = 0.998
+    """Decay of the moving average of the weights, which is what a stage hands on."""
+    every: int = 200
+    """Steps between checkpoints."""
+
+    def rate_at(self, step: int) -> float:
+        """A linear warm-up, then half a cosine down to a fiftieth."""
+        cosine = 0.5 * (1 + math.cos(math.pi * step / self.steps))
+        return self.rate * min(1.0, (step + 1) / self.warm_up) * (0.02 + 0.98 * cosine)
+
+
+class Average:
+    """A moving average of a model's state."""
+
+    def __init__(self, model: nn.Module, decay: float) -> None:
+        self.model = copy.deepcopy(model).eval().requires_grad_(False)
+        self._decay = decay
+
+    @torch.no_grad()
+    def update(self, model: nn.Module, step: int) -> None:
+        """Move towards the model; quickly in the first steps."""
+        decay = min(self._decay, (1 + step) / (10 + step))
+        pairs = zip(self.model.state_dict().values(), model.state_dict().values(), strict=True)
+        for mine, theirs in pairs:
+            if mine.is_floating_point():
+                mine.lerp_(theirs, 1 - decay)
+            else:
+                mine.copy_(theirs)
+
+
+def run(
+    stage: Stage,
+    schedule: Schedule,
+    checkpoint: Path,
+    on_progress: Callable[[int, dict[str, float]], None] | None = None,
+    stop_at: int | None = None,
+) -> nn.Module:
+    """Train a stage to its end, or go on from its checkpoint; the averaged model is returned.
+
+    ``stop_at`` ends early, as an interruption would, with a checkpoint.
+    """
+    optimiser = _optimiser(stage.model, schedule)
+    average = Average(stage.model, schedule.averaging)
+    start = _resume(checkpoint, stage.model, average, optimiser)
+    began, smooth = time.monotonic(), dict[str, float]()
+    end = min(schedule.steps, stop_at if stop_at is not None else schedule.steps)
+    for step in range(start, end):
+        for group in optimiser.param_groups:
+            group["lr"] = schedule.rate_at(step)
+        loss, figures = stage.loss(stage.batch(step))
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(_learned(stage.model), schedule.clip)
+        optimiser.step()
+        average.update(stage.model, step)
+        for key, value in figures.items():
+            smooth[key] = 0.95 * smooth.get(key, value) + 0.05 * value
+        if (step + 1) % schedule.every == 0 or step + 1 == end:
+            _save(checkpoint, stage.model, average, optimiser, step + 1)
+            left = (time.monotonic() - began) / (step + 1 - start) * (schedule.steps - step - 1)
+            text = " ".join(f"{key} {value:.3f}" for key, value in smooth.items())
+            log.info("%s %d/%d, %.0f s left: %s", stage.name, step + 1, schedule.steps, left, text)
+            if on_progress is not None:
+                on_progress(step + 1, dict(smooth))
+    return average.model
+
+
+def _learned(model: nn.Module) -> list[nn.Parameter]:
+    return [parameter for parameter in model.parameters() if parameter.requires_grad]
+
+
+def _optimiser(model: nn.Module, schedule: Schedule) -> torch.optim.Optimizer:
+    """AdamW; weights decay, biases and norms do not."""
+    learned = _learned(model)
+    groups = [
+        {"params": [p for p in learned if p.ndim > 1], "weight_decay": schedule.weight_decay},
+        {"params": [p for p in learned if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=schedule.rate, betas=(0.9, 0.98))
+
+
+def _save(
+    path: Path, model: nn.Module, average: Average, optimiser: torch.optim.Optimizer, step: int
+) -> None:
+    """Replace the checkpoint in one move, so that a crash leaves the old or the new one."""
+    state = {
+        "model": model.state_dict(),
+        "average": average.model.state_dict(),
+        "optimiser": optimiser.state_dict(),
+        "step": step,
+    }
+    partial = path.with_suffix(".partial")
+    torch.save(state, partial)
+    partial.replace(path)
+
+
+def _resume(
+    path: Path, model: nn.Module, average: Average, optimiser: torch.optim.Optimizer
+) -> int:
+    """Load the checkpoint where there is one; the number of steps done."""
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    average.model.load_state_dict(state["average"])
+    optimiser.load_state_dict(state["optimiser"])
+    return int(state["step"])

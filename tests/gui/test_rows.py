@@ -1,0 +1,254 @@
+"""The list models: updates keep the view's place, and 100,000 rows stay quick."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from patchfind.domain.match import Match, Stage, Stop
+from patchfind.domain.photo import Photo, PhotoState
+from patchfind.gui.keyed_rows import ROW_ROLE, KeyedRowsModel
+from patchfind.gui.match_model import CONFIRMED_ROLE, FIRST_SHOWN, MatchModel
+from patchfind.gui.photo_model import PhotoModel
+from patchfind.gui.task_runner import TaskRunner
+from patchfind.gui.thumbnails import ThumbnailCache
+from patchfind.gui.tile_grid import TileGrid
+from patchfind.gui.tiles import PhotoDelegate
+from tests.gui.memory_ports import gradient, match_row, photo_row
+
+_MANY = 100_000
+_PATIENT = settings(deadline=None, max_examples=60)
+
+
+@pytest.fixture(scope="module")
+def many_rows() -> list[Photo]:
+    """The rows of 100,000 photos."""
+    return [photo_row(number) for number in range(1, _MANY + 1)]
+
+
+class _Pairs(KeyedRowsModel[tuple[int, str]]):
+    """Rows of a key and a word."""
+
+    def key(self, row: tuple[int, str]) -> int:
+        return row[0]
+
+    def text(self, row: tuple[int, str], role: int) -> str | None:
+        return row[1] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+_ROWS = st.lists(
+    st.tuples(st.integers(0, 30), st.sampled_from("ab")), unique_by=lambda row: row[0], max_size=25
+)
+
+
+@_PATIENT
+@given(before=_ROWS, after=_ROWS)
+def test_any_update_shows_the_new_rows_and_held_indexes_follow_theirs(
+    before: list[tuple[int, str]], after: list[tuple[int, str]]
+) -> None:
+    model = _Pairs()
+    model.set_rows(before)
+    held = {row[0]: QPersistentModelIndex(model.index_of(row[0])) for row in before}
+    model.set_rows(after)
+    assert [model.index(i, 0).data(ROW_ROLE) for i in range(model.rowCount())] == after
+    shown = dict(after)
+    if before:
+        for key, index in held.items():
+            assert index.isValid() == (key in shown)
+            if index.isValid():
+                assert model.index_of(key).row() == index.row()
+                assert index.data(Qt.ItemDataRole.DisplayRole) == shown[key]
+
+
+@_PATIENT
+@given(before=_ROWS, after=_ROWS)
+def test_without_reordering_every_row_keeps_its_place(
+    before: list[tuple[int, str]], after: list[tuple[int, str]]
+) -> None:
+    model = _Pairs()
+    model.set_rows(before)
+    model.set_rows(after, reorder=False)
+    keys = [row[0] for row in model.rows()]
+    assert keys[: len(before)] == [key for key, _ in before]
+    assert set(keys) == {key for key, _ in [*before, *after]}
+    newest = {**dict(before), **dict(after)}
+    assert all(newest[key] == word for key, word in model.rows())
+
+
+def test_the_models_keep_qts_rules(qtmodeltester: ModelTester) -> None:
+    model = PhotoModel()
+    model.set_rows([photo_row(1), photo_row(2, state=PhotoState.PENDING), photo_row(4)])
+    qtmodeltester.check(model)
+    model.set_rows([photo_row(4), photo_row(3), photo_row(1)])
+    qtmodeltester.check(model)
+
+
+def test_a_photo_says_its_state_in_words(qtbot: QtBot) -> None:
+    model = PhotoModel()
+    model.set_rows(
+        [
+            photo_row(1),
+            photo_row(2, state=PhotoState.FAILED),
+            photo_row(3, online=False),
+        ]
+    )
+    spoken = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
+    assert spoken[0] == "photo-000001.jpg"
+    assert "Could not be indexed" in spoken[1]
+    assert "Offline" in spoken[2]
+
+
+def test_a_refresh_of_100000_photos_with_one_change_takes_a_moment(
+    qtbot: QtBot, many_rows: list[Photo]
+) -> None:
+    model = PhotoModel()
+    rows = many_rows
+    model.set_rows(rows)
+    changed = list(rows)
+    changed[777] = photo_row(778, state=PhotoState.FAILED)
+    with qtbot.waitSignal(model.dataChanged) as heard:
+        started = time.thread_time()
+        model.set_rows(changed)
+        seconds = time.thread_time() - started
+    assert (heard.args[0].row(), heard.args[1].row()) == (777, 777)
+    assert seconds < 0.5
+
+
+def test_of_100000_photos_only_the_visible_thumbnails_are_read(
+    qtbot: QtBot, runner: TaskRunner, many_rows: list[Photo]
+) -> None:
+    asked: list[str] = []
+
+    def read(content_hash: str) -> object:
+        asked.append(content_hash)
+        return gradient(32, 24)
+
+    thumbnails = ThumbnailCache(runner, read)  # type: ignore[arg-type]
+    grid = TileGrid(thumbnails)
+    qtbot.addWidget(grid)
+    grid.resize(1000, 700)
+    grid.use_delegate(PhotoDelegate(thumbnails, grid))
+    model = PhotoModel(grid)
+    rows = many_rows
+    model.set_rows(rows)
+    started = time.thread_time()
+    grid.setModel(model)
+    with qtbot.waitSignal(thumbnails.arrived):
+        grid.show()
+    shown_after = time.thread_time() - started
+    qtbot.waitUntil(lambda: len(asked) >= 12)
+    assert len(asked) < 60, "rows that nobody sees were read"
+    started = time.thread_time()
+    grid.scrollTo(model.index(_MANY - 1, 0))
+    grid.viewport().grab()
+    scrolled_after = time.thread_time() - started
+    qtbot.waitUntil(lambda: rows[-1].content_hash in asked)
+    assert len(asked) < 120
+    assert shown_after < 3.0
+    assert scrolled_after < 1.5
+
+
+def test_the_cache_forgets_what_was_seen_longest_ago(qtbot: QtBot, runner: TaskRunner) -> None:
+    thumbnails = ThumbnailCache(runner, lambda _hash: gradient(8, 8), capacity=2)
+    for content_hash in ("a", "b", "c"):
+        with qtbot.waitSignal(thumbnails.arrived):
+            assert thumbnails.get(content_hash) is None
+    assert thumbnails.get("b") is not None
+    assert thumbnails.get("c") is not None
+    with qtbot.waitSignal(thumbnails.arrived) as heard:
+        assert thumbnails.get("a") is None
+    assert heard.args == ["a"]
+
+
+def test_a_thumbnail_that_was_missing_is_asked_for_again_later(
+    qtbot: QtBot, runner: TaskRunner
+) -> None:
+    stored = {}
+    thumbnails = ThumbnailCache(runner, stored.get)
+    with qtbot.waitSignal(thumbnails.arrived):
+        thumbnails.get("a")
+    stored["a"] = gradient(8, 8)
+    assert thumbnails.get("a") is None
+    thumbnails.forget_missing()
+    with qtbot.waitSignal(thumbnails.arrived):
+        thumbnails.get("a")
+    assert thumbnails.get("a") is not None
+
+
+def _ids(model: MatchModel) -> list[int]:
+    return [match.photo_id for match in model.rows()]
+
+
+def test_matches_are_shown_as_strictly_as_chosen(qtbot: QtBot) -> None:
+    model = MatchModel()
+    model.start()
+    stops = [Stop.SAME_OBJECT, Stop.SIMILAR, Stop.ANYTHING_LIKE_IT]
+    model.update_matches(
+        [match_row(n, 1.0 - n / 10, stop=stop) for n, stop in enumerate(stops, 1)], finished=True
+    )
+    for stop, expected in zip(stops, ([1], [1, 2], [1, 2, 3]), strict=True):
+        model.set_strictness(stop)
+        assert _ids(model) == expected
+    assert [model.admitted(stop) for stop in stops] == [1, 2, 3]
+
+
+def test_the_first_matches_show_before_their_stops_are_known(qtbot: QtBot) -> None:
+    model = MatchModel()
+    model.start()
+    early = [
+        match_row(n, 1.0 - n / 1000, stop=Stop.ANYTHING_LIKE_IT, stage=Stage.SHORTLIST)
+        for n in range(1, 200)
+    ]
+    model.update_matches(early, finished=False)
+    assert _ids(model) == list(range(1, FIRST_SHOWN + 1))
+
+
+def test_nothing_moves_under_the_pointer_until_the_search_is_done(qtbot: QtBot) -> None:
+    model = MatchModel()
+    model.start()
+    model.update_matches([match_row(1, 0.9), match_row(2, 0.8)], finished=False)
+    model.set_hold_still(hold=True)
+    better: list[Match] = [match_row(3, 0.99), match_row(2, 0.95, verified=True), match_row(1, 0.9)]
+    model.update_matches(better, finished=False)
+    assert _ids(model) == [1, 2, 3]
+    assert model.rows()[1].verified, "the row is up to date in its place"
+    model.update_matches(better, finished=True)
+    assert _ids(model) == [3, 2, 1]
+
+
+def test_lifting_the_pointer_puts_the_order_right(qtbot: QtBot) -> None:
+    model = MatchModel()
+    model.start()
+    model.set_hold_still(hold=True)
+    model.update_matches([match_row(1, 0.9), match_row(2, 0.8)], finished=False)
+    model.update_matches([match_row(2, 0.95), match_row(1, 0.9)], finished=False)
+    assert _ids(model) == [1, 2]
+    model.set_hold_still(hold=False)
+    assert _ids(model) == [2, 1]
+
+
+def test_confirmed_matches_stay_in_front_and_rejected_ones_go(qtbot: QtBot) -> None:
+    model = MatchModel()
+    model.start()
+    matches = [match_row(n, 1.0 - n / 10) for n in range(1, 5)]
+    model.update_matches(matches, finished=True)
+    model.set_feedback([matches[2]], [matches[0].photo_id])
+    assert _ids(model) == [3, 2, 4]
+    assert model.index(0, 0).data(CONFIRMED_ROLE)
+    model.update_matches([matches[3], matches[1]], finished=True)
+    assert _ids(model) == [3, 4, 2], "the confirmed photo is not among a refined search's matches"
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_match_says_that_it_is_verified(qtbot: QtBot, verified: bool) -> None:
+    model = MatchModel()
+    model.start()
+    model.update_matches([match_row(1, 0.9, verified=verified)], finished=True)
+    spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert ("Verified" in spoken) == verified

@@ -1,0 +1,190 @@
+"""Compaction: the same answers from fewer rows, whatever moment it is cut short at."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from patchfind.domain.progress import Control
+from patchfind.domain.spans import SpanTable
+from patchfind.foundation.errors import Cancelled
+from patchfind.index.blobs import BlobRef, BlobStore
+from patchfind.index.compact import compact, compact_blobs
+from patchfind.index.exact import ExactSearch
+from patchfind.index.segments import DescriptorStore
+from tests.index.made_store import (
+    DIMENSION,
+    FINGERPRINT,
+    committed,
+    random_photos,
+    store_in,
+    unit,
+    written,
+)
+
+QUERIES = unit(np.random.default_rng(9).standard_normal((3, DIMENSION)))
+
+
+class Ledger:
+    """The catalogue's part: the spans and rows that count."""
+
+    def __init__(self, spans: SpanTable, rows: Mapping[int, int]) -> None:
+        self.spans = spans
+        self.rows = dict(rows)
+
+    def commit(self, spans: SpanTable, rows: Mapping[int, int]) -> None:
+        self.spans, self.rows = spans, dict(rows)
+
+
+def _half_dead(store: DescriptorStore) -> Ledger:
+    photos = random_photos([5, 9, 3, 7] * 10, 0)
+    spans = written(store, photos)
+    living = spans.take(np.isin(spans.photo_ids % 4, (0, 3)) | (spans.photo_ids < 8))
+    return Ledger(living, committed(spans))
+
+
+def _answers(store: DescriptorStore, spans: SpanTable) -> list[tuple[int, float, int]]:
+    found = ExactSearch(store, spans).search(QUERIES, 100)
+    columns = (found.photo_ids.tolist(), found.scores.tolist(), found.regions.tolist())
+    return list(zip(*columns, strict=True))
+
+
+def test_compaction_changes_no_answer_and_frees_the_dead_rows(tmp_path: Path) -> None:
+    with store_in(tmp_path, rows=40) as store:
+        ledger = _half_dead(store)
+        before, size = _answers(store, ledger.spans), store.bytes_on_disk()
+        dead = sum(ledger.rows.values()) - ledger.spans.total_rows
+
+        removed = compact(store, ledger.spans, ledger.rows, ledger.commit, control=Control())
+
+        assert 0 < removed <= dead
+        assert _answers(store, ledger.spans) == pytest.approx(before)
+        assert store.bytes_on_disk() < size - removed * DIMENSION
+        assert list(store.verify(ledger.rows)) == []
+        assert 1 in ledger.rows, "a segment with hardly a dead row is left alone"
+        assert compact(store, ledger.spans, ledger.rows, ledger.commit, control=Control()) == 0
+        with store.writer(ledger.rows) as writer:
+            writer.append(random_photos([2], 0)[0])
+        assert _answers(store, ledger.spans) == pytest.approx(before)
+
+
+def test_photos_that_share_rows_share_them_afterwards(tmp_path: Path) -> None:
+    with store_in(tmp_path) as store:
+        spans = written(store, random_photos([5, 9, 3], 0))
+        shared = SpanTable.from_rows([(1, 1, 5, 9), (8, 1, 5, 9)])
+        ledger = Ledger(shared, committed(spans))
+
+        assert compact(store, shared, ledger.rows, ledger.commit, control=Control()) == 8
+
+        assert ledger.spans.first_rows.tolist() == [0, 0]
+        assert sum(ledger.rows.values()) == 9
+
+
+def test_boxes_move_with_their_rows(tmp_path: Path) -> None:
+    store = store_in(tmp_path)
+    rows, boxes = random_photos([6], 0)[0], np.full((6, 4), 0.5, np.float32)
+    with store.writer({}, boxes=True) as writer:
+        writer.append(rows, np.zeros((6, 4), np.float32))
+        segment, first = writer.append(rows, boxes)
+    ledger = Ledger(SpanTable.from_rows([(1, segment, first, 6)]), {segment: 12})
+
+    compact(store, ledger.spans, ledger.rows, ledger.commit, control=Control())
+
+    (new,) = ledger.rows
+    assert new != segment
+    assert np.allclose(store.boxes(new, 0, 6), 0.5, atol=1e-4)
+    assert np.array_equal(store.rows(new, 0, 6), rows)
+
+
+def test_stopping_it_changes_nothing(tmp_path: Path) -> None:
+    control = Control()
+    control.cancel()
+    with store_in(tmp_path, rows=40) as store:
+        ledger = _half_dead(store)
+        before = _answers(store, ledger.spans)
+        with pytest.raises(Cancelled):
+            compact(store, ledger.spans, ledger.rows, ledger.commit, control=control)
+        with store.writer(ledger.rows):
+            assert {int(path.stem) for path in tmp_path.glob("*.rows")} == set(ledger.rows)
+        assert _answers(store, ledger.spans) == before
+
+
+@pytest.mark.parametrize("moment", ["before the commit", "after the commit"])
+def test_killed_around_the_commit_the_next_writer_tidies_up(tmp_path: Path, moment: str) -> None:
+    with store_in(tmp_path / "rows", rows=40) as store:
+        ledger = _half_dead(store)
+        before = _answers(store, ledger.spans)
+    columns = np.stack(
+        [
+            ledger.spans.photo_ids,
+            ledger.spans.segments,
+            ledger.spans.first_rows,
+            ledger.spans.row_counts,
+        ],
+        axis=1,
+    )
+    np.savez(tmp_path / "state.npz", spans=columns, rows=np.array(list(ledger.rows.items())))
+    script = f"""
+import os, numpy as np
+from pathlib import Path
+from patchfind.domain.progress import Control
+from patchfind.domain.spans import SpanTable
+from patchfind.index.compact import compact
+from patchfind.index.segments import DescriptorStore
+root = Path({str(tmp_path)!r})
+state = np.load(root / "state.npz")
+store = DescriptorStore(
+    root / "rows", fingerprint={FINGERPRINT!r}, dimension={DIMENSION},
+    segment_bytes={40 * DIMENSION * 2},
+)
+def commit(spans, rows):
+    if {moment == "after the commit"}:
+        columns = [spans.photo_ids, spans.segments, spans.first_rows, spans.row_counts]
+        np.savez(root / "state.npz", spans=np.stack(columns, axis=1), rows=list(rows.items()))
+    os._exit(9)
+rows = dict(map(tuple, state["rows"].tolist()))
+compact(store, SpanTable.from_rows(state["spans"].tolist()), rows, commit, control=Control())
+"""
+    died = subprocess.run([sys.executable, "-c", script], check=False)
+    assert died.returncode == 9
+
+    with np.load(tmp_path / "state.npz") as state:
+        spans = SpanTable.from_rows(state["spans"].tolist())
+        rows = dict(map(tuple, state["rows"].tolist()))
+    assert (rows == ledger.rows) == (moment == "before the commit")
+    with store_in(tmp_path / "rows", rows=40) as store:
+        on_disk = {int(path.stem) for path in (tmp_path / "rows").glob("*.rows")}
+        assert on_disk > set(rows)
+        with store.writer(rows):
+            on_disk = {int(path.stem) for path in (tmp_path / "rows").glob("*.rows")}
+            assert on_disk == set(rows)
+        assert _answers(store, spans) == pytest.approx(before)
+
+
+def test_records_are_compacted_too(tmp_path: Path) -> None:
+    store = BlobStore(tmp_path, segment_bytes=400)
+    with store.writer({}) as writer:
+        refs = [writer.append(bytes([number]) * 50) for number in range(30)]
+    sizes: dict[int, int] = {}
+    for ref in refs:
+        sizes[ref.segment] = ref.offset + ref.length
+    living = refs[:7] + refs[9::3]
+    now: dict[BlobRef, BlobRef] = {ref: ref for ref in living}
+
+    def commit(moved: Mapping[BlobRef, BlobRef], kept: Mapping[int, int]) -> None:
+        now.update(moved)
+        sizes.clear()
+        sizes.update(kept)
+
+    freed = compact_blobs(store, living, sizes, commit, control=Control())
+
+    assert freed > 0
+    assert sum(sizes.values()) < sum(ref.length for ref in refs)
+    for old, new in now.items():
+        assert store.read(new) == bytes([refs.index(old)]) * 50
+    assert {int(path.stem) for path in tmp_path.glob("*.blobs")} == set(sizes)

@@ -1,0 +1,270 @@
+"""PQ and IVF-PQ: how much is lost, how little after re-scoring, and the file they are kept in."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from patchfind.domain.progress import Control
+from patchfind.domain.regions import LAYOUTS
+from patchfind.domain.spans import SpanTable
+from patchfind.foundation.errors import Cancelled, UsageProblem
+from patchfind.index.approximate import CompressedSearch
+from patchfind.index.choose import refresh, search_for, suited_settings
+from patchfind.index.compressed import FILE_NAME, CompressedIndex, CompressionSettings
+from patchfind.index.exact import ExactSearch
+from patchfind.index.segments import DescriptorStore
+from patchfind.index.shortlist import Shortlist
+from tests.index.made_store import FINGERPRINT, Photos, committed, store_in, unit, written
+
+DIMENSION = 64
+LEVELS = LAYOUTS["pyramid-l2"].levels
+PLAIN = CompressionSettings(m=16, nbits=6, nlist=0, nprobe=0)
+INVERTED = CompressionSettings(m=16, nbits=6, nlist=32, nprobe=8)
+PHOTOS = 600
+
+
+def clustered_photos(seed: int = 0, count: int = PHOTOS) -> Photos:
+    """Photos of 60 subjects: all regions of a photo lie about its subject."""
+    generator = np.random.default_rng(seed)
+    subjects = unit(np.random.default_rng(77).standard_normal((60, DIMENSION)))
+    return {
+        photo: unit(
+            subjects[photo % 60] + 0.11 * generator.standard_normal((len(LEVELS), DIMENSION))
+        ).astype(np.float16)
+        for photo in range(count)
+    }
+
+
+def _queries(photos: Photos) -> list[NDArray[np.float32]]:
+    generator = np.random.default_rng(5)
+    return [
+        unit(
+            photos[photo][[3, 9]].astype(np.float32)
+            + 0.05 * generator.standard_normal((2, DIMENSION))
+        )
+        for photo in range(0, 100, 5)
+    ]
+
+
+def _recall(found: Shortlist, truth: Shortlist) -> float:
+    return len(set(found.photo_ids.tolist()) & set(truth.photo_ids.tolist())) / len(truth)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[DescriptorStore, SpanTable, Photos]:
+    photos = clustered_photos()
+    store = store_in(tmp_path_factory.mktemp("rows"), dimension=DIMENSION, rows=3000)
+    return store, written(store, photos), photos
+
+
+def _built(
+    store: DescriptorStore, spans: SpanTable, settings: CompressionSettings
+) -> CompressedIndex:
+    return CompressedIndex.build(store, spans, settings, levels=LEVELS, control=Control())
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        PLAIN,
+        INVERTED,
+        dataclasses.replace(PLAIN, metric="l2"),
+        dataclasses.replace(INVERTED, metric="l2", train_level=-1),
+        dataclasses.replace(INVERTED, train_level=-2),
+    ],
+    ids=lambda settings: f"{settings.nlist}-{settings.metric}-{settings.train_level}",
+)
+def test_codes_lose_a_little_and_rescoring_gives_it_back(
+    made: tuple[DescriptorStore, SpanTable, Photos], settings: CompressionSettings
+) -> None:
+    store, spans, photos = made
+    index = _built(store, spans, settings)
+    assert index.rows == spans.total_rows
+    assert index.code_bytes * 10 < spans.total_rows * DIMENSION * 2 * 1.1
+    exact = ExactSearch(store, spans)
+    plain = CompressedSearch(store, spans, index, rescored=False)
+    rescored = CompressedSearch(store, spans, index)
+
+    lossy: list[float] = []
+    restored: list[float] = []
+    for queries in _queries(photos):
+        truth = exact.search(queries, 10)
+        estimate, answer = plain.search(queries, 10), rescored.search(queries, 10)
+        assert len(estimate) == len(answer) == 10
+        assert (np.diff(estimate.scores) <= 0).all()
+        lossy.append(_recall(estimate, truth))
+        restored.append(_recall(answer, truth))
+        best = answer.photo_ids[0]
+        rows = photos[int(best)].astype(np.float32)
+        assert answer.scores[0] == pytest.approx((rows @ queries.T).max(), abs=1e-5)
+        assert rows[answer.regions[0]] @ queries[answer.queries[0]] == pytest.approx(
+            answer.scores[0], abs=1e-5
+        )
+
+    assert np.mean(lossy) > 0.7
+    assert np.mean(restored) > 0.97
+    assert np.mean(restored) > np.mean(lossy)
+
+
+def test_estimates_come_near_the_true_cosines(
+    made: tuple[DescriptorStore, SpanTable, Photos],
+) -> None:
+    store, spans, photos = made
+    for settings in (PLAIN, dataclasses.replace(PLAIN, metric="l2")):
+        index = _built(store, spans, settings)
+        estimate = CompressedSearch(store, spans, index, rescored=False)
+        found = estimate.search(_queries(photos)[0], 5)
+        for photo, score, region, query in zip(
+            found.photo_ids, found.scores, found.regions, found.queries, strict=True
+        ):
+            true = photos[int(photo)][region].astype(np.float32) @ _queries(photos)[0][query]
+            assert score == pytest.approx(true, abs=0.15)
+
+
+def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_not(
+    tmp_path: Path,
+) -> None:
+    photos = clustered_photos()
+    with store_in(tmp_path, dimension=DIMENSION) as store:
+        spans = written(store, photos)
+        index = _built(store, spans, INVERTED)
+        with store.writer(committed(spans)) as writer:
+            rows = clustered_photos(seed=8, count=1)[0]
+            new = SpanTable.from_rows([(9000, *writer.append(rows), len(rows))])
+        now = SpanTable.from_rows(
+            [
+                tuple(row)
+                for table in (spans.take(spans.photo_ids != 0), new)
+                for row in np.stack(
+                    [table.photo_ids, table.segments, table.first_rows, table.row_counts], axis=1
+                )
+            ]
+        )
+        queries = np.stack([photos[0][4], rows[4]]).astype(np.float32)
+        truth = ExactSearch(store, now).search(queries, 8)
+        assert 9000 in truth.photo_ids
+        assert 0 not in truth.photo_ids
+
+        recoded = index.recoded(store, now, control=Control())
+        assert recoded.rows == now.total_rows
+        only_added = index.recoded(
+            store,
+            SpanTable.from_rows(
+                np.stack(
+                    [
+                        np.append(spans.photo_ids, 9000),
+                        np.append(spans.segments, new.segments),
+                        np.append(spans.first_rows, new.first_rows),
+                        np.append(spans.row_counts, new.row_counts),
+                    ],
+                    axis=1,
+                ).tolist()
+            ),
+            control=Control(),
+        )
+        assert only_added.rows == spans.total_rows + len(rows)
+
+        for state in (index, recoded, only_added):
+            found = CompressedSearch(store, now, state).search(queries, 8)
+            assert _recall(found, truth) >= 0.85
+            assert 9000 in found.photo_ids
+            assert 0 not in found.photo_ids
+
+
+def test_photos_that_share_rows_are_both_found(tmp_path: Path) -> None:
+    photos = clustered_photos()
+    with store_in(tmp_path, dimension=DIMENSION) as store:
+        spans = written(store, photos)
+        first = spans.take(np.array([0]))
+        twice = SpanTable(
+            np.append(spans.photo_ids, 9000),
+            np.append(spans.segments, first.segments),
+            np.append(spans.first_rows, first.first_rows),
+            np.append(spans.row_counts, first.row_counts),
+        )
+        index = _built(store, twice, PLAIN)
+        assert index.rows == spans.total_rows
+        for rescored in (True, False):
+            search = CompressedSearch(store, twice, index, rescored=rescored)
+            found = search.search(photos[0][:1].astype(np.float32), 5)
+            assert {0, 9000} <= set(found.photo_ids.tolist())
+
+
+def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
+    made: tuple[DescriptorStore, SpanTable, Photos],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store, spans, photos = made
+    index = _built(store, spans, INVERTED)
+    size = index.save(tmp_path, FINGERPRINT)
+    path = tmp_path / FILE_NAME
+    assert path.stat().st_size == size > index.code_bytes
+    queries = _queries(photos)[0]
+    expected = CompressedSearch(store, spans, index, rescored=False).search(queries, 20)
+
+    loaded = CompressedIndex.load(tmp_path, FINGERPRINT)
+
+    assert loaded is not None
+    assert loaded.settings == index.settings
+    found = CompressedSearch(store, spans, loaded, rescored=False).search(queries, 20)
+    assert found.photo_ids.tolist() == expected.photo_ids.tolist()
+    assert CompressedIndex.load(tmp_path / "elsewhere", FINGERPRINT) is None
+    data = path.read_bytes()
+    with caplog.at_level(logging.WARNING):
+        assert CompressedIndex.load(tmp_path, "f" * 16) is None
+        for harmed in (data[:-1], data[:5000] + b"?" + data[5001:], data[:-9] + b"?" * 9, b""):
+            path.write_bytes(harmed)
+            assert CompressedIndex.load(tmp_path, FINGERPRINT) is None
+    assert caplog.text.count("is made anew") == 5
+
+
+def test_large_libraries_are_compressed_and_small_ones_searched_exactly(
+    made: tuple[DescriptorStore, SpanTable, Photos], tmp_path: Path
+) -> None:
+    store, spans, photos = made
+    large = {"exact_bytes": 1000}
+    control = Control()
+    assert not refresh(store, spans, tmp_path, levels=LEVELS, control=control)
+    assert isinstance(search_for(store, spans, tmp_path), ExactSearch)
+    assert isinstance(search_for(store, spans, tmp_path, **large), ExactSearch)
+
+    assert refresh(store, spans, tmp_path, levels=LEVELS, control=control, **large)
+
+    search = search_for(store, spans, tmp_path, **large)
+    assert isinstance(search, CompressedSearch)
+    truth = ExactSearch(store, spans)
+    recalls = [_recall(search.search(q, 10), truth.search(q, 10)) for q in _queries(photos)]
+    assert np.mean(recalls) > 0.97
+    assert not refresh(store, spans, tmp_path, levels=LEVELS, control=control, **large)
+    fewer = spans.take(np.arange(len(spans)) % 2 == 0)
+    assert refresh(store, fewer, tmp_path, levels=LEVELS, control=control, **large)
+    again = CompressedIndex.load(tmp_path, FINGERPRINT)
+    assert again is not None
+    assert again.rows == fewer.total_rows
+
+
+def test_what_cannot_be_trained_is_refused_with_a_sentence(
+    made: tuple[DescriptorStore, SpanTable, Photos],
+) -> None:
+    store, spans, _ = made
+    with pytest.raises(UsageProblem, match="cannot be cut into 7"):
+        _built(store, spans, dataclasses.replace(PLAIN, m=7))
+    with pytest.raises(UsageProblem, match="too few"):
+        _built(store, spans.take(np.arange(3)), PLAIN)
+    control = Control()
+    control.cancel()
+    with pytest.raises(Cancelled):
+        CompressedIndex.build(store, spans, PLAIN, levels=LEVELS, control=control)
+
+
+def test_the_default_cuts_every_usual_dimension() -> None:
+    assert {d: suited_settings(d).m for d in (384, 512, 768, 1024, 1152, 100)} == {
+        384: 64, 512: 64, 768: 64, 1024: 64, 1152: 64, 100: 50,
+    }  # fmt: skip

@@ -1,0 +1,312 @@
+"""Ingest brings in what it can, says what it cannot, and stops and goes on without loss."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from patchfind.domain.photo import PhotoState
+from patchfind.domain.progress import Control, Progress
+from patchfind.foundation.errors import LibraryBusy, StorageProblem
+from patchfind.foundation.settings import Settings
+from patchfind.services.ingest import Ingest, IngestReport
+from patchfind.services.library import Library
+from tests.ingest.ingest_rig import (
+    all_that_is_kept,
+    damage,
+    look_at_folders,
+    render_photos,
+)
+from tests.ingest.small_encoder import RegionValues, SmallEncoder, describe
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path: Path, photos: Path) -> Iterator[Library]:
+    with Library.open(tmp_path / "library") as opened:
+        opened.save_settings(Settings(decode_workers=1))
+        opened.add_folder(photos)
+        yield opened
+
+
+def ingest(
+    library: Library,
+    encoder: SmallEncoder | None = None,
+    *,
+    control: Control | None = None,
+    told: list[Progress] | None = None,
+) -> IngestReport:
+    """One run with the small encoder; ``told`` collects what it says of its progress."""
+    heard = [] if told is None else told
+    job = Ingest(library, encoder or SmallEncoder(), extract=describe)
+    return job.run(control or Control(), heard.append)
+
+
+def states(library: Library) -> dict[str, PhotoState]:
+    return {photo.relative_path: photo.state for photo in library.photos()}
+
+
+def test_good_photos_are_indexed_and_bad_ones_listed(library: Library, photos: Path) -> None:
+    render_photos(photos, 12)
+    (photos / "cut.jpg").write_bytes((photos / "photo0001.jpg").read_bytes()[:2000])
+    (photos / "empty.png").touch()
+    (photos / "text.tif").write_text("no picture")
+    look_at_folders(library)
+    told: list[Progress] = []
+    report = ingest(library, told=told)
+    assert (report.indexed, report.failed, report.left) == (12, 3, 0)
+    assert [one.done for one in told] == list(range(1, 16))
+    assert {one.total for one in told} == {15}
+    assert told[-1].seconds_left == 0.0
+    kept = all_that_is_kept(library, SmallEncoder())
+    assert set(kept) == {f"photo{number:04d}.jpg" for number in range(12)}
+    assert all((one.width, one.height) == (240, 160) for one in kept.values())
+    reasons = {failure.path.name: failure.reason for failure in library.failures()}
+    assert set(reasons) == {"cut.jpg", "empty.png", "text.tif"}
+    assert "empty (0 bytes)" in reasons["empty.png"]
+    assert all(str(photos / name) in reason for name, reason in reasons.items())
+    assert [one.complete for one in library.encoder_sets()] == [True]
+
+
+def test_a_failure_is_tried_again_only_when_its_file_changes(
+    library: Library, photos: Path
+) -> None:
+    (photos / "photo.jpg").write_bytes(b"no picture")
+    look_at_folders(library)
+    assert ingest(library).failed == 1
+    second = ingest(library)
+    assert (second.indexed, second.failed, second.left) == (0, 0, 0)
+    render_photos(photos, 1)
+    (photos / "photo0000.jpg").replace(photos / "photo.jpg")
+    look_at_folders(library)
+    assert ingest(library).indexed == 1
+    assert library.failures() == []
+
+
+def test_a_changed_photo_gets_new_descriptors_and_its_old_rows_are_dead(
+    library: Library, photos: Path
+) -> None:
+    render_photos(photos, 3)
+    look_at_folders(library)
+    ingest(library)
+    before = all_that_is_kept(library, SmallEncoder())
+    render_photos(photos.parent, 1, first=77)
+    (photos.parent / "photo0077.jpg").replace(photos / "photo0001.jpg")
+    look_at_folders(library)
+    assert ingest(library).indexed == 1
+    after = all_that_is_kept(library, SmallEncoder())
+    assert after["photo0001.jpg"].descriptors != before["photo0001.jpg"].descriptors
+    assert after["photo0001.jpg"].thumbnail != before["photo0001.jpg"].thumbnail
+    assert after["photo0000.jpg"] == before["photo0000.jpg"]
+    assert library.dead_rows(SmallEncoder().fingerprint) == 5
+
+
+def test_what_changed_or_vanished_after_the_list_was_made_is_left(
+    library: Library, photos: Path
+) -> None:
+    """Neither is a failure, and neither is indexed under a stamp that it no longer has."""
+    render_photos(photos, 4)
+    look_at_folders(library)
+    (photos / "photo0000.jpg").unlink()
+    os.utime(photos / "photo0001.jpg", (1, 1))
+    (photos / "photo0002.jpg").write_bytes(b"being copied")
+    report = ingest(library)
+    assert (report.indexed, report.failed, report.left) == (1, 0, 3)
+    assert library.failures() == []
+    assert not library.encoder_sets()[0].complete
+    look_at_folders(library)
+    report = ingest(library)
+    assert (report.indexed, report.failed, report.left) == (1, 1, 0)
+    assert states(library) == {
+        "photo0001.jpg": PhotoState.INDEXED,
+        "photo0002.jpg": PhotoState.FAILED,
+        "photo0003.jpg": PhotoState.INDEXED,
+    }
+
+
+def test_copies_share_their_rows(library: Library, photos: Path) -> None:
+    render_photos(photos, 1)
+    for name in ("copy.jpg", "other.jpg"):
+        shutil.copyfile(photos / "photo0000.jpg", photos / name)
+    look_at_folders(library)
+    assert ingest(library).indexed == 3
+    kept = all_that_is_kept(library, SmallEncoder())
+    assert len({one.descriptors for one in kept.values()}) == 1
+    assert len(kept) == 3
+    assert sum(library.committed_rows(SmallEncoder().fingerprint).values()) == 5
+
+
+def test_stopping_keeps_what_was_done_and_goes_on_there(library: Library, photos: Path) -> None:
+    render_photos(photos, 60)
+    look_at_folders(library)
+    control = Control()
+    job = Ingest(library, SmallEncoder(), extract=describe)
+    stopped_at: list[float] = []
+
+    def stop_after_ten(progress: Progress) -> None:
+        if progress.done == 10:
+            stopped_at.append(time.monotonic())
+            control.cancel()
+
+    report = job.run(control, stop_after_ten)
+    assert time.monotonic() - stopped_at[0] < 5.0
+    assert 10 <= report.indexed < 60
+    assert len(all_that_is_kept(library, SmallEncoder())) == report.indexed
+    assert not library.encoder_sets()[0].complete
+    assert ingest(library).indexed == 60 - report.indexed
+    assert len(all_that_is_kept(library, SmallEncoder())) == 60
+    assert library.dead_rows(SmallEncoder().fingerprint) == 0
+
+
+def test_a_pause_shows_what_was_done_and_holds_the_rest(library: Library, photos: Path) -> None:
+    render_photos(photos, 40)
+    look_at_folders(library)
+    control, paused = Control(), threading.Event()
+    done: list[int] = []
+
+    def pause_after_five(progress: Progress) -> None:
+        done.append(progress.done)
+        if progress.done == 5:
+            control.pause()
+            paused.set()
+
+    job = Ingest(library, SmallEncoder(), extract=describe, commit_seconds=3600.0)
+    runner = threading.Thread(target=job.run, args=(control, pause_after_five))
+    runner.start()
+    try:
+        assert paused.wait(60)
+        deadline = time.monotonic() + 60
+        while not len(library.rows(SmallEncoder().fingerprint)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        shown = len(library.rows(SmallEncoder().fingerprint))
+        assert 5 <= shown < 40
+        assert len(done) == shown
+    finally:
+        control.resume()
+        runner.join(60)
+    assert not runner.is_alive()
+    assert len(all_that_is_kept(library, SmallEncoder())) == 40
+
+
+def finishes_without_loss(library: Library, photos: int) -> None:
+    """Going on once the disk is well again indexes every photo, each of them once."""
+    assert library.failures() == []
+    already = len(all_that_is_kept(library, SmallEncoder()))
+    assert ingest(library).indexed == photos - already
+    assert len(all_that_is_kept(library, SmallEncoder())) == photos
+    assert damage(library, SmallEncoder()) == []
+    assert library.dead_rows(SmallEncoder().fingerprint) == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")
+def test_a_disk_that_gets_full_stops_it_and_loses_nothing(library: Library, photos: Path) -> None:
+    """From the eighth photo on, the system refuses to let any file grow."""
+    import resource
+
+    render_photos(photos, 30)
+    look_at_folders(library)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill_the_disk(progress: Progress) -> None:
+        if progress.done == 8:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+
+    job = Ingest(library, SmallEncoder(), extract=describe, commit_seconds=0.0)
+    try:
+        with pytest.raises(StorageProblem) as caught:
+            job.run(Control(), fill_the_disk)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert str(library.root) in caught.value.sentence
+    finishes_without_loss(library, 30)
+
+
+@pytest.mark.parametrize("place", ["thumbnails", "segments", "features"])
+def test_a_place_that_cannot_be_written_stops_it_and_loses_nothing(
+    library: Library, photos: Path, place: str
+) -> None:
+    render_photos(photos, 5)
+    look_at_folders(library)
+    occupied = library.root / place
+    if occupied.is_dir():
+        occupied.rmdir()
+    occupied.write_text("a file where the folder should be")
+    with pytest.raises(StorageProblem) as caught:
+        ingest(library)
+    assert str(occupied) in caught.value.sentence
+    occupied.unlink()
+    finishes_without_loss(library, 5)
+
+
+def test_two_at_once_are_refused(library: Library, photos: Path) -> None:
+    render_photos(photos, 1)
+    look_at_folders(library)
+    with library.ingest_lock(), pytest.raises(LibraryBusy, match="Another running copy"):
+        ingest(library)
+    assert ingest(library).indexed == 1
+
+
+class Moody(SmallEncoder):
+    """Fails at photos that are all black, and gives something that is no number for white ones."""
+
+    def encode_photos(self, photos: Sequence[NDArray[np.uint8]]) -> list[RegionValues]:
+        if not all(photo.any() for photo in photos):
+            raise ValueError("too dark")
+        found = super().encode_photos(photos)
+        for photo, regions in zip(photos, found, strict=True):
+            if photo.min() == 255:
+                regions.descriptors[0] = np.nan
+        return found
+
+
+def test_a_photo_that_the_encoder_fails_at_does_not_stop_the_others(
+    library: Library, photos: Path
+) -> None:
+    render_photos(photos, 20)
+    Image.new("RGB", (240, 160), "black").save(photos / "black.png")
+    Image.new("RGB", (240, 160), "white").save(photos / "white.png")
+    look_at_folders(library)
+    report = ingest(library, Moody())
+    assert (report.indexed, report.failed) == (20, 2)
+    assert {failure.path.name for failure in library.failures()} == {"black.png", "white.png"}
+
+
+def test_an_encoder_that_fails_at_every_photo_is_not_the_photos_fault(
+    library: Library, photos: Path
+) -> None:
+    for number in range(12):
+        Image.new("RGB", (100 + number, 100), "black").save(photos / f"black{number}.png")
+    look_at_folders(library)
+    with pytest.raises(ValueError, match="too dark"):
+        ingest(library, Moody())
+    assert len(library.failures()) <= 3
+
+
+def test_another_encoder_keeps_the_first_ones_descriptors_and_the_features(
+    library: Library, photos: Path
+) -> None:
+    render_photos(photos, 5)
+    look_at_folders(library)
+    ingest(library)
+    first = all_that_is_kept(library, SmallEncoder())
+    features = library.committed_bytes()
+    other = SmallEncoder("fedcba9876543210")
+    assert ingest(library, other).indexed == 5
+    assert all_that_is_kept(library, SmallEncoder()) == first
+    assert set(all_that_is_kept(library, other)) == set(first)
+    assert library.committed_bytes() == features
