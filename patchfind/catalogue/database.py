@@ -77,10 +77,10 @@ class Database:
             yield connection
         finally:
             with self._guard:
-                keep = not self._closed
+                keep = not self._closed and not connection.in_transaction
                 if keep:
                     self._idle.append(connection)
-            if not keep:
+            if not keep:  # closed meanwhile, or left in a state that no one should inherit
                 connection.close()
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:

@@ -38,8 +38,9 @@ _PROBLEMS: Mapping[int, tuple[type[LibraryProblem], str]] = MappingProxyType(
 def damaged(path: Path) -> LibraryCorrupt:
     """The refusal of a catalogue that is damaged or not one of ours."""
     return LibraryCorrupt(
-        f"The catalogue {path} is damaged. Your photos are untouched. Rebuild the library: "
-        "the damaged file is kept beside the new one, and the photos are indexed again.",
+        f"The catalogue {path} is damaged. Your photos are untouched. Rebuild the library "
+        "(“patchfind rebuild”): the damaged file is kept beside the new one, and the photos are "
+        "indexed again.",
         path=path,
     )
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from patchfind.gui import style
 from patchfind.gui.icons import paint_shape
 
-
 _WIDTH = 440
 """Of the advice, in logical pixels: a comfortable line."""
 

@@ -100,7 +100,7 @@ class Gestures:
             self._reach = max(self._reach, math.dist(self._start, at))
             self._drag(view, at)
 
-    def release(self, view: ViewTransform, at: Point) -> bool:
+    def release(self, view: ViewTransform) -> bool:
         """End the gesture; True where the selection changed. A mere click changes nothing."""
         if self._drag is None or self._start is None:
             return False

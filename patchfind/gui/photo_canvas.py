@@ -201,9 +201,7 @@ class PhotoCanvas(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pan_from is not None:
             self._pan_from = None
-        elif event.button() == Qt.MouseButton.LeftButton and self._gestures.release(
-            self._view, _xy(event.position())
-        ):
+        elif event.button() == Qt.MouseButton.LeftButton and self._gestures.release(self._view):
             self._edited()
         self._follow(event.position())
 

@@ -163,8 +163,12 @@ class Reconciler:
                     self._tell(len(stamps), max(len(stamps), len(known)), str(folder.path))
         except FolderProblem:
             inode = None
+        if _inode(folder.path) != inode:  # unmounted, or mounted, during the walk
+            inode = None
         seen_inode = self._catalogue.folders.root_inode(folder.id)
-        if inode is None or (known and not stamps and inode != seen_inode != ""):
+        other_directory = seen_inode not in {"", inode}
+        if inode is None or (known and not stamps and other_directory):
+            # Not there, or only the empty mount point of a disk that is not.
             self._catalogue.folders.set_online(folder.id, online=False, root_inode=seen_inode)
             return None
         self._catalogue.folders.set_online(folder.id, online=True, root_inode=inode)

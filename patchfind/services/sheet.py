@@ -54,12 +54,12 @@ def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
     crop = query.crops[0]
     cells = [_cell(crop.path, [crop.outline], f"query: {crop.path.name}", "#ffd84a")]
     for rank, match in enumerate(matches, start=1):
-        mark = " ✓" if match.verified else ""
+        mark = ", verified" if match.verified else ""
         cells.append(
             _cell(
                 match.path,
                 [match.box, *match.more_boxes],
-                f"{rank}{mark}  {match.score:.3f}  {match.path.name}",
+                f"{rank}{mark}: {match.path.name}",
                 "#5cff9d" if match.verified else "#ffffff",
             )
         )

@@ -110,3 +110,57 @@ def _parser() -> argparse.ArgumentParser:
 def _cache(options: argparse.Namespace) -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     log.info("%d photos", len(build_cache(options.photos, options.work / "photos.bin")))
+
+
+def _fit(options: argparse.Namespace) -> None:
+    """Every stage in turn; a finished stage's checkpoint is only loaded."""
+    photos, teacher = PhotoCache.open(options.work / "photos.bin"), _teacher(options)
+    learner = Learner(teacher, photos, options.seed)
+    for number, (name, build, schedule) in enumerate(STAGES):
+        stage = build(learner, teacher, photos, options.seed)
+        averaged = run(stage, schedule, options.work / f"{number}-{name}.pt")
+        learner.load_state_dict(averaged.state_dict())
+    torch.save(learner.state_dict(), options.work / LEARNER)
+
+
+def _export(options: argparse.Namespace) -> None:
+    """Whitening fitted on new pairs, with held-out pairs as the criterion."""
+    photos, teacher = PhotoCache.open(options.work / "photos.bin"), _teacher(options)
+    learner = Learner(teacher, photos, options.seed)
+    state = torch.load(options.work / LEARNER, weights_only=True)
+    learner.load_state_dict(state, strict=False)
+    learner.eval()
+    rows = pool_pairs(learner.student, photos, options.pairs, options.seed + 50, CELL_SHIFT)
+    fitted = fit_levels(rows, dict.fromkeys(DESCRIBED, options.dimension), options.shrinkage)
+    held_out = pool_pairs(learner.student, photos, 400, options.seed + 51, CELL_SHIFT)
+    log.info("nearest of all for %.3f of new pairs", pair_accuracy(held_out, fitted))
+    levels = [
+        Level(NAMES[name], MODULES[name], STRIDES[name], CHANNELS[name], 1.0, fitted[name])
+        for name in DESCRIBED
+    ]
+    log.info("wrote %s", export(options.folder, learner.student, levels))
+
+
+def _teacher(options: argparse.Namespace) -> Teacher:
+    return Teacher.from_tflite(options.teacher)
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    """Figures with the whitening fitted on each gallery, and with the shipped one."""
+    encoder = ReferenceEncoder(options.folder)
+    levels = encoder.specification["levels"]
+    how = Pooling(tuple(level["name"] for level in levels), levels[0]["cell_shift"])
+
+    def network(images: Tensor) -> dict[str, Tensor]:
+        return encoder.maps_of(images)
+
+    def shipped(rows: dict[str, Floats]) -> Floats:
+        return encoder.describe_rows(rows)
+
+    for name in options.sets:
+        for kind, figures in evaluate_set(network, options.labelled, name, how, shipped).items():
+            print(f"{name:10} whitening: {kind:8} {figures}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

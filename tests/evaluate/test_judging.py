@@ -25,7 +25,8 @@ def _query(
 
 def _ranking(*photos: int, box: tuple[float, float, float, float] = (0, 0, 1, 1)) -> Ranking:
     boxes = np.tile(np.asarray(box, dtype=np.float32), (len(photos), 1))
-    return Ranking(np.asarray(photos, dtype=np.int64), boxes)
+    stops = np.arange(len(photos), dtype=np.int8) % 3
+    return Ranking(np.asarray(photos, dtype=np.int64), boxes, stops)
 
 
 def _benchmark(*queries: BenchmarkQuery) -> Benchmark:

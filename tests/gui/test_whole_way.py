@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,7 +60,7 @@ def _outline(
     steps = [share / 8 for share in range(8)]
     return [
         ((ax + (bx - ax) * share) / width, (ay + (by - ay) * share) / height)
-        for (ax, ay), (bx, by) in zip(corners, corners[1:], strict=False)
+        for (ax, ay), (bx, by) in itertools.pairwise(corners)
         for share in steps
     ]
 
@@ -68,7 +69,7 @@ def test_a_folder_is_added_and_indexed_and_a_lassoed_object_found_and_boxed(
     qtbot: QtBot, window: MainWindow, sample: tuple[Path, list[SamplePhoto]]
 ) -> None:
     folder, rendered = sample
-    qtbot.waitUntil(lambda: window.empty_page.isVisible(), timeout=_LONG_MS)
+    qtbot.waitUntil(window.empty_page.isVisible, timeout=_LONG_MS)
     window.folder_actions.add(folder)
     qtbot.waitUntil(
         lambda: (

@@ -18,7 +18,7 @@ from tests.library.library_rig import FINGERPRINT, ROWS, Rig, rig
 __all__ = ["rig"]
 
 _BATCH = 4
-_KILLS = 12
+_KILLS = 10
 
 _INGEST = f"""
 import sys

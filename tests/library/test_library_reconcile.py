@@ -178,6 +178,22 @@ def test_an_empty_mount_point_is_offline_and_loses_nothing(rig: Rig) -> None:
     assert rig.states() == {"a.jpg": PhotoState.INDEXED}
 
 
+def test_a_disk_that_goes_during_the_walk_loses_nothing(rig: Rig) -> None:
+    for number in range(1100):
+        rig.put(f"{number // 100}/{number}.jpg")
+    rig.reconcile()
+    version = rig.library.data_version()
+
+    def unplug(_progress: Progress) -> None:
+        if rig.photos.exists():
+            rig.photos.rename(rig.base / "away")
+
+    report = rig.library.reconcile(Control(), unplug, settle_seconds=0)
+    assert report == ReconcileReport(offline_folders=(rig.photos,))
+    assert len(rig.states()) == 1100
+    assert rig.library.data_version() == version + 1, "views learn that it is offline"
+
+
 def test_a_sub_folder_out_of_reach_loses_nothing(rig: Rig) -> None:
     rig.settled("a.jpg", "sub/b.jpg", "sub/deep/c.jpg")
     (rig.photos / "sub").rename(rig.base / "away")

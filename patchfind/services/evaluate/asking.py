@@ -76,22 +76,22 @@ class Asking:
         Reading the photo is not counted. ``verifies`` asks for local features too. Raises
         PhotoProblem.
         """
+        decoded = self._decoded(photo)
+        aspect = decoded.width / decoded.height
         rows = _remembered(
             self._rows,
             (encoder.fingerprint, photo, outline, rotations),
-            self._decoded(photo),
+            decoded,
             lambda pixels: encoder.encode_query(
                 pixels, outline, rotations=rotations, masked=self._masked
             ),
         )
-        decoded = self._decoded(photo)
-        aspect = decoded.width / decoded.height
         if not verifies:
             return CropView(rows.value, None, outline, rotations, aspect), rows.milliseconds
         view = _remembered(
             self._views,
             (photo, outline),
-            self._decoded(photo),
+            decoded,
             lambda pixels: from_pixels(pixels, outline),
         )
         crop = CropView(rows.value, view.value, outline, rotations, aspect)

@@ -29,6 +29,7 @@ class BenchmarkGallery:
         self._descriptors = descriptors
         self._features = features
         self._search = search
+        self._sizes = descriptors.sizes
         spans = descriptors.spans
         self._spans = {
             int(place): (int(segment), int(first), int(count))
@@ -58,4 +59,9 @@ class BenchmarkGallery:
     def aspect(self, photo_id: int) -> float:
         """Width / height of the upright photo."""
         width, height = self._descriptors.sizes[photo_id]
+        return float(width / height)
+
+    def aspect(self, photo_id: int) -> float:
+        """Width / height of the upright photo."""
+        width, height = self._sizes[photo_id].tolist()
         return float(width / height)

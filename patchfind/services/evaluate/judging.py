@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box, PixelBox, iou
+from patchfind.domain.match import Stop
 from patchfind.services.evaluate import measures
 from patchfind.services.evaluate.benchmark import Benchmark, BenchmarkQuery, Protocol
 
@@ -27,11 +28,12 @@ class Ranking:
     """One query's answer, best first.
 
     ``photos`` (k,) are places in ``Benchmark.photos``; ``boxes`` (k, 4) the returned boxes, in
-    fractions of the upright photo.
+    fractions of the upright photo; ``stops`` (k,) the strictest Stop that admits each.
     """
 
     photos: NDArray[np.int64]
     boxes: NDArray[np.float32]
+    stops: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +43,7 @@ class JudgedRanking:
     relevant: NDArray[np.bool_]
     overlaps: NDArray[np.float64]
     photos: NDArray[np.int64]
+    stops: NDArray[np.int8]
     right: int
 
 
@@ -65,6 +68,7 @@ class Quality:
     recall_at_half: float | None
     top_k: tuple[float, ...]
     by_size: tuple[SizeQuality, ...]
+    by_stop: tuple[StopQuality, ...]
 
     @property
     def precision_at_one(self) -> float:
@@ -81,6 +85,17 @@ class SizeQuality:
     map: float
     locscore_c: float
     mean_iou: float
+
+
+@dataclass(frozen=True, slots=True)
+class StopQuality:
+    """Of all photos that a stop admits over all queries, how many are right; and how many of
+    the right ones it admits. ``precision`` is None where it admits none."""
+
+    stop: Stop
+    admitted: int
+    precision: float | None
+    recall: float
 
 
 def _best_overlap(box: Box, truths: Sequence[PixelBox], width: int, height: int) -> float:
@@ -112,7 +127,7 @@ def judge(
         returned = ranking.boxes[kept[at]].tolist()
         width, height = sizes[place].tolist()
         overlaps[at] = _best_overlap(Box(*returned), right[place], width, height)
-    return JudgedRanking(relevant, overlaps, photos, len(right))
+    return JudgedRanking(relevant, overlaps, photos, ranking.stops[kept], len(right))
 
 
 def _mean(judged: Sequence[JudgedRanking], measure: Callable[[JudgedRanking], float]) -> float:
@@ -181,11 +196,21 @@ def quality(
         recall_at_half=float((overlaps >= 0.5).mean()) if len(overlaps) else None,
         top_k=tuple(_share_found_within(judged, k) for k in TOP_K),
         by_size=_by_size(pairs, sizes, benchmark.protocol),
+        by_stop=tuple(_at_stop(judged, stop) for stop in Stop),
     )
 
 
 def _share_found_within(judged: Sequence[JudgedRanking], k: int) -> float:
     return _mean(judged, lambda each: measures.found_within(each.relevant, k))
+
+
+def _at_stop(judged: Sequence[JudgedRanking], stop: Stop) -> StopQuality:
+    admitted = sum(int((each.stops <= stop).sum()) for each in judged)
+    right = sum(int(each.relevant[each.stops <= stop].sum()) for each in judged)
+    there = sum(each.right for each in judged)
+    return StopQuality(
+        stop, admitted, right / admitted if admitted else None, right / max(1, there)
+    )
 
 
 def _object_size(boxes: Sequence[PixelBox], width: int, height: int) -> float:

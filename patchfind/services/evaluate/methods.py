@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from types import MappingProxyType
 
 from patchfind.domain.regions import LAYOUTS
@@ -12,6 +13,16 @@ from patchfind.foundation.errors import UsageProblem
 
 NATIVE = "native"
 """The input size that a backbone was published with."""
+
+
+class Plan(Enum):
+    """What follows the shortlist."""
+
+    SHORTLIST = "nothing"
+    RERANK_PUBLISHED = "SuperGlobal's re-ranking as published"
+    RERANK_ADAPTED = "SuperGlobal's re-ranking, K adapted to the query"
+    VERIFY = "what the app does, up to verification"
+    DEFAULT = "what the app does"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,7 @@ class Method:
 
     ``mode`` and ``layout`` of None are the encoder's own. ``rotated`` asks the query in all the
     rotations of the encoder, otherwise upright only. ``codes`` of None searches
-    exact rows. ``stages`` run after the shortlist, in this order. ``clicks`` are
+    exact rows. ``plan`` is what follows the shortlist. ``clicks`` are
     those of a simulated person once the stages have run.
     """
 
@@ -39,13 +50,8 @@ class Method:
     layout: str | None = None
     rotated: bool = False
     codes: Codes | None = None
-    stages: tuple[str, ...] = ()
+    plan: Plan = Plan.SHORTLIST
     clicks: int = 0
-
-    @property
-    def verifies(self) -> bool:
-        """Whether local features take part."""
-        return "verify" in self.stages
 
 
 def _patchify(level: int) -> Method:
@@ -58,18 +64,17 @@ def _patchify(level: int) -> Method:
     )
 
 
-_OWN_STAGES = ("rerank", "verify", "localise")
 _STAGED = (
     Method("shortlist", "our shortlist alone, query upright"),
     Method("+rotations", "shortlist, query in all rotations", rotated=True),
-    Method("+rerank", "and re-ranked", rotated=True, stages=_OWN_STAGES[:1]),
-    Method("+verify", "and verified by geometry", rotated=True, stages=_OWN_STAGES[:2]),
-    Method("+localise", "and localised", rotated=True, stages=_OWN_STAGES),
-    Method("+2clicks", "and refined by two clicks", rotated=True, stages=_OWN_STAGES, clicks=2),
+    Method("+rerank", "and re-ranked", rotated=True, plan=Plan.RERANK_ADAPTED),
+    Method("+verify", "and verified by geometry", rotated=True, plan=Plan.VERIFY),
+    Method("+localise", "and localised: all the app does", rotated=True, plan=Plan.DEFAULT),
+    Method("+2clicks", "and two clicks", rotated=True, plan=Plan.DEFAULT, clicks=2),
 )
 
 STAGE_METHODS: tuple[str, ...] = tuple(method.name for method in _STAGED)
-"""What ``default`` does, one stage more in each."""
+"""From the shortlist to all that ``default`` does, one step more in each, and then clicks."""
 
 _L3 = _patchify(3)
 _ALL = (
@@ -97,17 +102,17 @@ _ALL = (
         _L3,
         name="superglobal",
         about="Patchify L3 with SuperGlobal's re-ranking as published",
-        stages=("rerank-published",),
+        plan=Plan.RERANK_PUBLISHED,
     ),
     replace(
         _L3,
         name="superglobal-adapted",
         about="Patchify L3 with SuperGlobal's re-ranking, K adapted to the query",
-        stages=("rerank",),
+        plan=Plan.RERANK_ADAPTED,
     ),
     Method("claid", "CLAID's regions on the dense pass", mode="dense", layout=CLAID),
     *_STAGED,
-    Method("default", "what the app does", rotated=True, stages=_OWN_STAGES),
+    Method("default", "what the app does", rotated=True, plan=Plan.DEFAULT),
 )
 
 METHODS: Mapping[str, Method] = MappingProxyType({method.name: method for method in _ALL})

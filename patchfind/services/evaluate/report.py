@@ -106,8 +106,26 @@ def _by_size(report: EvaluationReport) -> _Table:
     return ["method", "object's share of the photo", "objects", "mAP", "LocScore_c", "mIoU"], rows
 
 
+def _by_stop(report: EvaluationReport) -> _Table:
+    rows = [
+        [
+            row.method,
+            stop.stop.name.lower().replace("_", " "),
+            f"{stop.admitted:,}",
+            _cell(stop.precision, _FRACTION),
+            _cell(stop.recall, _FRACTION),
+        ]
+        for row in report.methods
+        for stop in row.quality.by_stop
+    ]
+    return ["method", "stop", "admitted", "precision", "recall"], rows
+
+
+_DETAILS = (_top_k, _by_size, _by_stop)
+
+
 def _tables(report: EvaluationReport, *, details: bool) -> list[_Table]:
-    makers = (_figures, _top_k, _by_size) if details else (_figures,)
+    makers = (_figures, *_DETAILS) if details else (_figures,)
     return [make(report) for make in makers]
 
 
@@ -136,7 +154,7 @@ def _piped(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def as_text(report: EvaluationReport, *, details: bool = False) -> str:
-    """A table for a terminal; ``details`` adds top-k and the breakdown by object size."""
+    """A table for a terminal; ``details`` adds top-k, object sizes and the stops."""
     tables = [_aligned(*table) for table in _tables(report, details=details)]
     return "\n\n".join([_headline(report), *tables, *report.notes]) + "\n"
 
@@ -150,7 +168,7 @@ def as_markdown(report: EvaluationReport, *, details: bool = False) -> str:
 def as_json(report: EvaluationReport, *, details: bool = False) -> str:
     """``{"set": …, "methods": {method: {figure: value}}}``, fractions of one.
 
-    null stands where nothing is known. ``details`` adds a key of that name with top-k and sizes.
+    null stands where nothing is known. ``details`` adds a key of that name.
     """
     document: dict[str, object] = {
         "set": report.benchmark,
@@ -162,7 +180,7 @@ def as_json(report: EvaluationReport, *, details: bool = False) -> str:
     if details:
         document["details"] = [
             [dict(zip(header, row, strict=True)) for row in rows]
-            for header, rows in (_top_k(report), _by_size(report))
+            for header, rows in (make(report) for make in _DETAILS)
         ]
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

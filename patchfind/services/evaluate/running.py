@@ -35,7 +35,7 @@ from patchfind.services.evaluate.methods import Method, methods_named, specifica
 from patchfind.services.evaluate.photo_set import PhotoSet
 from patchfind.services.evaluate.report import EvaluationReport, MethodFigures
 from patchfind.services.evaluate.request import EvaluationRequest
-from patchfind.services.evaluate.stages import feature_revision, stages_for
+from patchfind.services.evaluate.stages import feature_revision, stages_for, uses_local_features
 from patchfind.services.evaluate.stored import DescriptorSet, FeatureSet
 from patchfind.services.evaluate.visualise import draw_strips
 from patchfind.services.pipeline import CropView, Finding, Search, SearchStage, run_stages
@@ -142,17 +142,16 @@ class _Session:
         sizes = bench.descriptors.sizes
         if self._request.strips is not None:
             draw_strips(self._request.strips / method.name, self._benchmark, rankings)
-        own_features = bench.features if method.verifies else None
         return MethodFigures(
             method.name,
             quality(
                 rankings, self._benchmark, sizes, thresholds=THRESHOLDS[self._request.thresholds]
             ),
             bytes_per_photo=bench.search.bytes_per_photo
-            + (own_features.bytes_per_photo if own_features else 0.0),
+            + (bench.features.bytes_per_photo if bench.features else 0.0),
             index_seconds_per_photo=bench.descriptors.seconds_per_photo
             + bench.search.seconds_per_photo
-            + (own_features.seconds_per_photo if own_features else 0.0),
+            + (bench.features.seconds_per_photo if bench.features else 0.0),
             query_milliseconds=float(np.mean(times)) if times else 0.0,
         )
 
@@ -170,10 +169,10 @@ class _Session:
             self._notes |= {f"Left out: {sentence}": None for sentence in descriptors.failures}
             self._made[wanted] = encoder, descriptors
         encoder, descriptors = self._made[wanted]
-        features = self._local_features() if method.verifies else None
+        stages = stages_for(method.plan)
+        features = self._local_features() if uses_local_features(stages) else None
         search = prepare_search(method.codes, descriptors, self._quantiser, self._control)
         gallery = BenchmarkGallery(descriptors, features, search.search)
-        stages = stages_for(method)
         return _Bench(method, encoder, descriptors, features, search, gallery, stages)
 
     def _local_features(self) -> FeatureSet:
@@ -190,7 +189,7 @@ class _Session:
             outline,
             bench.encoder,
             rotations=specification.rotations if bench.method.rotated else _UPRIGHT,
-            verifies=bench.method.verifies,
+            verifies=bench.features is not None,
         )
 
     def _ask(
@@ -256,4 +255,5 @@ def _ranking(findings: Sequence[Finding]) -> Ranking:
     return Ranking(
         np.asarray([finding.photo_id for finding in findings], dtype=np.int64),
         np.asarray(boxes, dtype=np.float32).reshape(-1, 4),
+        np.asarray([finding.stop for finding in findings], dtype=np.int8),
     )

@@ -1,4 +1,4 @@
-"""The stages of each method, by the names that methods use."""
+"""The stages of each method, by the name of its plan."""
 
 from __future__ import annotations
 
@@ -8,26 +8,46 @@ from types import MappingProxyType
 
 import numpy as np
 
+from patchfind.foundation.errors import InvariantBroken
 from patchfind.foundation.settings import Settings
 from patchfind.matching.local_features import extract_packed
 from patchfind.matching.superglobal import ADAPTIVE, PUBLISHED
-from patchfind.services.evaluate.methods import Method
+from patchfind.services.evaluate.methods import Plan
 from patchfind.services.pipeline import SearchStage
-from patchfind.services.stages import Localise, Refuse, Rerank, Shortlist, Verify
+from patchfind.services.stages import Rerank, Shortlist, Verify, default_stages
 
-_STAGES: Mapping[str, Callable[[], SearchStage]] = MappingProxyType(
+
+def _default() -> Sequence[SearchStage]:
+    return default_stages(Settings())
+
+
+def _default_to_verify() -> Sequence[SearchStage]:
+    stages = _default()
+    for count, stage in enumerate(stages, start=1):
+        if isinstance(stage, Verify):
+            return stages[:count]
+    raise InvariantBroken("the app's search no longer verifies")
+
+
+_PLANS: Mapping[Plan, Callable[[], Sequence[SearchStage]]] = MappingProxyType(
     {
-        "rerank-published": lambda: Rerank(PUBLISHED),
-        "rerank": lambda: Rerank(ADAPTIVE),
-        "verify": lambda: Verify(Settings().verify_photos),
-        "localise": Localise,
+        Plan.SHORTLIST: lambda: [Shortlist()],
+        Plan.RERANK_PUBLISHED: lambda: [Shortlist(), Rerank(PUBLISHED)],
+        Plan.RERANK_ADAPTED: lambda: [Shortlist(), Rerank(ADAPTIVE)],
+        Plan.VERIFY: _default_to_verify,
+        Plan.DEFAULT: _default,
     }
 )
 
 
-def stages_for(method: Method) -> Sequence[SearchStage]:
+def stages_for(plan: Plan) -> Sequence[SearchStage]:
     """The shortlist and what follows it."""
-    return [Shortlist(), Refuse(), *(_STAGES[name]() for name in method.stages)]
+    return _PLANS[plan]()
+
+
+def uses_local_features(stages: Sequence[SearchStage]) -> bool:
+    """Whether geometry takes part."""
+    return any(isinstance(stage, Verify) for stage in stages)
 
 
 def feature_revision() -> str:
