@@ -22,7 +22,7 @@ from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Query
 from patchfind.foundation import logging as logs
 from patchfind.foundation import paths
-from patchfind.foundation.errors import LibraryProblem, PatchFindError, PhotoProblem
+from patchfind.foundation.errors import Cancelled, LibraryProblem, PatchFindError, PhotoProblem
 from patchfind.gui.application import Application
 from patchfind.gui.ports import BackboneChoice, Findings, PhotoPixels, Ports
 from patchfind.imaging.formats import EXTENSIONS
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from patchfind.imaging.pool import DecodePool
     from patchfind.services.search import Searcher
 
+_PREVIEW_SIDE = 320
 _VIEW_SIDE = 4096
 """Long side in pixels at which the photo view gets a photo; enough to zoom into."""
 
@@ -70,6 +71,7 @@ def ports_of(library: Library, engine: Engine) -> Ports:
         watch=engine.watcher,
         backbones=Backbones(),
         read_photo=engine.read_photo,
+        read_preview=engine.read_preview,
         read_thumbnail=engine.read_thumbnail,
         warm_up=engine.warm_up,
     )
@@ -89,7 +91,7 @@ class Engine:
         self._loaded_as: tuple[str, str] | None = None
         self._encoder: Encoder | None = None
         self._searcher: Searcher | None = None
-        self._pool: DecodePool | None = None
+        self._pools: dict[int, DecodePool] = {}
         self._closed = False
 
     def warm_up(self) -> str:
@@ -119,7 +121,11 @@ class Engine:
 
     def read_photo(self, path: Path) -> PhotoPixels:
         """A photo's pixels, decoded in a process of its own. Raises PhotoProblem."""
-        return self._current_pool().decode(path).result()
+        return self._decoded(path, _VIEW_SIDE)
+
+    def read_preview(self, path: Path) -> PhotoPixels:
+        """A small picture of a photo that is not indexed yet. Raises PhotoProblem."""
+        return self._decoded(path, _PREVIEW_SIDE)
 
     def read_thumbnail(self, content_hash: str) -> NDArray[np.uint8] | None:
         """The stored thumbnail, or None where there is none."""
@@ -136,9 +142,9 @@ class Engine:
         self.watcher.close()
         with self._pool_lock:
             self._closed = True
-            if self._pool is not None:
-                self._pool.close()
-                self._pool = None
+            for pool in self._pools.values():
+                pool.close()
+            self._pools.clear()
         # A lane that is still loading holds the lock; the process ends without it then.
         if self._loading.acquire(timeout=1.0):
             try:
@@ -167,13 +173,17 @@ class Engine:
                 self._searcher = open_searcher(self._library, encoder)
             return self._searcher
 
-    def _current_pool(self) -> DecodePool:
+    def _decoded(self, path: Path, long_side: int) -> PhotoPixels:
+        """The photo from a decoding process for that size, started on first use."""
         from patchfind.imaging.pool import DecodePool
 
         with self._pool_lock:
-            if self._pool is None:
-                self._pool = DecodePool(1, long_side=_VIEW_SIDE)
-            return self._pool
+            if self._closed:
+                raise Cancelled
+            if long_side not in self._pools:
+                self._pools[long_side] = DecodePool(1, long_side=long_side)
+            future = self._pools[long_side].decode(path)
+        return future.result()
 
     def _drop(self) -> None:
         """Let go of the loaded encoder and its searcher. Under the lock."""

@@ -10,6 +10,7 @@ from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.progress_bar import ProgressBar
 from patchfind.embedding import weights
 from patchfind.embedding.registry import specification, specifications
+from patchfind.foundation.errors import UsageProblem
 from patchfind.foundation.paths import weights_folder
 
 
@@ -23,6 +24,8 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     bring.add_argument("file", type=Path, help="a safetensors file")
     use = actions.add_parser("use", help="index and search this library with a backbone")
     use.add_argument("name")
+    forget = actions.add_parser("forget", help="drop this library's descriptors of a backbone")
+    forget.add_argument("name")
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -59,7 +62,25 @@ def _use(arguments: argparse.Namespace) -> int:
     return 0
 
 
-_ACTIONS = {None: _list, "list": _list, "download": _download, "import": _import, "use": _use}
+def _forget(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        named = [one for one in library.encoder_sets() if one.name == arguments.name]
+        if not named:
+            raise UsageProblem(f"This library holds no descriptors of {arguments.name}.")
+        for one in named:
+            library.drop_set(one.fingerprint)
+    print(f"The descriptors of {arguments.name} go at the next `patchfind index`.")
+    return 0
+
+
+_ACTIONS = {
+    None: _list,
+    "list": _list,
+    "download": _download,
+    "import": _import,
+    "use": _use,
+    "forget": _forget,
+}
 
 
 def _run(arguments: argparse.Namespace) -> int:

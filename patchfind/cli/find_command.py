@@ -31,7 +31,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _find(arguments: argparse.Namespace) -> int:
-    from patchfind.services.assembly import load_encoder_of, open_searcher
+    from patchfind.services.assembly import load_searching_encoder, open_searcher
 
     if arguments.limit < 1:
         raise UsageProblem("--limit must be at least 1.")
@@ -39,7 +39,7 @@ def _find(arguments: argparse.Namespace) -> int:
     with (
         open_library(arguments) as library,
         cancel_on_interrupt() as control,
-        open_searcher(library, load_encoder_of(library)) as searcher,
+        open_searcher(library, load_searching_encoder(library)) as searcher,
     ):
         width, height = searcher.photo_size(path)
         selection = selection_of(arguments.box, arguments.polygon, width=width, height=height)

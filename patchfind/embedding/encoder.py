@@ -30,6 +30,8 @@ from patchfind.foundation.errors import UsageProblem
 
 Pixels = NDArray[np.uint8]
 
+_ROTATIONS_AT_ONCE = 4
+
 
 class Regions(Protocol):
     """A way to choose and describe the regions of photos."""
@@ -67,6 +69,7 @@ class Encoder:
         self._crops = crops
         self._describer = describer
         self._sizer = BatchSizer(device.device)
+        self._query_sizer = BatchSizer(device.device, first=_ROTATIONS_AT_ONCE)
         self._turns = Turns()
 
     def encode_photos(self, photos: Sequence[Pixels]) -> list[RegionDescriptors]:
@@ -103,7 +106,7 @@ class Encoder:
             side = self._query_side()
             crop = resize(cut(to_tensor(pixels, self._device), box), side, side)
             turned = turned_pictures(crop, tuple(rotations))
-            found = self._sizer.run(
+            found = self._query_sizer.run(
                 lambda rows: self._describe_query(turned[list(rows)], [outlines[i] for i in rows]),
                 range(len(outlines)),
             )

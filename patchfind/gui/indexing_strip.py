@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from patchfind.domain.progress import Progress
 from patchfind.gui import style
+from patchfind.gui.elided_label import ElidedLabel
 from patchfind.gui.icons import icon
 from patchfind.gui.indexing import Activity, IndexingState
 from patchfind.gui.photo_page import tool_button
@@ -27,7 +28,7 @@ class IndexingStrip(QWidget):
         self._bar.setFixedSize(220, 8)
         self._bar.setAccessibleName(self.tr("Indexing progress"))
         self._pace = style.quiet(QLabel())
-        self._device = style.quiet(QLabel())
+        self._device = ElidedLabel()
         self._pause = tool_button("pause", self.tr("Pause indexing"))
         self._pause.clicked.connect(self.pause_wanted)
         row = QHBoxLayout(self)
@@ -37,8 +38,7 @@ class IndexingStrip(QWidget):
         row.addWidget(self._bar)
         row.addWidget(self._pause)
         row.addWidget(self._pace)
-        row.addStretch(1)
-        row.addWidget(self._device)
+        row.addWidget(self._device, 1)
         self.setFixedHeight(36)
         self.show_state(IndexingState(Activity.RESTING))
 
@@ -50,6 +50,7 @@ class IndexingStrip(QWidget):
     def show_device(self, sentence: str) -> None:
         """Say on which device the encoder runs."""
         self._device.setText(sentence)
+        self._device.setToolTip(sentence)
 
     def show_state(self, state: IndexingState) -> None:
         progress = state.progress

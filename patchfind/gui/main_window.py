@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QMainWindow,
     QSplitter,
     QStackedWidget,
@@ -18,11 +19,10 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.match import Match
-from patchfind.domain.photo import Failure
 from patchfind.domain.query import Crop
-from patchfind.foundation.settings import Settings
+from patchfind.foundation.errors import PhotoProblem
+from patchfind.gui.dialogs import Dialogs
 from patchfind.gui.empty_state import EmptyState
-from patchfind.gui.failures_dialog import FailuresDialog
 from patchfind.gui.folder_actions import FolderActions
 from patchfind.gui.folders_panel import FoldersPanel
 from patchfind.gui.gestures import Tool
@@ -38,11 +38,10 @@ from patchfind.gui.photo_page import PhotoPage
 from patchfind.gui.ports import Ports
 from patchfind.gui.results_page import ResultsPage
 from patchfind.gui.search_session import SearchSession
-from patchfind.gui.settings_dialog import SettingsDialog
 from patchfind.gui.subject import Subject
 from patchfind.gui.subject_menu import SubjectMenu
 from patchfind.gui.task_runner import Job, Lane, TaskRunner
-from patchfind.gui.thumbnails import ThumbnailCache
+from patchfind.gui.thumbnails import ThumbnailCache, ThumbnailKey
 
 _CLOSE_SECONDS = 2.0
 _PREVIEW_SIDE = 240
@@ -58,11 +57,12 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("PatchFind")
         self.setWindowIcon(application_icon())
         self.resize(1280, 820)
-        self.thumbnails = ThumbnailCache(runner, ports.read_thumbnail, parent=self)
+        self.thumbnails = ThumbnailCache(runner, self._read_tile, parent=self)
         self.session = SearchSession(runner, ports.search, self)
         self.feed = LibraryFeed(runner, ports.library, self)
         self.indexing = Indexing(runner, ports.library, ports.index, ports.watch, self)
         self.folder_actions = FolderActions(runner, ports.library, self)
+        self.dialogs = Dialogs(runner, ports, self)
         self.subject_menu = SubjectMenu(self)
         self.messages = MessageBar(self)
         self.folders = FoldersPanel(self)
@@ -167,6 +167,15 @@ class MainWindow(QMainWindow):
     def _page(self) -> QWidget | None:
         return self._pages.currentWidget()
 
+    def _read_tile(self, key: ThumbnailKey) -> NDArray[np.uint8] | None:
+        """A tile's picture: the stored thumbnail, or a preview of a file not indexed yet."""
+        if key.path is None:
+            return self._ports.read_thumbnail(key.content_hash)
+        try:
+            return self._ports.read_preview(key.path).pixels
+        except PhotoProblem:
+            return None  # indexing lists the failure with its reason
+
     def _lay_out(self) -> None:
         self._pages = QStackedWidget(self)
         for page in (self.library_page, self.photo_page, self.results_page, self.empty_page):
@@ -202,9 +211,12 @@ class MainWindow(QMainWindow):
         self.strip.pause_wanted.connect(self.indexing.toggle_pause)
         self.folder_actions.folders_changed.connect(self.feed.refresh)
         self.folder_actions.folders_changed.connect(self.indexing.rescan)
+        self.dialogs.file_chosen.connect(self.open_file)
+        self.dialogs.rescan_wanted.connect(self.indexing.rescan)
+        self.dialogs.device_changed.connect(self.strip.show_device)
         self.folders.add_wanted.connect(self.folder_actions.ask_to_add)
         self.folders.menu_wanted.connect(self.folder_actions.show_menu)
-        self.folders.failures_wanted.connect(self._read_failures)
+        self.folders.failures_wanted.connect(self.dialogs.show_failures)
         self.folders.folder_chosen.connect(self._choose_folder)
         self.library_page.opened.connect(self.open_subject)
         self.results_page.opened.connect(self.open_subject)
@@ -233,13 +245,13 @@ class MainWindow(QMainWindow):
             (
                 self.tr("&File"),
                 [
-                    MenuEntry(self.tr("&Open photo…"), self._ask_to_open, ("Ctrl+O",)),
+                    MenuEntry(self.tr("&Open photo…"), self.dialogs.ask_to_open, ("Ctrl+O",)),
                     MenuEntry(
                         self.tr("&Add folder…"), self.folder_actions.ask_to_add, ("Ctrl+Shift+O",)
                     ),
-                    MenuEntry(self.tr("&Failed photos…"), self._read_failures),
+                    MenuEntry(self.tr("&Failed photos…"), self.dialogs.show_failures),
                     MenuEntry(),
-                    MenuEntry(self.tr("&Settings…"), self._show_settings, ("Ctrl+,",)),
+                    MenuEntry(self.tr("&Settings…"), self.dialogs.show_settings, ("Ctrl+,",)),
                     MenuEntry(),
                     MenuEntry(self.tr("&Quit"), self.close, ("Ctrl+Q",)),
                 ],
@@ -371,56 +383,3 @@ class MainWindow(QMainWindow):
             self.photo_page.canvas.undo()
         elif self._page is self.results_page:
             self.session.take_back()
-
-    def _ask_to_open(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Open a photo to search with"), str(Path.home())
-        )
-        if chosen:
-            self.open_file(Path(chosen))
-
-    def _read_failures(self) -> None:
-        def read(_job: Job) -> list[Failure]:
-            return self._ports.library.failures()
-
-        self._runner.submit(
-            Lane.LIBRARY, self.tr("listing the failures"), read, success=self._show_failures
-        )
-
-    def _show_failures(self, failures: list[Failure]) -> None:
-        dialog = FailuresDialog(failures, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.retry_wanted.connect(self._retry_failures)
-        dialog.open()
-
-    def _retry_failures(self) -> None:
-        def retry(_job: Job) -> None:
-            self._ports.library.retry_failures()
-
-        self._runner.submit(
-            Lane.LIBRARY,
-            self.tr("retrying the failures"),
-            retry,
-            success=lambda _none: self.indexing.rescan(),
-        )
-
-    def _show_settings(self) -> None:
-        dialog = SettingsDialog(
-            self._runner, self._ports.backbones, self._ports.library.settings, self
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(self._save_settings)
-        dialog.open()
-
-    def _save_settings(self, settings: Settings) -> None:
-        def save(_job: Job) -> str:
-            self._ports.library.save_settings(settings)
-            return self._ports.warm_up()
-
-        self._runner.submit(
-            Lane.QUERIES, self.tr("changing the settings"), save, success=self._use_settings
-        )
-
-    def _use_settings(self, device: str) -> None:
-        self.strip.show_device(device)
-        self.indexing.rescan()

@@ -121,9 +121,10 @@ class BackbonesPort(Protocol):
 class Ports:
     """Everything the window is wired to.
 
-    ``read_photo`` decodes an original and ``read_thumbnail`` (content hash) gives the stored
-    thumbnail or None; both run on a lane. ``warm_up`` loads the encoder ahead of the first
-    query and returns the sentence about the device that it uses.
+    ``read_photo`` decodes an original, ``read_preview`` a small one of a photo that is not
+    indexed yet, and ``read_thumbnail`` (content hash) gives the stored thumbnail or None; all
+    run on a lane. ``warm_up`` loads the encoder ahead of the first query and returns the
+    sentence about the device that it uses.
     """
 
     library: LibraryPort
@@ -132,5 +133,6 @@ class Ports:
     watch: WatchPort
     backbones: BackbonesPort
     read_photo: Callable[[Path], PhotoPixels]
+    read_preview: Callable[[Path], PhotoPixels]
     read_thumbnail: Callable[[str], NDArray[np.uint8] | None]
     warm_up: Callable[[], str]

@@ -4,28 +4,45 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from patchfind.domain.match import Match
+from patchfind.domain.photo import Photo
 from patchfind.gui.pixels import to_image
 from patchfind.gui.task_runner import Job, JobFailure, Lane, TaskRunner
 
-ReadThumbnail = Callable[[str], NDArray[np.uint8] | None]
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailKey:
+    """Names a thumbnail by the photo's content; by its file while that was never read."""
+
+    content_hash: str
+    path: Path | None = None
+
+    @classmethod
+    def of(cls, row: Photo | Match) -> ThumbnailKey:
+        return cls(row.content_hash) if row.content_hash else cls("", row.path)
+
+
+ReadThumbnail = Callable[[ThumbnailKey], NDArray[np.uint8] | None]
 
 
 class ThumbnailCache(QObject):
-    """Pixmaps by content hash. ``arrived`` says the hash whose pixmap is now there.
+    """Pixmaps by ThumbnailKey. ``arrived`` says the key whose pixmap is now there.
 
     ``get`` is for paint code: it answers at once and asks for what is missing. Only the newest
     ``most_waiting`` requests are kept, so a fast scroll does not leave a queue of thumbnails
     that nobody sees any more.
     """
 
-    arrived = Signal(str)
+    arrived = Signal(object)
 
     def __init__(
         self,
@@ -41,49 +58,47 @@ class ThumbnailCache(QObject):
         self._read = read
         self._capacity = capacity
         self._most_waiting = most_waiting
-        self._pixmaps: OrderedDict[str, QPixmap | None] = OrderedDict()
-        self._waiting: OrderedDict[str, int] = OrderedDict()
+        self._pixmaps: OrderedDict[ThumbnailKey, QPixmap | None] = OrderedDict()
+        self._waiting: OrderedDict[ThumbnailKey, int] = OrderedDict()
 
-    def get(self, content_hash: str) -> QPixmap | None:
+    def get(self, key: ThumbnailKey) -> QPixmap | None:
         """The pixmap, or None where it is on its way or there is none."""
-        if not content_hash:
-            return None
-        if content_hash in self._pixmaps:
-            self._pixmaps.move_to_end(content_hash)
-            return self._pixmaps[content_hash]
-        if content_hash not in self._waiting:
-            self._request(content_hash)
+        if key in self._pixmaps:
+            self._pixmaps.move_to_end(key)
+            return self._pixmaps[key]
+        if key not in self._waiting:
+            self._request(key)
         return None
 
     def forget_missing(self) -> None:
         """Ask again for thumbnails that were not there; they may have been written since."""
         self._pixmaps = OrderedDict((k, v) for k, v in self._pixmaps.items() if v is not None)
 
-    def _request(self, content_hash: str) -> None:
+    def _request(self, key: ThumbnailKey) -> None:
         while len(self._waiting) >= self._most_waiting:
             _, oldest = self._waiting.popitem(last=False)
             self._runner.cancel(oldest)
 
         def read(_job: Job) -> QImage | None:
-            pixels = self._read(content_hash)
+            pixels = self._read(key)
             return None if pixels is None else to_image(pixels)
 
         job = self._runner.submit(
             Lane.THUMBNAILS,
             self.tr("reading a thumbnail"),
             read,
-            success=partial(self._keep, content_hash),
-            failure=partial(self._keep_failure, content_hash),
+            success=partial(self._keep, key),
+            failure=partial(self._keep_failure, key),
         )
-        self._waiting[content_hash] = job.id
+        self._waiting[key] = job.id
 
-    def _keep(self, content_hash: str, image: QImage | None) -> None:
-        self._waiting.pop(content_hash, None)
-        self._pixmaps[content_hash] = None if image is None else QPixmap.fromImage(image)
+    def _keep(self, key: ThumbnailKey, image: QImage | None) -> None:
+        self._waiting.pop(key, None)
+        self._pixmaps[key] = None if image is None else QPixmap.fromImage(image)
         while len(self._pixmaps) > self._capacity:
             self._pixmaps.popitem(last=False)
-        self.arrived.emit(content_hash)
+        self.arrived.emit(key)
 
-    def _keep_failure(self, content_hash: str, _failure: JobFailure) -> None:
+    def _keep_failure(self, key: ThumbnailKey, _failure: JobFailure) -> None:
         """A thumbnail that cannot be read is painted as a placeholder; the log has the reason."""
-        self._keep(content_hash, None)
+        self._keep(key, None)

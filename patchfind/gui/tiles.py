@@ -13,7 +13,7 @@ from patchfind.gui import style
 from patchfind.gui.icons import paint_shape
 from patchfind.gui.keyed_rows import ROW_ROLE
 from patchfind.gui.match_model import CONFIRMED_ROLE
-from patchfind.gui.thumbnails import ThumbnailCache
+from patchfind.gui.thumbnails import ThumbnailCache, ThumbnailKey
 
 TILE = 196
 """The least width of a tile; the grid stretches tiles to fill its width."""
@@ -105,7 +105,7 @@ class TileDelegate(QStyledItemDelegate):
         cell = QRectF(option.rect).adjusted(INSET, INSET, -INSET, -INSET)
         self._paint_card(painter, option, cell)
         frame = cell.adjusted(5, 5, -5, -CAPTION)
-        pixmap = self._thumbnails.get(row.content_hash)
+        pixmap = self._thumbnails.get(ThumbnailKey.of(row))
         picture = frame if pixmap is None else fitted(pixmap.size(), frame)
         self._paint_picture(painter, option, picture, pixmap)
         self.paint_marks(painter, option.palette, index, picture)

@@ -38,6 +38,7 @@ _log = logging.getLogger(__name__)
 _START_SECONDS = 60.0
 _FAILED_STARTS = 3
 _GOODBYE_SECONDS = 0.5
+_BURIAL_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +223,14 @@ class DecodePool:
             self._end_late(worker)
 
     def _listen(self, worker: _Worker) -> None:
-        """Take a worker's message; a closed channel means that it has died."""
+        """Take a worker's message; a closed channel, or nonsense, means that it is done for."""
         try:
             header = json.loads(worker.channel.recv_bytes())
             if not worker.ready:
                 worker.ready, self._failed_starts = True, 0
                 return
             answer = _receive(worker.channel, header)
-        except (EOFError, OSError):
+        except (EOFError, OSError, ValueError, KeyError):
             self._bury(worker)
             return
         job, worker.job = worker.job, None
@@ -242,7 +243,7 @@ class DecodePool:
 
     def _bury(self, worker: _Worker) -> None:
         """Account for a worker that ended by itself: its photo fails, the rest go on."""
-        worker.process.join(_GOODBYE_SECONDS)
+        worker.process.join(_BURIAL_SECONDS)
         code = worker.process.exitcode
         self._remove(worker)
         if worker.job is not None:
@@ -273,7 +274,7 @@ class DecodePool:
         self._workers.remove(worker)
         worker.channel.close()
         worker.process.kill()
-        worker.process.join(_GOODBYE_SECONDS)
+        worker.process.join(_BURIAL_SECONDS)
         if worker.process.exitcode is not None:  # else it hangs in the kernel: left to the system
             worker.process.close()
 

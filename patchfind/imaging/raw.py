@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image
 
-from patchfind.foundation.errors import PhotoTooLarge
+from patchfind.foundation.errors import PhotoTooLarge, PhotoUnreadable
 from patchfind.imaging.limits import DecodeLimits
 from patchfind.imaging.picture import Picture, open_picture
 
@@ -66,7 +66,7 @@ def _preview(
         if preview.format is rawpy.ThumbFormat.JPEG:
             return open_picture(preview.data, path, long_side=long_side, limits=limits)
         image = Image.fromarray(preview.data)
-    except (rawpy.LibRawError, OSError, SyntaxError, ValueError):
+    except (PhotoUnreadable, rawpy.LibRawError, OSError, SyntaxError, ValueError):
         return None
     return Picture(_fitted(image, long_side), image.width, image.height, None)
 

@@ -4,6 +4,10 @@ Messages are JSON, never pickles, so that a worker that a hostile file has taken
 take over the application too. A job is {path, content_hash}; the answer is either
 {problem, sentence} or {shape, width, height, content_hash, size, mtime_ns, extra}, followed by
 the extra bytes (where extra is true) and by the pixels.
+
+Pixels go through the pipe as well: 5.8 MB (1600 × 1200) cost the parent 2.5 ms of CPU, against
+0.7 ms through shared memory and some 300 ms for decoding and describing them, and a pipe leaves
+nothing behind, whoever is killed.
 """
 
 from __future__ import annotations
@@ -155,7 +159,8 @@ def _become_expendable(limits: DecodeLimits) -> None:
     with contextlib.suppress(OSError):  # Linux: the one to end where memory runs out
         Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
     _silence_codecs()
-    _limit_memory(limits.memory_bytes)
+    with contextlib.suppress(OSError, StopIteration):  # a system that does not say or let us
+        _limit_memory(limits.memory_bytes)
 
 
 def _leave_with_parent() -> None:

@@ -41,19 +41,26 @@ def refresh(
     *,
     levels: Sequence[int] | None,
     control: Control,
+    settings: CompressionSettings | None = None,
     exact_bytes: int = EXACT_BYTES,
 ) -> bool:
     """Make or renew the codes in ``ann_folder`` where the library is large enough to want them.
 
     True where a new file was written. Takes minutes for a large library; meant to follow an
-    ingest. ``levels`` as for :meth:`CompressedIndex.build`. Raises Cancelled, StorageProblem.
+    ingest. ``levels`` as for :meth:`CompressedIndex.build`; ``settings`` are those that suit the
+    dimension unless given. Raises Cancelled, StorageProblem.
     """
     if not _is_large(store, spans, exact_bytes):
         return False
     index = CompressedIndex.load(ann_folder, store.fingerprint)
     if index is None:
-        settings = suited_settings(store.dimension)
-        index = CompressedIndex.build(store, spans, settings, levels=levels, control=control)
+        index = CompressedIndex.build(
+            store,
+            spans,
+            settings or suited_settings(store.dimension),
+            levels=levels,
+            control=control,
+        )
     elif _is_stale(index, spans):
         index = index.recoded(store, spans, control=control)
     else:

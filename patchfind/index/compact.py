@@ -66,10 +66,11 @@ def compact(
                 kept[segment] = first + count
             segments[place], first_rows[place] = moved[here]
         writer.sync()
+    removed = sum(committed.values()) - sum(kept.values())
     commit(SpanTable(ordered.photo_ids, segments, first_rows, ordered.row_counts), kept)
     for segment in old:
         store.remove(segment)
-    return sum(committed.values()) - sum(kept.values())
+    return removed
 
 
 def compact_blobs(
@@ -101,10 +102,11 @@ def compact_blobs(
                 new = moved[ref] = writer.append(store.read(ref))
                 kept[new.segment] = new.offset + new.length
         writer.sync()
+    removed = sum(committed.values()) - sum(kept.values())
     commit(moved, kept)
     for segment in old:
         store.remove(segment)
-    return sum(committed.values()) - sum(kept.values())
+    return removed
 
 
 def _live_rows(spans: SpanTable) -> dict[int, int]:

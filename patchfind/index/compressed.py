@@ -103,12 +103,12 @@ class CompressedIndex:
         nlist = min(settings.nlist, len(training) // _POINTS_PER_CENTROID)
         settings = dataclasses.replace(settings, nlist=nlist)
         lists = f"IVF{nlist}," if nlist else ""
+        # "np": no polysemous training, slow and for a search mode that is not used here.
         metric = {"ip": faiss.METRIC_INNER_PRODUCT, "l2": faiss.METRIC_L2}[settings.metric]
         made: Any = faiss.index_factory(
-            store.dimension, f"{lists}PQ{settings.m}x{settings.nbits}", metric
+            store.dimension, f"{lists}PQ{settings.m}x{settings.nbits}np", metric
         )
-        if not nlist:
-            made.do_polysemous_training = False  # for a search mode that is not used here
+        made.pq.cp.min_points_per_centroid = 1  # else faiss warns on stderr; see above
         control.checkpoint()
         made.train(training)
         return cls._coded(made, store, _once(spans), settings, control)

@@ -108,11 +108,15 @@ class SegmentWriter:
         self._segment = 0
         self._units = 0
         self._highest = max(committed, default=0)
-        with _storage(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            self._remove_leftovers(committed)
-            if committed and not fresh:
-                self._resume(self._highest, committed[self._highest])
+        try:
+            with _storage(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+                self._remove_leftovers(committed)
+                if committed and not fresh:
+                    self._resume(self._highest, committed[self._highest])
+        except BaseException:
+            self.close()
+            raise
 
     def append(self, payloads: Sequence[bytes | memoryview], units: int) -> tuple[int, int]:
         """Write one payload per column, ``units`` units each: (segment, first unit).

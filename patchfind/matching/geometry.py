@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 def points_of(features: LocalFeatures) -> Array:
     """The keypoints (n, 2) in long-side units."""
-    return features.positions.astype(np.float64) * np.asarray(features.extent)
+    return np.asarray(features.positions * np.asarray(features.extent), dtype=np.float64)
 
 
 def frames_of(scales: NDArray[np.floating], angles: NDArray[np.floating]) -> Array:
@@ -40,7 +40,7 @@ def inside(points: Array, outline: Array) -> NDArray[np.bool_]:
 
 def outline_units(outline: Polygon, extent: tuple[float, float]) -> Array:
     """An outline in fractions as (k, 2) points in long-side units."""
-    return np.asarray(outline.points, dtype=np.float64) * np.asarray(extent)
+    return np.asarray(np.asarray(outline.points) * np.asarray(extent), dtype=np.float64)
 
 
 def signed_area(outline: Array) -> float:
@@ -53,7 +53,8 @@ def apply(transform: Array, points: Array) -> Array:
     """``points`` (n, 2) through a 3 × 3 homography; points behind its horizon become NaN."""
     mapped = points @ transform[:, :2].T + transform[:, 2]
     depth = mapped[:, 2:]
-    return np.asarray(np.where(depth > 1e-9, mapped[:, :2] / np.where(depth > 1e-9, depth, 1), np.nan))
+    ahead = depth > 1e-9
+    return np.asarray(np.where(ahead, mapped[:, :2] / np.where(ahead, depth, 1.0), np.nan))
 
 
 def jacobians(transform: Array, points: Array) -> Array:
@@ -64,6 +65,26 @@ def jacobians(transform: Array, points: Array) -> Array:
     return np.asarray((transform[None, :2, :2] - image * transform[None, 2:, :2]) / depth)
 
 
+def determinants(frames: Array) -> Array:
+    """The determinants (n,) of 2 × 2 matrices (n, 2, 2)."""
+    return np.asarray(frames[:, 0, 0] * frames[:, 1, 1] - frames[:, 0, 1] * frames[:, 1, 0])
+
+
+def inverses(frames: Array) -> Array:
+    """The inverses (n, 2, 2) of regular 2 × 2 matrices (n, 2, 2)."""
+    adjugate = np.stack(
+        [frames[:, 1, 1], -frames[:, 0, 1], -frames[:, 1, 0], frames[:, 0, 0]], axis=-1
+    )
+    return np.asarray((adjugate / determinants(frames)[:, None]).reshape(-1, 2, 2))
+
+
+def scale_and_angle(linear: Array) -> tuple[Array, Array]:
+    """log scale (n,) and rotation (n,) in radians of 2 × 2 maps (n, 2, 2)."""
+    log_scale = 0.5 * np.log(np.maximum(np.abs(determinants(linear)), 1e-12))
+    angle = np.arctan2(linear[:, 1, 0] - linear[:, 0, 1], linear[:, 0, 0] + linear[:, 1, 1])
+    return log_scale, angle
+
+
 def as_homography(affine: Array) -> Array:
     """A 2 × 3 affine map as a 3 × 3 matrix."""
     return np.vstack([affine, [0.0, 0.0, 1.0]])
@@ -71,6 +92,8 @@ def as_homography(affine: Array) -> Array:
 
 def clip_to_photo(outline: Array, extent: tuple[float, float]) -> Array:
     """The part (k, 2) of a closed outline inside the photo; may be empty (Sutherland, Hodgman)."""
+    if (outline >= 0).all() and (outline <= extent).all():
+        return outline
     for axis, limit, sign in ((0, 0.0, 1), (0, extent[0], -1), (1, 0.0, 1), (1, extent[1], -1)):
         kept: list[Array] = []
         for here, there in zip(outline, np.roll(outline, -1, axis=0), strict=True):

@@ -13,7 +13,8 @@ from patchfind.matching.query_view import QueryView
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """m candidate matches: feature ``query[i]`` looks like feature ``photo[i]``."""
+    """m candidate matches: feature ``query[i]`` looks like feature ``photo[i]``; the best come
+    first."""
 
     query: NDArray[np.intp]
     photo: NDArray[np.intp]
@@ -23,23 +24,42 @@ class Pairs:
         return len(self.query)
 
 
-def find_pairs(query: QueryView, photo: LocalFeatures, *, ratio: float = 0.95) -> Pairs:
-    """For every query feature its nearest of the photo, where that stands out from the third."""
-    if len(query) == 0 or len(photo) < 4:
+@dataclass(frozen=True, slots=True)
+class PairSettings:
+    """``ratio`` is the largest distance ratio (Lowe 2004, section 7.1) of a candidate; a second
+    candidate per feature, for photos with several copies, counts ``second`` as much; ``most``
+    is how many candidates a photo keeps.
+    """
+
+    ratio: float = 0.95
+    second: float = 0.7
+    most: int = 500
+
+
+def find_pairs(
+    query: QueryView, photo: LocalFeatures, settings: PairSettings = PairSettings()
+) -> Pairs:
+    """For every query feature the photo's nearest two, as far as they stand out from the next.
+
+    The weight is 1 less the ratio of the distance to that of the next nearest.
+    """
+    if len(query) == 0 or len(photo) < 3:
         nothing = np.empty(0, dtype=np.intp)
         return Pairs(nothing, nothing, np.empty(0, dtype=np.float32))
     distances = query.descriptors @ (-2.0 * photo.descriptors.T)
     distances += (photo.descriptors**2).sum(axis=1)
-    distances += (query.descriptors**2).sum(axis=1)[:, None]
+    own = (query.descriptors**2).sum(axis=1)
     rows = np.arange(len(query))
-    nearest, values = [], []
+    nearest, lengths = [], []
     for _ in range(3):
         column = distances.argmin(axis=1)
         nearest.append(column)
-        values.append(np.sqrt(np.maximum(distances[rows, column], 0.0)))
+        lengths.append(np.sqrt(np.maximum(distances[rows, column] + own, 1e-9)))
         distances[rows, column] = np.inf
-    first, second, third = values
-    weight = np.concatenate([1 - first / second, 0.7 * (1.0 - second / third)])
+    weight = np.concatenate(
+        [1.0 - lengths[0] / lengths[1], settings.second * (1.0 - lengths[1] / lengths[2])]
+    )
+    order = np.argsort(-weight, kind="stable")[: settings.most]
+    order = order[weight[order] > 1.0 - settings.ratio]
     source, target = np.concatenate([rows, rows]), np.concatenate(nearest[:2])
-    kept = np.flatnonzero(weight > 1.0 - ratio)
-    return Pairs(source[kept], target[kept], weight[kept].astype(np.float32))
+    return Pairs(source[order], target[order], weight[order].astype(np.float32))

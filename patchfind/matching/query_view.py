@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,6 @@ from patchfind.matching import geometry
 from patchfind.matching.geometry import Array
 from patchfind.matching.local_features import Floats, LocalFeatures
 from patchfind.matching.sift import SiftSettings, detect
-
 
 _FILLING_EXPONENT = 2.5
 
@@ -29,8 +28,7 @@ class ViewSettings:
     margin: float = 0.1
     tilts: tuple[tuple[float, int], ...] = ((1.7, 4),)
     limit: int = 600
-    limit_per_tilt: int = 200
-    sift: SiftSettings = SiftSettings(long_side=4096)
+    limit_per_tilt: int = 120
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +115,7 @@ def from_pixels(
         for turn in np.arange(turns) * np.pi / turns
     ]
     views = [_tilted_view(part, tilt, turn, limit, settings) for tilt, turn, limit in tilted]
-    points = np.concatenate([view[0] for view in views]) + [left, top]
+    points = np.concatenate([view[0] for view in views]) + np.array([left, top])
     chosen = geometry.inside(points, polygon)
     return QueryView(
         points[chosen] / long_side,
@@ -161,7 +159,8 @@ def _tilted_view(
         squeeze = np.diag([narrow / size[0], 1.0])
         seen = cv2.resize(seen, (narrow, int(size[1])), interpolation=cv2.INTER_LINEAR)
     found = detect(
-        np.asarray(seen, np.uint8), replace(settings.sift, strongest=2 * limit, keep=limit)
+        np.asarray(seen, np.uint8),
+        SiftSettings(long_side=max(seen.shape), strongest=2 * limit, keep=limit),
     )
     back = np.linalg.inv(squeeze @ turned)
     seen_long_side = max(seen.shape[:2])

@@ -42,7 +42,7 @@ def detect(pixels: NDArray[np.uint8], settings: SiftSettings) -> LocalFeatures:
         size = max(1, round(width * factor)), max(1, round(height * factor))
         smooth = cv2.INTER_AREA if factor < 1.0 else cv2.INTER_CUBIC
         grey = cv2.resize(grey, size, interpolation=smooth).astype(np.uint8)
-    finder = cv2.SIFT_create(
+    finder = cv2.SIFT.create(
         nfeatures=settings.strongest,
         contrastThreshold=settings.contrast,
         edgeThreshold=settings.edge,
@@ -62,7 +62,7 @@ def _assemble(
 ) -> LocalFeatures:
     """Features of a table (n, 5) of x, y, size in pixels, angle in degrees, and contrast."""
     positions = table[:, :2] + np.float32(0.5)
-    positions = np.clip(positions / np.float32([width, height]), 0.0, 1.0).astype(np.float32)
+    positions = np.clip(positions / np.array([width, height]), 0.0, 1.0).astype(np.float32)
     chosen = spread(positions, table[:, 4], settings.cells)[: settings.keep]
     return LocalFeatures(
         positions[chosen],

@@ -1,37 +1,44 @@
 """Verify a photo by geometry: does the query's object lie in it, where, and how surely?
 
-Matches of local features vote: each gives a similarity by itself (position, scale and angle), the
-others agree with it or not (as in Lowe 2004, section 7, without bins). The best are refined to an
+Matches of local features vote: each gives a similarity by itself (position, scale and angle), and
+the others agree with it or not (Lowe 2004, section 7, without bins). The best are refined to an
 affine map, and to a homography where support allows. How sure a result is, is an a-contrario
-statement (Moisan and Stival, IJCV 2004): how often so many agreeing matches would arise by accident.
+statement (Moisan and Stival, IJCV 2004): how often so many agreements would arise by accident.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box, Polygon
-from patchfind.matching import chance, geometry
+from patchfind.matching import chance, fitting, geometry
+from patchfind.matching.fitting import Matched
 from patchfind.matching.geometry import Array
 from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.pairs import Pairs, find_pairs
 from patchfind.matching.query_view import QueryView
 
+Rows = NDArray[np.intp]
+
 
 @dataclass(frozen=True, slots=True)
 class VerifySettings:
-    """``tolerance`` is how far a match may lie from where the map puts it, as a share of the
-    projected object's size (first while hypotheses vote, then at the end), and never less than
-    ``least_tolerance`` of the photo's long side. ``hypotheses`` is how many matches vote;
-    ``copies`` the most boxes per photo; ``least_support`` the fewest distinct agreeing matches.
+    """How matches agree, and when that is enough.
+
+    A match agrees with a map where it lies within a share of the projected object's size:
+    ``vote_tolerance`` while hypotheses vote, ``tolerance`` in the end, never less than
+    ``least_tolerance`` of the photo's long side; and where its own zoom and turn differ by at
+    most ``octaves`` and ``radians``. ``hypotheses`` matches vote and the best ``tried`` are
+    refined. A photo gets at most ``copies`` boxes, each with ``least_support`` distinct
+    agreements or more and a log10 chance of at most ``surely``; from ``homography_support``
+    on perspective is allowed for.
     """
 
-    hypotheses: int = 160
-    tried: int = 4
+    hypotheses: int = 100
+    tried: int = 3
     vote_tolerance: float = 0.10
     tolerance: float = 0.05
     least_tolerance: float = 0.004
@@ -39,15 +46,17 @@ class VerifySettings:
     radians: float = 0.6
     copies: int = 3
     least_support: int = 4
+    homography_support: int = 12
     surely: float = -2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verification:
-    """One place where the object lies: ``box`` and ``outline`` in fractions of the photo, both
-    clipped to it; ``support`` distinct agreeing matches; ``log10_chance``, the number of such
-    agreements to expect by accident. ``transform`` (3, 3) maps the query's long-side units to
-    the photo's.
+    """One place where the object lies.
+
+    ``box`` and ``outline`` (the projected selection) are in fractions of the photo and clipped
+    to it; ``support`` counts distinct agreeing matches; ``log10_chance`` is how many such places
+    to expect by accident. ``transform`` (3, 3) maps the query's long-side units to the photo's.
     """
 
     box: Box
@@ -60,198 +69,193 @@ class Verification:
 def verify(
     query: QueryView, photo: LocalFeatures, settings: VerifySettings = VerifySettings()
 ) -> list[Verification]:
-    """Every place of the query's object in ``photo``, the surest first; empty where there is none."""
+    """Every place of the query's object in ``photo``, the surest first; empty where none is."""
     pairs = find_pairs(query, photo)
-    found: list[Verification] = []
     if len(pairs) < settings.least_support:
-        return found
+        return []
     search = _Search(query, photo, pairs, settings)
+    found: list[Verification] = []
     for _ in range(settings.copies):
         place = search.next_place()
-        if place is None or place.log10_chance > settings.surely:
+        if place is None:
             break
         found.append(place)
     return sorted(found, key=lambda place: place.log10_chance)
 
 
 class _Search:
-    """The places of one object in one photo, each found among the matches not yet explained."""
+    """The places of one object in one photo, each among the matches that no other explains."""
 
     def __init__(
         self, query: QueryView, photo: LocalFeatures, pairs: Pairs, settings: VerifySettings
     ) -> None:
         self._query, self._pairs, self._settings = query, pairs, settings
+        self._query_size = query.size
         self._extent = photo.extent
         self._photo_points = geometry.points_of(photo)
-        photo_frames = geometry.frames_of(photo.scales, photo.angles)
-        self._source = query.points[pairs.query]
-        self._target = self._photo_points[pairs.photo]
-        self._source_frames = query.frames[pairs.query]
-        self._target_frames = photo_frames[pairs.photo]
-        self._target_scales = photo.scales[pairs.photo].astype(np.float64)
-        self._linear = self._target_frames @ np.linalg.inv(self._source_frames)
-        self._log_scale, self._angle = _scale_and_angle(self._linear)
+        self._matched = _matched(query, photo, self._photo_points, pairs)
+        self._linear = self._matched.target_frames @ geometry.inverses(self._matched.source_frames)
         self._free = np.ones(len(pairs), dtype=bool)
-        self._seeds = np.argsort(-pairs.weight, kind="stable")[: settings.hypotheses]
-        self._agreeing = self._vote()
+        self._agreeing = self._vote(min(settings.hypotheses, len(pairs)))
 
-    def _vote(self) -> NDArray[np.bool_]:
-        """(hypotheses, matches): which match agrees with the similarity of which seed."""
-        seeds, settings = self._seeds, self._settings
-        linear = self._linear[seeds]
-        shift = self._target[seeds] - np.einsum("hij,hj->hi", linear, self._source[seeds])
-        predicted = self._source @ linear.transpose(0, 2, 1) + shift[:, None]
-        error = ((predicted - self._target) ** 2).sum(axis=2)
-        size = np.exp(self._log_scale[seeds]) * self._query.size
+    def _vote(self, seeds: int) -> NDArray[np.bool_]:
+        """(hypotheses, matches): which match agrees with the similarity of which seed.
+
+        Pairs come best first, so the seeds are the first of them.
+        """
+        matched, settings = self._matched, self._settings
+        (a, b), (c, d) = self._linear[:seeds].transpose(1, 2, 0)[:, :, :, None]
+        x, y = matched.source.T
+        u, v = matched.target.T
+        error_x = a * (x - x[:seeds, None]) + b * (y - y[:seeds, None]) - (u - u[:seeds, None])
+        error_y = c * (x - x[:seeds, None]) + d * (y - y[:seeds, None]) - (v - v[:seeds, None])
+        size = np.exp(matched.log_scale[:seeds]) * self._query_size
         reach = np.maximum(settings.vote_tolerance * size, settings.least_tolerance)
-        turn = self._angle[seeds][:, None] - self._angle
-        turn = np.abs((turn + np.pi) % (2 * np.pi) - np.pi)
-        zoom = np.abs(self._log_scale[seeds][:, None] - self._log_scale)
-        agreeing = (error < (reach**2)[:, None]) & (turn < settings.radians)
-        return np.asarray(agreeing & (zoom < settings.octaves * np.log(2.0)))
+        turn = np.abs(matched.angle[:seeds, None] - matched.angle)
+        turn = np.minimum(turn, 2 * np.pi - turn)
+        zoom = np.abs(matched.log_scale[:seeds, None] - matched.log_scale)
+        near = error_x**2 + error_y**2 < (reach**2)[:, None]
+        return np.asarray(
+            near & (turn < settings.radians) & (zoom < settings.octaves * np.log(2.0))
+        )
 
     def next_place(self) -> Verification | None:
         """The surest place among the matches not yet explained, which it then explains."""
-        votes = self._agreeing[:, self._free] @ self._pairs.weight[self._free]
-        best: tuple[Verification, NDArray[np.intp]] | None = None
+        best: tuple[Verification, Rows] | None = None
+        votes = self._agreeing @ (self._pairs.weight * self._free)
         for _ in range(self._settings.tried):
             seed = int(votes.argmax())
-            if votes[seed] <= 0:
-                break
             members = np.flatnonzero(self._agreeing[seed] & self._free)
-            votes[self._agreeing[:, self._seeds[seed]]] = 0.0
+            if votes[seed] <= 0 or len(members) < self._settings.least_support:
+                break
+            # Seeds that agree with this one would only be refined to the same map.
+            votes[self._agreeing[seed, : len(votes)]] = 0.0
+            votes[seed] = 0.0
             refined = self._refine(members)
-            if refined is not None and (
-                best is None or refined[0].log10_chance < best[0].log10_chance
-            ):
+            if refined and (best is None or refined[0].log10_chance < best[0].log10_chance):
                 best = refined
         if best is None:
             return None
-        place, _ = best
-        # All matches that end inside this place are explained by it.
-        polygon = np.asarray(place.outline.points) * np.asarray(self._extent)
-        self._free &= ~geometry.inside(self._target, polygon)
-        self._free[best[1]] = False
+        place, members = best
+        outline = geometry.outline_units(place.outline, self._extent)
+        self._free &= ~geometry.inside(self._matched.target, outline)
+        self._free[members] = False
         return place
 
-    def _refine(self, members: NDArray[np.intp]) -> tuple[Verification, NDArray[np.intp]] | None:
-        transform = None
-        for shrink in (1.6, 1.25, 1.0):
-            if len(members) < 3:
+    def _refine(self, members: Rows) -> tuple[Verification, Rows] | None:
+        settings = self._settings
+        transform = np.eye(3)
+        for share in (1.6, 1.25, 1.0):
+            transform = fitting.fit_affine(self._matched.take(members), self._query_size)
+            members = self._members(transform, share * settings.tolerance)
+            if len(members) < settings.least_support:
                 return None
-            transform = geometry.as_homography(self._fit_affine(members))
-            members = self._members(transform, self._settings.tolerance * shrink)
-        if transform is None or len(members) < self._settings.least_support:
-            return None
-        transform = geometry.as_homography(self._fit_affine(members))
+        transform = fitting.fit_affine(self._matched.take(members), self._query_size)
+        if len(members) >= settings.homography_support:
+            transform, members = self._with_perspective(transform, members)
         return self._judge(transform, members)
 
-    def _fit_affine(self, members: NDArray[np.intp]) -> Array:
-        """The affine map (2, 3) that best takes the members' centres and frames to the photo's."""
-        source, target = self._source[members], self._target[members]
-        size = float(np.exp(np.median(self._log_scale[members]))) * self._query.size
-        scale = self._target_scales[members]
-        centre = 1.0 / np.sqrt((0.02 * size) ** 2 + (0.15 * scale) ** 2)
-        tip = 1.0 / np.sqrt((0.02 * size) ** 2 + (0.4 * scale) ** 2)
-        sources = np.concatenate(
-            [source] + [source + self._source_frames[members][:, :, axis] for axis in (0, 1)]
-        )
-        targets = np.concatenate(
-            [target] + [target + self._target_frames[members][:, :, axis] for axis in (0, 1)]
-        )
-        weight = np.concatenate([centre, tip, tip])[:, None]
-        rows = np.hstack([sources, np.ones((len(sources), 1))]) * weight
-        return np.asarray(np.linalg.lstsq(rows, targets * weight, rcond=None)[0].T)
+    def _with_perspective(self, affine: Array, members: Rows) -> tuple[Array, Rows]:
+        """The homography of the loosely agreeing matches, where it explains more of them."""
+        reach = self._reach(affine, self._settings.tolerance)
+        loose = self._members(affine, 2.0 * self._settings.tolerance)
+        homography = fitting.fit_homography(self._matched.take(loose), reach)
+        if homography is None or not fitting.plausible(homography, self._query.outline):
+            return affine, members
+        explained = self._members(homography, self._settings.tolerance)
+        return (homography, explained) if len(explained) > len(members) else (affine, members)
 
-    def _members(self, transform: Array, tolerance: float) -> NDArray[np.intp]:
-        """The free matches that agree with ``transform``, one to one, the closest first."""
-        settings = self._settings
-        size = np.sqrt(abs(np.linalg.det(transform[:2, :2]))) * self._query.size
-        reach = max(tolerance * size, settings.least_tolerance)
-        error = np.linalg.norm(geometry.apply(transform, self._source) - self._target, axis=1)
-        linear = geometry.jacobians(transform, self._source)
-        relative = self._linear @ np.linalg.inv(linear)
-        log_scale, angle = _scale_and_angle(relative)
-        agreeing = self._free & (error < reach) & (np.abs(angle) < settings.radians)
-        agreeing &= np.abs(log_scale) < settings.octaves * np.log(2.0)
-        members = np.flatnonzero(agreeing)
-        members = members[np.argsort(error[members] / reach - self._pairs.weight[members])]
+    def _reach(self, transform: Array, tolerance: float) -> float:
+        area = abs(geometry.signed_area(geometry.apply(transform, self._query.outline)))
+        size = np.sqrt(area) if np.isfinite(area) else 0.0
+        return max(tolerance * float(size), self._settings.least_tolerance)
+
+    def _members(self, transform: Array, tolerance: float) -> Rows:
+        """The free matches that agree with ``transform``, one to one, best first."""
+        settings, matched = self._settings, self._matched
+        reach = self._reach(transform, tolerance)
+        error = np.hypot(*(geometry.apply(transform, matched.source) - matched.target).T)
+        near = np.flatnonzero(self._free & (error < reach))
+        local = geometry.jacobians(transform, matched.source[near])
+        relative = self._linear[near] @ geometry.inverses(local)
+        log_scale, angle = geometry.scale_and_angle(relative)
+        agreeing = (np.abs(angle) < settings.radians) & (
+            np.abs(log_scale) < settings.octaves * np.log(2.0)
+        )
+        members = near[agreeing]
+        # One to one: of several, the match that is both close and distinctive stays.
+        members = members[np.argsort(error[members] / reach - 2.0 * self._pairs.weight[members])]
         for side in (self._pairs.query, self._pairs.photo):
             members = members[np.sort(np.unique(side[members], return_index=True)[1])]
-        return members
+        return np.asarray(members, dtype=np.intp)
 
-    def _judge(
-        self, transform: Array, members: NDArray[np.intp]
-    ) -> tuple[Verification, NDArray[np.intp]] | None:
+    def _judge(self, transform: Array, members: Rows) -> tuple[Verification, Rows] | None:
         """The place that ``transform`` gives, or None where it cannot be a view of the object."""
-        outline = geometry.apply(transform, self._query.outline)
-        if not plausible(transform, outline, self._query):
+        if not fitting.plausible(transform, self._query.outline):
             return None
+        whole = geometry.apply(transform, self._query.outline)
+        shown = geometry.clip_to_photo(whole, self._extent)
         filled = geometry.apply(transform, self._query.filled)
-        shown = geometry.clip_to_photo(outline, self._extent)
         filled = geometry.clip_to_photo(filled, self._extent)
-        if len(shown) < 3 or len(filled) < 3 or abs(geometry.signed_area(shown)) < 0.2 * abs(
-            geometry.signed_area(outline)
-        ):
+        if min(len(shown), len(filled)) < 3:
             return None
-        size = float(np.sqrt(abs(geometry.signed_area(outline))))
-        reach = max(self._settings.tolerance * size, self._settings.least_tolerance)
-        distinct = _distinct(self._target[members], reach / 2)
-        support = int(distinct.sum())
-        if support < self._settings.least_support:
+        if abs(geometry.signed_area(shown)) < 0.2 * abs(geometry.signed_area(whole)):
             return None
-        tested = len(np.unique(self._pairs.query))
-        near = np.linalg.norm(
-            self._photo_points[:, None] - self._target[members][None], axis=2
-        ) < reach
-        zone = near.mean()
-        frame = self._settings.radians / np.pi * 0.4
-        log10 = chance.log10_expected(
-            tested, support, float(np.clip(zone * frame, 1e-6, 0.5)), hypotheses=len(self._seeds)
-        )
-        place = Verification(
+        reach = self._reach(transform, self._settings.tolerance)
+        distinct = members[_distinct(self._matched.target[members], reach / 2)]
+        if len(distinct) < self._settings.least_support:
+            return None
+        log10_chance = self._log10_chance(distinct, reach)
+        if log10_chance > self._settings.surely:
+            return None
+        box, outline = (
             geometry.box_of(filled, self._extent),
             geometry.to_fractions(shown, self._extent),
-            support,
-            log10,
-            transform,
         )
-        return place, members
+        return Verification(box, outline, len(distinct), log10_chance, transform), members
+
+    def _log10_chance(self, members: Rows, reach: float) -> float:
+        """How many such agreements to expect by accident, for the most telling selection.
+
+        The chance that a wrong match agrees is the share of the photo's keypoints that lie where
+        the agreeing ones do, times the chance of the right zoom and turn. Agreement among the
+        more distinctive matches alone may tell more than among all: each selection is a test.
+        """
+        settings, weight = self._settings, self._pairs.weight
+        offsets = self._photo_points[:, None] - self._matched.target[members]
+        share = float(((offsets**2).sum(axis=2) < reach**2).mean())
+        probability = share * settings.radians / np.pi * _ZOOM_SHARE
+        selections = np.unique(np.quantile(weight[members], (0.0, 0.25, 0.5, 0.75)))
+        tests = len(self._agreeing) * len(selections)
+        return min(
+            chance.log10_expected(
+                int((weight >= least).sum()),
+                int((weight[members] >= least).sum()),
+                probability,
+                hypotheses=tests,
+            )
+            for least in selections
+        )
 
 
-def plausible(transform: Array, outline: Array, query: QueryView) -> bool:
-    """Whether a map can be a view of the object: not folded, mirrored, or stretched beyond reason."""
-    if not np.isfinite(outline).all():
-        return False
-    linear = transform[:2, :2]
-    longest, shortest = np.linalg.svd(linear, compute_uv=False)
-    if np.linalg.det(linear) <= 0 or longest > 4.0 * shortest:
-        return False
-    return bool(0.02 < np.sqrt(longest * shortest) * query.size < 4.0)
+_ZOOM_SHARE = 0.4
+"""The share of wrong matches whose zoom is within an octave of a given one, as measured."""
 
 
-def _scale_and_angle(linear: Array) -> tuple[Array, Array]:
-    """log scale and rotation (radians) of 2 × 2 maps (n, 2, 2)."""
-    determinant = np.linalg.det(linear)
-    log_scale = 0.5 * np.log(np.maximum(np.abs(determinant), 1e-12))
-    angle = np.arctan2(linear[:, 1, 0] - linear[:, 0, 1], linear[:, 0, 0] + linear[:, 1, 1])
-    return log_scale, angle
+def _matched(query: QueryView, photo: LocalFeatures, photo_points: Array, pairs: Pairs) -> Matched:
+    source_frames = query.frames[pairs.query]
+    target_frames = geometry.frames_of(photo.scales[pairs.photo], photo.angles[pairs.photo])
+    log_scale, angle = geometry.scale_and_angle(target_frames @ geometry.inverses(source_frames))
+    source, target = query.points[pairs.query], photo_points[pairs.photo]
+    return Matched(source, target, source_frames, target_frames, log_scale, angle)
 
 
-def _distinct(points: Array, apart: float) -> NDArray[np.bool_]:
-    """Which points (n, 2) are not within ``apart`` of an earlier distinct one."""
-    distance = np.linalg.norm(points[:, None] - points[None], axis=2)
-    distinct = np.zeros(len(points), dtype=bool)
+def _distinct(points: Array, apart: float) -> Rows:
+    """Which of ``points`` (n, 2) are not within ``apart`` of an earlier one of these."""
+    distance = ((points[:, None] - points[None]) ** 2).sum(axis=2)
+    near = distance < apart**2
+    distinct: list[int] = []
     for index in range(len(points)):
-        distinct[index] = not (distinct[:index] & (distance[index, :index] < apart)).any()
-    return distinct
-
-
-def verify_many(
-    query: QueryView,
-    photos: Sequence[LocalFeatures],
-    settings: VerifySettings = VerifySettings(),
-) -> list[list[Verification]]:
-    """``verify`` for each of ``photos``, in order."""
-    return [verify(query, photo, settings) for photo in photos]
-
+        if not near[index, distinct].any():
+            distinct.append(index)
+    return np.asarray(distinct, dtype=np.intp)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
-from patchfind.embedding.registry import specification
+from patchfind.embedding.registry import specification, specifications
 from patchfind.foundation.paths import weights_folder
 from patchfind.services.ingest import Ingest, IngestReport
 from patchfind.services.library import Library
+from patchfind.services.library_compaction import compact_library
 from patchfind.services.search import Searcher
 
 
@@ -20,11 +21,36 @@ def load_encoder_of(library: Library) -> Encoder:
     )
 
 
+def load_searching_encoder(library: Library) -> Encoder:
+    """The encoder to search with: the chosen one, or, until the library is wholly indexed with
+    it, the last one that it was wholly indexed with.
+
+    Raises WeightsProblem, DeviceProblem.
+    """
+    chosen = load_encoder_of(library)
+    sets = library.encoder_sets()
+    if any(one.complete and one.fingerprint == chosen.fingerprint for one in sets):
+        return chosen
+    for one in reversed(sets):
+        if one.complete and one.name in specifications():
+            earlier = load_encoder(
+                specification(one.name),
+                weights_folder=weights_folder(),
+                device=library.settings.device,
+            )
+            if earlier.fingerprint == one.fingerprint:
+                return earlier
+    return chosen
+
+
 def index_library(
     library: Library, encoder: Encoder, control: Control, on_progress: ProgressCallback
 ) -> IngestReport:
-    """Index everything pending."""
-    return Ingest(library, encoder).run(control, on_progress)
+    """Index everything pending, then give the space of deleted photos back."""
+    report = Ingest(library, encoder).run(control, on_progress)
+    if not control.cancelled:
+        compact_library(library, control)
+    return report
 
 
 def open_searcher(library: Library, encoder: Encoder) -> Searcher:

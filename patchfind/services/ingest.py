@@ -267,10 +267,10 @@ def _is_as_listed(photo: Photo) -> bool:
     """Whether the photo's file still has the stamp that it was listed with."""
     try:
         stat = photo.path.stat()
-    except FileNotFoundError:
-        return False
-    except OSError:  # listed as a failure for the reason that decoding gave
+    except PermissionError:  # a reason to list it, unlike a disk that is out of reach
         return True
+    except OSError:
+        return False
     return (stat.st_size, stat.st_mtime_ns) == (photo.size, photo.mtime_ns)
 
 

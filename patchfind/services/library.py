@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -223,6 +224,15 @@ class Library:
         if folder_id is None:
             return self._catalogue.photos.select(folders)
         return self._catalogue.photos.select(folders, "folder_id = ?", (folder_id,))
+
+    def photos_of(self, photo_ids: Sequence[int]) -> dict[int, Photo]:
+        """Those of ``photo_ids`` that the library still has."""
+        folders = self._catalogue.folders.all()
+        listed = json.dumps(list(photo_ids))
+        where = "photos.id IN (SELECT value FROM json_each(?))"
+        return {
+            photo.id: photo for photo in self._catalogue.photos.select(folders, where, (listed,))
+        }
 
     def photo(self, photo_id: PhotoId) -> Photo:
         """One photo. Raises UsageProblem where the library no longer has it."""

@@ -32,19 +32,19 @@ class LibraryGallery:
         self._blobs = BlobStore(library.features_folder)
         self._search = ExactSearch(self._store, self._spans)
         self._boxes = None if encoder.layout is None else encoder.layout.as_array()
-        self._photos = {int(photo.id): photo for photo in library.photos()}
+        self._photos: dict[int, Photo] = {}
 
     def shortlist(
         self, queries: NDArray[np.float32], limit: int, leave_out: Collection[int]
     ) -> Shortlist:
         """The best ``limit`` photos, those in ``leave_out`` not among them."""
         found = self._search.search(queries, limit + len(leave_out))
-        keep = ~np.isin(found.photo_ids, list(leave_out))
+        self._photos.update(self._library.photos_of(found.photo_ids.tolist()))
+        # A photo that was deleted since the snapshot has no row in the catalogue any more.
+        gone = [id_ for id_ in found.photo_ids.tolist() if id_ not in self._photos]
+        keep = np.flatnonzero(~np.isin(found.photo_ids, [*leave_out, *gone]))[:limit]
         return Shortlist(
-            found.photo_ids[keep][:limit],
-            found.scores[keep][:limit],
-            found.regions[keep][:limit],
-            found.queries[keep][:limit],
+            found.photo_ids[keep], found.scores[keep], found.regions[keep], found.queries[keep]
         )
 
     def regions(self, photo_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
@@ -68,9 +68,9 @@ class LibraryGallery:
         photo = self._photos[photo_id]
         return photo.width / photo.height
 
-    def photo(self, photo_id: int) -> Photo | None:
-        """The photo as the catalogue knew it, or None where it was deleted meanwhile."""
-        return self._photos.get(photo_id)
+    def photo(self, photo_id: int) -> Photo:
+        """A photo of a shortlist, as the catalogue knew it then."""
+        return self._photos[photo_id]
 
     def close(self) -> None:
         """Let go of the segment files."""

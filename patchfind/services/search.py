@@ -92,11 +92,7 @@ class Searcher:
         own = {crop.photo_id for crop in (*query.crops, *query.negatives) if crop.photo_id}
 
         def matches_of(findings: Sequence[Finding]) -> tuple[Match, ...]:
-            return tuple(
-                _match(finding, photo)
-                for finding in findings
-                if (photo := gallery.photo(finding.photo_id)) is not None
-            )
+            return tuple(_match(one, gallery.photo(one.photo_id)) for one in findings)
 
         search = Search(
             crops=crops,

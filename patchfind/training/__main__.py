@@ -7,11 +7,9 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import torch
-from torch import Tensor
 
-from patchfind.training.evaluate import Floats, Pooling, describe, evaluate_set
+from patchfind.training.evaluate import Pooling, evaluate_set
 from patchfind.training.export import CELL_SHIFT, Level, export
 from patchfind.training.fitting import fit_levels, pair_accuracy, pool_pairs
 from patchfind.training.loop import Schedule, Stage, run
@@ -151,14 +149,9 @@ def _evaluate(options: argparse.Namespace) -> None:
     levels = encoder.specification["levels"]
     how = Pooling(tuple(level["name"] for level in levels), levels[0]["cell_shift"])
 
-    def network(images: Tensor) -> dict[str, Tensor]:
-        return encoder.maps_of(images)
-
-    def shipped(rows: dict[str, Floats]) -> Floats:
-        return encoder.describe_rows(rows)
-
     for name in options.sets:
-        for kind, figures in evaluate_set(network, options.labelled, name, how, shipped).items():
+        found = evaluate_set(encoder.maps_of, options.labelled, name, how, encoder.describe_rows)
+        for kind, figures in found.items():
             print(f"{name:10} whitening: {kind:8} {figures}", flush=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -47,28 +48,35 @@ def random_warp(rng: Random, shape: tuple[int, ...], side: int, limits: WarpRang
     degrees = rng.uniform(-limits.tilt, limits.tilt) if upright else rng.uniform(-180, 180)
     squeeze = math.exp(rng.uniform(-limits.squeeze, limits.squeeze) / 2)
     flip = -1.0 if rng.random() < limits.mirror else 1.0
-    return compose(middle, side, zoom, math.radians(degrees), squeeze * flip, 1 / squeeze,
-                   rng.uniform(-limits.perspective, limits.perspective, 2))
+    return compose(
+        middle,
+        side=side,
+        zoom=zoom,
+        angle=math.radians(degrees),
+        stretch=(squeeze * flip, 1 / squeeze),
+        fall_off=rng.uniform(-limits.perspective, limits.perspective, 2),
+    )
 
 
 def compose(
-    middle: list[float],
+    middle: Sequence[float],
+    *,
     side: int,
     zoom: float,
     angle: float,
-    stretch_x: float,
-    stretch_y: float,
-    fall_off: npt.NDArray[np.float64],
+    stretch: tuple[float, float] = (1.0, 1.0),
+    fall_off: npt.NDArray[np.float64] | None = None,
 ) -> Matrix:
     """The warp that puts ``middle`` in the output's middle, zoomed, turned, stretched, tilted."""
+    tilted = np.zeros(2) if fall_off is None else fall_off / side
     to_origin = np.array([[1, 0, -middle[0]], [0, 1, -middle[1]], [0, 0, 1]], np.float64)
-    stretch = np.diag([stretch_x * zoom, stretch_y * zoom, 1.0])
+    stretching = np.diag([stretch[0] * zoom, stretch[1] * zoom, 1.0])
     turn = np.array(
         [[math.cos(angle), -math.sin(angle), 0], [math.sin(angle), math.cos(angle), 0], [0, 0, 1]]
     )
-    tilt = np.array([[1, 0, 0], [0, 1, 0], [fall_off[0] / side, fall_off[1] / side, 1]])
+    tilt = np.array([[1, 0, 0], [0, 1, 0], [tilted[0], tilted[1], 1]])
     to_middle = np.array([[1, 0, side / 2], [0, 1, side / 2], [0, 0, 1]])
-    matrix: Matrix = to_middle @ tilt @ turn @ stretch @ to_origin
+    matrix: Matrix = to_middle @ tilt @ turn @ stretching @ to_origin
     return matrix
 
 
@@ -79,7 +87,7 @@ def map_points(matrix: Matrix, points: npt.NDArray[np.float64]) -> npt.NDArray[n
     return result
 
 
-def apply_warp(photo: Pixels, matrix: Matrix, side: int, border: int = cv2.BORDER_REFLECT) -> Pixels:
+def apply_warp(photo: Pixels, matrix: Matrix, side: int) -> Pixels:
     """The square output that the matrix describes, shrunk first where the warp shrinks strongly."""
     zoom = math.sqrt(abs(float(np.linalg.det(matrix[:2, :2] / matrix[2, 2]))))
     if zoom < 0.6:
@@ -89,7 +97,7 @@ def apply_warp(photo: Pixels, matrix: Matrix, side: int, border: int = cv2.BORDE
         photo = np.asarray(cv2.resize(photo, small, interpolation=cv2.INTER_AREA), np.uint8)
         matrix = matrix @ np.diag([width / small[0], height / small[1], 1.0])
     output = cv2.warpPerspective(
-        photo, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=border
+        photo, matrix, (side, side), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
     )
     return np.asarray(output, np.uint8)
 

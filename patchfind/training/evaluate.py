@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float32]
 Maps = Callable[[Tensor], Mapping[str, Tensor]]
 """A network: images (N, 3, H, W) in 0..1 to maps (N, C, h, w) by name."""
 
+WRONG = Answer(right=False)
+
 
 @dataclass(frozen=True)
 class Pooling:
@@ -97,8 +99,9 @@ def gallery_whitening(galleries: Sequence[Gallery], dimension: int) -> dict[str,
     """PCA whitening of each level, fitted on the galleries themselves."""
     fitted = {}
     for level in galleries[0].regions:
-        rows = np.concatenate([g.regions[level].reshape(-1, g.regions[level].shape[-1])
-                               for g in galleries])
+        rows = np.concatenate(
+            [g.regions[level].reshape(-1, g.regions[level].shape[-1]) for g in galleries]
+        )
         some = np.random.default_rng(0).choice(len(rows), min(15000, len(rows)), replace=False)
         fitted[level] = fit_pca(rows[some].astype(np.float32), dimension)
     return fitted
@@ -148,18 +151,18 @@ def _answers(
     answers = []
     for place in np.argsort(-likeness.max(1), kind="stable").tolist():
         if place >= len(gallery.names):
-            answers.append(Answer(False))
+            answers.append(WRONG)
             continue
         name = gallery.names[place]
         if name == query.photo or query.label in truth["junk"].get(name, []):
             continue
         boxes = truth["photos"][name].get(query.label)
         if boxes is None:
-            answers.append(Answer(False))
+            answers.append(WRONG)
             continue
         found = _in_pixels(windows[best[place]], gallery.sizes[place])
         overlaps = [overlap(found, tuple(box)) for box in boxes]
-        answers.append(Answer(True, max(overlaps) if overlaps else None))
+        answers.append(Answer(right=True, overlap=max(overlaps) if overlaps else None))
     return answers
 
 

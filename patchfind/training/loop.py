@@ -55,7 +55,7 @@ class Average:
     """A moving average of a model's state."""
 
     def __init__(self, model: nn.Module, decay: float) -> None:
-        self.model = copy.deepcopy(model).eval().requires_grad_(False)
+        self.model = copy.deepcopy(model).eval().requires_grad_(requires_grad=False)
         self._decay = decay
 
     @torch.no_grad()

@@ -1,4 +1,4 @@
-"""What the student is asked for: the teacher's maps in an even metric, and telling objects apart."""
+"""What the student is asked for: the teacher's maps, evenly weighted, and telling objects apart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 
 class MapMetric(nn.Module):
@@ -28,7 +28,7 @@ class MapMetric(nn.Module):
     def forward(self, guess: Tensor, target: Tensor) -> Tensor:
         """The mean over cells of the squared length of the transformed error."""
         assert isinstance(self.transform, Tensor)
-        return F.conv2d(guess - target, self.transform).square().sum(1).mean()
+        return functional.conv2d(guess - target, self.transform).square().sum(1).mean()
 
 
 class PrincipalHead(nn.Module):
@@ -46,7 +46,7 @@ class PrincipalHead(nn.Module):
     def forward(self, student_map: Tensor, target: Tensor) -> Tensor:
         """Mean squared error in the whitened components (guessing the mean costs about 1)."""
         assert isinstance(self.projection, Tensor) and isinstance(self.mean, Tensor)
-        wanted = F.conv2d(target - self.mean, self.projection)
+        wanted = functional.conv2d(target - self.mean, self.projection)
         return (self.guess(student_map) - wanted).square().mean()
 
 
@@ -92,8 +92,8 @@ class LearnedWhitening(nn.Module):
 
     def forward(self, pooled: Tensor) -> Tensor:
         """Unit descriptors (R, D) of pooled maps (R, C)."""
-        unit = F.normalize(pooled, dim=1)
-        return F.normalize((unit - self.mean) @ self.projection.T, dim=1)
+        unit = functional.normalize(pooled, dim=1)
+        return functional.normalize((unit - self.mean) @ self.projection.T, dim=1)
 
 
 def tell_apart(
@@ -112,4 +112,4 @@ def tell_apart(
     likeness = queries @ torch.cat(others).T / temperature
     wanted = torch.arange(len(queries), device=queries.device)
     first = (likeness.argmax(1) == wanted).float().mean().item()
-    return F.cross_entropy(likeness, wanted), first
+    return functional.cross_entropy(likeness, wanted), first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from torch import Tensor, nn
 
 from patchfind.training.photos import Pixels
 from patchfind.training.pooling import overlapped_windows, pool_windows
+
+Rows = npt.NDArray[np.float32]
 
 
 class ReferenceEncoder:
@@ -46,15 +49,19 @@ class ReferenceEncoder:
         return hook
 
     @torch.inference_mode()
-    def maps(self, pixels: Pixels) -> dict[str, Tensor]:
-        """Every level's map (C, H, W) of RGB pixels at the size that they have."""
-        mean = torch.tensor(self.specification["mean"])
-        std = torch.tensor(self.specification["std"])
-        values = (torch.from_numpy(pixels).float() / 255 - mean) / std
-        self._network(values.permute(2, 0, 1)[None])
-        return {name: found[0] for name, found in self._maps.items()}
+    def maps_of(self, images: Tensor) -> dict[str, Tensor]:
+        """Every level's map (N, C, h, w) of RGB images (N, 3, H, W) in 0..1."""
+        mean = torch.tensor(self.specification["mean"])[:, None, None]
+        std = torch.tensor(self.specification["std"])[:, None, None]
+        self._network((images - mean) / std)
+        return dict(self._maps)
 
-    def describe(self, pooled: dict[str, Tensor]) -> npt.NDArray[np.float32]:
+    def maps(self, pixels: Pixels) -> dict[str, Tensor]:
+        """Every level's map (C, h, w) of RGB pixels at the size that they have."""
+        image = torch.from_numpy(pixels).float().permute(2, 0, 1)[None] / 255
+        return {name: found[0] for name, found in self.maps_of(image).items()}
+
+    def describe(self, pooled: Mapping[str, Tensor]) -> Rows:
         """Unit descriptors (R, D) of pooled maps (R, C), one for each level."""
         parts = []
         for level in self.specification["levels"]:
@@ -65,7 +72,16 @@ class ReferenceEncoder:
         whole = nn.functional.normalize(torch.cat(parts, 1), dim=1)
         return np.asarray(whole.numpy(), np.float32)
 
-    def photo(self, photo: Pixels) -> npt.NDArray[np.float32]:
+    def describe_rows(self, pooled: Mapping[str, npt.NDArray[np.float32]]) -> Rows:
+        """``describe`` for arrays of any shape (..., C)."""
+        shape = next(iter(pooled.values())).shape[:-1]
+        flat = {
+            name: torch.from_numpy(np.asarray(rows, np.float32)).flatten(0, -2)
+            for name, rows in pooled.items()
+        }
+        return self.describe(flat).reshape(*shape, -1)
+
+    def photo(self, photo: Pixels) -> Rows:
         """Descriptors (84, D) of a photo's windows, from one pass over the photo."""
         maps = self.maps(fit_dense(photo, self.specification["dense_long_side"]))
         windows = overlapped_windows()
@@ -76,7 +92,7 @@ class ReferenceEncoder:
             }
         )
 
-    def query(self, crop: Pixels) -> npt.NDArray[np.float32]:
+    def query(self, crop: Pixels) -> Rows:
         """Descriptors (4, D) of a crop turned by 0, 90, 180 and 270 degrees, anticlockwise."""
         side = self.specification["crop_side"]
         square = resize(crop, side, side)

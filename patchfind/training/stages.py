@@ -23,7 +23,6 @@ from patchfind.training.student import (
     STRIDED,
     UNITS,
     Student,
-    shifted,
     without_first,
     without_last,
 )
@@ -109,11 +108,11 @@ class BlockStage:
         for unit in UNITS:
             count = max(1, self._count // SHARES.get(unit, 1))
             made = self.model.student.run_unit(unit, before[:count], shift=unit in STRIDED)
-            for name, mine in made.items():
-                target = wanted[name][:count]
-                if unit in STRIDED and name == unit:
-                    mine, target = without_first(mine), without_last(target)
-                error = self.model.error(name, mine, target)
+            for name, whole in made.items():
+                moved = unit in STRIDED and name == unit
+                mine = without_first(whole) if moved else whole
+                target = without_last(wanted[name]) if moved else wanted[name]
+                error = self.model.error(name, mine, target[:count])
                 total, figures[name] = total + error, error.item()
             before = wanted[unit]
         return total, figures

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import timm
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 ARCHITECTURE = "mobilenetv2_100"
 MEAN = (0.5, 0.5, 0.5)
@@ -52,7 +52,7 @@ class Student(nn.Module):
             return [self.net.conv_head, self.net.bn2]
         return [self._blocks[unit]]
 
-    def run_unit(self, unit: str, maps: Tensor, shift: bool = False) -> dict[str, Tensor]:
+    def run_unit(self, unit: str, maps: Tensor, *, shift: bool = False) -> dict[str, Tensor]:
         """The maps that one unit makes of the map before it.
 
         With ``shift`` a strided unit moves what it halves by one cell first (see ``shifted``).
@@ -86,7 +86,7 @@ def shifted(maps: Tensor) -> Tensor:
     TensorFlow pads strided layers after the image, timm on both sides; in the moved frame both
     grids agree, except for the first row and column, which only the student has.
     """
-    return F.pad(maps, (1, 0, 1, 0))[..., :-1, :-1]
+    return functional.pad(maps, (1, 0, 1, 0))[..., :-1, :-1]
 
 
 def without_first(maps: Tensor) -> Tensor:

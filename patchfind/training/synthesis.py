@@ -60,21 +60,29 @@ class Pair:
     """A window that a grid might lay over the object, in fractions of the scene."""
 
 
+@dataclass(frozen=True)
+class CutOut:
+    """A part of a photo with an outline around it."""
+
+    photo: Pixels
+    middle: tuple[float, float]
+    size: tuple[float, float]
+    outline: npt.NDArray[np.float64]
+    """Points in photo pixels."""
+
+
 def object_pair(rng: Random, photos: PhotoCache, query_side: int, scene_side: int) -> Pair:
     """Cut an object out of a photo and show it in two places, turned, scaled, lit differently."""
-    photo, region = _object_region(rng, photos)
-    outline = _outline(rng)
+    thing = _cut_out(rng, photos)
     spin = rng.uniform(-180, 180) if rng.random() < 0.5 else rng.uniform(-10, 10)
     apart = rng.uniform(-45, 45) if rng.random() < 0.5 else rng.uniform(-12, 12)
-    query = _query_view(rng, photos, photo, region, outline, math.radians(spin), query_side)
-    scene, box = _scene_view(
-        rng, photos, photo, region, outline, math.radians(spin + apart), scene_side
-    )
+    query = _query_view(rng, photos, thing, math.radians(spin), query_side)
+    scene, box = _scene_view(rng, photos, thing, math.radians(spin + apart), scene_side)
     return Pair(photometric(rng, query), photometric(rng, scene), box, _loose_window(rng, box))
 
 
-def _object_region(rng: Random, photos: PhotoCache) -> tuple[Pixels, tuple[float, ...]]:
-    """A photo and (middle x, middle y, width, height) of a part with something in it."""
+def _cut_out(rng: Random, photos: PhotoCache) -> CutOut:
+    """A part of a photo with something in it, within a random outline."""
     for _ in range(8):
         photo = photos[int(rng.integers(len(photos)))]
         height, width = photo.shape[:2]
@@ -85,7 +93,8 @@ def _object_region(rng: Random, photos: PhotoCache) -> tuple[Pixels, tuple[float
         part = photo[int(y - h / 2) : int(y + h / 2), int(x - w / 2) : int(x + w / 2)]
         if part.std(axis=(0, 1)).mean() > 32:
             break
-    return photo, (x, y, w, h)
+    outline = _outline(rng) * [w / 2, h / 2] + [x, y]
+    return CutOut(photo, (x, y), (w, h), outline)
 
 
 def _outline(rng: Random) -> npt.NDArray[np.float64]:
@@ -120,33 +129,16 @@ def _paste(
     return mapped
 
 
-def _region_points(
-    region: tuple[float, ...], outline: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    x, y, w, h = region
-    result: npt.NDArray[np.float64] = outline * [w / 2, h / 2] + [x, y]
-    return result
-
-
-def _query_view(
-    rng: Random,
-    photos: PhotoCache,
-    photo: Pixels,
-    region: tuple[float, ...],
-    outline: npt.NDArray[np.float64],
-    angle: float,
-    side: int,
-) -> Pixels:
+def _query_view(rng: Random, photos: PhotoCache, thing: CutOut, angle: float, side: int) -> Pixels:
     """The object filling a square, on its own background or on another."""
-    points = _region_points(region, outline)
     cos, sin = math.cos(angle), math.sin(angle)
-    flat = (points - region[:2]) @ np.array([[cos, sin], [-sin, cos]])
+    flat = (thing.outline - thing.middle) @ np.array([[cos, sin], [-sin, cos]])
     low, high = flat.min(0), flat.max(0)
     margin = 1 + rng.uniform(0.0, 0.12)
     scale = side / ((high - low) * margin)
     middle = (low + high) / 2 + rng.uniform(-0.04, 0.04, 2) * (high - low)
     turn = np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
-    origin = np.array([[1, 0, -region[0]], [0, 1, -region[1]], [0, 0, 1]], np.float64)
+    origin = np.array([[1, 0, -thing.middle[0]], [0, 1, -thing.middle[1]], [0, 0, 1]], np.float64)
     place = np.array(
         [
             [scale[0], 0, side / 2 - scale[0] * middle[0]],
@@ -156,21 +148,15 @@ def _query_view(
     )
     matrix: Matrix = place @ turn @ origin
     if rng.random() < 0.5:
-        return apply_warp(photo, matrix, side)
+        return apply_warp(thing.photo, matrix, side)
     ground = photos[int(rng.integers(len(photos)))]
     base = apply_warp(ground, random_warp(rng, ground.shape, side, WarpRange()), side)
-    _paste(base, photo, matrix, points)
+    _paste(base, thing.photo, matrix, thing.outline)
     return base
 
 
 def _scene_view(
-    rng: Random,
-    photos: PhotoCache,
-    photo: Pixels,
-    region: tuple[float, ...],
-    outline: npt.NDArray[np.float64],
-    angle: float,
-    side: int,
+    rng: Random, photos: PhotoCache, thing: CutOut, angle: float, side: int
 ) -> tuple[Pixels, tuple[float, float, float, float]]:
     """The object pasted into another photo, now and then partly covered; and its box."""
     if rng.random() < 0.5:
@@ -179,16 +165,21 @@ def _scene_view(
         ground = photos[int(rng.integers(len(photos)))]
         base = apply_warp(ground, random_warp(rng, ground.shape, side, WarpRange()), side)
     size = side * math.exp(rng.uniform(math.log(0.28), math.log(0.8)))
-    zoom = size / max(region[2:])
+    zoom = size / max(thing.size)
     squeeze = math.exp(rng.uniform(-0.15, 0.15))
     matrix = compose(
-        [region[0], region[1]], side, zoom, angle, squeeze, 1 / squeeze,
-        rng.uniform(-0.25, 0.25, 2),
+        thing.middle,
+        side=side,
+        zoom=zoom,
+        angle=angle,
+        stretch=(squeeze, 1 / squeeze),
+        fall_off=rng.uniform(-0.25, 0.25, 2),
     )
     spare = max(0.0, (side - size) / 2)
-    move = np.array([[1, 0, rng.uniform(-spare, spare)], [0, 1, rng.uniform(-spare, spare)],
-                     [0, 0, 1]])
-    mapped = _paste(base, photo, move @ matrix, _region_points(region, outline))
+    move = np.array(
+        [[1, 0, rng.uniform(-spare, spare)], [0, 1, rng.uniform(-spare, spare)], [0, 0, 1]]
+    )
+    mapped = _paste(base, thing.photo, move @ matrix, thing.outline)
     x1, y1 = np.clip(mapped.min(0) / side, 0, 0.95)
     x2, y2 = np.clip(mapped.max(0) / side, 0.05, 1)
     if rng.random() < 0.3:
@@ -218,8 +209,7 @@ def _occlude(
             [0, 0, 1],
         ]
     )
-    piece = (width / 2, height / 2, 2 * reach, 2 * reach)
-    _paste(base, other, matrix, _region_points(piece, _outline(rng)))
+    _paste(base, other, matrix, _outline(rng) * reach + [width / 2, height / 2])
 
 
 def _loose_window(

@@ -1,4 +1,4 @@
-"""Read a quantised MobileNetV2 from a TFLite file into torch, as a frozen source of feature maps."""
+"""Read a quantised MobileNetV2 from a TFLite file into torch: a frozen source of feature maps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 BLOCKS = 17
 """Inverted residual blocks of MobileNetV2, named ``expanded_conv`` to ``expanded_conv_16``."""
@@ -25,7 +25,7 @@ Array = npt.NDArray[Any]
 
 
 def dequantise(values: Array, scales: Array, zero_points: Array, axis: int) -> Array:
-    """Real values of quantised ones: ``scale * (value - zero_point)``, per tensor or per channel."""
+    """Real values of quantised ones, ``scale * (value - zero_point)``, per tensor or channel."""
     shape = [1] * values.ndim
     if len(scales) > 1:
         shape[axis] = len(scales)
@@ -35,7 +35,7 @@ def dequantise(values: Array, scales: Array, zero_points: Array, axis: int) -> A
 
 
 def read_layers(path: Path) -> dict[str, tuple[Array, Array]]:
-    """Weight (out, in, h, w) and bias of every convolution, keyed like ``expanded_conv_3/expand``."""
+    """Weight (out, in, h, w) and bias of every convolution, by names like ``Conv_1``."""
     from ai_edge_litert.interpreter import Interpreter
 
     interpreter = Interpreter(str(path))
@@ -49,9 +49,8 @@ def read_layers(path: Path) -> dict[str, tuple[Array, Array]]:
         parts = name.split("/")[1:]
         layer = parts[0] if parts[0] in {"Conv", "Conv_1"} else "/".join(parts[:2])
         is_weight = "weights_quant" in whole
-        if not is_weight and detail["dtype"] is not np.int32 or len(detail["shape"]) not in (1, 4):
-            continue
-        if not is_weight and len(detail["shape"]) != 1:
+        is_bias = detail["dtype"] is np.int32 and len(detail["shape"]) == 1
+        if not is_weight and not is_bias:
             continue
         quantised = detail["quantization_parameters"]
         if not len(quantised["scales"]):
@@ -74,7 +73,7 @@ def pad_same(maps: Tensor) -> Tensor:
     """TensorFlow's SAME padding for a 3x3 convolution of stride 2."""
     bottom, right = 1, 1
     top, left = maps.shape[-2] % 2, maps.shape[-1] % 2
-    return F.pad(maps, (left, right, top, bottom))
+    return functional.pad(maps, (left, right, top, bottom))
 
 
 class Teacher(nn.Module):
@@ -102,7 +101,7 @@ class Teacher(nn.Module):
                 assert convolution.bias is not None
                 convolution.bias.copy_(torch.from_numpy(bias))
             self.convolutions[name.replace("/", ":")] = convolution
-        self.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+        self.eval().requires_grad_(requires_grad=False).to(memory_format=torch.channels_last)
 
     @classmethod
     def from_tflite(cls, path: Path) -> Teacher:
@@ -141,5 +140,5 @@ class Teacher(nn.Module):
 
 
 def _block_of(name: str) -> int:
-    block = name.split("/")[0].removeprefix("expanded_conv")
+    block = name.split("/", maxsplit=1)[0].removeprefix("expanded_conv")
     return int(block.removeprefix("_")) if block else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import timm
@@ -73,7 +74,7 @@ def test_a_watched_convolution_is_left_unfused() -> None:
 @pytest.mark.parametrize("name", ["mobilenetv2_100", "test_efficientnet", "test_resnet"])
 def test_fused_batch_norms_change_nothing(name: str) -> None:
     torch.manual_seed(3)
-    network = timm.create_model(name, num_classes=0).eval()
+    network: Any = timm.create_model(name, num_classes=0).eval()
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.running_mean = torch.randn(module.num_features) * 0.1

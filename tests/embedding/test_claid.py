@@ -21,7 +21,8 @@ Tokens = NDArray[np.float32]
 
 
 def unit(values: NDArray[np.float64]) -> Tokens:
-    return (values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float32)
+    lengths = np.linalg.norm(values, axis=1, keepdims=True)
+    return np.asarray(values / lengths, dtype=np.float32)
 
 
 def naive_k_sums(

@@ -50,7 +50,7 @@ def transformer(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
 
 
 def unit(values: Rows) -> Rows:
-    return values / np.linalg.norm(values, axis=-1, keepdims=True)
+    return np.asarray(values / np.linalg.norm(values, axis=-1, keepdims=True))
 
 
 class Reference:

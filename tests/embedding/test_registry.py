@@ -50,6 +50,7 @@ def test_a_published_backbone_is_what_timm_knows(name: str) -> None:
     known = specification(name)
     tag = known.weights.hub_id.rsplit(".", 1)[1]
     published = timm.models.get_pretrained_cfg(f"{known.architecture}.{tag}")
+    assert published is not None
     assert published.hf_hub_id == known.weights.hub_id
     assert tuple(published.mean) == known.mean
     assert tuple(published.std) == known.std

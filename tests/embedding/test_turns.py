@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 
 from patchfind.embedding.turns import Turns
+
+T = TypeVar("T")
 
 
 class Announcing(threading.Condition):
@@ -17,7 +20,7 @@ class Announcing(threading.Condition):
         super().__init__()
         self.waiting = threading.Semaphore(0)
 
-    def wait_for(self, predicate: Callable[[], bool], timeout: float | None = None) -> bool:
+    def wait_for(self, predicate: Callable[[], T], timeout: float | None = None) -> T:
         self.waiting.release()
         return super().wait_for(predicate, timeout)
 

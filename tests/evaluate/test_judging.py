@@ -100,3 +100,13 @@ def test_average_thresholds_soften_locscore() -> None:
     assert quality([ranking], benchmark, _SIZES).locscore_a == 1.0
     softened = quality([ranking], benchmark, _SIZES, thresholds=(0.2, 0.3, 0.4, 0.5, 0.6))
     assert softened.locscore_a == pytest.approx(4 / 5)
+
+
+def test_stops_say_how_many_they_admit_and_how_many_of_those_are_right() -> None:
+    # photos 0…4 come with the stops same object, similar, anything, same object, similar
+    benchmark = _benchmark(_query({0: (_LEFT,), 1: (_LEFT,), 2: (_LEFT,)}))
+    same, similar, anything = quality([_ranking(0, 1, 2, 3, 4)], benchmark, _SIZES).by_stop
+    assert (same.admitted, same.precision) == (2, 0.5)
+    assert same.recall == pytest.approx(1 / 3)
+    assert (similar.admitted, similar.precision) == (4, 0.5)
+    assert (anything.admitted, anything.recall) == (5, 1.0)

@@ -305,6 +305,7 @@ class MemoryWorld:
             watch=self.watch,
             backbones=self.backbones,
             read_photo=self.read_photo,
+            read_preview=self.read_photo,
             read_thumbnail=self.read_thumbnail,
             warm_up=lambda: "In memory",
         )

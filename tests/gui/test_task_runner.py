@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -134,8 +135,12 @@ def test_the_newest_photo_is_opened_first(qtbot: QtBot, runner: TaskRunner) -> N
 
     runner.submit(Lane.PHOTOS, "opening", first)
     assert begun.wait(10)
+
+    def opening(number: int) -> Callable[[Job], None]:
+        return lambda _job: order.append(number)
+
     for number in range(3):
-        runner.submit(Lane.PHOTOS, "opening", lambda _job, n=number: order.append(n))
+        runner.submit(Lane.PHOTOS, "opening", opening(number))
     finish.set()
     qtbot.waitUntil(lambda: order == [2, 1, 0])
 

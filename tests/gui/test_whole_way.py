@@ -88,7 +88,7 @@ def test_a_folder_is_added_and_indexed_and_a_lassoed_object_found_and_boxed(
     window.library_page.grid.activated.emit(place)
     canvas = window.photo_page.canvas
     qtbot.waitUntil(lambda: canvas.has_photo, timeout=_LONG_MS)
-    draw(qtbot, canvas, _outline(holders[wanted.path.name], wanted.width, wanted.height))
+    draw(canvas, _outline(holders[wanted.path.name], wanted.width, wanted.height))
     with qtbot.waitSignal(
         window.session.matches_changed,
         timeout=_LONG_MS,

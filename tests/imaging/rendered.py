@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -62,3 +64,15 @@ def encoded(picture: Image.Image, picture_format: str, **options: object) -> byt
 def srgb_profile() -> bytes:
     """An ICC profile that says sRGB."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def bomb(width: int, height: int) -> bytes:
+    """A PNG of a few kilobytes that claims to be ``width`` × ``height``."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        checksum = zlib.crc32(name + data)
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", checksum)
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    body = chunk(b"IDAT", zlib.compress(b"\0" * 1_000_000))
+    return b"\x89PNG\r\n\x1a\n" + header + body + chunk(b"IEND", b"")

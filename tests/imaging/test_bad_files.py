@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import struct
 import tempfile
-import zlib
 from pathlib import Path
 
 import pytest
@@ -20,7 +18,7 @@ from patchfind.foundation.errors import (
 )
 from patchfind.imaging.decode import decode, decode_bytes
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
-from tests.imaging.rendered import busy, encoded, quarters, saved
+from tests.imaging.rendered import bomb, busy, encoded, quarters, saved
 from tests.imaging.tiff_files import dng
 
 FORMATS = ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF"]
@@ -72,6 +70,13 @@ def test_a_file_that_is_no_picture(tmp_path: Path, content: bytes) -> None:
     assert "not a picture" in refusal(path, PhotoUnreadable)
 
 
+@pytest.mark.parametrize("start", [b"FUJIFILMCCD-RAW ", b"II*\0\x08\0\0\0", b"\0\0\0\x18ftypcrx "])
+def test_a_file_that_only_begins_like_a_raw_one(tmp_path: Path, start: bytes) -> None:
+    path = tmp_path / "p.dng"
+    path.write_bytes(start + b"\0" * 5000)
+    refusal(path, PhotoUnreadable)
+
+
 def test_a_format_that_could_run_a_program_is_not_tried(tmp_path: Path) -> None:
     """Pillow would give EPS to Ghostscript."""
     path = tmp_path / "p.jpg"
@@ -106,18 +111,6 @@ def test_a_folder_named_like_a_photo(tmp_path: Path) -> None:
     path = tmp_path / "p.jpg"
     path.mkdir()
     refusal(path, PhotoUnreadable)
-
-
-def bomb(width: int, height: int) -> bytes:
-    """A PNG of a few kilobytes that claims to be ``width`` × ``height``."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        checksum = zlib.crc32(name + data)
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", checksum)
-
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    body = chunk(b"IDAT", zlib.compress(b"\0" * 1_000_000))
-    return b"\x89PNG\r\n\x1a\n" + header + body + chunk(b"IEND", b"")
 
 
 def test_a_decompression_bomb_is_refused_unseen(tmp_path: Path) -> None:

@@ -143,6 +143,17 @@ def test_a_raw_file_without_a_useful_preview_is_developed(
     assert int(lower_right.argmax()) == 1
 
 
+def test_a_raw_file_whose_preview_is_damaged_is_developed(tmp_path: Path) -> None:
+    content = bytearray(dng(quarters(480, 320), preview=quarters(480, 320)))
+    preview_at = content.index(b"\xff\xd8\xff")
+    content[preview_at + 4 : preview_at + 1000] = b"\0" * 996
+    path = tmp_path / "p.dng"
+    path.write_bytes(content)
+    photo = decode(path, long_side=200)
+    assert photo.pixels.shape == (133, 200, 3)
+    assert int(photo.pixels[30, 150].argmax()) == 1  # the green quarter
+
+
 def test_a_raw_file_is_known_by_its_content(tmp_path: Path) -> None:
     """Its first page, a sensor's data, would be taken for an odd TIFF otherwise."""
     path = tmp_path / "p.tif"

@@ -76,8 +76,7 @@ _ENDINGS = {CRASH: _crash, KILL: _kill, LEAVE: _leave, HANG: _hang, EAT: _eat, F
 
 def report_on_process(pixels: Pixels) -> bytes:
     """What this worker has imported, as JSON; also whether it ignores Ctrl-C."""
-    heavy = [
-        name for name in ("torch", "timm", "faiss", "PySide6", "sqlite3") if name in sys.modules
-    ]
+    suspects = ("torch", "timm", "faiss", "cv2", "PySide6")
+    heavy = [name for name in suspects if name in sys.modules]
     ignores = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     return json.dumps({"heavy": heavy, "ignores": ignores, "pid": os.getpid()}).encode()

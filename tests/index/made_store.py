@@ -19,7 +19,8 @@ Photos = dict[int, NDArray[np.float16]]
 
 def unit(rows: NDArray[np.floating]) -> NDArray[np.float32]:
     """The rows at length one."""
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    lengths = np.linalg.norm(rows.astype(np.float64), axis=1, keepdims=True)
+    return (rows.astype(np.float64) / lengths).astype(np.float32)
 
 
 def random_photos(counts: Sequence[int], seed: int, dimension: int = DIMENSION) -> Photos:
@@ -56,7 +57,9 @@ def committed(spans: SpanTable) -> dict[int, int]:
     return ends
 
 
-def slow_scores(photos: Mapping[int, NDArray[np.float16]], queries: NDArray[np.float32]) -> Photos:
+def slow_scores(
+    photos: Mapping[int, NDArray[np.float16]], queries: NDArray[np.float32]
+) -> dict[int, NDArray[np.float64]]:
     """Every photo's scores (regions, Q), as the definition says, in fp64."""
     return {
         photo: rows.astype(np.float64) @ queries.T.astype(np.float64)

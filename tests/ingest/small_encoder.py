@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.regions import LAYOUTS
+from patchfind.domain.regions import LAYOUTS, RegionLayout
 
 Pixels = NDArray[np.uint8]
 
 DIMENSION = 16
+_REGIONS = LAYOUTS["pyramid-l1"]
 
 
 def describe(pixels: Pixels) -> bytes:
@@ -35,11 +36,12 @@ class RegionValues:
 class SmallEncoder:
     """Deterministic: the same pixels always give the same descriptors. Needs numpy only."""
 
+    layout: RegionLayout | None = _REGIONS
+
     def __init__(self, fingerprint: str = "0123456789abcdef") -> None:
         self.specification = Named("small")
         self.fingerprint = fingerprint
         self.dimension = DIMENSION
-        self.layout = LAYOUTS["pyramid-l1"]
         self._projection = np.random.default_rng(5).normal(size=(6, DIMENSION))
 
     def encode_photos(self, photos: Sequence[Pixels]) -> list[RegionValues]:
@@ -48,10 +50,10 @@ class SmallEncoder:
     def _encode(self, photo: Pixels) -> RegionValues:
         height, width = photo.shape[:2]
         rows = []
-        for box in self.layout.boxes:
+        for box in _REGIONS.boxes:
             x1, y1, x2, y2 = box.to_pixels(width, height)
             part = photo[int(y1) : int(y2) + 1, int(x1) : int(x2) + 1].astype(np.float64)
             rows.append([*part.mean(axis=(0, 1)), *part.std(axis=(0, 1))])
         values = (np.array(rows) + 1.0) @ self._projection
         values /= np.linalg.norm(values, axis=1, keepdims=True)
-        return RegionValues(self.layout.as_array(), values.astype(np.float16))
+        return RegionValues(_REGIONS.as_array(), values.astype(np.float16))

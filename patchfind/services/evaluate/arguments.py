@@ -24,6 +24,11 @@ def _listed(text: str) -> tuple[str, ...]:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options. ``format`` of the result names one of the report's RENDERERS."""
+    width = max(len(name) for name in METHODS)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "methods:\n" + "\n".join(
+        f"  {name.ljust(width)}  {method.about}" for name, method in METHODS.items()
+    )
     parser.add_argument(
         "benchmark",
         type=Path,
@@ -41,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--method",
         default=_DEFAULT_METHODS,
         metavar="NAMES",
-        help=f"one or more of {', '.join(METHODS)}, separated by commas (%(default)s)",
+        help="one or more of the methods below, separated by commas (%(default)s)",
     )
     parser.add_argument(
         "--stages",
@@ -58,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PIXELS",
         help="side of a crop, or long side of the dense pass; “native”: as published",
     )
+    parser.add_argument("--pooling", help="how maps are pooled: average, gem, gem+ or regional-gem")
     parser.add_argument(
         "--query-crop", choices=_QUERY_CROPS, default="box", help="what of the query is asked"
     )
@@ -101,7 +107,7 @@ def request_from(options: argparse.Namespace) -> EvaluationRequest:
         distractors=tuple(options.distractors),
         backbone=options.backbone,
         device=options.device,
-        overrides=Overrides(options.levels, options.mode, options.input_size),
+        overrides=Overrides(options.levels, options.mode, options.input_size, options.pooling),
         query_crop=options.query_crop,
         feedback=options.feedback,
         quantiser=_listed(options.quantiser),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, TypeVar
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Box, PixelBox, Polygon
 from patchfind.embedding.encoder import Encoder
+from patchfind.embedding.specification import EncoderSpecification
 from patchfind.imaging.decode import DecodedPhoto, decode
 from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.services.evaluate.benchmark import BenchmarkQuery, around
@@ -53,7 +54,9 @@ class Asking:
 
     def __init__(self, query_crop: str) -> None:
         self._box_of, self._masked = QUERY_CROPS[query_crop]
-        self._rows: dict[tuple[str, Path, Polygon, Rotations], _Timed[NDArray[np.float32]]] = {}
+        self._rows: dict[
+            tuple[EncoderSpecification, Path, Polygon, Rotations], _Timed[NDArray[np.float32]]
+        ] = {}
         self._views: dict[tuple[Path, Polygon], _Timed[QueryView]] = {}
         self._last: tuple[Path, DecodedPhoto] | None = None
 
@@ -80,7 +83,7 @@ class Asking:
         aspect = decoded.width / decoded.height
         rows = _remembered(
             self._rows,
-            (encoder.fingerprint, photo, outline, rotations),
+            (replace(encoder.specification, layout=""), photo, outline, rotations),
             decoded,
             lambda pixels: encoder.encode_query(
                 pixels, outline, rotations=rotations, masked=self._masked

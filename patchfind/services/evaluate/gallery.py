@@ -58,10 +58,5 @@ class BenchmarkGallery:
 
     def aspect(self, photo_id: int) -> float:
         """Width / height of the upright photo."""
-        width, height = self._descriptors.sizes[photo_id]
-        return float(width / height)
-
-    def aspect(self, photo_id: int) -> float:
-        """Width / height of the upright photo."""
         width, height = self._sizes[photo_id].tolist()
         return float(width / height)

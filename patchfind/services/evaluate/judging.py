@@ -118,10 +118,10 @@ def judge(
     """
     left_out = query.ignored | ignored
     right = {place: boxes for place, boxes in query.right.items() if place not in left_out}
-    kept = [at for at, place in enumerate(ranking.photos.tolist()) if place not in left_out]
+    kept = np.flatnonzero(~np.isin(ranking.photos, list(left_out)))
     photos = ranking.photos[kept]
+    relevant = np.isin(photos, list(right))
     overlaps = np.full(len(photos), np.nan)
-    relevant = np.asarray([place in right for place in photos.tolist()], dtype=bool)
     for at in np.flatnonzero(relevant):
         place = int(photos[at])
         returned = ranking.boxes[kept[at]].tolist()

@@ -38,7 +38,8 @@ class Codes:
 class Method:
     """A configuration: which regions, which query, which search, which stages.
 
-    ``mode`` and ``layout`` of None are the encoder's own. ``rotated`` asks the query in all the
+    ``mode``, ``layout`` and ``pooling`` of None are the encoder's own; ``scale_gem`` joins the
+    descriptors of three sizes of the photo. ``rotated`` asks the query in all the
     rotations of the encoder, otherwise upright only. ``codes`` of None searches
     exact rows. ``plan`` is what follows the shortlist. ``clicks`` are
     those of a simulated person once the stages have run.
@@ -48,6 +49,8 @@ class Method:
     about: str
     mode: Mode | None = None
     layout: str | None = None
+    pooling: str | None = None
+    scale_gem: bool = False
     rotated: bool = False
     codes: Codes | None = None
     plan: Plan = Plan.SHORTLIST
@@ -110,6 +113,15 @@ _ALL = (
         about="Patchify L3 with SuperGlobal's re-ranking, K adapted to the query",
         plan=Plan.RERANK_ADAPTED,
     ),
+    Method(
+        "superglobal-global",
+        "SuperGlobal as a whole: one descriptor by its pooling, then its re-ranking",
+        mode="dense",
+        layout="pyramid-l0",
+        pooling="regional-gem",
+        scale_gem=True,
+        plan=Plan.RERANK_PUBLISHED,
+    ),
     Method("claid", "CLAID's regions on the dense pass", mode="dense", layout=CLAID),
     *_STAGED,
     Method("default", "what the app does", rotated=True, plan=Plan.DEFAULT),
@@ -133,18 +145,21 @@ class Overrides:
 
     ``levels`` replaces the top level of a grid layout, ``mode`` how regions are encoded, and
     ``input_size`` the pixels of a crop's side or, in dense mode, of the photo's long side
-    ("native": what the backbone was published with).
+    ("native": what the backbone was published with); ``pooling`` names how maps are pooled.
     """
 
     levels: int | None = None
     mode: Mode | None = None
     input_size: int | str | None = None
+    pooling: str | None = None
 
 
 def specification_for(
     method: Method, base: EncoderSpecification, overrides: Overrides
 ) -> EncoderSpecification:
     """The encoder of ``base`` as ``method`` and ``overrides`` want it. Raises UsageProblem."""
+    from patchfind.embedding.pooling import SUPERGLOBAL_SCALES
+
     mode = method.mode if method.layout == CLAID else overrides.mode or method.mode
     layout = method.layout or base.layout
     if overrides.levels is not None and layout != CLAID:
@@ -152,7 +167,9 @@ def specification_for(
         if layout not in LAYOUTS:
             raise UsageProblem(f"There is no grid to level {overrides.levels}; the last is 5.")
     changed = base.with_mode(mode or base.mode, layout=layout)
-    return _resized(changed, overrides.input_size)
+    pooling = overrides.pooling or method.pooling or changed.pooling
+    scales = SUPERGLOBAL_SCALES if method.scale_gem else changed.scales
+    return _resized(replace(changed, pooling=pooling, scales=scales), overrides.input_size)
 
 
 def _resized(base: EncoderSpecification, size: int | str | None) -> EncoderSpecification:

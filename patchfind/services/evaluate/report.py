@@ -132,7 +132,7 @@ def _tables(report: EvaluationReport, *, details: bool) -> list[_Table]:
 def _headline(report: EvaluationReport) -> str:
     return (
         f"{report.benchmark}: {report.photos:,} photos, {report.queries:,} queries, "
-        f"encoder {report.encoder}, {report.device}"
+        f"encoder {report.encoder}. {report.device}"
     )
 
 

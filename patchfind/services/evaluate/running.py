@@ -183,12 +183,12 @@ class _Session:
 
     def _view(self, bench: _Bench, photo: Path, outline: Polygon) -> tuple[CropView, float]:
         """A crop as the bench's stages take it, and the milliseconds that describing it takes."""
-        specification = bench.encoder.specification
+        rotations = bench.encoder.specification.rotations
         return self._asking.view(
             photo,
             outline,
             bench.encoder,
-            rotations=specification.rotations if bench.method.rotated else _UPRIGHT,
+            rotations=rotations if bench.method.rotated else _UPRIGHT,
             verifies=bench.features is not None,
         )
 

@@ -1,0 +1,295 @@
+"""Measuring this machine: searches over an index of random vectors, and ingest of a folder."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.domain.spans import SpanTable
+from patchfind.index.approximate import CompressedSearch
+from patchfind.index.choose import suited_settings
+from patchfind.index.compressed import CompressedIndex
+from patchfind.index.exact import ExactSearch
+from patchfind.index.flat import FlatSearch
+from patchfind.index.segments import DescriptorStore
+from patchfind.index.shortlist import Shortlist
+
+_FINGERPRINT = "bench"
+_BATCH_PHOTOS = 200
+_SUBJECTS = 1000
+_FLAT_BYTES = 4 << 30
+"""The yardstick gets at most this much memory; where that is too little for all rows it searches
+fewer, and its times are scaled up."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class BenchLine:
+    """One way of searching. Times are seconds a query of all its query rows, warm except ``first``.
+
+    ``bytes`` is what its rows or codes take, in the system's cache or in memory; ``rows`` how many
+    it searched; ``recall`` the share of the exact answer's photos it found, None for the yardstick.
+    """
+
+    name: str
+    rows: int
+    bytes: int
+    preparation: float
+    first: float
+    median: float
+    p95: float
+    recall: float | None = None
+    note: str = ""
+
+    @property
+    def queries_per_second(self) -> float:
+        return 1 / self.median
+
+
+@dataclass(frozen=True, slots=True)
+class BenchReport:
+    """What was measured, for photos × regions × dimension and queries of so many rows."""
+
+    photos: int
+    regions: int
+    dimension: int
+    query_rows: int
+    k: int
+    lines: tuple[BenchLine, ...]
+
+    def table(self) -> str:
+        """The report for a person, one line for each way of searching."""
+        head = (
+            f"{self.photos:,} photos × {self.regions} regions × {self.dimension} dimensions, "
+            f"queries of {self.query_rows} rows, best {self.k} photos\n"
+            f"{'':<26}{'prepare s':>10}{'first ms':>10}{'median ms':>11}{'p95 ms':>9}"
+            f"{'queries/s':>11}{'MB':>9}{'recall':>8}"
+        )
+        return "\n".join((head, *map(_as_text, self.lines)))
+
+
+def run_bench(
+    photos: int = 100_000,
+    regions: int = 30,
+    dimension: int = 512,
+    *,
+    queries: int = 20,
+    query_rows: int = 4,
+    k: int = 400,
+    compressed: bool = False,
+    folder: Path | None = None,
+    control: Control,
+    on_progress: ProgressCallback,
+) -> BenchReport:
+    """Make an index of random vectors in a temporary folder and search it in every way.
+
+    ``compressed`` adds the codes, which takes minutes to make for millions of rows; ``folder`` is
+    where the temporary folder goes, on the disk to be measured. Raises Cancelled, StorageProblem.
+    """
+    with tempfile.TemporaryDirectory(prefix="patchfind-bench-", dir=folder) as scratch:
+        store = DescriptorStore(Path(scratch), fingerprint=_FINGERPRINT, dimension=dimension)
+        with store:
+            started = time.perf_counter()
+            spans = _random_index(store, photos, regions, control, on_progress)
+            written = time.perf_counter() - started
+            wanted = _random_queries(store, spans, queries, query_rows)
+            exact = ExactSearch(store, spans)
+            times, truth = _measured(lambda rows: exact.search(rows, k), wanted, control)
+            rows = spans.total_rows
+            lines = [
+                BenchLine("PatchFind, exact", rows, 2 * rows * dimension, written, *times, 1.0)
+            ]
+            if compressed:
+                lines += _measured_codes(store, spans, wanted, truth, k, control)
+            lines.append(_measured_flat(store, spans, wanted, k, control))
+    return BenchReport(photos, regions, dimension, query_rows, k, tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class IngestBench:
+    """How fast photos of a folder went through decoding, encoding and the index."""
+
+    backbone: str
+    indexed: int
+    failed: int
+    seconds: float
+
+    @property
+    def photos_per_second(self) -> float:
+        return self.indexed / self.seconds if self.seconds else 0.0
+
+
+def run_ingest_bench(
+    photos: Path, *, control: Control, on_progress: ProgressCallback
+) -> IngestBench:
+    """Index the folder ``photos`` into a temporary library with the default settings.
+
+    Raises what adding a folder, loading the encoder and ingest raise.
+    """
+    from patchfind.services.assembly import index_library, load_encoder_of
+    from patchfind.services.library import Library
+
+    with (
+        tempfile.TemporaryDirectory(prefix="patchfind-bench-") as scratch,
+        Library.open(Path(scratch) / "library") as library,
+    ):
+        library.add_folder(photos)
+        library.reconcile(control, settle_seconds=0)
+        encoder = load_encoder_of(library)
+        report = index_library(library, encoder, control, on_progress)
+        return IngestBench(library.settings.backbone, report.indexed, report.failed, report.seconds)
+
+
+def _random_index(
+    store: DescriptorStore,
+    photos: int,
+    regions: int,
+    control: Control,
+    on_progress: ProgressCallback,
+) -> SpanTable:
+    """Photos whose regions lie about one of many random subjects, so that codes have a structure
+    to learn; exact search takes the same time on any numbers."""
+    generator = np.random.default_rng(0)
+    subjects = _unit(generator.standard_normal((_SUBJECTS, store.dimension), dtype=np.float32))
+    spans: list[tuple[int, int, int, int]] = []
+    meter = RateMeter(photos)
+    with store.writer({}) as writer:
+        for start in range(0, photos, _BATCH_PHOTOS):
+            control.checkpoint()
+            count = min(_BATCH_PHOTOS, photos - start)
+            shape = (count, regions, store.dimension)
+            subject = subjects[generator.integers(_SUBJECTS, size=count)][:, None, :]
+            noise = generator.standard_normal(shape, dtype=np.float32)
+            rows = _unit(subject + noise / np.sqrt(np.float32(store.dimension)))
+            for place, photo_rows in enumerate(rows.astype(np.float16)):
+                spans.append((start + place, *writer.append(photo_rows), regions))
+            on_progress(meter.advance(count, "writing random descriptors"))
+        writer.sync()
+    return SpanTable.from_rows(spans)
+
+
+def _random_queries(
+    store: DescriptorStore, spans: SpanTable, queries: int, query_rows: int
+) -> list[NDArray[np.float32]]:
+    """Each query: stored rows of one photo, disturbed."""
+    generator = np.random.default_rng(1)
+    made = []
+    for place in generator.integers(len(spans), size=queries):
+        rows = store.rows(
+            int(spans.segments[place]), int(spans.first_rows[place]), int(spans.row_counts[place])
+        )
+        chosen = rows[generator.integers(len(rows), size=query_rows)].astype(np.float32)
+        noise = generator.standard_normal(chosen.shape, dtype=np.float32)
+        made.append(_unit(chosen + 0.5 * noise / np.sqrt(np.float32(store.dimension))))
+    return made
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths: NDArray[np.float32] = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return rows / lengths
+
+
+def _measured_codes(
+    store: DescriptorStore,
+    spans: SpanTable,
+    queries: Sequence[NDArray[np.float32]],
+    truth: Sequence[Shortlist],
+    k: int,
+    control: Control,
+) -> list[BenchLine]:
+    """The codes with exact re-scoring, as the application uses them, and without."""
+    started = time.perf_counter()
+    settings = suited_settings(store.dimension)
+    index = CompressedIndex.build(store, spans, settings, levels=None, control=control)
+    seconds = time.perf_counter() - started
+    lines = []
+    for name, rescored in (("codes, re-scored", True), ("codes alone", False)):
+        search = CompressedSearch(store, spans, index, rescored=rescored)
+        times, answers = _measured(
+            lambda rows, search=search: search.search(rows, k),  # type: ignore[misc]
+            queries,
+            control,
+        )
+        recall = float(np.mean([_recall(*pair) for pair in zip(answers, truth, strict=True)]))
+        lines.append(
+            BenchLine(f"PatchFind, {name}", index.rows, index.code_bytes, seconds, *times, recall)
+        )
+    return lines
+
+
+def _measured_flat(
+    store: DescriptorStore,
+    spans: SpanTable,
+    queries: Sequence[NDArray[np.float32]],
+    k: int,
+    control: Control,
+) -> BenchLine:
+    """faiss.IndexFlatIP on the same rows, or on as many as its memory may hold."""
+    started = time.perf_counter()
+    flat = FlatSearch(store.dimension)
+    rows = 0
+    for segment, count in _rows_of(spans).items():
+        left = _FLAT_BYTES // (4 * store.dimension) - rows
+        for first in range(0, min(count, left), 1 << 16):
+            control.checkpoint()
+            part = store.rows(segment, first, min(1 << 16, count - first, left - first))
+            flat.add(part)
+            rows += len(part)
+    seconds = time.perf_counter() - started
+    times, _ = _measured(lambda batch: flat.search(batch, k), queries, control)
+    scale = spans.total_rows / rows
+    note = (
+        "" if scale == 1 else f"measured on {rows:,} rows for want of memory, times × {scale:.2f}"
+    )
+    scaled = (scale * value for value in times)
+    size = 4 * spans.total_rows * store.dimension
+    return BenchLine("faiss.IndexFlatIP", spans.total_rows, size, seconds, *scaled, note=note)
+
+
+def _rows_of(spans: SpanTable) -> dict[int, int]:
+    """How many rows each segment of a fresh index holds."""
+    return {
+        int(segment): int(spans.ends[spans.segments == segment].max())
+        for segment in np.unique(spans.segments)
+    }
+
+
+def _recall(found: Shortlist, truth: Shortlist) -> float:
+    return len(np.intersect1d(found.photo_ids, truth.photo_ids)) / max(1, len(truth))
+
+
+def _measured(
+    search: Callable[[NDArray[np.float32]], Answer],
+    queries: Sequence[NDArray[np.float32]],
+    control: Control,
+) -> tuple[tuple[float, float, float], list[Answer]]:
+    """The seconds of the first query, and the median and 95th percentile of all queries after it;
+    and the answers."""
+    answers: list[Answer] = []
+    seconds: list[float] = []
+    for rows in (queries[0], *queries):
+        control.checkpoint()
+        started = time.perf_counter()
+        answers.append(search(rows))
+        seconds.append(time.perf_counter() - started)
+    warm = seconds[1:]
+    return (seconds[0], float(np.median(warm)), float(np.quantile(warm, 0.95))), answers[1:]
+
+
+def _as_text(line: BenchLine) -> str:
+    recall = "" if line.recall is None else f"{line.recall:.3f}"
+    text = (
+        f"{line.name:<26}{line.preparation:>10.1f}{line.first * 1e3:>10.0f}"
+        f"{line.median * 1e3:>11.0f}{line.p95 * 1e3:>9.0f}{line.queries_per_second:>11.1f}"
+        f"{line.bytes / 1e6:>9.0f}{recall:>8}"
+    )
+    return f"{text}  ({line.note})" if line.note else text
