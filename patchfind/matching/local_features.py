@@ -27,7 +27,8 @@ _MAGIC = b"PFL1"
 _SMALLEST_SCALE = -14.0
 """log2 of the smallest scale on disk; a step is 1/18 of an octave."""
 _SCALE_STEPS = 18.0
-_BYTES_PER_FEATURE = 2 * 2 + 1 + 1 + 16
+_CODE_BYTES = 16
+_BYTES_PER_FEATURE = 2 * 2 + 1 + 1 + _CODE_BYTES
 MAX_PACKED = (MAX_BYTES - _HEADER.size) // _BYTES_PER_FEATURE
 
 
@@ -134,7 +135,7 @@ def unpack(packed: bytes) -> LocalFeatures:
     positions = np.frombuffer(body[: 4 * count], dtype="<u2").reshape(count, 2)
     scales = np.frombuffer(body[4 * count : 5 * count], dtype=np.uint8)
     angles = np.frombuffer(body[5 * count : 6 * count], dtype=np.uint8)
-    codes = np.frombuffer(body[6 * count :], dtype=np.uint8).reshape(count, -1)
+    codes = np.frombuffer(body[6 * count :], dtype=np.uint8).reshape(count, _CODE_BYTES)
     return LocalFeatures(
         positions.astype(np.float32) / np.float32(65535.0),
         np.exp2(scales.astype(np.float32) / _SCALE_STEPS + _SMALLEST_SCALE).astype(np.float32),

@@ -102,15 +102,16 @@ def run_bench(
             spans = _random_index(store, photos, regions, control, on_progress)
             written = time.perf_counter() - started
             wanted = _random_queries(store, spans, queries, query_rows)
+            work = _Work(store, spans, wanted, k, control)
             exact = ExactSearch(store, spans)
-            times, truth = _measured(lambda rows: exact.search(rows, k), wanted, control)
+            times, truth = _measured(lambda rows: exact.search(rows, k), work)
             rows = spans.total_rows
             lines = [
                 BenchLine("PatchFind, exact", rows, 2 * rows * dimension, written, *times, 1.0)
             ]
             if compressed:
-                lines += _measured_codes(store, spans, wanted, truth, k, control)
-            lines.append(_measured_flat(store, spans, wanted, k, control))
+                lines += _measured_codes(work, truth)
+            lines.append(_measured_flat(work))
     return BenchReport(photos, regions, dimension, query_rows, k, tuple(lines))
 
 
@@ -198,26 +199,30 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return rows / lengths
 
 
-def _measured_codes(
-    store: DescriptorStore,
-    spans: SpanTable,
-    queries: Sequence[NDArray[np.float32]],
-    truth: Sequence[Shortlist],
-    k: int,
-    control: Control,
-) -> list[BenchLine]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What every way of searching is given."""
+
+    store: DescriptorStore
+    spans: SpanTable
+    queries: Sequence[NDArray[np.float32]]
+    k: int
+    control: Control
+
+
+def _measured_codes(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
     """The codes with exact re-scoring, as the application uses them, and without."""
     started = time.perf_counter()
+    store, spans = work.store, work.spans
     settings = suited_settings(store.dimension)
-    index = CompressedIndex.build(store, spans, settings, levels=None, control=control)
+    index = CompressedIndex.build(store, spans, settings, levels=None, control=work.control)
     seconds = time.perf_counter() - started
     lines = []
     for name, rescored in (("codes, re-scored", True), ("codes alone", False)):
         search = CompressedSearch(store, spans, index, rescored=rescored)
         times, answers = _measured(
-            lambda rows, search=search: search.search(rows, k),  # type: ignore[misc]
-            queries,
-            control,
+            lambda rows, search=search: search.search(rows, work.k),  # type: ignore[misc]
+            work,
         )
         recall = float(np.mean([_recall(*pair) for pair in zip(answers, truth, strict=True)]))
         lines.append(
@@ -226,33 +231,33 @@ def _measured_codes(
     return lines
 
 
-def _measured_flat(
-    store: DescriptorStore,
-    spans: SpanTable,
-    queries: Sequence[NDArray[np.float32]],
-    k: int,
-    control: Control,
-) -> BenchLine:
+def _measured_flat(work: _Work) -> BenchLine:
     """faiss.IndexFlatIP on the same rows, or on as many as its memory may hold."""
     started = time.perf_counter()
+    store, spans = work.store, work.spans
     flat = FlatSearch(store.dimension)
     rows = 0
     for segment, count in _rows_of(spans).items():
         left = _FLAT_BYTES // (4 * store.dimension) - rows
         for first in range(0, min(count, left), 1 << 16):
-            control.checkpoint()
+            work.control.checkpoint()
             part = store.rows(segment, first, min(1 << 16, count - first, left - first))
             flat.add(part)
             rows += len(part)
     seconds = time.perf_counter() - started
-    times, _ = _measured(lambda batch: flat.search(batch, k), queries, control)
+    (first, median, p95), _ = _measured(lambda batch: flat.search(batch, work.k), work)
     scale = spans.total_rows / rows
-    note = (
-        "" if scale == 1 else f"measured on {rows:,} rows for want of memory, times × {scale:.2f}"
+    note = f"measured on {rows:,} rows for want of memory, times × {scale:.2f}"
+    return BenchLine(
+        "faiss.IndexFlatIP",
+        spans.total_rows,
+        4 * spans.total_rows * store.dimension,
+        seconds,
+        first=scale * first,
+        median=scale * median,
+        p95=scale * p95,
+        note=note if scale > 1 else "",
     )
-    scaled = (scale * value for value in times)
-    size = 4 * spans.total_rows * store.dimension
-    return BenchLine("faiss.IndexFlatIP", spans.total_rows, size, seconds, *scaled, note=note)
 
 
 def _rows_of(spans: SpanTable) -> dict[int, int]:
@@ -268,16 +273,14 @@ def _recall(found: Shortlist, truth: Shortlist) -> float:
 
 
 def _measured(
-    search: Callable[[NDArray[np.float32]], Answer],
-    queries: Sequence[NDArray[np.float32]],
-    control: Control,
+    search: Callable[[NDArray[np.float32]], Answer], work: _Work
 ) -> tuple[tuple[float, float, float], list[Answer]]:
     """The seconds of the first query, and the median and 95th percentile of all queries after it;
     and the answers."""
     answers: list[Answer] = []
     seconds: list[float] = []
-    for rows in (queries[0], *queries):
-        control.checkpoint()
+    for rows in (work.queries[0], *work.queries):
+        work.control.checkpoint()
         started = time.perf_counter()
         answers.append(search(rows))
         seconds.append(time.perf_counter() - started)

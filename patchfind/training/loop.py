@@ -21,8 +21,9 @@ class Stage(Protocol):
     """One stage of the training: what it learns from and what it asks for."""
 
     name: str
-    model: nn.Module
-    """Everything that this stage saves: the student, its heads and whitenings."""
+    @property
+    def model(self) -> nn.Module:
+        """Everything that this stage saves: the student, its heads and whitenings."""
 
     def batch(self, step: int) -> Any:
         """The data of a step, the same whenever the step is run."""

@@ -103,7 +103,8 @@ class BlockStage:
     def loss(self, batch: Tensor) -> tuple[Tensor, dict[str, float]]:
         """The sum of all blocks' errors."""
         wanted = self._teacher(batch)
-        total, figures = batch.new_zeros(()), {}
+        total = batch.new_zeros(())
+        figures: dict[str, float] = {}
         before = batch * 2 - 1
         for unit in UNITS:
             count = max(1, self._count // SHARES.get(unit, 1))
@@ -151,7 +152,8 @@ class ChainStage:
         wanted = self._teacher(batch)
         moved = nn.functional.pad(batch, (1, 0, 1, 0), mode="replicate")[..., :-1, :-1]
         maps = moved.contiguous(memory_format=torch.channels_last) * 2 - 1
-        total, figures = batch.new_zeros(()), {}
+        total = batch.new_zeros(())
+        figures: dict[str, float] = {}
         for unit in self._units:
             with torch.set_grad_enabled(unit in self._learning):
                 made = self.model.student.run_unit(unit, maps)
@@ -214,7 +216,8 @@ class ObjectStage:
         queries["whole"] = torch.cat([queries[name] for name in DESCRIBED], 1) / 2**0.5
         windows["whole"] = torch.cat([windows[name] for name in DESCRIBED], 1) / 2**0.5
         firsts = torch.tensor([0, *(len(places) for _, places in batch[:-1])]).cumsum(0)
-        total, figures = scenes.new_zeros(()), {}
+        total = scenes.new_zeros(())
+        figures: dict[str, float] = {}
         for name, rows in windows.items():
             background = torch.ones(len(rows), dtype=torch.bool)
             background[firsts] = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import timm
 import torch
@@ -37,10 +38,14 @@ class Student(nn.Module):
     Cell i of a map of stride s is centred on pixel ``s * i``.
     """
 
+    net: Any
+    """timm's model, whose parameter names are the shipped ones."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.net = timm.create_model(ARCHITECTURE, pretrained=False, num_classes=0)
-        blocks = [block for stage in self.net.blocks for block in stage]
+        net = timm.create_model(ARCHITECTURE, pretrained=False, num_classes=0)
+        self.net = net
+        blocks = [block for stage in net.blocks for block in stage]
         self._blocks = {f"b{number}": block for number, block in enumerate(blocks)}
         self.to(memory_format=torch.channels_last)
 

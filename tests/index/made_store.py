@@ -20,7 +20,7 @@ Photos = dict[int, NDArray[np.float16]]
 def unit(rows: NDArray[np.floating]) -> NDArray[np.float32]:
     """The rows at length one."""
     lengths = np.linalg.norm(rows.astype(np.float64), axis=1, keepdims=True)
-    return (rows.astype(np.float64) / lengths).astype(np.float32)
+    return np.asarray(rows / lengths, dtype=np.float32)
 
 
 def random_photos(counts: Sequence[int], seed: int, dimension: int = DIMENSION) -> Photos:

@@ -48,7 +48,7 @@ def _queries(photos: Photos) -> list[NDArray[np.float32]]:
             photos[photo][[3, 9]].astype(np.float32)
             + 0.05 * generator.standard_normal((2, DIMENSION))
         )
-        for photo in range(0, 100, 5)
+        for photo in range(0, 100, 10)
     ]
 
 

@@ -61,7 +61,7 @@ def _patchify(level: int) -> Method:
     count = len(LAYOUTS[f"pyramid-l{level}"])
     return Method(
         f"patchify-l{level}",
-        f"Patchify: {count} crops, the grids up to {level + 1} × {level + 1}",
+        f"Patchify: {count} crop{'s' if level else ''}, the grids up to {level + 1} × {level + 1}",
         mode="crop",
         layout=f"pyramid-l{level}",
     )
@@ -122,7 +122,13 @@ _ALL = (
         scale_gem=True,
         plan=Plan.RERANK_PUBLISHED,
     ),
-    Method("claid", "CLAID's regions on the dense pass", mode="dense", layout=CLAID),
+    Method(
+        "claid",
+        "CLAID's regions on the dense pass (its authors say that a patent bars commercial use "
+        "in China)",
+        mode="dense",
+        layout=CLAID,
+    ),
     *_STAGED,
     Method("default", "what the app does", rotated=True, plan=Plan.DEFAULT),
 )
