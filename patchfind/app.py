@@ -114,10 +114,10 @@ class Engine:
 
     def run(self, control: Control, on_progress: ProgressCallback) -> int:
         """Index everything pending; how many photos were indexed."""
-        from patchfind.services.ingest import Ingest
+        from patchfind.services.assembly import index_library
 
-        report = Ingest(self._library, self._current_encoder()).run(control, on_progress)
-        return report.indexed
+        encoder = self._current_encoder()
+        return index_library(self._library, encoder, control, on_progress).indexed
 
     def read_photo(self, path: Path) -> PhotoPixels:
         """A photo's pixels, decoded in a process of its own. Raises PhotoProblem."""

@@ -1,10 +1,68 @@
-"""The commands that measure and examine: evaluate, doctor."""
+"""The commands that measure and examine: bench, evaluate, doctor."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from patchfind.cli.command import Command, no_arguments, open_library
+from patchfind.cli.command import Command, cancel_on_interrupt, no_arguments, open_library
+from patchfind.cli.progress_bar import ProgressBar
+from patchfind.services.evaluate import arguments as evaluation
+
+
+def _configure_bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--photos", type=int, default=100_000, help="(%(default)s)")
+    parser.add_argument("--regions", type=int, default=30, help="per photo (%(default)s)")
+    parser.add_argument("--dimension", type=int, default=512, help="(%(default)s)")
+    parser.add_argument("--queries", type=int, default=20, help="(%(default)s)")
+    parser.add_argument(
+        "--compressed", action="store_true", help="measure the compressed index too (minutes)"
+    )
+    parser.add_argument(
+        "--folder", type=Path, metavar="DIR", help="the disk to measure (default: the system's)"
+    )
+    parser.add_argument(
+        "--ingest",
+        type=Path,
+        metavar="PHOTOS",
+        help="measure instead how fast the photos of a folder are indexed",
+    )
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from patchfind.services.bench import run_bench, run_ingest_bench
+
+    with cancel_on_interrupt() as control, ProgressBar() as bar:
+        if arguments.ingest is not None:
+            speed = run_ingest_bench(arguments.ingest, control=control, on_progress=bar)
+            said = (
+                f"{speed.backbone}: {speed.indexed:,} photos in {speed.seconds:.1f} s, "
+                f"{speed.photos_per_second:.1f} photos/s, {speed.failed:,} could not be read"
+            )
+        else:
+            said = run_bench(
+                arguments.photos,
+                arguments.regions,
+                arguments.dimension,
+                queries=arguments.queries,
+                compressed=arguments.compressed,
+                folder=arguments.folder,
+                control=control,
+                on_progress=bar,
+            ).table()
+    print(said)
+    return 0
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from patchfind.services.evaluate.report import RENDERERS
+    from patchfind.services.evaluate.running import run
+
+    request = evaluation.request_from(arguments)
+    with cancel_on_interrupt() as control, ProgressBar() as bar:
+        report = run(request, on_progress=bar, control=control)
+    print(RENDERERS[arguments.format](report, details=arguments.details))
+    return 0
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
@@ -17,4 +75,8 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return 0 if all(finding.sound for finding in findings) else 1
 
 
-COMMANDS = (Command("doctor", "look the library and this machine over", no_arguments, _doctor),)
+COMMANDS = (
+    Command("bench", "measure how fast this machine searches", _configure_bench, _bench),
+    Command("evaluate", "measure how well objects are found", evaluation.add_arguments, _evaluate),
+    Command("doctor", "look the library and this machine over", no_arguments, _doctor),
+)

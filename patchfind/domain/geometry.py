@@ -79,6 +79,14 @@ class Polygon:
     def from_box(cls, box: Box) -> Self:
         return cls(((box.x1, box.y1), (box.x2, box.y1), (box.x2, box.y2), (box.x1, box.y2)))
 
+    @classmethod
+    def inscribed_ellipse(cls, box: Box, corners: int = 32) -> Self:
+        """The ellipse that touches the sides of ``box``, as a polygon."""
+        angles = np.linspace(0.0, 2.0 * np.pi, corners, endpoint=False)
+        x = (box.x1 + box.x2) / 2 + box.width / 2 * np.cos(angles)
+        y = (box.y1 + box.y2) / 2 + box.height / 2 * np.sin(angles)
+        return cls(tuple(zip(x.tolist(), y.tolist(), strict=True)))
+
     @property
     def bounds(self) -> Box:
         """The enclosing rectangle. Raises ValueError where the outline encloses nothing."""

@@ -36,6 +36,17 @@ class Crop:
             return Polygon.from_box(self.selection)
         return self.selection
 
+    @property
+    def mask(self) -> Polygon:
+        """The part of the selection that its descriptor is pooled from, in fractions.
+
+        A lasso says which pixels are the object. A rectangle does not, but the object fills its
+        middle and seldom its corners: its inscribed ellipse stands in.
+        """
+        if isinstance(self.selection, Box) and self.selection != WHOLE_PHOTO:
+            return Polygon.inscribed_ellipse(self.selection)
+        return self.outline
+
 
 @dataclass(frozen=True, slots=True)
 class Query:

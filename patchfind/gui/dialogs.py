@@ -16,11 +16,11 @@ from patchfind.gui.task_runner import Job, Lane, TaskRunner
 
 
 class Dialogs(QObject):
-    """``file_chosen`` carries a Path, ``device_changed`` the new encoder's device sentence."""
+    """``file_chosen`` carries a Path, ``settings_changed`` the encoder's device sentence."""
 
     file_chosen = Signal(object)
     rescan_wanted = Signal()
-    device_changed = Signal(str)
+    settings_changed = Signal(str)
 
     def __init__(self, runner: TaskRunner, ports: Ports, window: QWidget) -> None:
         super().__init__(window)
@@ -77,10 +77,8 @@ class Dialogs(QObject):
             return self._ports.warm_up()
 
         self._runner.submit(
-            Lane.QUERIES, self.tr("changing the settings"), save, success=self._use_settings
+            Lane.QUERIES,
+            self.tr("changing the settings"),
+            save,
+            success=self.settings_changed.emit,
         )
-
-    def _use_settings(self, device: str) -> None:
-        """The rescan that follows indexes whatever the chosen backbone has not seen yet."""
-        self.device_changed.emit(device)
-        self.rescan_wanted.emit()

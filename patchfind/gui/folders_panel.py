@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRectF,
+    QSignalBlocker,
     QSize,
     Qt,
     Signal,
@@ -209,7 +210,9 @@ class FoldersPanel(QWidget):
     def set_counts(self, counts: Sequence[FolderCounts]) -> None:
         self.model.set_counts(counts)
         if not self.view.currentIndex().isValid():
-            self.view.setCurrentIndex(self.model.index(0, 0))
+            # Nobody chose this, so nobody is told.
+            with QSignalBlocker(self):
+                self.view.setCurrentIndex(self.model.index(0, 0))
         failed = sum(each.failed for each in counts)
         one, many = self.tr("1 photo failed…"), self.tr("{n} photos failed…")
         self._failures.setText(counted(failed, one, many))

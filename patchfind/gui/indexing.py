@@ -124,6 +124,14 @@ class Indexing(QObject):
             self._start_ingest()
         self._tell_state()
 
+    def restart(self) -> None:
+        """Another backbone was chosen: leave what is being indexed and begin with that one."""
+        if self._ingest is not None:
+            self._runner.cancel(self._ingest.id)
+            self._ingest = None
+            self._progress = None
+        self.rescan()
+
     def stop(self) -> None:
         """No more timers and hints; the runner's shutdown ends the jobs."""
         for timer in (self._settle, self._gather, self._fresh, self._periodic):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from patchfind.domain.photo import Photo
 from patchfind.gui import style
+from patchfind.gui.empty_state import EmptyState
 from patchfind.gui.photo_model import PhotoModel
 from patchfind.gui.subject import Subject
 from patchfind.gui.thumbnails import ThumbnailCache
@@ -44,7 +45,18 @@ class LibraryPage(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(header)
-        page.addWidget(self.grid, 1)
+        self._empty = EmptyState("photos", self)
+        self._empty.say(
+            self.tr("No photos here yet"),
+            self.tr(
+                "PatchFind takes JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF and camera RAW files, "
+                "in sub-folders too, and shows them here as soon as it has found them."
+            ),
+        )
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self._empty)
+        page.addWidget(self._stack, 1)
         self.setFocusProxy(self.grid)
         self.grid.opened.connect(lambda photo: self.opened.emit(Subject.of_photo(photo)))
         self.grid.menu_wanted.connect(
@@ -58,6 +70,7 @@ class LibraryPage(QWidget):
             self.model.set_rows([])
         self._count.setText(photos(len(rows)))
         self.model.set_rows(rows)
+        self._stack.setCurrentWidget(self.grid if rows else self._empty)
 
     def current_photo(self) -> Photo | None:
         row = self.grid.current_row()

@@ -38,7 +38,7 @@ from patchfind.gui.photo_page import PhotoPage
 from patchfind.gui.ports import Ports
 from patchfind.gui.results_page import ResultsPage
 from patchfind.gui.search_session import SearchSession
-from patchfind.gui.subject import Subject
+from patchfind.gui.subject import Subject, crop_of_match
 from patchfind.gui.subject_menu import SubjectMenu
 from patchfind.gui.task_runner import Job, Lane, TaskRunner
 from patchfind.gui.thumbnails import ThumbnailCache, ThumbnailKey
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.strip = IndexingStrip(self)
         self._trail: list[QWidget] = []
         self._watched: list[Path] = []
-        self._asked_to_open: Path | None = None
+        self._has_folders = False
         self._lay_out()
         self._connect()
         fill_menu_bar(self, self._menus())
@@ -137,7 +137,10 @@ class MainWindow(QMainWindow):
         if self._page is self.results_page:
             self.session.cancel()
         self._trail = [page for page in self._trail if page is not self._page]
-        self._show(self._trail.pop() if self._trail else self.library_page)
+        if self._trail:
+            self._show(self._trail.pop())
+        else:
+            self._show_home()
 
     def escape(self) -> None:
         """First drops a selection, then goes back."""
@@ -213,7 +216,8 @@ class MainWindow(QMainWindow):
         self.folder_actions.folders_changed.connect(self.indexing.rescan)
         self.dialogs.file_chosen.connect(self.open_file)
         self.dialogs.rescan_wanted.connect(self.indexing.rescan)
-        self.dialogs.device_changed.connect(self.strip.show_device)
+        self.dialogs.settings_changed.connect(self.strip.show_device)
+        self.dialogs.settings_changed.connect(self.indexing.restart)
         self.folders.add_wanted.connect(self.folder_actions.ask_to_add)
         self.folders.menu_wanted.connect(self.folder_actions.show_menu)
         self.folders.failures_wanted.connect(self.dialogs.show_failures)
@@ -292,7 +296,7 @@ class MainWindow(QMainWindow):
 
     def _go(self, page: QWidget) -> None:
         """Show ``page`` so that Back returns to the one before it."""
-        if self._page is not None and self._page is not page:
+        if self._page not in (None, page, self.empty_page):
             self._trail.append(self._page)
         self._show(page)
 
@@ -306,16 +310,19 @@ class MainWindow(QMainWindow):
         title = chosen.folder.path.name if chosen else self.tr("All photos")
         self.thumbnails.forget_missing()
         self.library_page.show_photos(title, view.photos)
+        self._has_folders = bool(view.folders)
         paths = [counts.folder.path for counts in view.folders]
         if paths != self._watched:
             self._watched = paths
             self.indexing.watch(paths)
-        if view.folders and self._page is self.empty_page:
-            self._show(self.library_page)
-        elif not view.folders and self._page in (self.library_page, self.empty_page):
-            self._welcome()
+        if self._page in (self.library_page, self.empty_page):
+            self._show_home()
 
-    def _welcome(self) -> None:
+    def _show_home(self) -> None:
+        """The photos, or words of welcome while there is no folder."""
+        if self._has_folders:
+            self._show(self.library_page)
+            return
         self.empty_page.say(
             self.tr("Add a folder of photos"),
             self.tr(
@@ -344,7 +351,7 @@ class MainWindow(QMainWindow):
         if self._page is self.photo_page:
             self.photo_page.search()
         elif self._page is self.results_page and (match := self.results_page.current_match()):
-            self.open_subject(Subject.of_match(match))
+            self.search(crop_of_match(match))
         elif self._page is self.library_page and photo is not None:
             self.search(Subject.of_photo(photo).crop(WHOLE_PHOTO))
 

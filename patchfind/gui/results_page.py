@@ -133,7 +133,8 @@ class ResultsPage(QWidget):
 
     def _take(self, matches: list[Match], finished: bool) -> None:  # noqa: FBT001 - a slot
         self.model.update_matches(matches, finished=finished)
-        if finished and not self.grid.currentIndex().isValid() and self.model.rowCount():
+        nobody_chose = not self.grid.selectionModel().hasSelection()
+        if finished and nobody_chose and self.model.rowCount():
             self.grid.setCurrentIndex(self.model.index(0, 0))
         self._describe()
 

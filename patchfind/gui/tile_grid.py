@@ -40,7 +40,6 @@ class TileGrid(QListView):
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(48)
         self.activated.connect(self._open)
-        self.doubleClicked.connect(self._open)
         self.customContextMenuRequested.connect(self._menu)
         thumbnails.arrived.connect(self.viewport().update)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from patchfind.index import files, header
+from patchfind.index import files
 from patchfind.index.files import Column
 from patchfind.index.header import HEADER_BYTES, damaged
 
@@ -65,10 +65,6 @@ class BlobStore:
         if size != len(blob) or zlib.crc32(blob) != checksum:
             raise damaged(path, f"the record at byte {offset} does not match its checksum")
         return blob
-
-    def check_header(self, segment: int) -> None:
-        """Raises LibraryCorrupt or LibraryTooNew where the segment's file is not one of ours."""
-        header.check(_COLUMN.path(self.folder, segment), _COLUMN.fields)
 
     def remove(self, segment: int) -> None:
         """Delete a segment that nothing refers to any more."""

@@ -19,6 +19,7 @@ class Pairs:
     query: NDArray[np.intp]
     photo: NDArray[np.intp]
     weight: Floats
+    telling: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.query)
@@ -33,6 +34,7 @@ class PairSettings:
 
     ratio: float = 0.95
     second: float = 0.7
+    rival: float = 1.2
     most: int = 500
 
 
@@ -41,11 +43,11 @@ def find_pairs(
 ) -> Pairs:
     """For every query feature the photo's nearest two, as far as they stand out from the next.
 
-    The weight is 1 less the ratio of the distance to that of the next nearest.
+    The weight is 1 less the ratio of the distance to that of the photo's next nearest.
     """
     if len(query) == 0 or len(photo) < 3:
         nothing = np.empty(0, dtype=np.intp)
-        return Pairs(nothing, nothing, np.empty(0, dtype=np.float32))
+        return Pairs(nothing, nothing, np.empty(0, dtype=np.float32), np.empty(0, dtype=bool))
     distances = query.descriptors @ (-2.0 * photo.descriptors.T)
     distances += (photo.descriptors**2).sum(axis=1)
     own = (query.descriptors**2).sum(axis=1)
@@ -62,4 +64,7 @@ def find_pairs(
     order = np.argsort(-weight, kind="stable")[: settings.most]
     order = order[weight[order] > 1.0 - settings.ratio]
     source, target = np.concatenate([rows, rows]), np.concatenate(nearest[:2])
-    return Pairs(source[order], target[order], weight[order].astype(np.float32))
+    telling = np.concatenate(lengths[:2]) < settings.rival * query.rivals[source]
+    return Pairs(
+        source[order], target[order], weight[order].astype(np.float32), telling[order]
+    )

@@ -14,6 +14,8 @@ from patchfind.matching.local_features import Floats, LocalFeatures
 from patchfind.matching.sift import SiftSettings, detect
 
 _FILLING_EXPONENT = 2.5
+_ELSEWHERE = 0.06
+"""How far a rival is from a keypoint at least, as a share of the object's size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,15 @@ class ViewSettings:
 class QueryView:
     """n keypoints of the query object, in units of the query photo's long side.
 
-    ``points`` (n, 2), ``frames`` (n, 2, 2), ``descriptors`` (n, 64), ``outline`` (k, 2).
+    ``points`` (n, 2), ``frames`` (n, 2, 2), ``descriptors`` (n, 64), ``outline`` (k, 2);
+    ``rivals`` (n,) is each descriptor's distance to the nearest one elsewhere in the object.
     """
 
     points: Array
     frames: Array
     descriptors: Floats
     outline: Array
+    rivals: Floats
 
     def __len__(self) -> int:
         return len(self.points)
@@ -70,18 +74,13 @@ class QueryView:
         shape = np.sign(circle) * np.abs(circle) ** (2.0 / _FILLING_EXPONENT)
         return np.asarray((low + high) / 2 + shape * (high - low) / 2)
 
-    def take(self, chosen: NDArray[np.integer] | NDArray[np.bool_]) -> QueryView:
-        return QueryView(
-            self.points[chosen], self.frames[chosen], self.descriptors[chosen], self.outline
-        )
-
 
 def from_features(features: LocalFeatures, outline: Polygon, *, limit: int = 600) -> QueryView:
     """The view of stored features: at most ``limit`` keypoints whose centre the outline holds."""
     polygon = geometry.outline_units(outline, features.extent)
     points = geometry.points_of(features)
     chosen = np.flatnonzero(geometry.inside(points, polygon))[:limit]
-    return QueryView(
+    return _view(
         points[chosen],
         geometry.frames_of(features.scales[chosen], features.angles[chosen]),
         features.descriptors[chosen],
@@ -117,7 +116,7 @@ def from_pixels(
     views = [_tilted_view(part, tilt, turn, limit, settings) for tilt, turn, limit in tilted]
     points = np.concatenate([view[0] for view in views]) + np.array([left, top])
     chosen = geometry.inside(points, polygon)
-    return QueryView(
+    return _view(
         points[chosen] / long_side,
         np.concatenate([view[1] for view in views])[chosen] / long_side,
         np.concatenate([view[2] for view in views])[chosen],
@@ -167,6 +166,22 @@ def _tilted_view(
     points = geometry.points_of(found) * seen_long_side + squeeze @ low
     frames = geometry.frames_of(found.scales, found.angles) * seen_long_side
     return points @ back.T, back @ frames, found.descriptors
+
+
+def _view(points: Array, frames: Array, descriptors: Floats, outline: Array) -> QueryView:
+    """The view, with what its descriptors have for rivals.
+
+    Pins, bricks and letters resemble their neighbours as much as they resemble those of another
+    thing; a match must therefore be nearer than the rival elsewhere in the object.
+    """
+    size = np.sqrt(abs(geometry.signed_area(outline)))
+    squares = (descriptors**2).sum(axis=1)
+    distances = squares[:, None] + squares - 2.0 * (descriptors @ descriptors.T)
+    apart = ((points[:, None] - points) ** 2).sum(axis=2)
+    distances[apart < (_ELSEWHERE * size) ** 2] = np.inf
+    nearest = distances.min(axis=1, initial=np.inf)
+    rivals = np.sqrt(np.maximum(nearest, 0.0)).astype(np.float32)
+    return QueryView(points, frames, descriptors, outline, rivals)
 
 
 def _nothing(aspect: float) -> LocalFeatures:

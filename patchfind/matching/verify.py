@@ -221,7 +221,11 @@ class _Search:
         the agreeing ones do, times the chance of the right zoom and turn. Agreement among the
         more distinctive matches alone may tell more than among all: each selection is a test.
         """
-        settings, weight = self._settings, self._pairs.weight
+        settings, telling = self._settings, self._pairs.telling
+        members = members[telling[members]]
+        if len(members) < settings.least_support:
+            return 0.0
+        weight = np.where(telling, self._pairs.weight, -1.0)
         offsets = self._photo_points[:, None] - self._matched.target[members]
         share = float(((offsets**2).sum(axis=2) < reach**2).mean())
         probability = share * settings.radians / np.pi * _ZOOM_SHARE

@@ -7,6 +7,8 @@ from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
 from patchfind.embedding.registry import specification, specifications
 from patchfind.foundation.paths import weights_folder
+from patchfind.index.choose import refresh
+from patchfind.index.segments import DescriptorStore
 from patchfind.services.ingest import Ingest, IngestReport
 from patchfind.services.library import Library
 from patchfind.services.library_compaction import compact_library
@@ -46,11 +48,34 @@ def load_searching_encoder(library: Library) -> Encoder:
 def index_library(
     library: Library, encoder: Encoder, control: Control, on_progress: ProgressCallback
 ) -> IngestReport:
-    """Index everything pending, then give the space of deleted photos back."""
+    """Index everything pending, then put the index in order.
+
+    Putting in order gives the space of deleted photos back and, in a large library, makes or
+    renews the compressed index.
+    """
     report = Ingest(library, encoder).run(control, on_progress)
     if not control.cancelled:
         compact_library(library, control)
+        _refresh_codes(library, encoder, control)
     return report
+
+
+def _refresh_codes(library: Library, encoder: Encoder, control: Control) -> None:
+    with (
+        library.ingest_lock(),
+        DescriptorStore(
+            library.segments_folder(encoder.fingerprint),
+            fingerprint=encoder.fingerprint,
+            dimension=encoder.dimension,
+        ) as store,
+    ):
+        refresh(
+            store,
+            library.rows(encoder.fingerprint),
+            library.ann_folder(encoder.fingerprint),
+            levels=None if encoder.layout is None else encoder.layout.levels,
+            control=control,
+        )
 
 
 def open_searcher(library: Library, encoder: Encoder) -> Searcher:

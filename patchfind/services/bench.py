@@ -239,9 +239,9 @@ def _measured_flat(work: _Work) -> BenchLine:
     rows = 0
     for segment, count in _rows_of(spans).items():
         left = _FLAT_BYTES // (4 * store.dimension) - rows
-        for first in range(0, min(count, left), 1 << 16):
+        for start in range(0, min(count, left), 1 << 16):
             work.control.checkpoint()
-            part = store.rows(segment, first, min(1 << 16, count - first, left - first))
+            part = store.rows(segment, start, min(1 << 16, count - start, left - start))
             flat.add(part)
             rows += len(part)
     seconds = time.perf_counter() - started

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from patchfind.domain.photo import Photo, PhotoId
 from patchfind.embedding.encoder import Encoder
 from patchfind.index.blobs import BlobStore
-from patchfind.index.exact import ExactSearch
+from patchfind.index.choose import search_for
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
 from patchfind.matching.local_features import LocalFeatures, unpack
@@ -30,7 +30,7 @@ class LibraryGallery:
             dimension=encoder.dimension,
         )
         self._blobs = BlobStore(library.features_folder)
-        self._search = ExactSearch(self._store, self._spans)
+        self._search = search_for(self._store, self._spans, library.ann_folder(encoder.fingerprint))
         self._boxes = None if encoder.layout is None else encoder.layout.as_array()
         self._photos: dict[int, Photo] = {}
 

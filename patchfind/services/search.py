@@ -120,7 +120,7 @@ class Searcher:
         prepared = self._read(crop)
         rotations = self._encoder.specification.rotations
         return CropView(
-            self._encoder.encode_query(prepared.pixels, crop.outline, rotations=rotations),
+            self._encoder.encode_query(prepared.pixels, crop.mask, rotations=rotations),
             from_pixels(prepared.pixels, crop.outline),
             crop.outline,
             rotations,

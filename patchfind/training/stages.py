@@ -35,6 +35,10 @@ COMPONENTS = {"b13x": 320, "last": 448}
 EMPHASIS = {"b13x": 4.0, "last": 4.0, "b16": 2.0}
 """Weights of maps in the end-to-end stage; the others count 1."""
 
+CUTS = frozenset({"b13"})
+CUTS_AFTER = frozenset({"b5"})
+"""Where the end-to-end stage stops gradients: far errors would drown what early blocks learn."""
+
 SHARES = {"stem": 8, "b0": 8, "b1": 8, "b2": 5, "b3": 4, "b4": 2, "b5": 2}
 """In the block stage the large early maps learn from one image in so many."""
 
@@ -156,8 +160,8 @@ class ChainStage:
         figures: dict[str, float] = {}
         for unit in self._units:
             with torch.set_grad_enabled(unit in self._learning):
-                made = self.model.student.run_unit(unit, maps)
-            maps = made[unit]
+                made = self.model.student.run_unit(unit, maps, cut=unit in CUTS)
+            maps = made[unit].detach() if unit in CUTS_AFTER else made[unit]
             if unit not in self._learning:
                 continue
             for name, mine in made.items():

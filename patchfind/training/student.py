@@ -57,10 +57,13 @@ class Student(nn.Module):
             return [self.net.conv_head, self.net.bn2]
         return [self._blocks[unit]]
 
-    def run_unit(self, unit: str, maps: Tensor, *, shift: bool = False) -> dict[str, Tensor]:
+    def run_unit(
+        self, unit: str, maps: Tensor, *, shift: bool = False, cut: bool = False
+    ) -> dict[str, Tensor]:
         """The maps that one unit makes of the map before it.
 
-        With ``shift`` a strided unit moves what it halves by one cell first (see ``shifted``).
+        With ``shift`` a strided unit moves what it halves by one cell first (see ``shifted``);
+        with ``cut`` no gradient passes from its output to its expanded map.
         """
         if unit == "stem":
             maps = shifted(maps) if shift else maps
@@ -71,7 +74,8 @@ class Student(nn.Module):
         if unit not in STRIDED:
             return {unit: block(maps)}
         expanded = block.bn1(block.conv_pw(maps))
-        inside = block.bn2(block.conv_dw(shifted(expanded) if shift else expanded))
+        inside = expanded.detach() if cut else expanded
+        inside = block.bn2(block.conv_dw(shifted(inside) if shift else inside))
         found = {unit: block.bn3(block.conv_pwl(inside))}
         return found | {"b13x": expanded} if unit == "b13" else found
 

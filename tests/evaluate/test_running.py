@@ -155,6 +155,16 @@ def test_codes_are_smaller_and_the_report_says_by_how_much(
         run(replace(request, quantiser=("size=3",)))
 
 
+def test_a_method_that_makes_no_sense_here_is_left_out_and_the_report_says_why(
+    request_for: Callable[..., EvaluationRequest],
+) -> None:
+    report = run(request_for("global", "patchify-l3-pq", levels=1))
+    assert [row.method for row in report.methods] == ["global"]
+    assert any("patchify-l3-pq" in note and "too few" in note for note in report.notes)
+    with pytest.raises(UsageProblem, match="too few"):
+        run(request_for("patchify-l3-pq", levels=1))
+
+
 def test_clicks_leave_the_clicked_photos_where_they_were(
     request_for: Callable[..., EvaluationRequest],
 ) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from patchfind.domain.geometry import Box
+from patchfind.domain.geometry import WHOLE_PHOTO, Box
 from patchfind.domain.match import Stop
 from patchfind.domain.photo import Failure, Folder, FolderId, PhotoId, PhotoState
 from patchfind.foundation.errors import PhotoUnreadable
@@ -277,6 +277,35 @@ def test_arrows_step_through_the_photos(
         assert subject.photo_id == expected
 
 
+def test_f_searches_for_the_whole_photo_and_again_from_a_match(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    window.library_page.grid.setCurrentIndex(window.library_page.model.index(0, 0))
+    QTest.keyClick(window, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: _found(window) == [3, 2])
+    QTest.keyClick(window, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: len(world.search.queries) == 2)
+    whole, again = (query.crops[0] for query in world.search.queries)
+    assert (whole.photo_id, whole.selection) == (1, WHOLE_PHOTO)
+    assert (again.photo_id, again.selection) == (3, Box(0.2, 0.3, 0.6, 0.7))
+
+
+def test_a_photo_named_at_the_start_stays_in_front_when_the_library_arrives(
+    qtbot: QtBot, world: MemoryWorld, runner: TaskRunner
+) -> None:
+    window = MainWindow(world.ports(), runner)
+    qtbot.addWidget(window)
+    window.take_arguments(["/elsewhere/outside.jpg"])
+    qtbot.waitUntil(window.photo_page.isVisible)
+    with qtbot.waitSignal(window.feed.changed):
+        window.start()
+    assert _page(window) is window.photo_page
+    window.back()
+    assert _page(window) is window.library_page
+    window.close()
+
+
 def test_escape_drops_the_selection_then_goes_back(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
@@ -388,6 +417,27 @@ def test_settings_offer_a_download_and_are_kept(
     with qtbot.waitSignal(dialog.chosen) as heard:
         dialog.accept()
     assert heard.args[0].backbone == "large"
+
+
+def test_another_backbone_ends_the_indexing_under_way_and_begins_again(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.index.total = 1_000_000
+    window = open_window(world)
+    qtbot.waitUntil(lambda: world.index.done > 3)
+    window.dialogs.settings_changed.emit("Computing on the CPU.")
+    qtbot.waitUntil(lambda: world.index.stopped)
+    done = world.index.done
+    qtbot.waitUntil(lambda: world.index.done > done + 3)
+
+
+def test_a_folder_without_photos_says_what_is_looked_for(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.library.rows = []
+    window = open_window(world)
+    (state,) = [s for s in window.library_page.findChildren(EmptyState) if s.isVisible()]
+    assert state.heading == "No photos here yet"
 
 
 def test_an_unhandled_failure_while_reading_the_library_reaches_the_person(

@@ -15,6 +15,7 @@ from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
 from patchfind.embedding.registry import specification
 from patchfind.embedding.specification import EncoderSpecification
+from patchfind.foundation.errors import UsageProblem
 from patchfind.foundation.paths import cache_folder, weights_folder
 from patchfind.services.evaluate.asking import Asking
 from patchfind.services.evaluate.benchmark import Benchmark, BenchmarkQuery
@@ -57,7 +58,7 @@ def run(
         request.root, distractors=request.distractors, difficulty=request.difficulty
     )
     session = _Session(request, benchmark, control or Control(), on_progress)
-    figures = tuple(session.measure(method) for method in methods)
+    figures = session.measure_all(methods)
     return EvaluationReport(
         benchmark=benchmark.name,
         photos=len(benchmark.photos),
@@ -119,8 +120,22 @@ class _Session:
         """What a reader should know beside the table."""
         return tuple(self._notes)
 
-    def measure(self, method: Method) -> MethodFigures:
-        """One method's figures."""
+    def measure_all(self, methods: Sequence[Method]) -> tuple[MethodFigures, ...]:
+        """The figures of every method that makes sense here; of the others a note says why not.
+
+        Raises UsageProblem where none does.
+        """
+        figures: list[MethodFigures] = []
+        for method in methods:
+            try:
+                figures.append(self._measure(method))
+            except UsageProblem as problem:
+                if not figures and method is methods[-1]:
+                    raise
+                self._notes[f"{method.name} was not measured. {problem.sentence}"] = None
+        return tuple(figures)
+
+    def _measure(self, method: Method) -> MethodFigures:
         bench = self._bench(method)
         meter = RateMeter(len(self._benchmark.queries))
         rankings, times, asked = [], [], []
