@@ -107,7 +107,8 @@ class PhotoPage(QWidget):
         self._subject = subject
         self._title.setText(subject.path.name)
         self._title.setToolTip(str(subject.path))
-        self._facts.setText(str(subject.path.parent))
+        self._facts.setText(subject.path.parent.name)
+        self._facts.setToolTip(str(subject.path))
         self._feedback.setVisible(subject.match is not None)
         self.canvas.clear(self.tr("Opening…"))
 
@@ -224,7 +225,7 @@ class PhotoPage(QWidget):
             self.caveat.emit(loaded.caveat)
         else:
             size = f"{number(loaded.width)} × {number(loaded.height)}"
-            self._facts.setText(f"{size}   {self._subject.path.parent}")
+            self._facts.setText(f"{size}   {self._subject.path.parent.name}")
         self._refresh_buttons()
 
     def _show_failure(self, failure: JobFailure) -> None:

@@ -56,8 +56,8 @@ class Background:
 class StopSettings:
     """The largest log10 chance that each stop admits; *anything like it* admits all."""
 
-    same_object: float = -5.0
-    similar: float = -1.0
+    same_object: float = -4.0
+    similar: float = 0.5
 
 
 def stops(log10_chances: Floats, settings: StopSettings = StopSettings()) -> NDArray[np.int64]:

@@ -35,21 +35,28 @@ def box_from_windows(
     *,
     query_aspect: float,
     photo_aspect: float,
+    joined: NDArray[np.floating] | None = None,
     settings: LocaliseSettings = LocaliseSettings(),
 ) -> Box:
     """The object's box in fractions of the upright photo.
 
     ``similarities`` (q, r) are cosines of the query rows and the photo's regions ``windows``
     (r, 4) in fractions; ``turned`` (q,) says which rows are the query at 90 or 270 degrees. The
-    aspects are width / height in pixels, of the query's upright box and of the photo.
+    aspects are width / height in pixels, of the query's upright box and of the photo. ``joined``
+    (m, r) are the regions' cosines to matches that joined the query; they have a say on where
+    the object lies, not on how it is turned.
     """
     table = np.asarray(similarities, dtype=np.float64)
+    best_of_row = table.max(axis=1)
+    if joined is not None and len(joined):
+        evidence = (table.max(axis=0) + joined.sum(axis=0)) / (1 + len(joined))
+        table = evidence + (best_of_row - best_of_row.max())[:, None]
     weights = _softmax(table, settings.window_softness).sum(axis=0)
     x1, y1, x2, y2 = np.asarray(windows, dtype=np.float64).T
     centre_x, centre_y = weights @ ((x1 + x2) / 2), weights @ ((y1 + y2) / 2)
     log_area = weights @ np.log((x2 - x1) * (y2 - y1))
     side = float(np.exp(log_area / 2)) * settings.grow
-    rows = _softmax(table.max(axis=1), settings.turn_softness)
+    rows = _softmax(best_of_row, settings.turn_softness)
     upright_share = float(rows @ np.where(turned, -1.0, 1.0))
     stretch = np.sqrt(query_aspect**upright_share / photo_aspect)
     half_width, half_height = side * stretch / 2, side / stretch / 2

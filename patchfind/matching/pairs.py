@@ -65,6 +65,4 @@ def find_pairs(
     order = order[weight[order] > 1.0 - settings.ratio]
     source, target = np.concatenate([rows, rows]), np.concatenate(nearest[:2])
     telling = np.concatenate(lengths[:2]) < settings.rival * query.rivals[source]
-    return Pairs(
-        source[order], target[order], weight[order].astype(np.float32), telling[order]
-    )
+    return Pairs(source[order], target[order], weight[order].astype(np.float32), telling[order])

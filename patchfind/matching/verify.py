@@ -34,7 +34,8 @@ class VerifySettings:
     most ``octaves`` and ``radians``. ``hypotheses`` matches vote and the best ``tried`` are
     refined. A photo gets at most ``copies`` boxes, each with ``least_support`` distinct
     agreements or more and a log10 chance of at most ``surely``; from ``homography_support``
-    on perspective is allowed for.
+    on perspective is allowed for. Where the middle of the support is off the selection's middle
+    by more than the first of ``offsets`` (in half sides) it tells less, past the second nothing.
     """
 
     hypotheses: int = 100
@@ -47,7 +48,8 @@ class VerifySettings:
     copies: int = 3
     least_support: int = 4
     homography_support: int = 12
-    surely: float = -2.0
+    offsets: tuple[float, float] = (0.4, 0.65)
+    surely: float = -3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,7 +207,7 @@ class _Search:
         distinct = members[_distinct(self._matched.target[members], reach / 2)]
         if len(distinct) < self._settings.least_support:
             return None
-        log10_chance = self._log10_chance(distinct, reach)
+        log10_chance = self._log10_chance(distinct, reach) * self._centring(members)
         if log10_chance > self._settings.surely:
             return None
         box, outline = (
@@ -213,6 +215,18 @@ class _Search:
             geometry.to_fractions(shown, self._extent),
         )
         return Verification(box, outline, len(distinct), log10_chance, transform), members
+
+    def _centring(self, members: Rows) -> float:
+        """How far the support is that of the selected object: 1 in its middle, 0 at one side.
+
+        Support that lies all at one side of the selection comes from another thing inside it,
+        one that hides the wanted object or lies beside it.
+        """
+        low, high = self._query.outline.min(axis=0), self._query.outline.max(axis=0)
+        middle = self._matched.source[members].mean(axis=0)
+        offset = float(np.abs((2.0 * middle - low - high) / (high - low)).max())
+        least, most = self._settings.offsets
+        return float(np.clip((most - offset) / (most - least), 0.0, 1.0))
 
     def _log10_chance(self, members: Rows, reach: float) -> float:
         """How many such agreements to expect by accident, for the most telling selection.

@@ -202,9 +202,11 @@ def _place(
     art = art.rotate(angle, Image.Resampling.BICUBIC, expand=True)
     left, top = round(centre[0] - art.width / 2), round(centre[1] - art.height / 2)
     alpha = art.getchannel("A")
-    shadow = Image.new("L", photo.size, 0)
-    shadow.paste(alpha.point(lambda value: value * 0.45), (left + side // 24, top + side // 18))
-    photo.paste((15, 10, 8), mask=shadow.filter(ImageFilter.GaussianBlur(side / 22)))
+    reach = side // 8
+    shadow = Image.new("L", (art.width + 2 * reach, art.height + 2 * reach), 0)
+    shadow.paste(alpha.point(lambda value: value * 0.45), (reach, reach))
+    shadow = shadow.filter(ImageFilter.GaussianBlur(side / 22))
+    photo.paste((15, 10, 8), (left + side // 24 - reach, top + side // 18 - reach), shadow)
     photo.paste(art, (left, top), art)
     drawn = alpha.point(lambda value: 255 if value > 127 else 0).getbbox()
     assert drawn is not None

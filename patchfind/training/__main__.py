@@ -48,10 +48,6 @@ def _chain(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) ->
     return ChainStage(learner, teacher, photos, seed + 2, name="chain", frozen="b1")
 
 
-def _late(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) -> Stage:
-    return ChainStage(learner, teacher, photos, seed + 3, name="late", frozen="b12", count=24)
-
-
 def _objects(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) -> Stage:
     rows = pool_pairs(learner.student, photos, 1200, seed + 4, CELL_SHIFT)
     fitted = fit_levels(rows, dict.fromkeys(DESCRIBED, 256), 0.3)
@@ -69,7 +65,6 @@ STAGES: list[tuple[str, Build, Schedule]] = [
     ("blocks", _blocks, Schedule(2000, 6e-3, warm_up=100, weight_decay=0.02)),
     ("early", _early, Schedule(800, 4e-3, weight_decay=0.0)),
     ("chain", _chain, Schedule(2800, 1.5e-3)),
-    ("late", _late, Schedule(1200, 2e-3, averaging=0.995)),
     ("objects", _objects, Schedule(2000, 5e-4, clip=5.0, averaging=0.995)),
 ]
 

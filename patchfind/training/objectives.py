@@ -47,7 +47,8 @@ class PrincipalHead(nn.Module):
         """Mean squared error in the whitened components (guessing the mean costs about 1)."""
         assert isinstance(self.projection, Tensor) and isinstance(self.mean, Tensor)
         wanted = functional.conv2d(target - self.mean, self.projection)
-        return (self.guess(student_map) - wanted).square().mean()
+        guessed: Tensor = self.guess(student_map)
+        return (guessed - wanted).square().mean()
 
 
 class Moments:

@@ -70,7 +70,8 @@ def build_cache(folders: Iterable[Path], path: Path, short_side: int = 192) -> P
                 continue
             scale = short_side / min(photo.shape[:2])
             if scale < 1:
-                photo = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+                small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+                photo = np.asarray(small, np.uint8)
             height, width = photo.shape[:2]
             sink.write(np.ascontiguousarray(photo).tobytes())
             rows.append((start, height, width))

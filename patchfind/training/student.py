@@ -43,7 +43,7 @@ class Student(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        net = timm.create_model(ARCHITECTURE, pretrained=False, num_classes=0)
+        net: Any = timm.create_model(ARCHITECTURE, pretrained=False, num_classes=0)
         self.net = net
         blocks = [block for stage in net.blocks for block in stage]
         self._blocks = {f"b{number}": block for number, block in enumerate(blocks)}

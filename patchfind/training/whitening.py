@@ -22,7 +22,8 @@ class Whitening:
     def __call__(self, pooled: npt.NDArray[np.floating]) -> Floats:
         """Unit descriptors (…, dimension) of pooled maps (…, channels)."""
         unit = normalise(np.asarray(pooled, np.float32))
-        return normalise((unit - self.mean) @ self.projection.T)
+        white = (unit - self.mean) @ self.projection.T
+        return normalise(np.asarray(white, np.float32))
 
 
 def normalise(rows: Floats) -> Floats:

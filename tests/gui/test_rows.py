@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from pytestqt.logging import _QtMessageCapture
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.match import Match, Stage, Stop
-from patchfind.domain.photo import Photo, PhotoState
+from patchfind.domain.photo import FolderId, Photo, PhotoId, PhotoState
 from patchfind.gui.keyed_rows import ROW_ROLE, KeyedRowsModel
 from patchfind.gui.match_model import CONFIRMED_ROLE, FIRST_SHOWN, MatchModel
 from patchfind.gui.photo_model import PhotoModel
@@ -31,8 +32,24 @@ _PATIENT = settings(deadline=None, max_examples=60)
 
 @pytest.fixture(scope="module")
 def many_rows() -> list[Photo]:
-    """The rows of 100,000 photos."""
-    return [photo_row(number) for number in range(1, _MANY + 1)]
+    """The rows of 100,000 photos, which share a path: making that many takes seconds."""
+    path = Path("/photos/one.jpg")
+    return [
+        Photo(
+            id=PhotoId(number),
+            folder_id=FolderId(1),
+            path=path,
+            relative_path=path.name,
+            size=1000,
+            mtime_ns=number,
+            content_hash=f"{number:032x}",
+            width=400,
+            height=300,
+            state=PhotoState.INDEXED,
+            online=True,
+        )
+        for number in range(1, _MANY + 1)
+    ]
 
 
 class _Pairs(KeyedRowsModel[tuple[int, str]]):

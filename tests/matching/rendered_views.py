@@ -110,7 +110,9 @@ def bricks(seed: int, *, width: int = 640, height: int = 480, turn: float = 0.0)
     wall = np.full((size, size, 3), 190, dtype=np.uint8)
     for row, top in enumerate(range(0, size, 34)):
         for left in range(-60, size, 78):
-            shade = tuple(int(value) for value in np.array([150, 75, 55]) + rng.integers(-12, 12, 3))
+            shade = tuple(
+                int(value) for value in np.array([150, 75, 55]) + rng.integers(-12, 12, 3)
+            )
             start = left + 39 * (row % 2)
             cv2.rectangle(wall, (start, top), (start + 71, top + 27), shade, -1)
     wall = np.clip(wall + rng.normal(0, 5, wall.shape), 0, 255).astype(np.uint8)

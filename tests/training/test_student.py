@@ -18,9 +18,10 @@ from patchfind.training.whitening import Whitening
 def test_dequantising_is_scale_times_distance_from_zero() -> None:
     values = np.array([[0, 128], [130, 255]], np.uint8)
     real = dequantise(values, np.array([0.5]), np.array([128]), 0)
-    np.testing.assert_allclose(real, [[-64, 0], [1, 63.5]])
+    np.testing.assert_allclose(real, np.array([[-64, 0], [1, 63.5]]))
     scales, zeros = np.array([1.0, 2.0]), np.array([0, 100])
-    np.testing.assert_allclose(dequantise(values, scales, zeros, 0), [[0, 128], [60, 310]])
+    wanted = np.array([[0.0, 128.0], [60.0, 310.0]])
+    np.testing.assert_allclose(dequantise(values, scales, zeros, 0), wanted)
 
 
 def test_a_shifted_map_makes_both_paddings_agree() -> None:

@@ -65,7 +65,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--pooling", help="how maps are pooled: average, gem, gem+ or regional-gem")
     parser.add_argument(
-        "--query-crop", choices=_QUERY_CROPS, default="box", help="what of the query is asked"
+        "--query-crop",
+        choices=_QUERY_CROPS,
+        help="what of the query is asked: its box, the whole photo, or the ellipse within its "
+        "box (the default is the method's own)",
     )
     parser.add_argument(
         "--feedback",

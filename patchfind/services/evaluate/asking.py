@@ -18,6 +18,7 @@ from patchfind.embedding.specification import EncoderSpecification
 from patchfind.imaging.decode import DecodedPhoto, decode
 from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.services.evaluate.benchmark import BenchmarkQuery, around
+from patchfind.services.evaluate.methods import Method
 from patchfind.services.ingest import DECODE_SIDE
 from patchfind.services.pipeline import CropView
 
@@ -42,34 +43,44 @@ def _whole(_boxes: Sequence[PixelBox], _width: int, _height: int) -> Box:
     return WHOLE_PHOTO
 
 
-QUERY_CROPS: Mapping[str, tuple[Callable[[Sequence[PixelBox], int, int], Box], bool]] = (
-    MappingProxyType({"box": (_box, False), "whole": (_whole, False), "mask": (_box, True)})
-)
-"""What of the query photo is asked: the box's pixels, the whole photo, or the box with whatever
-the encoder takes in around it masked away."""
+def _same(outline: Polygon) -> Polygon:
+    return outline
+
+
+def _ellipse(outline: Polygon) -> Polygon:
+    """What the app pools a rectangle from; see ``domain.query.Crop.mask``."""
+    return Polygon.inscribed_ellipse(outline.bounds)
+
+
+QUERY_CROPS: Mapping[
+    str, tuple[Callable[[Sequence[PixelBox], int, int], Box], Callable[[Polygon], Polygon]]
+] = MappingProxyType({"box": (_box, _same), "whole": (_whole, _same), "mask": (_box, _ellipse)})
+"""What of the query photo is asked: the box, the whole photo, or the ellipse within the box."""
 
 
 class Asking:
     """Makes views of crops, and remembers them for the methods of one run."""
 
-    def __init__(self, query_crop: str) -> None:
-        self._box_of, self._masked = QUERY_CROPS[query_crop]
+    def __init__(self, query_crop: str | None) -> None:
+        self._query_crop = query_crop
         self._rows: dict[
             tuple[EncoderSpecification, Path, Polygon, Rotations], _Timed[NDArray[np.float32]]
         ] = {}
         self._views: dict[tuple[Path, Polygon], _Timed[QueryView]] = {}
         self._last: tuple[Path, DecodedPhoto] | None = None
 
-    def outline_of(self, query: BenchmarkQuery) -> Polygon:
+    def outline_of(self, query: BenchmarkQuery, method: Method) -> Polygon:
         """What of the query's photo is asked, in fractions. Raises PhotoProblem."""
         photo = self._decoded(query.photo)
-        return Polygon.from_box(self._box_of(query.boxes, photo.width, photo.height))
+        box_of, _ = QUERY_CROPS[self._query_crop or method.query_crop]
+        return Polygon.from_box(box_of(query.boxes, photo.width, photo.height))
 
     def view(
         self,
         photo: Path,
         outline: Polygon,
         encoder: Encoder,
+        method: Method,
         *,
         rotations: Rotations,
         verifies: bool,
@@ -81,13 +92,13 @@ class Asking:
         """
         decoded = self._decoded(photo)
         aspect = decoded.width / decoded.height
+        _, mask_of = QUERY_CROPS[self._query_crop or method.query_crop]
+        mask = mask_of(outline)
         rows = _remembered(
             self._rows,
-            (replace(encoder.specification, layout=""), photo, outline, rotations),
+            (replace(encoder.specification, layout=""), photo, mask, rotations),
             decoded,
-            lambda pixels: encoder.encode_query(
-                pixels, outline, rotations=rotations, masked=self._masked
-            ),
+            lambda pixels: encoder.encode_query(pixels, mask, rotations=rotations),
         )
         if not verifies:
             return CropView(rows.value, None, outline, rotations, aspect), rows.milliseconds

@@ -39,9 +39,9 @@ class Method:
     """A configuration: which regions, which query, which search, which stages.
 
     ``mode``, ``layout`` and ``pooling`` of None are the encoder's own; ``scale_gem`` joins the
-    descriptors of three sizes of the photo. ``rotated`` asks the query in all the
-    rotations of the encoder, otherwise upright only. ``codes`` of None searches
-    exact rows. ``plan`` is what follows the shortlist. ``clicks`` are
+    descriptors of three sizes of the photo. ``rotated`` asks the query in all the rotations of
+    the encoder, otherwise upright only; ``query_crop`` is one of ``asking.QUERY_CROPS``.
+    ``codes`` of None searches exact rows. ``plan`` is what follows the shortlist. ``clicks`` are
     those of a simulated person once the stages have run.
     """
 
@@ -53,6 +53,7 @@ class Method:
     scale_gem: bool = False
     rotated: bool = False
     codes: Codes | None = None
+    query_crop: str = "box"
     plan: Plan = Plan.SHORTLIST
     clicks: int = 0
 
@@ -67,13 +68,16 @@ def _patchify(level: int) -> Method:
     )
 
 
+_OWN = Method("shortlist", "our shortlist, query upright", query_crop="mask")
+_TURNED = replace(_OWN, name="+rotations", about="query in all rotations", rotated=True)
+_FULL = replace(_TURNED, plan=Plan.DEFAULT)
 _STAGED = (
-    Method("shortlist", "our shortlist alone, query upright"),
-    Method("+rotations", "shortlist, query in all rotations", rotated=True),
-    Method("+rerank", "and re-ranked", rotated=True, plan=Plan.RERANK_ADAPTED),
-    Method("+verify", "and verified by geometry", rotated=True, plan=Plan.VERIFY),
-    Method("+localise", "and localised: all the app does", rotated=True, plan=Plan.DEFAULT),
-    Method("+2clicks", "and two clicks", rotated=True, plan=Plan.DEFAULT, clicks=2),
+    _OWN,
+    _TURNED,
+    replace(_TURNED, name="+rerank", about="and re-ranked", plan=Plan.RERANK_ADAPTED),
+    replace(_TURNED, name="+verify", about="and verified by geometry", plan=Plan.VERIFY),
+    replace(_FULL, name="+localise", about="and localised: all the app does"),
+    replace(_FULL, name="+2clicks", about="and two clicks", clicks=2),
 )
 
 STAGE_METHODS: tuple[str, ...] = tuple(method.name for method in _STAGED)
@@ -130,7 +134,7 @@ _ALL = (
         layout=CLAID,
     ),
     *_STAGED,
-    Method("default", "what the app does", rotated=True, plan=Plan.DEFAULT),
+    replace(_FULL, name="default", about="what the app does"),
 )
 
 METHODS: Mapping[str, Method] = MappingProxyType({method.name: method for method in _ALL})

@@ -141,7 +141,7 @@ class _Session:
         rankings, times, asked = [], [], []
         for query in self._benchmark.queries:
             self._control.checkpoint()
-            outline = self._asking.outline_of(query)
+            outline = self._asking.outline_of(query, method)
             view, milliseconds = self._view(bench, query.photo, outline)
             findings, searching = self._ask(bench, query, view)
             rankings.append(_ranking(findings))
@@ -203,6 +203,7 @@ class _Session:
             photo,
             outline,
             bench.encoder,
+            bench.method,
             rotations=rotations if bench.method.rotated else _UPRIGHT,
             verifies=bench.features is not None,
         )

@@ -1,0 +1,177 @@
+"""Localisation, calibration, fusion, expansion and feedback, each on made-up searches."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from patchfind.domain.geometry import Box, iou
+from patchfind.domain.match import Stop
+from patchfind.domain.regions import overlapped
+from patchfind.matching.calibration import Background, stops
+from patchfind.matching.expansion import expanded_scores, joining, region_of
+from patchfind.matching.feedback import extended_rows, pushed_scores
+from patchfind.matching.fusion import log10_chances
+from patchfind.matching.localise import box_from_windows
+
+LAYOUT = overlapped(3)
+WINDOWS = LAYOUT.as_array()
+TURNED = np.array([False, True, False, True])
+
+
+def window_similarities(true: Box, *, turned: bool = False) -> NDArray[np.float64]:
+    """Cosines (4, 84) as a frozen network gives them: highest where a window lies well inside
+    the object and holds much of it.
+    """
+    shared = [
+        max(0.0, min(true.x2, one.x2) - max(true.x1, one.x1))
+        * max(0.0, min(true.y2, one.y2) - max(true.y1, one.y1))
+        for one in LAYOUT.boxes
+    ]
+    inside = np.array(shared) / np.array([one.area for one in LAYOUT.boxes])
+    held = np.array(shared) / true.area
+    cosines = 0.1 + 0.5 * inside**0.8 * held**0.4
+    rows = np.where(turned == TURNED, 0.0, -0.15)
+    return np.asarray(cosines + rows[:, None])
+
+
+@pytest.mark.parametrize(
+    "true",
+    [Box(0.2, 0.3, 0.7, 0.6), Box(0.05, 0.1, 0.35, 0.5), Box(0.4, 0.1, 0.95, 0.9)],
+)
+def test_the_fitted_box_beats_the_best_window(true: Box) -> None:
+    similarities = window_similarities(true)
+    aspect = true.width / true.height
+    fitted = box_from_windows(similarities, WINDOWS, TURNED, query_aspect=aspect, photo_aspect=1.0)
+    best = LAYOUT.boxes[int(similarities.max(axis=0).argmax())]
+    assert iou(fitted, true) > iou(best, true)
+    assert iou(fitted, true) > 0.5
+
+
+def test_a_thing_on_its_side_gets_a_box_on_its_side() -> None:
+    true = Box(0.4, 0.15, 0.6, 0.85)
+    similarities = window_similarities(true, turned=True)
+    fitted = box_from_windows(similarities, WINDOWS, TURNED, query_aspect=3.5, photo_aspect=1.0)
+    assert fitted.height > 2 * fitted.width
+
+
+def test_joined_matches_move_the_box() -> None:
+    left, right = Box(0.0, 0.2, 0.4, 0.8), Box(0.6, 0.2, 1.0, 0.8)
+    unsure = 0.5 * (window_similarities(left) + window_similarities(right))
+    joined = window_similarities(right)[:1].repeat(3, axis=0)
+    fitted = box_from_windows(
+        unsure, WINDOWS, TURNED, query_aspect=0.7, photo_aspect=1.0, joined=joined
+    )
+    assert iou(fitted, right) > 0.4
+
+
+@given(st.integers(0, 10_000), st.floats(0.05, 20), st.floats(0.2, 5))
+def test_the_box_is_always_inside_the_photo(seed: int, aspect: float, photo: float) -> None:
+    similarities = np.random.default_rng(seed).uniform(-1, 1, (4, 84))
+    box = box_from_windows(similarities, WINDOWS, TURNED, query_aspect=aspect, photo_aspect=photo)
+    assert box.clipped() == box
+
+
+def unrelated(seed: int, count: int = 1000) -> NDArray[np.float64]:
+    return np.random.default_rng(seed).normal(0.2, 0.05, count)
+
+
+def test_the_background_says_how_many_unrelated_photos_reach_a_score() -> None:
+    scores = unrelated(1)
+    chances = Background.fit(scores).log10_chance(np.sort(scores)[::-1])
+    # About one photo reaches the best unrelated score, about ten the tenth.
+    assert abs(chances[0]) < 0.8
+    assert abs(chances[9] - 1.0) < 0.4
+
+
+def test_right_photos_at_the_head_do_not_bend_the_background() -> None:
+    scores = unrelated(2)
+    with_right = np.concatenate([scores, np.full(20, 0.8)])
+    probe = np.array([0.45])
+    clean = Background.fit(scores).log10_chance(probe)
+    assert Background.fit(with_right).log10_chance(probe) == pytest.approx(clean, abs=0.8)
+
+
+@given(st.floats(0.05, 3.0), st.floats(-0.5, 0.5))
+def test_stops_follow_the_query_not_the_cosine(stretch: float, shift: float) -> None:
+    scores = np.concatenate([unrelated(3), [0.6, 0.55, 0.7]])
+    plain = stops(Background.fit(scores).log10_chance(scores))
+    moved = stretch * scores + shift
+    assert (stops(Background.fit(moved).log10_chance(moved)) == plain).all()
+
+
+def test_stops_admit_the_sure_the_likely_and_the_rest() -> None:
+    assert list(stops(np.array([-20.0, -1.0, 4.0]))) == [
+        Stop.SAME_OBJECT,
+        Stop.SIMILAR,
+        Stop.ANYTHING_LIKE_IT,
+    ]
+
+
+def test_few_photos_are_never_same_object_by_appearance_alone() -> None:
+    for count in range(8):
+        scores = np.linspace(0.3, 0.6, count)
+        admitted = stops(Background.fit(scores).log10_chance(scores))
+        assert (admitted != int(Stop.SAME_OBJECT)).all()
+
+
+def test_a_verified_photo_goes_before_a_more_similar_one() -> None:
+    scores = unrelated(4)
+    scores[:2] = 0.45, 0.40
+    verification = np.zeros(1000)
+    verification[1] = -12.0
+    fused = log10_chances(scores, verification, np.ones(1000, dtype=bool))
+    assert fused[1] < fused[0] < np.median(fused)
+    assert stops(fused)[1] == Stop.SAME_OBJECT
+
+
+@given(st.floats(-40, 0), st.floats(-40, 0))
+def test_more_geometric_evidence_never_ranks_lower(one: float, other: float) -> None:
+    scores = unrelated(5)
+    verification = np.zeros(1000)
+    verification[:2] = one, other
+    scores[1] = scores[0]
+    fused = log10_chances(scores, verification, np.ones(1000, dtype=bool))
+    assert (fused[0] <= fused[1] + 1e-9) == (max(one, -30.0) <= max(other, -30.0) + 1e-9)
+
+
+def test_only_sure_matches_join_and_a_photo_does_not_vouch_for_itself() -> None:
+    chances = np.array([0.0, -7.0, -20.0, -3.0])
+    assert list(joining(chances)) == [2, 1]
+    scores = np.array([0.3, 0.5, 0.6, 0.2])
+    resemblance = np.array([[0.9, 0.5, 1.0, 0.1], [0.8, 1.0, 0.5, 0.1]])
+    expanded = expanded_scores(scores, resemblance, np.array([2, 1]))
+    assert expanded == pytest.approx([2.0 / 3, 1.5 / 3, 1.7 / 3, 0.4 / 3])
+    assert list(expanded_scores(scores, np.empty((0, 4)), np.empty(0, dtype=int))) == list(scores)
+
+
+def test_the_joining_region_is_the_one_around_the_verified_box() -> None:
+    chosen = LAYOUT.boxes[region_of(Box(0.02, 0.02, 0.35, 0.35), LAYOUT.boxes)]
+    assert chosen.as_tuple() == pytest.approx((0.0, 0.0, 1 / 3, 1 / 3))
+
+
+def test_clicks_bring_the_right_photos_up_and_the_wrong_ones_down() -> None:
+    rng = np.random.default_rng(0)
+
+    def rows(centre: NDArray[np.float64], count: int) -> NDArray[np.float32]:
+        made = centre + 0.08 * rng.normal(size=(count, 64))
+        return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+
+    front, back, trap = np.linalg.qr(rng.normal(size=(64, 3)))[0].T
+    right = np.concatenate([rows(front, 5), rows(0.5 * front + back, 5)])
+    wrong = rows(0.75 * front + trap, 10)
+    gallery = np.concatenate([right, wrong])
+    query = rows(front, 1)
+
+    def found(scores: NDArray[np.float32]) -> int:
+        return int((np.argsort(-scores)[:10] < 10).sum())
+
+    before = (query @ gallery.T).max(axis=0)
+    asked = extended_rows(query, right[7:8])
+    scores = (asked @ gallery.T).max(axis=0)
+    after = pushed_scores(scores, gallery, wrong[:1])
+    assert found(before) < found(scores) <= found(after) == 10
+    assert np.array_equal(pushed_scores(scores, gallery, wrong[:0]), scores)
