@@ -117,4 +117,6 @@ def to_fractions(outline: Array, extent: tuple[float, float]) -> Polygon:
 def box_of(outline: Array, extent: tuple[float, float]) -> Box:
     """The box in fractions that encloses an outline in long-side units."""
     (x1, y1), (x2, y2) = outline.min(axis=0), outline.max(axis=0)
-    return Box(x1 / extent[0], y1 / extent[1], x2 / extent[0], y2 / extent[1])
+    return Box(
+        *(float(side) for side in (x1 / extent[0], y1 / extent[1], x2 / extent[0], y2 / extent[1]))
+    )

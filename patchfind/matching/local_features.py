@@ -93,7 +93,7 @@ class Codebook:
     def decode(self, codes: NDArray[np.uint8]) -> Floats:
         """The descriptors (n, 64) that codes (n, 16) stand for."""
         parts = np.arange(self.centroids.shape[0])
-        return self.centroids[parts, codes].reshape(len(codes), -1)
+        return self.centroids[parts, codes].reshape(len(codes), self.projection.shape[1])
 
 
 @functools.cache

@@ -52,17 +52,17 @@ def box_from_windows(
         evidence = (table.max(axis=0) + joined.sum(axis=0)) / (1 + len(joined))
         table = evidence + (best_of_row - best_of_row.max())[:, None]
     weights = _softmax(table, settings.window_softness).sum(axis=0)
-    x1, y1, x2, y2 = np.asarray(windows, dtype=np.float64).T
-    centre_x, centre_y = weights @ ((x1 + x2) / 2), weights @ ((y1 + y2) / 2)
-    log_area = weights @ np.log((x2 - x1) * (y2 - y1))
+    low, high = np.split(np.asarray(windows, dtype=np.float64), 2, axis=1)
+    centre_x, centre_y = weights @ ((low + high) / 2)
+    log_area = weights @ np.log((high - low).prod(axis=1))
     side = float(np.exp(log_area / 2)) * settings.grow
     rows = _softmax(best_of_row, settings.turn_softness)
     upright_share = float(rows @ np.where(turned, -1.0, 1.0))
     stretch = np.sqrt(query_aspect**upright_share / photo_aspect)
     half_width, half_height = side * stretch / 2, side / stretch / 2
-    box = Box(
-        centre_x - half_width, centre_y - half_height, centre_x + half_width, centre_y + half_height
-    ).clipped()
+    x1, y1 = float(centre_x - half_width), float(centre_y - half_height)
+    x2, y2 = float(centre_x + half_width), float(centre_y + half_height)
+    box = Box(x1, y1, x2, y2).clipped()
     # The centre lies inside the photo, so something of the box does.
     return box or enclosing([Box(*map(float, window)) for window in windows])
 

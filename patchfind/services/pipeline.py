@@ -96,7 +96,10 @@ class Gallery(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Search:
-    """What the stages share: the query, the gallery, the findings so far, best first."""
+    """What the stages share: the query, the gallery, the findings so far, best first.
+
+    ``joined`` (m, D) are the descriptors of matches so sure that they joined the query.
+    """
 
     crops: Sequence[CropView]
     negatives: Sequence[CropView]
@@ -106,6 +109,7 @@ class Search:
     leave_out: Collection[int]
     publish: Callable[[Sequence[Finding]], None]
     findings: list[Finding] = field(default_factory=list)
+    joined: NDArray[np.float32] | None = None
 
     @property
     def rows(self) -> NDArray[np.float32]:

@@ -13,6 +13,7 @@ from patchfind.domain.geometry import Box, iou
 from patchfind.domain.match import Stage, Stop
 from patchfind.foundation.settings import Settings
 from patchfind.matching.calibration import StopSettings, stops
+from patchfind.matching.expansion import ExpansionSettings, expanded_scores, joining, region_of
 from patchfind.matching.feedback import FeedbackSettings, pushed_scores
 from patchfind.matching.fusion import FusionSettings, log10_chances
 from patchfind.matching.localise import LocaliseSettings, box_from_windows
@@ -122,17 +123,26 @@ class Fuse:
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """Geometry on the best photos, their boxes made tight; matches get better as it goes on."""
+    """Geometry on the best photos, their boxes made tight; matches get better as it goes on.
+
+    A photo counts as verified from a log10 chance of ``surely`` on.
+    """
 
     photos: int
+    surely: float = -4.0
     fuse: Fuse = field(default=Fuse())
     settings: VerifySettings = field(default=VerifySettings())
     name: str = "verify"
 
     def run(self, search: Search) -> None:
-        """Look at the best ``photos`` findings, best first, and publish a few at a time."""
+        """Look at the best ``photos`` findings, best first, and publish a few at a time.
+
+        Those that were looked at before are not looked at again.
+        """
         shown = time.perf_counter()
         for finding in search.findings[: self.photos]:
+            if finding.looked_at:
+                continue
             search.control.checkpoint()
             self._look_at(finding, search)
             if time.perf_counter() - shown > _PUBLISH_SECONDS:
@@ -155,11 +165,50 @@ class Verify:
         if not places:
             return
         best, *others = sorted(places, key=lambda place: place.log10_chance)
-        finding.log10_chance, finding.verified = best.log10_chance, True
+        finding.log10_chance = best.log10_chance
+        finding.verified = best.log10_chance <= self.surely
         finding.box, finding.outline = best.box, best.outline
         finding.more_boxes = tuple(
             other.box for other in others if iou(other.box, best.box) < _SAME_COPY
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Expand:
+    """The surest verified matches join the query, and all photos are ranked by what each says."""
+
+    settings: ExpansionSettings = field(default=ExpansionSettings())
+    fuse: Fuse = field(default=Fuse())
+    name: str = "expand"
+
+    def run(self, search: Search) -> None:
+        """Re-score by the joined matches; nothing happens where none is sure enough."""
+        findings = search.findings
+        chances = np.asarray([finding.log10_chance for finding in findings])
+        sources = joining(chances, self.settings) if findings else np.empty(0, dtype=np.intp)
+        if len(sources) == 0:
+            return
+        search.joined = np.stack([_row_of(findings[place], search) for place in sources])
+        resemblance = np.empty((len(sources), len(findings)), dtype=np.float32)
+        for place, finding in enumerate(findings):
+            if place % _CHECK_EVERY == 0:
+                search.control.checkpoint()
+            _, descriptors = search.gallery.regions(finding.photo_id)
+            similarities = search.joined @ descriptors.astype(np.float32).T
+            resemblance[:, place] = similarities.max(axis=1)
+        cosines = np.asarray([finding.cosine for finding in findings])
+        for finding, score in zip(
+            findings, expanded_scores(cosines, resemblance, sources), strict=True
+        ):
+            finding.cosine = float(score)
+        self.fuse.run(search)
+
+
+def _row_of(finding: Finding, search: Search) -> NDArray[np.float32]:
+    """(D,) the descriptor of the region that stands for the object at the finding's box."""
+    boxes, descriptors = search.gallery.regions(finding.photo_id)
+    region = region_of(finding.box, [box_of(boxes, place) for place in range(len(boxes))])
+    return np.asarray(descriptors[region], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +219,23 @@ class Localise:
     name: str = "localise"
 
     def run(self, search: Search) -> None:
-        """Give every finding that is not verified a better box than its best region."""
+        """Give every finding that geometry did not place a better box than its best region."""
         for place, finding in enumerate(search.findings):
             if place % _CHECK_EVERY == 0:
                 search.control.checkpoint()
-            if finding.verified:
+            if finding.outline is not None:
                 continue
             crop = search.crop_of(finding.row)
             boxes, descriptors = search.gallery.regions(finding.photo_id)
+            columns = descriptors.astype(np.float32).T
+            joined = search.joined
             finding.box = box_from_windows(
-                crop.descriptors @ descriptors.astype(np.float32).T,
+                crop.descriptors @ columns,
                 boxes,
                 crop.turned,
                 query_aspect=crop.aspect,
                 photo_aspect=search.gallery.aspect(finding.photo_id),
+                joined=None if joined is None else joined @ columns,
                 settings=self.settings,
             )
             finding.stage = Stage.LOCALISE
@@ -197,4 +249,6 @@ def _best_regions(search: Search) -> NDArray[np.float32]:
 
 def default_stages(settings: Settings) -> Sequence[SearchStage]:
     """What the app's search does; the README's table shows each stage's part."""
-    return (Shortlist(), Refuse(), Fuse(), Verify(settings.verify_photos), Localise())
+    first = Verify(settings.verify_photos)
+    further = Verify(settings.verify_photos, name="verify again")
+    return (Shortlist(), Refuse(), Fuse(), first, Expand(), further, Localise())

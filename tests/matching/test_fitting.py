@@ -71,10 +71,10 @@ def test_what_no_camera_sees_is_refused(transform: NDArray[np.float64]) -> None:
 
 
 def test_an_outline_is_clipped_to_the_photo() -> None:
-    clipped = geometry.clip_to_photo(SQUARE + [0.6, 0.0], (1.0, 0.75))
+    clipped = geometry.clip_to_photo(SQUARE + np.array([0.6, 0.0]), (1.0, 0.75))
     assert clipped[:, 0].max() == pytest.approx(1.0)
     assert abs(geometry.signed_area(clipped)) == pytest.approx(0.2 * 0.4)
-    assert len(geometry.clip_to_photo(SQUARE + [2.0, 0.0], (1.0, 1.0))) == 0
+    assert len(geometry.clip_to_photo(SQUARE + np.array([2.0, 0.0]), (1.0, 1.0))) == 0
 
 
 def test_inside_follows_a_hollow_outline() -> None:

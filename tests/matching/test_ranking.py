@@ -38,17 +38,21 @@ def window_similarities(true: Box, *, turned: bool = False) -> NDArray[np.float6
     return np.asarray(cosines + rows[:, None])
 
 
-@pytest.mark.parametrize(
-    "true",
-    [Box(0.2, 0.3, 0.7, 0.6), Box(0.05, 0.1, 0.35, 0.5), Box(0.4, 0.1, 0.95, 0.9)],
-)
-def test_the_fitted_box_beats_the_best_window(true: Box) -> None:
-    similarities = window_similarities(true)
-    aspect = true.width / true.height
-    fitted = box_from_windows(similarities, WINDOWS, TURNED, query_aspect=aspect, photo_aspect=1.0)
-    best = LAYOUT.boxes[int(similarities.max(axis=0).argmax())]
-    assert iou(fitted, true) > iou(best, true)
-    assert iou(fitted, true) > 0.5
+def test_the_fitted_box_beats_the_best_window() -> None:
+    rng = np.random.default_rng(0)
+    gains = []
+    for _ in range(100):
+        (width, height), (x, y) = rng.uniform(0.2, 0.7, 2), rng.uniform(0, 1, 2)
+        x, y = x * (1 - width), y * (1 - height)
+        true = Box(x, y, x + width, y + height)
+        similarities = window_similarities(true)
+        fitted = box_from_windows(
+            similarities, WINDOWS, TURNED, query_aspect=width / height, photo_aspect=1.0
+        )
+        best = LAYOUT.boxes[int(similarities.max(axis=0).argmax())]
+        gains.append(iou(fitted, true) - iou(best, true))
+    assert np.mean(gains) > 0.05
+    assert np.mean(np.array(gains) > 0) > 0.6
 
 
 def test_a_thing_on_its_side_gets_a_box_on_its_side() -> None:
@@ -82,9 +86,10 @@ def unrelated(seed: int, count: int = 1000) -> NDArray[np.float64]:
 def test_the_background_says_how_many_unrelated_photos_reach_a_score() -> None:
     scores = unrelated(1)
     chances = Background.fit(scores).log10_chance(np.sort(scores)[::-1])
-    # About one photo reaches the best unrelated score, about ten the tenth.
-    assert abs(chances[0]) < 0.8
-    assert abs(chances[9] - 1.0) < 0.4
+    # About one photo reaches the best unrelated score, about a hundred the hundredth; where the
+    # tail is lighter than exponential, the answer errs towards "an accident".
+    assert -0.3 < chances[0] < 1.5
+    assert abs(chances[99] - 2.0) < 0.2
 
 
 def test_right_photos_at_the_head_do_not_bend_the_background() -> None:
@@ -158,7 +163,7 @@ def test_clicks_bring_the_right_photos_up_and_the_wrong_ones_down() -> None:
 
     def rows(centre: NDArray[np.float64], count: int) -> NDArray[np.float32]:
         made = centre + 0.08 * rng.normal(size=(count, 64))
-        return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+        return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), dtype=np.float32)
 
     front, back, trap = np.linalg.qr(rng.normal(size=(64, 3)))[0].T
     right = np.concatenate([rows(front, 5), rows(0.5 * front + back, 5)])

@@ -10,7 +10,7 @@ from patchfind.matching.superglobal import ADAPTIVE, PUBLISHED, SuperGlobalSetti
 
 
 def unit(rows: NDArray[np.floating]) -> NDArray[np.float32]:
-    return (rows / np.linalg.norm(rows, axis=-1, keepdims=True)).astype(np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), dtype=np.float32)
 
 
 def slow_reference(
@@ -52,9 +52,9 @@ def test_no_candidates_no_scores() -> None:
 def test_an_adapted_neighbourhood_keeps_a_small_group_together() -> None:
     rng = np.random.default_rng(3)
     thing = unit(rng.normal(size=64))
-    right = unit(thing + 0.12 * rng.normal(size=(3, 64)))
+    right = unit(thing + 0.08 * rng.normal(size=(3, 64)))
     wrong = unit(rng.normal(size=(120, 64)))
-    query = unit(thing + 0.22 * rng.normal(size=64))
+    query = unit(thing + 0.12 * rng.normal(size=64))
     candidates = np.concatenate([wrong, right])
 
     def margin(settings: SuperGlobalSettings) -> float:

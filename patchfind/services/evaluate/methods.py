@@ -22,6 +22,7 @@ class Plan(Enum):
     RERANK_PUBLISHED = "SuperGlobal's re-ranking as published"
     RERANK_ADAPTED = "SuperGlobal's re-ranking, K adapted to the query"
     VERIFY = "what the app does, up to verification"
+    EXPAND = "what the app does, up to the surest matches joining the query"
     DEFAULT = "what the app does"
 
 
@@ -76,6 +77,7 @@ _STAGED = (
     _TURNED,
     replace(_TURNED, name="+rerank", about="and re-ranked", plan=Plan.RERANK_ADAPTED),
     replace(_TURNED, name="+verify", about="and verified by geometry", plan=Plan.VERIFY),
+    replace(_TURNED, name="+expand", about="and the surest matches asked", plan=Plan.EXPAND),
     replace(_FULL, name="+localise", about="and localised: all the app does"),
     replace(_FULL, name="+2clicks", about="and two clicks", clicks=2),
 )

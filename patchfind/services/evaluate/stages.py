@@ -21,12 +21,13 @@ def _default() -> Sequence[SearchStage]:
     return default_stages(Settings())
 
 
-def _default_to_verify() -> Sequence[SearchStage]:
+def _default_up_to(name: str) -> Sequence[SearchStage]:
+    """The app's stages to the one of that name."""
     stages = _default()
     for count, stage in enumerate(stages, start=1):
-        if isinstance(stage, Verify):
+        if stage.name == name:
             return stages[:count]
-    raise InvariantBroken("the app's search no longer verifies")
+    raise InvariantBroken(f"the app's search has no stage “{name}”")
 
 
 _PLANS: Mapping[Plan, Callable[[], Sequence[SearchStage]]] = MappingProxyType(
@@ -34,7 +35,8 @@ _PLANS: Mapping[Plan, Callable[[], Sequence[SearchStage]]] = MappingProxyType(
         Plan.SHORTLIST: lambda: [Shortlist()],
         Plan.RERANK_PUBLISHED: lambda: [Shortlist(), Rerank(PUBLISHED)],
         Plan.RERANK_ADAPTED: lambda: [Shortlist(), Rerank(ADAPTIVE)],
-        Plan.VERIFY: _default_to_verify,
+        Plan.VERIFY: lambda: _default_up_to("verify"),
+        Plan.EXPAND: lambda: _default_up_to("verify again"),
         Plan.DEFAULT: _default,
     }
 )
