@@ -28,7 +28,7 @@ def clutter(seed: int, width: int, height: int, things: int = 140) -> Pixels:
             axes = (reach, max(1, int(reach * rng.uniform(0.3, 1.0))))
             cv2.ellipse(picture, (x, y), axes, rng.uniform(0, 180), 0, 360, colour, -1, cv2.LINE_AA)
         else:
-            corners = (rng.normal(0, reach, (4, 2)) + [x, y]).astype(np.int32)
+            corners = (rng.normal(0, reach, (4, 2)) + np.array([x, y])).astype(np.int32)
             cv2.fillPoly(picture, [cv2.convexHull(corners)], colour, cv2.LINE_AA)
     noise = rng.normal(0, 2.0, picture.shape)
     return np.clip(cv2.GaussianBlur(picture, (0, 0), 0.7) + noise, 0, 255).astype(np.uint8)
@@ -128,10 +128,10 @@ def leaves(seed: int, *, width: int = 640, height: int = 480, turn: float = 0.0)
     for x, y in rng.uniform(0, size, (4500, 2)):
         angle, scale = rng.uniform(0, 2 * np.pi), rng.uniform(0.8, 1.3)
         spin = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-        shape = (leaf @ spin.T + [x, y]).astype(np.int32)
+        shape = (leaf @ spin.T + np.array([x, y])).astype(np.int32)
         shade = int(rng.integers(80, 170))
         cv2.fillPoly(picture, [shape], (shade // 2, shade, shade // 3), cv2.LINE_AA)
-        vein = (np.array([[-20, 0], [22, 0]]) @ spin.T + [x, y]).astype(np.int32)
+        vein = (np.array([[-20, 0], [22, 0]]) @ spin.T + np.array([x, y])).astype(np.int32)
         cv2.polylines(picture, [vein], False, (shade // 3, shade // 2, 20), 1, cv2.LINE_AA)
     return _turned(picture, turn, width, height)
 
