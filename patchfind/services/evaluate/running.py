@@ -11,10 +11,11 @@ import numpy as np
 
 from patchfind.domain.geometry import Polygon
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.embedding.claid import PATENT_NOTE
 from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
 from patchfind.embedding.registry import specification
-from patchfind.embedding.specification import EncoderSpecification
+from patchfind.embedding.specification import CLAID, EncoderSpecification
 from patchfind.foundation.errors import UsageProblem
 from patchfind.foundation.paths import cache_folder, weights_folder
 from patchfind.services.evaluate.asking import Asking
@@ -182,6 +183,8 @@ class _Session:
             descriptors = DescriptorSet(self._cache, self._photos, encoder)
             descriptors.fill(self._control, self._on_progress)
             self._notes |= {f"Left out: {sentence}": None for sentence in descriptors.failures}
+            if wanted.layout == CLAID:
+                self._notes[PATENT_NOTE] = None
             self._made[wanted] = encoder, descriptors
         encoder, descriptors = self._made[wanted]
         stages = stages_for(method.plan)
