@@ -107,64 +107,71 @@ def from_pixels(
     part = pixels[top:bottom, left:right]
     if min(part.shape[:2]) < 8:
         return from_features(_nothing(width / height), outline)
+    grey = _zoomed(part, settings)
+    pixel = np.array([part.shape[1] / grey.shape[1], part.shape[0] / grey.shape[0]])
     tilted = [(1.0, 0.0, settings.limit)]
     tilted += [
         (tilt, turn, settings.limit_per_tilt)
         for tilt, turns in settings.tilts
         for turn in np.arange(turns) * np.pi / turns
     ]
-    views = [_tilted_view(part, tilt, turn, limit, settings) for tilt, turn, limit in tilted]
-    points = np.concatenate([view[0] for view in views]) + np.array([left, top])
+    views = [_tilted_view(grey, tilt, turn, limit) for tilt, turn, limit in tilted]
+    points = np.concatenate([view[0] for view in views]) * pixel + np.array([left, top])
+    frames = np.concatenate([view[1] for view in views]) * pixel[:, None]
     chosen = geometry.inside(points, polygon)
     return _view(
         points[chosen] / long_side,
-        np.concatenate([view[1] for view in views])[chosen] / long_side,
+        frames[chosen] / long_side,
         np.concatenate([view[2] for view in views])[chosen],
         polygon / long_side,
     )
 
 
-def _tilted_view(
-    part: NDArray[np.uint8], tilt: float, turn: float, limit: int, settings: ViewSettings
-) -> tuple[Array, Array, Floats]:
-    """Points and frames in pixels of ``part``, and descriptors, seen at a tilt from one side."""
+def _zoomed(part: NDArray[np.uint8], settings: ViewSettings) -> NDArray[np.uint8]:
+    """``part`` in grey, at the size at which it is looked at."""
     import cv2
 
     height, width = part.shape[:2]
     grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
     zoom = min(settings.enlarge, settings.long_side / max(height, width))
-    cosine, sine = np.cos(turn), np.sin(turn)
-    turned = zoom * np.array([[cosine, -sine], [sine, cosine]])
-    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]]) @ turned.T
-    low, high = corners.min(axis=0), corners.max(axis=0)
-    size = np.maximum(np.ceil(high - low), 1).astype(int)
-    # Pixel centres lie at halves: warpAffine wants the map between the integer grids.
-    shift = turned @ [0.5, 0.5] - low - 0.5
-    flags = cv2.INTER_CUBIC if zoom >= 1.0 else cv2.INTER_AREA
-    if zoom < 1.0 and tilt == 1.0:
-        seen = cv2.resize(grey, (int(size[0]), int(size[1])), interpolation=flags)
-    else:
-        seen = cv2.warpAffine(
+    size = max(8, round(width * zoom)), max(8, round(height * zoom))
+    smooth = cv2.INTER_CUBIC if zoom >= 1.0 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(grey, size, interpolation=smooth), dtype=np.uint8)
+
+
+def _tilted_view(
+    grey: NDArray[np.uint8], tilt: float, turn: float, limit: int
+) -> tuple[Array, Array, Floats]:
+    """Points and frames in pixels of ``grey``, and descriptors, seen at a tilt from one side."""
+    import cv2
+
+    back, origin, seen = np.eye(2), np.zeros(2), grey
+    if tilt > 1.0:
+        height, width = grey.shape
+        cosine, sine = np.cos(turn), np.sin(turn)
+        turned = np.array([[cosine, -sine], [sine, cosine]])
+        corners = np.array([[0, 0], [width, 0], [width, height], [0, height]]) @ turned.T
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        size = np.ceil(high - low).astype(int)
+        # Pixel centres lie at halves: warpAffine wants the map between the integer grids.
+        shift = turned @ np.array([0.5, 0.5]) - low - 0.5
+        flat = cv2.warpAffine(
             grey,
             np.hstack([turned, shift[:, None]]),
             (int(size[0]), int(size[1])),
             flags=cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_REPLICATE,
         )
-    squeeze = np.eye(2)
-    if tilt > 1.0:
-        seen = cv2.GaussianBlur(seen, (0, 0), sigmaX=0.8 * np.sqrt(tilt**2 - 1.0), sigmaY=0.01)
+        # The blur that keeps the squeezed image free of aliases (Morel and Yu, section 3.1).
+        flat = cv2.GaussianBlur(flat, (0, 0), sigmaX=0.8 * np.sqrt(tilt**2 - 1.0), sigmaY=0.01)
         narrow = max(8, round(size[0] / tilt))
+        seen = cv2.resize(flat, (narrow, int(size[1]))).astype(np.uint8)
         squeeze = np.diag([narrow / size[0], 1.0])
-        seen = cv2.resize(seen, (narrow, int(size[1])), interpolation=cv2.INTER_LINEAR)
-    found = detect(
-        np.asarray(seen, np.uint8),
-        SiftSettings(long_side=max(seen.shape), strongest=2 * limit, keep=limit),
-    )
-    back = np.linalg.inv(squeeze @ turned)
-    seen_long_side = max(seen.shape[:2])
-    points = geometry.points_of(found) * seen_long_side + squeeze @ low
-    frames = geometry.frames_of(found.scales, found.angles) * seen_long_side
+        back, origin = np.linalg.inv(squeeze @ turned), squeeze @ low
+    side = max(seen.shape)
+    found = detect(seen, SiftSettings(long_side=side, strongest=2 * limit, keep=limit))
+    points = geometry.points_of(found) * side + origin
+    frames = geometry.frames_of(found.scales, found.angles) * side
     return points @ back.T, back @ frames, found.descriptors
 
 

@@ -15,12 +15,11 @@ class SiftSettings:
     """How keypoints are found.
 
     ``long_side`` is that of the photo in pixels while they are looked for (larger photos are
-    reduced, smaller ones enlarged up to ``enlarge`` times); ``strongest`` by contrast are
-    described, and ``keep`` of them kept, by turns from a grid of ``cells`` × ``cells``.
+    reduced); ``strongest`` by contrast are described, and ``keep`` of them kept, by turns from a
+    grid of ``cells`` × ``cells``.
     """
 
     long_side: int = 800
-    enlarge: float = 1.0
     strongest: int = 1500
     keep: int = MAX_PACKED
     cells: int = 8
@@ -37,11 +36,10 @@ def detect(pixels: NDArray[np.uint8], settings: SiftSettings) -> LocalFeatures:
 
     grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     height, width = grey.shape
-    factor = min(settings.long_side / max(height, width), settings.enlarge)
-    if factor != 1.0:
+    factor = settings.long_side / max(height, width)
+    if factor < 1.0:
         size = max(1, round(width * factor)), max(1, round(height * factor))
-        smooth = cv2.INTER_AREA if factor < 1.0 else cv2.INTER_CUBIC
-        grey = cv2.resize(grey, size, interpolation=smooth).astype(np.uint8)
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
     finder = cv2.SIFT.create(
         nfeatures=settings.strongest,
         contrastThreshold=settings.contrast,

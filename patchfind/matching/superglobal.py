@@ -27,7 +27,7 @@ class SuperGlobalSettings:
     neighbours: int = 10
     beta: float = 0.15
     adaptive: bool = False
-    outstanding: float = 5.0
+    outstanding: float = 8.0
 
 
 PUBLISHED = SuperGlobalSettings()
