@@ -71,7 +71,7 @@ class PhotoGallery:
 
     def aspect(self, photo_id: int) -> float:
         height, width = self.pixels[photo_id].shape[:2]
-        return width / height
+        return float(width / height)
 
 
 @pytest.fixture(scope="module")
