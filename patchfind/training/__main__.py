@@ -11,7 +11,7 @@ import torch
 
 from patchfind.training.evaluate import Pooling, evaluate_set
 from patchfind.training.export import CELL_SHIFT, Level, export
-from patchfind.training.fitting import fit_levels, pair_accuracy, pool_pairs
+from patchfind.training.fitting import fit_levels, pair_accuracy, pool_mosaics, pool_pairs
 from patchfind.training.loop import Schedule, Stage, run
 from patchfind.training.photos import PhotoCache, build_cache
 from patchfind.training.reference import ReferenceEncoder
@@ -22,6 +22,8 @@ from patchfind.training.stages import (
     Learner,
     ObjectStage,
     add_whitenings,
+    redraw_idle_filters,
+    views,
 )
 from patchfind.training.student import CHANNELS, MODULES
 from patchfind.training.teacher import Teacher
@@ -30,6 +32,7 @@ log = logging.getLogger("patchfind.training")
 
 STRIDES = {"b13x": 16, "last": 32}
 NAMES = {"b13x": "s16", "last": "s32"}
+WEIGHTS = {"b13x": 1.0, "last": 0.8}
 LEARNER = "learner.pt"
 Build = Callable[[Learner, Teacher, PhotoCache, int], Stage]
 
@@ -39,6 +42,8 @@ def _blocks(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) -
 
 
 def _early(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) -> Stage:
+    redrawn = redraw_idle_filters(learner, teacher, views(photos, seed + 6, 0, 16, 96))
+    log.info("%d idle filters of the stem drawn anew", redrawn)
     return ChainStage(
         learner, teacher, photos, seed + 1, name="early", until="b2", count=16, side=96
     )
@@ -49,8 +54,9 @@ def _chain(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) ->
 
 
 def _objects(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) -> Stage:
-    rows = pool_pairs(learner.student, photos, 1200, seed + 4, CELL_SHIFT)
-    fitted = fit_levels(rows, dict.fromkeys(DESCRIBED, 256), 0.3)
+    rows = pool_pairs(learner.student, photos, 800, seed + 4, CELL_SHIFT)
+    background = pool_mosaics(learner.student, photos, 240, seed + 4, CELL_SHIFT)
+    fitted = fit_levels(rows, background, 256)
     add_whitenings(
         learner,
         {
@@ -65,7 +71,7 @@ STAGES: list[tuple[str, Build, Schedule]] = [
     ("blocks", _blocks, Schedule(2000, 6e-3, warm_up=100, weight_decay=0.02)),
     ("early", _early, Schedule(800, 4e-3, weight_decay=0.0)),
     ("chain", _chain, Schedule(2800, 1.5e-3)),
-    ("objects", _objects, Schedule(2000, 5e-4, clip=5.0, averaging=0.995)),
+    ("objects", _objects, Schedule(2000, 1e-4, clip=5.0, averaging=0.995)),
 ]
 
 
@@ -85,11 +91,15 @@ def _parser() -> argparse.ArgumentParser:
     cache.add_argument("photos", type=Path, nargs="+", help="folders of photos")
     cache.set_defaults(run=_cache)
     fit = commands.add_parser("fit", help="train the student; goes on where it was stopped")
+    fit.add_argument("--device", default="cpu", help="cpu or cuda")
+    fit.add_argument("--half", action="store_true", help="compute in bfloat16")
+    fit.add_argument("--objects", action="store_true", help="add the contrastive stage")
     fit.set_defaults(run=_fit)
     write = commands.add_parser("export", help="fit the whitening and write the encoder")
     write.add_argument("folder", type=Path)
-    write.add_argument("--pairs", type=int, default=2500)
-    write.add_argument("--shrinkage", type=float, default=0.3)
+    write.add_argument("--pairs", type=int, default=800)
+    write.add_argument("--mosaics", type=int, default=390)
+    write.add_argument("--shrinkage", type=float, default=0.1)
     write.add_argument("--dimension", type=int, default=256, help="numbers for each level")
     write.set_defaults(run=_export)
     judge = commands.add_parser("evaluate", help="measure an exported encoder on labelled photos")
@@ -114,9 +124,20 @@ def _fit(options: argparse.Namespace) -> None:
     """Every stage in turn; a finished stage's checkpoint is only loaded."""
     photos, teacher = PhotoCache.open(options.work / "photos.bin"), _teacher(options)
     learner = Learner(teacher, photos, options.seed)
-    for number, (name, build, schedule) in enumerate(STAGES):
+    wanted = [stage for stage in STAGES if stage[0] != "objects" or options.objects]
+    for number, (name, build, schedule) in enumerate(wanted):
         stage = build(learner, teacher, photos, options.seed)
-        averaged = run(stage, schedule, options.work / f"{number}-{name}.pt")
+        learner.to(options.device)
+        teacher.to(options.device)
+        averaged = run(
+            stage,
+            schedule,
+            options.work / f"{number}-{name}.pt",
+            device_type=torch.device(options.device).type,
+            half=options.half,
+        )
+        learner.to("cpu")
+        teacher.to("cpu")
         learner.load_state_dict(averaged.state_dict())
     torch.save(learner.state_dict(), options.work / LEARNER)
 
@@ -129,11 +150,16 @@ def _export(options: argparse.Namespace) -> None:
     learner.load_state_dict(state, strict=False)
     learner.eval()
     rows = pool_pairs(learner.student, photos, options.pairs, options.seed + 50, CELL_SHIFT)
-    fitted = fit_levels(rows, dict.fromkeys(DESCRIBED, options.dimension), options.shrinkage)
+    background = pool_mosaics(
+        learner.student, photos, options.mosaics, options.seed + 50, CELL_SHIFT
+    )
+    fitted = fit_levels(rows, background, options.dimension, options.shrinkage)
     held_out = pool_pairs(learner.student, photos, 400, options.seed + 51, CELL_SHIFT)
     log.info("nearest of all for %.3f of new pairs", pair_accuracy(held_out, fitted))
     levels = [
-        Level(NAMES[name], MODULES[name], STRIDES[name], CHANNELS[name], 1.0, fitted[name])
+        Level(
+            NAMES[name], MODULES[name], STRIDES[name], CHANNELS[name], WEIGHTS[name], fitted[name]
+        )
         for name in DESCRIBED
     ]
     log.info("wrote %s", export(options.folder, learner.student, levels))

@@ -11,15 +11,17 @@ import torch
 
 from patchfind.training.evaluate import Maps
 from patchfind.training.photos import PhotoCache
-from patchfind.training.pooling import pool_windows
+from patchfind.training.pooling import overlapped_windows, pool_windows
 from patchfind.training.stages import DESCRIBED, to_images, windows_beside
-from patchfind.training.synthesis import object_pair
+from patchfind.training.synthesis import dense_mosaic, object_pair
 from patchfind.training.whitening import Whitening, fit_pairs
 
 Floats = npt.NDArray[np.float32]
 QUERY_SIDE = 224
 SCENE_SIDE = 256
 AT_ONCE = 8
+MOSAIC_SIZES = ((512, 672), (672, 512), (448, 672))
+WINDOWS_OF_EACH = 32
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ def pool_pairs(
         of_scene = network(to_images(np.stack([pair.scene for pair in pairs])))
         places = [torch.tensor([p.window, *windows_beside(rng, p.box)]) for p in pairs]
         for level, (queries, windows, background) in rows.items():
-            queries.append(of_query[level].mean((2, 3)).numpy())
+            queries.append(of_query[level].mean((2, 3)).cpu().numpy())
             for maps, windows_here in zip(of_scene[level], places, strict=True):
-                pooled = pool_windows(maps, windows_here, shift).numpy()
+                pooled = pool_windows(maps, windows_here, shift).cpu().numpy()
                 windows.append(pooled[:1])
                 background.append(pooled[1:])
     return {
@@ -55,17 +57,38 @@ def pool_pairs(
     }
 
 
+@torch.inference_mode()
+def pool_mosaics(
+    network: Maps, photos: PhotoCache, count: int, seed: int, shift: float
+) -> dict[str, Floats]:
+    """Pooled windows of dense mosaics, by level: what a gallery's windows look like."""
+    rng = np.random.default_rng([seed])
+    rows: dict[str, list[Floats]] = {level: [] for level in DESCRIBED}
+    windows = overlapped_windows()
+    for _ in range(count):
+        height, width = MOSAIC_SIZES[int(rng.integers(len(MOSAIC_SIZES)))]
+        maps = network(to_images(dense_mosaic(rng, photos, height, width)[None]))
+        kept = rng.choice(len(windows), WINDOWS_OF_EACH, replace=False)
+        for level, found in rows.items():
+            found.append(pool_windows(maps[level][0], windows[kept], shift).cpu().numpy())
+    return {level: np.concatenate(found) for level, found in rows.items()}
+
+
 def fit_levels(
-    rows: Mapping[str, PairRows], dimensions: Mapping[str, int], shrinkage: float
+    rows: Mapping[str, PairRows],
+    background: Mapping[str, Floats],
+    dimension: int,
+    shrinkage: float = 0.1,
 ) -> dict[str, Whitening]:
-    """The whitening of every level."""
+    """The whitening of every level: the pairs' scatter evened, the background's components."""
     return {
         level: fit_pairs(
             one.queries,
             one.windows,
-            np.concatenate([one.queries, one.windows, one.background]),
-            dimensions[level],
+            background[level],
+            dimension,
             shrinkage=shrinkage,
+            total_power=0.5,
         )
         for level, one in rows.items()
     }

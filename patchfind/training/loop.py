@@ -21,6 +21,7 @@ class Stage(Protocol):
     """One stage of the training: what it learns from and what it asks for."""
 
     name: str
+
     @property
     def model(self) -> nn.Module:
         """Everything that this stage saves: the student, its heads and whitenings."""
@@ -75,12 +76,16 @@ def run(
     stage: Stage,
     schedule: Schedule,
     checkpoint: Path,
+    *,
     on_progress: Callable[[int, dict[str, float]], None] | None = None,
     stop_at: int | None = None,
+    device_type: str = "cpu",
+    half: bool = False,
 ) -> nn.Module:
     """Train a stage to its end, or go on from its checkpoint; the averaged model is returned.
 
-    ``stop_at`` ends early, as an interruption would, with a checkpoint.
+    ``stop_at`` ends early, as an interruption would, with a checkpoint. ``half`` computes in
+    bfloat16 where that is safe; it pays on hardware that has it.
     """
     optimiser = _optimiser(stage.model, schedule)
     average = Average(stage.model, schedule.averaging)
@@ -90,7 +95,8 @@ def run(
     for step in range(start, end):
         for group in optimiser.param_groups:
             group["lr"] = schedule.rate_at(step)
-        loss, figures = stage.loss(stage.batch(step))
+        with torch.autocast(device_type, torch.bfloat16, enabled=half):
+            loss, figures = stage.loss(stage.batch(step))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(_learned(stage.model), schedule.clip)

@@ -83,16 +83,20 @@ def gather_moments(batches: Iterable[dict[str, Tensor]]) -> dict[str, tuple[Tens
     return {name: moments.result() for name, moments in found.items()}
 
 
-class LearnedWhitening(nn.Module):
-    """The shipped whitening of one map, as a layer that goes on learning."""
+class WhiteningLayer(nn.Module):
+    """The shipped whitening of one map as a fixed layer, for gradients to pass through.
+
+    It does not learn: at an optimiser's even pace its mean runs away from the descriptors.
+    """
 
     def __init__(self, mean: Tensor, projection: Tensor) -> None:
         super().__init__()
-        self.mean = nn.Parameter(mean.clone())
-        self.projection = nn.Parameter(projection.clone())
+        self.register_buffer("mean", mean.clone())
+        self.register_buffer("projection", projection.clone())
 
     def forward(self, pooled: Tensor) -> Tensor:
         """Unit descriptors (R, D) of pooled maps (R, C)."""
+        assert isinstance(self.mean, Tensor) and isinstance(self.projection, Tensor)
         unit = functional.normalize(pooled, dim=1)
         return functional.normalize((unit - self.mean) @ self.projection.T, dim=1)
 

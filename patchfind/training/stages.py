@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from patchfind.training.objectives import (
-    LearnedWhitening,
     MapMetric,
     PrincipalHead,
+    WhiteningLayer,
     gather_moments,
     tell_apart,
 )
@@ -52,6 +52,12 @@ def to_images(pixels: Pixels) -> Tensor:
     return images.contiguous(memory_format=torch.channels_last)
 
 
+def moved_by_one(images: Tensor) -> Tensor:
+    """Images moved one pixel right and down, which puts the student's cells on the teacher's."""
+    moved = nn.functional.pad(images, (1, 0, 1, 0), mode="replicate")[..., :-1, :-1]
+    return moved.contiguous(memory_format=torch.channels_last)
+
+
 def views(photos: PhotoCache, seed: int, step: int, count: int, side: int) -> Tensor:
     """The random views of a step: always the same for the same seed and step."""
     rng = np.random.default_rng([seed, step])
@@ -61,10 +67,19 @@ def views(photos: PhotoCache, seed: int, step: int, count: int, side: int) -> Te
 class Learner(nn.Module):
     """The student with all that is only needed to train it."""
 
-    def __init__(self, teacher: Teacher, photos: PhotoCache, seed: int, samples: int = 24) -> None:
+    def __init__(
+        self,
+        teacher: Teacher,
+        photos: PhotoCache,
+        seed: int,
+        *,
+        samples: int = 24,
+        count: int = 32,
+        side: int = 160,
+    ) -> None:
         super().__init__()
         torch.manual_seed(seed)
-        batches = (teacher(views(photos, seed + 99, i, 32, 160)) for i in range(samples))
+        batches = (teacher(views(photos, seed + 99, i, count, side)) for i in range(samples))
         moments = gather_moments(batches)
         self.student = Student()
         self.losses = nn.ModuleDict({unit: MapMetric(*moments[unit]) for unit in UNITS[:-1]})
@@ -72,6 +87,11 @@ class Learner(nn.Module):
             head = PrincipalHead(CHANNELS[name], *moments[name], components)
             self.losses[name] = head
         self.whitenings = nn.ModuleDict()
+
+    @property
+    def device(self) -> torch.device:
+        """Where the student learns."""
+        return next(self.student.parameters()).device
 
     def freeze_until(self, unit: str | None) -> None:
         """Let only the units after ``unit`` learn; all keep their batch statistics."""
@@ -94,18 +114,26 @@ class BlockStage:
     name = "blocks"
 
     def __init__(
-        self, model: Learner, teacher: Teacher, photos: PhotoCache, seed: int, count: int = 16
+        self,
+        model: Learner,
+        teacher: Teacher,
+        photos: PhotoCache,
+        seed: int,
+        *,
+        count: int = 16,
+        side: int = 160,
     ) -> None:
         self.model, self._teacher, self._photos = model, teacher, photos
-        self._seed, self._count = seed, count
+        self._seed, self._count, self._side = seed, count, side
         model.train()
 
     def batch(self, step: int) -> Tensor:
         """Random views."""
-        return views(self._photos, self._seed, step, self._count, 160)
+        return views(self._photos, self._seed, step, self._count, self._side)
 
     def loss(self, batch: Tensor) -> tuple[Tensor, dict[str, float]]:
         """The sum of all blocks' errors."""
+        batch = batch.to(self.model.device)
         wanted = self._teacher(batch)
         total = batch.new_zeros(())
         figures: dict[str, float] = {}
@@ -153,9 +181,9 @@ class ChainStage:
 
     def loss(self, batch: Tensor) -> tuple[Tensor, dict[str, float]]:
         """The weighted errors of all maps that learn."""
+        batch = batch.to(self.model.device)
         wanted = self._teacher(batch)
-        moved = nn.functional.pad(batch, (1, 0, 1, 0), mode="replicate")[..., :-1, :-1]
-        maps = moved.contiguous(memory_format=torch.channels_last) * 2 - 1
+        maps = moved_by_one(batch) * 2 - 1
         total = batch.new_zeros(())
         figures: dict[str, float] = {}
         for unit in self._units:
@@ -205,9 +233,11 @@ class ObjectStage:
     def loss(self, batch: list[tuple[Pair, Tensor]]) -> tuple[Tensor, dict[str, float]]:
         """Telling apart by the whole descriptor and by each level, and the anchor."""
         pairs = [pair for pair, _ in batch]
-        scenes = to_images(np.stack([pair.scene for pair in pairs]))
-        of_query = self.model.student(to_images(np.stack([pair.query for pair in pairs])))
-        of_scene = self.model.student(scenes)
+        device = self.model.device
+        scenes = to_images(np.stack([pair.scene for pair in pairs])).to(device)
+        crops = to_images(np.stack([pair.query for pair in pairs])).to(device)
+        of_query = self.model.student(crops)
+        of_scene = self.model.student(moved_by_one(scenes))
         queries, windows = {}, {}
         for name in DESCRIBED:
             whiten = self.model.whitenings[name]
@@ -269,6 +299,31 @@ def windows_beside(
 
 
 def add_whitenings(model: Learner, fitted: Mapping[str, tuple[Tensor, Tensor]]) -> None:
-    """Give the learner whitenings to refine: (mean, projection) by map."""
+    """Give the learner the whitenings, (mean, projection) by map, that descriptors pass."""
     for name, (mean, projection) in fitted.items():
-        model.whitenings[name] = LearnedWhitening(mean, projection)
+        model.whitenings[name] = WhiteningLayer(mean, projection)
+
+
+@torch.no_grad()
+def redraw_idle_filters(model: Learner, teacher: Teacher, images: Tensor) -> int:
+    """Draw stem filters anew that missed their target by half its variance; how many there were.
+
+    A filter that ends up silent behind its activation gets no gradient and stays silent.
+    """
+    student = model.student.eval()
+    moved = moved_by_one(images) * 2 - 1
+    mine = without_first(student.run_unit("stem", moved)["stem"])
+    wanted = without_last(teacher(images)["stem"])
+    spread = wanted.var((0, 2, 3))
+    missed = (mine - wanted).square().mean((0, 2, 3)) > 0.5 * spread
+    idle = (missed & (spread > 1e-3)).nonzero().flatten().tolist()
+    convolution, norm = student.net.conv_stem, student.net.bn1
+    for index in idle:
+        fresh = torch.randn_like(convolution.weight[index])
+        convolution.weight[index] = fresh - fresh.mean()
+    response = convolution(moved)
+    for index in idle:
+        norm.running_mean[index] = response[:, index].mean()
+        norm.running_var[index] = response[:, index].var()
+        norm.weight[index], norm.bias[index] = 0.6, 0.3
+    return len(idle)

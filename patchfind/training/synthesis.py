@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -44,6 +45,28 @@ def mosaic(rng: Random, photos: PhotoCache, side: int) -> Pixels:
             photo = photos[int(rng.integers(len(photos)))]
             warped = apply_warp(photo, random_warp(rng, photo.shape, tile, SMALL_VIEW), tile)
             image[top:bottom, left:right] = warped[: bottom - top, : right - left]
+    return image
+
+
+def dense_mosaic(rng: Random, photos: PhotoCache, height: int, width: int) -> Pixels:
+    """Rows of whole photos that fill a large picture: what a dense pass over clutter sees."""
+    image = np.empty((height, width, 3), np.uint8)
+    rows = np.linspace(0, height, int(rng.integers(1, 5)) + 1).astype(int)
+    for top, bottom in pairwise(rows):
+        columns = np.linspace(0, width, int(rng.integers(1, 5)) + 1).astype(int)
+        for left, right in pairwise(columns):
+            high, wide = bottom - top, right - left
+            photo = photos[int(rng.integers(len(photos)))]
+            zoom = max(high / photo.shape[0], wide / photo.shape[1])
+            size = (
+                max(wide, math.ceil(photo.shape[1] * zoom)),
+                max(high, math.ceil(photo.shape[0] * zoom)),
+            )
+            how = cv2.INTER_CUBIC if zoom > 1 else cv2.INTER_AREA
+            filled = cv2.resize(photo, size, interpolation=how)
+            y = int(rng.integers(filled.shape[0] - high + 1))
+            x = int(rng.integers(filled.shape[1] - wide + 1))
+            image[top:bottom, left:right] = filled[y : y + high, x : x + wide]
     return image
 
 

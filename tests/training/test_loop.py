@@ -45,7 +45,7 @@ def test_progress_is_told_and_the_error_falls(tmp_path: Path) -> None:
         Regression(),
         schedule,
         tmp_path / "one.pt",
-        lambda step, figures: told.append((step, figures["error"])),
+        on_progress=lambda step, figures: told.append((step, figures["error"])),
     )
     assert [step for step, _ in told] == [50, 100, 150, 200, 250, 300]
     assert told[-1][1] < told[0][1] / 2
