@@ -17,7 +17,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from patchfind.app import run_window
 
         library: Path = arguments.library
-        return run_window(library)
+        return run_window(library, arguments.files)
     return run(arguments)
 
 

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,9 @@ from numpy.typing import NDArray
 
 from patchfind.domain.match import Match
 from patchfind.domain.progress import Control, ProgressCallback
-from patchfind.domain.query import Query
+from patchfind.domain.query import Crop, Query
 from patchfind.foundation import logging as logs
-from patchfind.foundation import paths
+from patchfind.foundation import paths, window_state
 from patchfind.foundation.errors import Cancelled, LibraryProblem, PatchFindError, PhotoProblem
 from patchfind.gui.application import Application
 from patchfind.gui.ports import BackboneChoice, Findings, PhotoPixels, Ports
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from patchfind.embedding.encoder import Encoder
     from patchfind.imaging.pool import DecodePool
     from patchfind.services.search import Searcher
+
+_Choice = tuple[str, str]
+"""A backbone's name and a device, as the settings have them."""
 
 _PREVIEW_SIDE = 320
 _VIEW_SIDE = 4096
@@ -74,6 +78,8 @@ def ports_of(library: Library, engine: Engine) -> Ports:
         read_preview=engine.read_preview,
         read_thumbnail=engine.read_thumbnail,
         warm_up=engine.warm_up,
+        window_state=window_state.load(library.root),
+        keep_window_state=partial(window_state.save, library.root),
     )
 
 
@@ -88,16 +94,23 @@ class Engine:
         self.watcher = FolderWatcher(EXTENSIONS, ignored=library.root)
         self._loading = threading.Lock()
         self._pool_lock = threading.Lock()
-        self._loaded_as: tuple[str, str] | None = None
-        self._encoder: Encoder | None = None
+        self._encoders: dict[_Choice, Encoder] = {}
         self._searcher: Searcher | None = None
+        self._searcher_of: _Choice | None = None
         self._pools: dict[int, DecodePool] = {}
         self._closed = False
 
     def warm_up(self) -> str:
-        """Load what the first search needs; the sentence about the device. For a lane."""
-        self._current_searcher()
-        return self._current_encoder().device_sentence
+        """Make the next search as quick as a later one; the sentence about it. For a lane."""
+        searcher = self._current_searcher()
+        searcher.warm_up()
+        chosen = self._library.settings.backbone
+        if searcher.backbone == chosen:
+            return searcher.device_sentence
+        return (
+            f"Searching with {searcher.backbone} until everything is indexed with {chosen}. "
+            f"{searcher.device_sentence}"
+        )
 
     def search(
         self,
@@ -107,16 +120,26 @@ class Engine:
         control: Control,
         limit: int = 1000,
     ) -> Findings:
-        """Search with the chosen backbone; see ``services.search``."""
+        """Search with the chosen backbone, or the last complete one; see ``services.search``."""
         return self._current_searcher().search(
             query, on_matches=on_matches, control=control, limit=limit
         )
+
+    def read_ahead(self, path: Path) -> None:
+        """Have a photo's pixels at hand for a search in it. For the lane of the searches."""
+        self._current_searcher().read_ahead(path)
+
+    def prepare(self, crop: Crop) -> None:
+        """Have the first matches of a selection at hand. For the lane of the searches."""
+        self._current_searcher().prepare(crop)
 
     def run(self, control: Control, on_progress: ProgressCallback) -> int:
         """Index everything pending; how many photos were indexed."""
         from patchfind.services.assembly import index_library
 
-        encoder = self._current_encoder()
+        settings = self._library.settings
+        with self._loading:
+            encoder = self._loaded((settings.backbone, settings.device))
         return index_library(self._library, encoder, control, on_progress).indexed
 
     def read_photo(self, path: Path) -> PhotoPixels:
@@ -148,30 +171,39 @@ class Engine:
         # A lane that is still loading holds the lock; the process ends without it then.
         if self._loading.acquire(timeout=1.0):
             try:
-                self._drop()
+                self._let_go()
             finally:
                 self._loading.release()
 
-    def _current_encoder(self) -> Encoder:
-        from patchfind.services.assembly import load_encoder_of
-
-        with self._loading:
-            settings = self._library.settings
-            wanted = (settings.backbone, settings.device)
-            if self._encoder is None or self._loaded_as != wanted:
-                self._drop()
-                self._encoder = load_encoder_of(self._library)
-                self._loaded_as = wanted
-            return self._encoder
-
     def _current_searcher(self) -> Searcher:
-        from patchfind.services.assembly import open_searcher
+        """A search with what is complete by now. For one lane only, which may close the last."""
+        from patchfind.services.assembly import open_searcher, searching_backbone
 
-        encoder = self._current_encoder()
+        wanted = (searching_backbone(self._library), self._library.settings.device)
         with self._loading:
-            if self._searcher is None:
+            if self._searcher is None or self._searcher_of != wanted:
+                encoder = self._loaded(wanted)
+                if self._closed:  # while it was loading: nobody would close this searcher
+                    raise Cancelled
+                if self._searcher is not None:
+                    self._searcher.close()
                 self._searcher = open_searcher(self._library, encoder)
+                self._searcher_of = wanted
             return self._searcher
+
+    def _loaded(self, wanted: _Choice) -> Encoder:
+        """The encoder of that backbone and device; others that serve nothing are let go of.
+
+        Under the lock. Raises WeightsProblem, DeviceProblem.
+        """
+        from patchfind.services.assembly import load_encoder_as
+
+        settings = self._library.settings
+        kept = (wanted, self._searcher_of, (settings.backbone, settings.device))
+        self._encoders = {one: self._encoders[one] for one in self._encoders if one in kept}
+        if wanted not in self._encoders:
+            self._encoders[wanted] = load_encoder_as(*wanted)
+        return self._encoders[wanted]
 
     def _decoded(self, path: Path, long_side: int) -> PhotoPixels:
         """The photo from a decoding process for that size, started on first use."""
@@ -185,12 +217,12 @@ class Engine:
             future = self._pools[long_side].decode(path)
         return future.result()
 
-    def _drop(self) -> None:
-        """Let go of the loaded encoder and its searcher. Under the lock."""
+    def _let_go(self) -> None:
+        """Close the searcher and forget the encoders. Under the lock."""
         if self._searcher is not None:
             self._searcher.close()
-        self._searcher = None
-        self._encoder = None
+        self._searcher = self._searcher_of = None
+        self._encoders = {}
 
 
 class Backbones:

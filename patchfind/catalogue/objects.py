@@ -12,6 +12,7 @@ from patchfind.catalogue.database import Database
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.query import Crop, Query, Selection
+from patchfind.foundation.errors import UsageProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,18 @@ class SavedObjectTable:
             for photo_id in photo_ids
             if self._database.row("SELECT 1 FROM photos WHERE id = ?", (photo_id,))
         }
+
+    def rename(self, object_id: int, name: str) -> None:
+        """Call a saved object ``name``. Raises UsageProblem where another one has that name."""
+        with self._database.write() as connection:
+            taken = connection.execute(
+                "SELECT 1 FROM saved_objects WHERE name = ? AND id <> ?", (name, object_id)
+            ).fetchone()
+            if taken is not None:
+                raise UsageProblem(
+                    f"There is a saved object “{name}” already. Choose another name."
+                )
+            connection.execute("UPDATE saved_objects SET name = ? WHERE id = ?", (name, object_id))
 
     def delete(self, object_id: int) -> None:
         """Forget a saved object."""

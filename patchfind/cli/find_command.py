@@ -13,6 +13,7 @@ from patchfind.domain.match import Match, Stop
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
 from patchfind.services.library import Library
+from patchfind.services.match_list import match_as_json, pixels
 
 _STOPS = {stop.name.lower().replace("_", "-"): stop for stop in Stop}
 
@@ -69,38 +70,16 @@ def _warn_of_pending(library: Library) -> None:
         )
 
 
-def _pixels(values: tuple[float, ...]) -> list[float]:
-    return [round(value, 1) for value in values]
-
-
 def _as_json(query: Query, size: tuple[int, int], matches: list[Match]) -> dict[str, object]:
     crop = query.crops[0]
     width, height = size
     return {
         "query": {
             "photo": str(crop.path),
-            "box": _pixels(crop.bounds.to_pixels(width, height)),
-            "polygon": [_pixels((x * width, y * height)) for x, y in crop.outline.points],
+            "box": pixels(crop.bounds.to_pixels(width, height)),
+            "polygon": [pixels((x * width, y * height)) for x, y in crop.outline.points],
         },
-        "matches": [
-            {
-                "photo": str(match.path),
-                "box": _pixels(match.box.to_pixels(match.width, match.height)),
-                "score": round(match.score, 6),
-                "verified": match.verified,
-                "strictness": match.stop.name.lower().replace("_", "-"),
-                "more_boxes": [
-                    _pixels(box.to_pixels(match.width, match.height)) for box in match.more_boxes
-                ],
-                "outline": None
-                if match.outline is None
-                else [
-                    _pixels((x * match.width, y * match.height)) for x, y in match.outline.points
-                ],
-                "online": match.online,
-            }
-            for match in matches
-        ],
+        "matches": [match_as_json(match) for match in matches],
     }
 
 

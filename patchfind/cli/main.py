@@ -24,7 +24,7 @@ from patchfind.foundation.paths import default_library, log_file
 
 _EPILOG = """exit codes: 0 done; 1 a problem; 2 wrong arguments; 3 a photo cannot be used; 4 a
 folder cannot be used; 5 the library cannot be opened or written; 6 weights; 7 network; 8 device;
-130 stopped with Ctrl-C"""
+9 helper processes that do not start; 130 stopped with Ctrl-C"""
 
 COMMANDS: tuple[Command, ...] = (
     *library_commands.COMMANDS,
@@ -35,23 +35,31 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="patchfind",
-        description="Find and box, in all your photos, the object you select in one of them. "
-        "Without a command, the window opens.",
-        epilog=_EPILOG,
-    )
-    parser.add_argument("--version", action="version", version=patchfind.__version__)
-    parser.add_argument("--verbose", action="store_true", help="log more, to stderr too")
-    parser.add_argument(
+def _options() -> argparse.ArgumentParser:
+    """The options that stand before any command."""
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--version", action="version", version=patchfind.__version__)
+    options.add_argument("--verbose", action="store_true", help="log more, to stderr too")
+    options.add_argument(
         "--library",
         type=Path,
         default=default_library(),
         metavar="DIR",
         help="the library's data folder (default: %(default)s)",
     )
-    words = parser.add_subparsers(dest="command", metavar="COMMAND")
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="patchfind",
+        usage="%(prog)s [OPTION…] [COMMAND … | FILE…]",
+        description="Find and box, in all your photos, the object you select in one of them. "
+        "Without a command, the window opens, with the photos or folders named as FILE in it.",
+        epilog=_EPILOG,
+        parents=[_options()],
+    )
+    words = parser.add_subparsers(dest="command", metavar="COMMAND", prog=parser.prog)
     for command in COMMANDS:
         sub = words.add_parser(command.name, help=command.summary, description=command.summary)
         command.configure(sub)
@@ -60,8 +68,32 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
-    """The arguments; ``command`` is None where none was given. Exits with 2 on wrong ones."""
-    return _parser().parse_args(argv)
+    """The arguments; ``command`` is None where the window is wanted, with ``files`` to open.
+
+    Exits with 2 on wrong ones.
+    """
+    options, words = _options().parse_known_args(argv)
+    if words and _names_a_file(words[0]):
+        wrong = next((word for word in words if word.startswith("-") and word != "--"), None)
+        if wrong is not None:
+            _parser().error(f"{wrong} does not go with files to open in the window")
+        return argparse.Namespace(
+            **vars(options), command=None, files=[word for word in words if word != "--"]
+        )
+    arguments = _parser().parse_args(argv)
+    if arguments.command is None:
+        arguments.files = []
+    return arguments
+
+
+def _names_a_file(word: str) -> bool:
+    """Whether a first word means a file or folder; a mistyped command means none."""
+    if word == "--":
+        return True
+    if word.startswith("-") or word in {command.name for command in COMMANDS}:
+        return False
+    path = Path(word)
+    return len(path.parts) > 1 or bool(path.suffix) or path.exists()
 
 
 def run(arguments: argparse.Namespace) -> int:

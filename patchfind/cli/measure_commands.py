@@ -27,18 +27,24 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
         metavar="PHOTOS",
         help="measure instead how fast the photos of a folder are indexed",
     )
+    parser.add_argument(
+        "--claid",
+        type=Path,
+        metavar="PHOTOS",
+        help="measure instead how long CLAID takes to find the regions of a folder's photos, "
+        "beside normalised cuts",
+    )
 
 
 def _bench(arguments: argparse.Namespace) -> int:
     from patchfind.services.bench import run_bench, run_ingest_bench
+    from patchfind.services.bench_claid import run_claid_bench
 
     with cancel_on_interrupt() as control, ProgressBar() as bar:
         if arguments.ingest is not None:
-            speed = run_ingest_bench(arguments.ingest, control=control, on_progress=bar)
-            said = (
-                f"{speed.backbone}: {speed.indexed:,} photos in {speed.seconds:.1f} s, "
-                f"{speed.photos_per_second:.1f} photos/s, {speed.failed:,} could not be read"
-            )
+            said = run_ingest_bench(arguments.ingest, control=control, on_progress=bar).table()
+        elif arguments.claid is not None:
+            said = run_claid_bench(arguments.claid, control=control, on_progress=bar).table()
         else:
             said = run_bench(
                 arguments.photos,

@@ -74,6 +74,15 @@ class SpanTable:
         wanted = np.fromiter(photo_ids, dtype=np.int64)
         return self.take(np.isin(self.photo_ids, wanted))
 
+    def joined(self, other: SpanTable) -> SpanTable:
+        """These photos, then those of ``other``."""
+        return SpanTable(
+            np.concatenate((self.photo_ids, other.photo_ids)),
+            np.concatenate((self.segments, other.segments)),
+            np.concatenate((self.first_rows, other.first_rows)),
+            np.concatenate((self.row_counts, other.row_counts)),
+        )
+
     def positions(self, photo_ids: NDArray[np.int64]) -> NDArray[np.intp]:
         """Where each of ``photo_ids`` stands in this table. Raises KeyError where one does not."""
         order = np.argsort(self.photo_ids, kind="stable")
@@ -86,3 +95,8 @@ class SpanTable:
     def in_storage_order(self) -> SpanTable:
         """The same photos sorted by where their rows lie."""
         return self.take(np.lexsort((self.photo_ids, self.first_rows, self.segments)))
+
+
+def keys_of(spans: SpanTable) -> NDArray[np.int64]:
+    """(n,) one number for where each span begins; spans of shared rows have the same."""
+    return (spans.segments.astype(np.int64) << 40) | spans.first_rows

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from patchfind.embedding.specification import HEAD, EncoderSpecification, FeatureLevel
+from patchfind.embedding.traced import Maps, traced
 from patchfind.foundation.errors import InvariantBroken, WeightsProblem
 
 
@@ -109,6 +110,10 @@ class Backbone:
             torch.autocast, device.type, dtype=autocast, enabled=autocast is not None
         )
         self._seen: dict[str, Tensor] = {}
+        # Transformers spend their time in matrix products, which a trace does not speed up.
+        self._traceable = device.type == "cpu" and autocast is None and not specification.patch
+        self._multiple = specification.side_multiple
+        self._compute: Maps = self._maps_of_network
         if specification.pooling != HEAD:
             self._watch(self._levels)
 
@@ -129,6 +134,17 @@ class Backbone:
 
     def maps(self, pictures: Tensor) -> list[Tensor]:
         """One map (N, C, h, w) a level of normalised pictures (N, 3, H, W)."""
+        return list(self._compute(pictures))
+
+    def hasten(self) -> None:
+        """Spend about a second on making ``maps`` faster from now on, once, where that works."""
+        if self._traceable:
+            self._traceable = False
+            with torch.inference_mode(mode=False):
+                program = traced(self._network, self._maps_of_network, multiple=self._multiple)
+            self._compute = program or self._compute
+
+    def _maps_of_network(self, pictures: Tensor) -> list[Tensor]:
         with self._precision():
             last = self._network.forward_features(pictures)  # type: ignore[operator]
         outputs = [self._seen.get(level.name, last) for level in self._levels]

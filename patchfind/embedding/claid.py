@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,18 @@ _ENERGETIC_NEEDED = 0.1
 _SEED = 0
 
 
+class TokenGrid(NamedTuple):
+    """One photo's tokens: unit vectors (height·width, C) row by row, and their ``energy``.
+
+    The energy (height·width,) is a token's L1 norm before it was made unit.
+    """
+
+    tokens: Tokens
+    energy: NDArray[np.float32]
+    height: int
+    width: int
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """One node of the recursion: its cells on the token grid, and the depth it was found at."""
@@ -42,21 +55,15 @@ class Region:
     depth: int
 
 
-def find_regions(
-    tokens: Tokens,
-    energy: NDArray[np.float32],
-    height: int,
-    width: int,
-    *,
-    split: Split | None = None,
-) -> list[Region]:
-    """The regions of a grid of tokens (height·width, C), row by row, the whole grid first.
+def find_regions(grid: TokenGrid, *, split: Split | None = None) -> list[Region]:
+    """The regions of a grid of tokens, the whole grid first.
 
-    ``tokens`` are of unit length; ``energy`` (height·width,) is their L1 norm before that. Parts
-    of fewer than 15 tokens are dropped; a part whose mean affinity reaches 0.97 is not split;
-    a part of which no more than 10 % are among the 30 % of tokens with the largest energy gives
-    no region, but is split on. The same tokens always give the same regions.
+    Parts of fewer than 15 tokens are dropped; a part whose mean affinity reaches 0.97 is not
+    split; a part of which no more than 10 % are among the 30 % of tokens with the largest energy
+    gives no region, but is split on. ``split`` is another way to bisect than k-sums. The same
+    tokens always give the same regions.
     """
+    tokens, energy, height, width = grid
     bisect = split or k_sums
     random = np.random.default_rng(_SEED)
     affinity = affinities(tokens)
@@ -86,12 +93,15 @@ def affinities(tokens: Tokens) -> NDArray[np.float32]:
 
 
 def mean_affinity(affinity: NDArray[np.float32]) -> float:
-    """ΣA / n(n − 1) over the pairs of different tokens; 1 for a single one."""
+    """ΣA / n(n − 1); 1 for a single token.
+
+    ΣA is of the whole matrix, as in the published code, so that the affinity of a token with
+    itself counts as well: parts of few tokens are taken as coherent a little sooner.
+    """
     count = len(affinity)
     if count < 2:
         return 1.0
-    total = affinity.sum(dtype=np.float64) - np.trace(affinity, dtype=np.float64)
-    return float(total / (count * (count - 1)))
+    return float(affinity.sum(dtype=np.float64) / (count * (count - 1)))
 
 
 def _energetic(energy: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -107,18 +117,18 @@ def k_sums(
 ) -> NDArray[np.bool_]:
     """Bisect tokens (n, C), n ≥ 2, by k-sums with k = 2; True marks the first half.
 
-    Seeds are the tokens of highest and of lowest degree; every token starts at the nearer one.
-    Token x then moves to the half S in which |S|·‖x‖² − 2 x·D_S + Σ‖y‖² is smaller (D_S the sum
-    of S's vectors), in shuffled passes until none moves. No half is ever emptied, since a token
-    alone costs nothing.
+    Seeds are the tokens of highest and of lowest degree; a token starts in the first half where
+    its affinity with the highest is the greater, otherwise in the second. Token x then moves to
+    the half S in which |S|·‖x‖² − 2 x·D_S + Σ‖y‖² is smaller (D_S the sum of S's vectors), in
+    shuffled passes until none moves. No half is ever emptied, since a token alone costs nothing.
     """
     gram = (tokens @ tokens.T).astype(np.float64)
     norms = gram.diagonal().copy()
     degree = affinity.sum(axis=1, dtype=np.float64)
     high, low = int(degree.argmax()), int(degree.argmin())
-    if high == low:
-        low = int(gram[high].argmin())
-    first = norms[high] - 2 * gram[high] <= norms[low] - 2 * gram[low]
+    if high == low:  # all degrees are equal
+        low = int(np.where(np.arange(len(gram)) == high, np.inf, gram[high]).argmin())
+    first: NDArray[np.bool_] = affinity[high] > affinity[low]
     first[high], first[low] = True, False
     return _moved_until_still(first, gram, norms, random)
 

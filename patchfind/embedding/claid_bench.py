@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.embedding.claid import Split, find_regions, k_sums
+from patchfind.embedding.claid import Split, TokenGrid, find_regions, k_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,10 @@ def ncut(
     affinity: NDArray[np.float32],
     random: np.random.Generator,  # noqa: ARG001
 ) -> NDArray[np.bool_]:
-    """Bisect by the second eigenvector of (D − A) y = λ D y, cut at its mean (Shi, Malik 2000)."""
+    """Bisect by the second eigenvector of (D − A) y = λ D y, cut at its mean (Shi, Malik 2000).
+
+    NumPy computes all eigenvectors, of which one is used.
+    """
     root = 1.0 / np.sqrt(affinity.sum(axis=1, dtype=np.float64))
     similar = affinity * root[:, None] * root[None, :]
     vector = np.linalg.eigh(similar)[1][:, -2] * root
@@ -36,14 +39,12 @@ def ncut(
     return first
 
 
-def compare(
-    tokens: NDArray[np.float32], energy: NDArray[np.float32], height: int, width: int
-) -> ClaidTimes:
-    """Both ways on one photo's tokens (height·width, C); see ``find_regions``."""
+def compare(grid: TokenGrid) -> ClaidTimes:
+    """Both ways on one photo's tokens."""
 
     def timed(split: Split) -> tuple[float, int]:
         started = time.process_time()
-        regions = find_regions(tokens, energy, height, width, split=split)
+        regions = find_regions(grid, split=split)
         return time.process_time() - started, len(regions)
 
     return ClaidTimes(*timed(k_sums), *timed(ncut))

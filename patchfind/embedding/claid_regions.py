@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from patchfind.domain.geometry import as_array
-from patchfind.embedding.claid import find_regions, region_box
+from patchfind.embedding.claid import TokenGrid, find_regions, region_box
 from patchfind.embedding.dense import DensePass
 from patchfind.embedding.descriptors import Describer, RegionDescriptors, to_stored
 from patchfind.embedding.windows import box_weights
@@ -43,11 +43,14 @@ class ClaidRegions:
 
     def _boxes(self, maps: Sequence[Tensor]) -> NDArray[np.float32]:
         """(R, 4) fractions, without repetitions."""
-        tokens = self._describer.cells(maps)[0]
-        height, width = tokens.shape[:2]
-        energy = self._describer.energy(maps)[0]
-        regions = find_regions(
-            tokens.flatten(0, 1).cpu().numpy(), energy.flatten().cpu().numpy(), height, width
-        )
-        boxes = [region_box(region.cells, height, width) for region in regions]
+        grid = token_grid(self._describer, maps)
+        boxes = [region_box(one.cells, grid.height, grid.width) for one in find_regions(grid)]
         return as_array(list(dict.fromkeys(box for box in boxes if box is not None)))
+
+
+def token_grid(describer: Describer, maps: Sequence[Tensor]) -> TokenGrid:
+    """What CLAID bisects, of the maps of one photo, one a level."""
+    cells = describer.cells(maps)[0]
+    height, width = cells.shape[:2]
+    energy = describer.energy(maps)[0].flatten()
+    return TokenGrid(cells.flatten(0, 1).cpu().numpy(), energy.cpu().numpy(), height, width)

@@ -24,6 +24,9 @@ from patchfind.embedding.windows import LayoutWeights
 
 Pixels = NDArray[np.uint8]
 
+_MANY_PHOTOS = 8
+"""So many photos in, more are to be expected: the time spent on a faster pass comes back."""
+
 
 class DensePass:
     """Whole photos through the backbone at the specification's size, one map a level."""
@@ -54,6 +57,10 @@ class DensePass:
         """One map (N, C, h, w) a level."""
         return self._backbone.maps(self._normalise(pictures))
 
+    def hasten(self) -> None:
+        """Worth it before many photos: see Backbone.hasten."""
+        self._backbone.hasten()
+
 
 class DenseRegions:
     """Descriptors of a fixed layout's regions from dense passes."""
@@ -72,9 +79,13 @@ class DenseRegions:
         self._describer = describer
         self._boxes = boxes
         self._weights = LayoutWeights(boxes, device)
+        self._encoded = 0
 
     def encode(self, photos: Sequence[Pixels]) -> list[RegionDescriptors]:
         """One set of regions a photo, in order; photos of one size go through together."""
+        if self._encoded >= _MANY_PHOTOS:
+            self._dense.hasten()
+        self._encoded += len(photos)
         found = encode_by_size(photos, self._dense.size, self._encode_same)
         return [RegionDescriptors(self._boxes, to_stored(one)) for one in found]
 

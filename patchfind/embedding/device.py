@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -90,6 +91,24 @@ def _probe_mps() -> Device | str:
     if refusal is not None:
         return f"the Apple graphics processor was found, but nothing runs on it ({refusal})"
     return Device(torch.device("mps"), "Computing on the Apple graphics processor.")
+
+
+@contextmanager
+def cpu_threads(count: int | None) -> Iterator[None]:
+    """Let torch compute with ``count`` threads of the CPU in here; as before where None.
+
+    More threads than idle cores cost more than they bring: each waits, at full load, for the one
+    that the system has put aside.
+    """
+    before = torch.get_num_threads()
+    if count is None or count == before:
+        yield
+        return
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 class BatchSizer:

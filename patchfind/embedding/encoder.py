@@ -12,10 +12,12 @@ from torch import Tensor
 
 from patchfind.domain.geometry import Polygon
 from patchfind.domain.regions import RegionLayout
+from patchfind.embedding.claid import TokenGrid
+from patchfind.embedding.claid_regions import token_grid
 from patchfind.embedding.crop import CropEncoder
 from patchfind.embedding.dense import DensePass
 from patchfind.embedding.descriptors import Describer, RegionDescriptors
-from patchfind.embedding.device import BatchSizer, Device
+from patchfind.embedding.device import BatchSizer, Device, cpu_threads
 from patchfind.embedding.preprocessing import cut, resize, to_tensor
 from patchfind.embedding.query import (
     inside_box,
@@ -72,17 +74,20 @@ class Encoder:
         self._query_sizer = BatchSizer(device.device, first=_ROTATIONS_AT_ONCE)
         self._turns = Turns()
 
-    def encode_photos(self, photos: Sequence[Pixels]) -> list[RegionDescriptors]:
+    def encode_photos(
+        self, photos: Sequence[Pixels], *, threads: int | None = None
+    ) -> list[RegionDescriptors]:
         """The regions of each photo (h, w, 3), upright sRGB, in order.
 
-        Raises DeviceProblem where not even one photo fits into the device's memory.
+        ``threads`` is how many cores of the CPU may compute; all where None. Raises DeviceProblem
+        where not even one photo fits into the device's memory.
         """
-        parts = self._sizer.run(self._encode_part, photos)
-        return [one for part in parts for one in part]
 
-    def _encode_part(self, photos: Sequence[Pixels]) -> list[RegionDescriptors]:
-        with self._turns.batch(), torch.inference_mode():
-            return self._regions.encode(photos)
+        def encode(part: Sequence[Pixels]) -> list[RegionDescriptors]:
+            with self._turns.batch(), cpu_threads(threads), torch.inference_mode():
+                return self._regions.encode(part)
+
+        return [one for part in self._sizer.run(encode, photos) for one in part]
 
     def encode_query(
         self,
@@ -135,12 +140,25 @@ class Encoder:
         photo goes through with ``long_side`` pixels on its long side. Raises UsageProblem where
         the descriptors come from a backbone's own head, which has no map.
         """
-        if self.specification.pooling == HEAD:
-            raise UsageProblem(
-                f"{self.specification.title} describes whole crops and has no map of a photo."
-            )
+        self._refuse_head()
         with self._turns.query(), torch.inference_mode():
             size = self._dense.size(pixels, long_side=long_side)
             maps = self._dense.maps(self._dense.pictures([pixels], size))
             cells: NDArray[np.float32] = self._describer.cells(maps)[0].float().cpu().numpy()
         return cells
+
+    def token_grid(self, pixels: Pixels) -> TokenGrid:
+        """The tokens of a photo's dense pass, as CLAID bisects them.
+
+        Raises UsageProblem where the descriptors come from a backbone's own head.
+        """
+        self._refuse_head()
+        with self._turns.query(), torch.inference_mode():
+            maps = self._dense.maps(self._dense.pictures([pixels], self._dense.size(pixels)))
+            return token_grid(self._describer, maps)
+
+    def _refuse_head(self) -> None:
+        if self.specification.pooling == HEAD:
+            raise UsageProblem(
+                f"{self.specification.title} describes whole crops and has no map of a photo."
+            )

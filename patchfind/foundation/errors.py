@@ -18,7 +18,8 @@ PatchFindError
 │   └── StorageProblem   disk full or read-only
 ├── WeightsProblem       weights missing, damaged or not what was asked for
 ├── NetworkProblem       a download that was asked for did not work
-└── DeviceProblem        the chosen device cannot be used
+├── DeviceProblem        the chosen device cannot be used
+└── ProcessProblem       the system does not start the processes that are needed
 """
 
 from __future__ import annotations
@@ -118,6 +119,12 @@ class DeviceProblem(PatchFindError):
     """The chosen computing device cannot be used."""
 
     exit_code = 8
+
+
+class ProcessProblem(PatchFindError):
+    """The system does not let PatchFind start the processes that it needs."""
+
+    exit_code = 9
 
 
 class InvariantBroken(RuntimeError):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from patchfind.foundation.errors import LibraryCorrupt, StorageProblem
+from patchfind.foundation.errors import LibraryCorrupt
+from patchfind.foundation.records import read_record, write_record
 
 FILE_NAME = "settings.json"
 
@@ -23,7 +22,7 @@ class Settings:
 
     backbone: str = "starter"
     device: str = "auto"
-    verify_photos: int = 100
+    verify_photos: int = 500
     decode_workers: int = 0
     rescan_minutes: int = 10
 
@@ -35,17 +34,10 @@ def load(library: Path) -> Settings:
     """
     path = library / FILE_NAME
     try:
-        text = path.read_text(encoding="utf-8")
+        return read_record(path, Settings)
     except FileNotFoundError:
         return Settings()
-    known = {field.name: type(field.default) for field in dataclasses.fields(Settings)}
-    try:
-        stored = json.loads(text)
-        values = {name: stored[name] for name in known if name in stored}
-        if any(type(value) is not known[name] for name, value in values.items()):
-            raise TypeError
-        return Settings(**values)
-    except (ValueError, TypeError) as error:
+    except ValueError as error:
         raise LibraryCorrupt(
             f"The settings file {path} is damaged. Delete it to go back to the defaults; "
             "nothing else is lost.",
@@ -55,12 +47,4 @@ def load(library: Path) -> Settings:
 
 def save(library: Path, settings: Settings) -> None:
     """Replace the saved settings atomically. Raises StorageProblem."""
-    path = library / FILE_NAME
-    draft = path.with_suffix(".json.part")
-    try:
-        draft.write_text(json.dumps(dataclasses.asdict(settings), indent=2) + "\n", "utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise StorageProblem(
-            f"The settings could not be written to {path}: {error.strerror}.", path=path
-        ) from error
+    write_record(library / FILE_NAME, settings)

@@ -1,16 +1,26 @@
-"""A quiet, right-aligned line of text that gives way: elided instead of widening the window."""
+"""A line of text that gives way: elided instead of widening the window."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
 
 from patchfind.gui import style
 
 
 class ElidedLabel(QLabel):
     """A QLabel whose text never asks for room."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._elide = elide
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
@@ -20,9 +30,21 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(style.muted(self.palette()))
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
-        sides = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect(), int(sides), shown)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), self._elide, self.width())
+        painter.drawText(self.rect(), int(self.alignment()), shown)
+
+
+def quiet_line(text: str = "") -> ElidedLabel:
+    """Secondary text at the right."""
+    line = ElidedLabel(text)
+    line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    style.quiet(line)
+    return line
+
+
+def heading_line(*, scale: float) -> ElidedLabel:
+    """A heading for a file's name, whose ending stays in sight."""
+    line = ElidedLabel(elide=Qt.TextElideMode.ElideMiddle)
+    line.setFont(style.scaled_font(line.font(), scale, weight=QFont.Weight.DemiBold))
+    return line

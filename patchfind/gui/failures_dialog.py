@@ -37,7 +37,9 @@ class FailuresDialog(QDialog):
         self.rows = QStandardItemModel(0, 2, self)
         self.rows.setHorizontalHeaderLabels([self.tr("Photo"), self.tr("Reason")])
         for failure in self._failures:
-            name, reason = QStandardItem(failure.path.name), QStandardItem(failure.reason)
+            # The name stands beside it: the whole path would push the reason out of sight.
+            short = failure.reason.replace(str(failure.path), failure.path.name)
+            name, reason = QStandardItem(failure.path.name), QStandardItem(short)
             name.setToolTip(str(failure.path))
             reason.setToolTip(failure.reason)
             self.rows.appendRow([name, reason])
@@ -45,10 +47,11 @@ class FailuresDialog(QDialog):
         view.setModel(self.rows)
         view.setRootIsDecorated(False)
         view.setUniformRowHeights(True)
+        view.setStyleSheet("QTreeView::item { padding: 4px; }")
         view.setAlternatingRowColors(True)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setAccessibleName(self.tr("Failed photos and why"))
-        view.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        view.setTextElideMode(Qt.TextElideMode.ElideRight)
         view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         view.header().resizeSection(0, 220)
         view.doubleClicked.connect(lambda index: show_in_folder(self._failures[index.row()].path))

@@ -182,6 +182,8 @@ class FoldersPanel(QWidget):
         self.view.customContextMenuRequested.connect(self._menu)
         self.view.viewport().setAutoFillBackground(False)
         self.view.selectionModel().currentChanged.connect(self._chosen)
+        # Clicking the folder that is chosen already leads back to its photos.
+        self.view.clicked.connect(self._chosen)
         add = QPushButton(icon("plus"), self.tr("Add folder…"))
         add.setToolTip(self.tr("Watch a folder of photos (Ctrl+Shift+O)"))
         add.clicked.connect(self.add_wanted)

@@ -33,6 +33,11 @@ SHAPES: Mapping[str, str] = MappingProxyType(
         "M 9 20 L 4 20 L 4 15",
         "back": "M 14 5 L 7 12 L 14 19",
         "undo": "M 8 5 L 4 9 L 8 13 M 4 9 L 14 9 C 18 9 20 11.5 20 14 C 20 17 18 19 14 19 L 9 19",
+        "keep": "M 6 4 L 18 4 L 18 20 L 12 15.5 L 6 20 Z",
+        "export": "M 12 15 L 12 4 M 8 7.5 L 12 3.5 L 16 7.5 M 5 12 L 5 20 L 19 20 L 19 12",
+        "copy": "M 8 8 L 8 4 L 20 4 L 20 16 L 16 16 M 4 8 L 16 8 L 16 20 L 4 20 Z",
+        "pencil": "M 5 19 L 6 15 L 16 5 L 19 8 L 9 18 Z M 14 7 L 17 10",
+        "outline": "M 7 5 L 15 4 L 20 10 L 17 18 L 9 20 L 4 13 Z",
         "folder": "M 3 18 L 3 6 L 9 6 L 11 8.5 L 21 8.5 L 21 18 Z",
         "photos": "M 3 8 L 3 20 L 17 20 M 7 4 L 21 4 L 21 16 L 7 16 Z "
         "M 7 14 L 11 10 L 14 13 L 16.5 10.5 L 21 14.5",

@@ -42,11 +42,12 @@ class Indexing(QObject):
     """Decides when to walk and when to index; the work itself runs on lanes.
 
     The walk is the truth and watching only makes it sooner: it runs at the start, after each
-    hint of a change, and every ``rescan_minutes``.
+    hint of a change, and every ``rescan_minutes``. ``indexed`` when photos were indexed.
     """
 
     state_changed = Signal(object)
     library_changed = Signal()
+    indexed = Signal()
     _hinted = Signal()
 
     def __init__(
@@ -184,11 +185,13 @@ class Indexing(QObject):
             progress=self._advance_ingest,
         )
 
-    def _indexed(self, _count: int) -> None:
+    def _indexed(self, count: int) -> None:
         self._ingest = None
         self._progress = None
         self._fresh.stop()
         self.library_changed.emit()
+        if count:
+            self.indexed.emit()
         if self._ingest_again:
             self._start_ingest()
         self._tell_state()

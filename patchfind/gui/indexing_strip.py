@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from patchfind.domain.progress import Progress
 from patchfind.gui import style
-from patchfind.gui.elided_label import ElidedLabel
+from patchfind.gui.elided_label import quiet_line
 from patchfind.gui.icons import icon
 from patchfind.gui.indexing import Activity, IndexingState
 from patchfind.gui.photo_page import tool_button
@@ -28,7 +28,7 @@ class IndexingStrip(QWidget):
         self._bar.setFixedSize(220, 8)
         self._bar.setAccessibleName(self.tr("Indexing progress"))
         self._pace = style.quiet(QLabel())
-        self._device = ElidedLabel()
+        self._device = quiet_line()
         self._pause = tool_button("pause", self.tr("Pause indexing"))
         self._pause.clicked.connect(self.pause_wanted)
         row = QHBoxLayout(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -55,12 +55,16 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
         place = self._places.get(key)
         return QModelIndex() if place is None else self.index(place, 0)
 
-    def set_rows(self, rows: Sequence[Row], *, reorder: bool = True) -> None:
+    def set_rows(
+        self, rows: Sequence[Row], *, reorder: bool = True, pinned: Collection[int] = ()
+    ) -> None:
         """Show ``rows``. Without ``reorder`` present rows keep their places and new ones follow.
 
         Keys are unique. Rows that are gone are removed only with ``reorder``, since a removal
-        moves what comes after it.
+        moves what comes after it. Rows whose key is in ``pinned`` stay where they are, and the
+        others are put in order round them.
         """
+        rows = self._with_pins(rows, pinned)
         keys = [self.key(row) for row in rows]
         if keys == self._keys:
             self._replace_changed(list(rows))
@@ -92,6 +96,18 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
             self._find_places()
             self.endInsertRows()
         self._replace_changed(wanted)
+
+    def _with_pins(self, rows: Sequence[Row], pinned: Collection[int]) -> Sequence[Row]:
+        """``rows`` with the pinned ones moved to where they are shown now."""
+        staying = {self.key(row): row for row in rows if self.key(row) in pinned}
+        places = sorted((self._places[key], key) for key in staying if key in self._places)
+        if not places:
+            return rows
+        held = {key for _, key in places}
+        arranged = [row for row in rows if self.key(row) not in held]
+        for place, key in places:
+            arranged.insert(place, staying[key])
+        return arranged
 
     def _reset(self, rows: list[Row]) -> None:
         self.beginResetModel()

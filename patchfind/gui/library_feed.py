@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from patchfind.domain.photo import FolderCounts, FolderId, Photo
-from patchfind.gui.ports import LibraryPort
+from patchfind.gui.objects_panel import ObjectRow
+from patchfind.gui.ports import KeptObject, LibraryPort
 from patchfind.gui.task_runner import Job, JobFailure, Lane, TaskRunner
+from patchfind.gui.thumbnails import ThumbnailKey
 
 _REST_SHARE = 8.0
 """After a listing the feed rests for this many times as long as the listing took."""
@@ -18,11 +20,14 @@ _REST_SHARE = 8.0
 
 @dataclass(frozen=True, slots=True)
 class LibraryView:
-    """What the views show: every folder's counts, and the photos of the chosen folder."""
+    """What the views show: every folder's counts, the photos of the chosen folder, and the
+    saved objects.
+    """
 
     folder_id: FolderId | None
     folders: list[FolderCounts]
     photos: Sequence[Photo]
+    objects: Sequence[ObjectRow]
     version: int
     seconds: float
 
@@ -82,7 +87,9 @@ class LibraryFeed(QObject):
                 return None
             folders = self._library.folders()
             photos = _reusing(self._library.photos(folder_id), shown.photos if shown else ())
-            return LibraryView(folder_id, folders, photos, version, time.monotonic() - started)
+            objects = [self._object_row(kept) for kept in self._library.saved_objects()]
+            seconds = time.monotonic() - started
+            return LibraryView(folder_id, folders, photos, objects, version, seconds)
 
         self._job = self._runner.submit(
             Lane.LIBRARY,
@@ -92,6 +99,14 @@ class LibraryFeed(QObject):
             failure=self._fail,
             key="library view",
         )
+
+    def _object_row(self, kept: KeptObject) -> ObjectRow:
+        """The saved object with the key of the thumbnail that its picture is cut from."""
+        crop = kept.query.crops[0]
+        key = ThumbnailKey("", crop.path)
+        if crop.photo_id is not None:
+            key = ThumbnailKey.of(self._library.photo(crop.photo_id))
+        return ObjectRow(kept.id, kept.name, kept.query, key)
 
     def _show(self, view: LibraryView | None) -> None:
         if view is None:

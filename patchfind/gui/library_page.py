@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from patchfind.domain.photo import Photo
 from patchfind.gui import style
+from patchfind.gui.elided_label import quiet_line
 from patchfind.gui.empty_state import EmptyState
 from patchfind.gui.photo_model import PhotoModel
 from patchfind.gui.subject import Subject
 from patchfind.gui.thumbnails import ThumbnailCache
-from patchfind.gui.tile_grid import TileGrid
+from patchfind.gui.tile_grid import LEAST_TILE, MOST_TILE, TileGrid
 from patchfind.gui.tiles import PhotoDelegate
 from patchfind.gui.words import photos
 
@@ -38,9 +46,17 @@ class LibraryPage(QWidget):
         header.setSpacing(style.GAP + 4)
         header.addWidget(self._title)
         header.addWidget(self._count)
-        header.addStretch(1)
-        hint = style.quiet(QLabel(self.tr("Open a photo and draw round an object to find it")))
-        header.addWidget(hint)
+        hint = quiet_line(self.tr("Open a photo and draw round an object to find it"))
+        header.addWidget(hint, 1)
+        self.tile_size = QSlider(Qt.Orientation.Horizontal)
+        self.tile_size.setRange(LEAST_TILE, MOST_TILE)
+        self.tile_size.setPageStep(40)
+        self.tile_size.setValue(self.grid.tile_width)
+        self.tile_size.setFixedWidth(110)
+        self.tile_size.setToolTip(self.tr("Size of the pictures (Ctrl and the wheel)"))
+        self.tile_size.setAccessibleName(self.tr("Size of the pictures"))
+        self.tile_size.valueChanged.connect(self.grid.tile_width_wanted)
+        header.addWidget(self.tile_size)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
@@ -71,6 +87,12 @@ class LibraryPage(QWidget):
         self._count.setText(photos(len(rows)))
         self.model.set_rows(rows)
         self._stack.setCurrentWidget(self.grid if rows else self._empty)
+
+    def set_tile_width(self, least: int) -> None:
+        """Show pictures at least so wide, and say so on the slider."""
+        self.grid.set_tile_width(least)
+        with QSignalBlocker(self.tile_size):
+            self.tile_size.setValue(self.grid.tile_width)
 
     def current_photo(self) -> Photo | None:
         row = self.grid.current_row()

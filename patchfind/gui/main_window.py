@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
@@ -17,34 +18,37 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.match import Match
-from patchfind.domain.query import Crop
-from patchfind.foundation.errors import PhotoProblem
+from patchfind.foundation.errors import PhotoProblem, StorageProblem
+from patchfind.gui.arrangement import Arrangement
 from patchfind.gui.dialogs import Dialogs
 from patchfind.gui.empty_state import EmptyState
 from patchfind.gui.folder_actions import FolderActions
 from patchfind.gui.folders_panel import FoldersPanel
-from patchfind.gui.gestures import Tool
+from patchfind.gui.front_actions import FrontActions
 from patchfind.gui.icons import application_icon
 from patchfind.gui.indexing import Indexing
 from patchfind.gui.indexing_strip import IndexingStrip
 from patchfind.gui.library_feed import LibraryFeed, LibraryView
 from patchfind.gui.library_page import LibraryPage
-from patchfind.gui.menus import MenuEntry, fill_menu_bar
+from patchfind.gui.menus import fill_menu_bar
 from patchfind.gui.message_bar import MessageBar, Tone
-from patchfind.gui.photo_canvas import ZOOM_STEP
+from patchfind.gui.objects_panel import ObjectsPanel
 from patchfind.gui.photo_page import PhotoPage
 from patchfind.gui.ports import Ports
 from patchfind.gui.results_page import ResultsPage
+from patchfind.gui.saved_objects import SavedObjects
 from patchfind.gui.search_session import SearchSession
-from patchfind.gui.subject import Subject, crop_of_match
+from patchfind.gui.searching import Searching
+from patchfind.gui.subject import Subject
 from patchfind.gui.subject_menu import SubjectMenu
 from patchfind.gui.task_runner import Job, Lane, TaskRunner
 from patchfind.gui.thumbnails import ThumbnailCache, ThumbnailKey
+from patchfind.gui.window_menus import menus_of
 
 _CLOSE_SECONDS = 2.0
-_PREVIEW_SIDE = 240
+
+_log = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
@@ -56,7 +60,6 @@ class MainWindow(QMainWindow):
         self._runner = runner
         self.setWindowTitle("PatchFind")
         self.setWindowIcon(application_icon())
-        self.resize(1280, 820)
         self.thumbnails = ThumbnailCache(runner, self._read_tile, parent=self)
         self.session = SearchSession(runner, ports.search, self)
         self.feed = LibraryFeed(runner, ports.library, self)
@@ -66,9 +69,21 @@ class MainWindow(QMainWindow):
         self.subject_menu = SubjectMenu(self)
         self.messages = MessageBar(self)
         self.folders = FoldersPanel(self)
+        self.objects = ObjectsPanel(self.thumbnails, self)
+        self.saved = SavedObjects(runner, ports.library, self)
         self.library_page = LibraryPage(self.thumbnails, self)
         self.photo_page = PhotoPage(runner, ports.read_photo, ports.read_thumbnail, self)
         self.results_page = ResultsPage(self.session, self.thumbnails, self)
+        self.searching = Searching(
+            runner,
+            self.session,
+            self.saved,
+            photo_page=self.photo_page,
+            results_page=self.results_page,
+            messages=self.messages,
+            window=self,
+        )
+        self.front = FrontActions(self)
         self.empty_page = EmptyState("photos", self)
         self.strip = IndexingStrip(self)
         self._trail: list[QWidget] = []
@@ -76,31 +91,28 @@ class MainWindow(QMainWindow):
         self._has_folders = False
         self._lay_out()
         self._connect()
-        fill_menu_bar(self, self._menus())
+        fill_menu_bar(self, menus_of(self))
+        self.arrangement.restore(ports.window_state)
 
     def start(self) -> None:
         """Read the library, walk its folders, and make the encoder ready."""
         self.feed.refresh()
         self.indexing.rescan()
-
-        def warm_up(_job: Job) -> str:
-            return self._ports.warm_up()
-
-        self._runner.submit(
-            Lane.QUERIES,
-            self.tr("loading the backbone"),
-            warm_up,
-            success=self.strip.show_device,
-        )
+        self._warm_up()
 
     def take_arguments(self, arguments: Sequence[str]) -> None:
         """Open what was named on the command line, and come to the front."""
-        for argument in arguments:
-            path = Path(argument)
-            if path.is_dir():
-                self.folder_actions.add(path)
-            else:
-                self.open_file(path)
+        paths = [Path(argument) for argument in arguments]
+        folders = [path for path in paths if path.is_dir()]
+        files = [path for path in paths if path not in folders]
+        for folder in folders:
+            self.folder_actions.add(folder)
+        if files:
+            self.open_file(files[0])
+        if len(files) > 1:
+            self.messages.say(
+                self.tr("One photo is opened at a time: {name}.").format(name=files[0].name)
+            )
         if self.isMinimized():
             self.showNormal()
         self.show()
@@ -122,21 +134,11 @@ class MainWindow(QMainWindow):
         self.photo_page.show_subject(subject)
         self._go(self.photo_page)
 
-    def search(self, crop: Crop) -> None:
-        """Search for a selection and show the matches as they come."""
-        preview = QImage()
-        shown = self.photo_page.subject
-        if self._page is self.photo_page and shown is not None and shown.path == crop.path:
-            preview = self.photo_page.canvas.preview(crop.bounds, _PREVIEW_SIDE)
-        self.results_page.set_preview(preview)
-        self.session.find(crop)
-        self._go(self.results_page)
-
     def back(self) -> None:
         """To the page before this one; leaving the matches ends a running search."""
-        if self._page is self.results_page:
+        if self.page is self.results_page:
             self.session.cancel()
-        self._trail = [page for page in self._trail if page is not self._page]
+        self._trail = [page for page in self._trail if page is not self.page]
         if self._trail:
             self._show(self._trail.pop())
         else:
@@ -144,9 +146,20 @@ class MainWindow(QMainWindow):
 
     def escape(self) -> None:
         """First drops a selection, then goes back."""
-        if self._page is self.photo_page and self.photo_page.canvas.selection is not None:
+        if self.page is self.photo_page and self.photo_page.canvas.selection is not None:
             self.photo_page.canvas.select(None)
-        elif self._page is not self.library_page:
+        elif self.page is not self.library_page:
+            self.back()
+
+    @property
+    def page(self) -> QWidget | None:
+        """The page in front."""
+        return self._pages.currentWidget()
+
+    def judge(self, match: Match, is_it: bool) -> None:  # noqa: FBT001 - a slot
+        """Take in a verdict on a match, and go back to the matches where it was open."""
+        self.searching.judge(match, is_it)
+        if self.page is self.photo_page:
             self.back()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -157,6 +170,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the background work; what is not indexed yet goes on at the next start."""
+        try:
+            self._ports.keep_window_state(self.arrangement.state())
+        except StorageProblem as problem:
+            _log.warning("%s", problem.sentence)  # only comfort is lost
         self.hide()
         self.indexing.stop()
         self.feed.stop()
@@ -165,10 +182,6 @@ class MainWindow(QMainWindow):
         event.accept()
 
     # Inside
-
-    @property
-    def _page(self) -> QWidget | None:
-        return self._pages.currentWidget()
 
     def _read_tile(self, key: ThumbnailKey) -> NDArray[np.uint8] | None:
         """A tile's picture: the stored thumbnail, or a preview of a file not indexed yet."""
@@ -189,13 +202,24 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.messages)
         column.addWidget(self._pages, 1)
+        panel = QSplitter(Qt.Orientation.Vertical)
+        panel.addWidget(self.folders)
+        panel.addWidget(self.objects)
+        panel.setStretchFactor(0, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(1)
-        splitter.addWidget(self.folders)
+        splitter.addWidget(panel)
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([256, 1024])
-        splitter.setChildrenCollapsible(False)
+        self.arrangement = Arrangement(
+            self,
+            across=splitter,
+            down=panel,
+            library_page=self.library_page,
+            results_page=self.results_page,
+        )
+        for one in (panel, splitter):
+            one.setHandleWidth(1)
+            one.setChildrenCollapsible(False)
         whole = QWidget()
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -211,6 +235,7 @@ class MainWindow(QMainWindow):
         self.feed.changed.connect(self._show_library)
         self.indexing.library_changed.connect(self.feed.refresh)
         self.indexing.state_changed.connect(self.strip.show_state)
+        self.indexing.indexed.connect(self._warm_up)
         self.strip.pause_wanted.connect(self.indexing.toggle_pause)
         self.folder_actions.folders_changed.connect(self.feed.refresh)
         self.folder_actions.folders_changed.connect(self.indexing.rescan)
@@ -224,88 +249,63 @@ class MainWindow(QMainWindow):
         self.folders.folder_chosen.connect(self._choose_folder)
         self.library_page.opened.connect(self.open_subject)
         self.results_page.opened.connect(self.open_subject)
+        self.results_page.chips.open_wanted.connect(lambda crop: self.open_file(crop.path))
+        self.searching.results_wanted.connect(lambda: self._go(self.results_page))
+        self.session.started.connect(lambda: self.photo_page.set_search_open(is_open=True))
+        for grid in (self.library_page.grid, self.results_page.grid):
+            grid.tile_width_wanted.connect(self.arrangement.set_tile_width)
+        self.objects.find_wanted.connect(self.searching.find_object)
+        self.objects.rename_wanted.connect(self.saved.ask_to_rename)
+        self.objects.delete_wanted.connect(self.saved.delete)
+        self.objects.menu_wanted.connect(self.saved.show_menu)
+        self.saved.find_wanted.connect(self.searching.find_object)
+        self.saved.changed.connect(self._saved_changed)
         self.results_page.back_wanted.connect(self.back)
         self.photo_page.back_wanted.connect(self.back)
-        self.photo_page.find_wanted.connect(self.search)
+        self.photo_page.find_wanted.connect(self.searching.find)
+        self.photo_page.add_wanted.connect(self.searching.add)
+        self.photo_page.opened.connect(self.session.read_ahead)
+        self.photo_page.selected.connect(self.session.prepare)
         self.photo_page.step_wanted.connect(self._step)
-        self.photo_page.feedback_wanted.connect(self._judge)
+        self.photo_page.feedback_wanted.connect(self.judge)
         self.photo_page.caveat.connect(
             lambda sentence: self.messages.say(sentence, tone=Tone.WARNING)
         )
         for page in (self.library_page, self.results_page, self.photo_page):
             page.menu_wanted.connect(self._show_menu)
-        self.subject_menu.find_wanted.connect(self.search)
+        self.subject_menu.find_wanted.connect(self.searching.find)
+        self.subject_menu.add_wanted.connect(self.searching.add)
         self.subject_menu.open_wanted.connect(self.open_subject)
-        self.subject_menu.feedback_wanted.connect(self._judge)
+        self.subject_menu.feedback_wanted.connect(self.judge)
         self.subject_menu.said.connect(self.messages.say)
 
-    def _menus(self) -> list[tuple[str, list[MenuEntry]]]:
-        canvas, page = self.photo_page.canvas, self.photo_page
+    def _warm_up(self) -> None:
+        def warm_up(_job: Job) -> str:
+            return self._ports.warm_up()
 
-        def tool(chosen: Tool) -> Callable[[], None]:
-            return lambda: page.choose_tool(chosen)
-
-        return [
-            (
-                self.tr("&File"),
-                [
-                    MenuEntry(self.tr("&Open photo…"), self.dialogs.ask_to_open, ("Ctrl+O",)),
-                    MenuEntry(
-                        self.tr("&Add folder…"), self.folder_actions.ask_to_add, ("Ctrl+Shift+O",)
-                    ),
-                    MenuEntry(self.tr("&Failed photos…"), self.dialogs.show_failures),
-                    MenuEntry(),
-                    MenuEntry(self.tr("&Settings…"), self.dialogs.show_settings, ("Ctrl+,",)),
-                    MenuEntry(),
-                    MenuEntry(self.tr("&Quit"), self.close, ("Ctrl+Q",)),
-                ],
-            ),
-            (
-                self.tr("&Edit"),
-                [
-                    MenuEntry(self.tr("&Undo"), self._undo, ("Ctrl+Z",)),
-                    MenuEntry(self.tr("&Redo"), canvas.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
-                ],
-            ),
-            (
-                self.tr("&Search"),
-                [
-                    MenuEntry(self.tr("&Find this object"), self._find_here, ("F", "Ctrl+F")),
-                    MenuEntry(),
-                    MenuEntry(self.tr("&Lasso"), tool(Tool.LASSO), ("Ctrl+1",)),
-                    MenuEntry(self.tr("&Rectangle"), tool(Tool.RECTANGLE), ("Ctrl+2",)),
-                    MenuEntry(self.tr("&Whole photo"), tool(Tool.WHOLE), ("Ctrl+3",)),
-                    MenuEntry(),
-                    MenuEntry(self.tr("&Back"), self.escape, ("Esc",)),
-                ],
-            ),
-            (
-                self.tr("&View"),
-                [
-                    MenuEntry(self.tr("Zoom &in"), lambda: canvas.zoom(ZOOM_STEP), ("Ctrl++",)),
-                    MenuEntry(
-                        self.tr("Zoom &out"), lambda: canvas.zoom(1 / ZOOM_STEP), ("Ctrl+-",)
-                    ),
-                    MenuEntry(self.tr("&Fit to window"), canvas.fit, ("Ctrl+0",)),
-                    MenuEntry(self.tr("&Actual size"), canvas.actual_size),
-                    MenuEntry(),
-                    MenuEntry(self.tr("Look for &changes now"), self.indexing.rescan, ("F5",)),
-                ],
-            ),
-        ]
+        self._runner.submit(
+            Lane.QUERIES,
+            self.tr("loading the backbone"),
+            warm_up,
+            success=self.strip.show_device,
+            key="warm up",
+        )
 
     def _go(self, page: QWidget) -> None:
         """Show ``page`` so that Back returns to the one before it."""
-        if self._page not in (None, page, self.empty_page):
-            self._trail.append(self._page)
+        if self.page not in (None, page, self.empty_page):
+            self._trail.append(self.page)
         self._show(page)
 
     def _show(self, page: QWidget) -> None:
-        self._pages.setCurrentWidget(page)
-        page.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Bring a page to the front; one that is there leaves the keyboard where it is."""
+        if page is not self.page:
+            self._pages.setCurrentWidget(page)
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_library(self, view: LibraryView) -> None:
         self.folders.set_counts(view.folders)
+        self.objects.show_objects(view.objects)
         chosen = next((c for c in view.folders if c.folder.id == view.folder_id), None)
         title = chosen.folder.path.name if chosen else self.tr("All photos")
         self.thumbnails.forget_missing()
@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
         if paths != self._watched:
             self._watched = paths
             self.indexing.watch(paths)
-        if self._page in (self.library_page, self.empty_page):
+        if self.page in (self.library_page, self.empty_page):
             self._show_home()
 
     def _show_home(self) -> None:
@@ -335,25 +335,21 @@ class MainWindow(QMainWindow):
 
     def _choose_folder(self, folder_id: object) -> None:
         self.feed.choose(folder_id)  # type: ignore[arg-type]  # signals carry objects
-        if self._page is not self.empty_page:
+        if self.page is not self.empty_page:
             self._trail.clear()
             self.session.cancel()
             self._show(self.library_page)
 
     def _show_menu(self, subject: Subject, place: QPoint) -> None:
-        opened = self._page is self.photo_page
+        opened = self.page is self.photo_page
         selection = self.photo_page.canvas.selection if opened else None
-        self.subject_menu.show(subject, place, selection=selection, opened=opened)
-
-    def _find_here(self) -> None:
-        """Find what the page in front has: a selection, a match, or a photo."""
-        photo = self.library_page.current_photo()
-        if self._page is self.photo_page:
-            self.photo_page.search()
-        elif self._page is self.results_page and (match := self.results_page.current_match()):
-            self.search(crop_of_match(match))
-        elif self._page is self.library_page and photo is not None:
-            self.search(Subject.of_photo(photo).crop(WHOLE_PHOTO))
+        self.subject_menu.show(
+            subject,
+            place,
+            selection=selection,
+            opened=opened,
+            searching=bool(self.session.crops),
+        )
 
     def _step(self, step: int) -> None:
         """Show the photo before or after the one in the photo view, in its grid's order."""
@@ -369,24 +365,7 @@ class MainWindow(QMainWindow):
             make = Subject.of_match if isinstance(row, Match) else Subject.of_photo
             self.open_subject(make(row))  # type: ignore[arg-type]  # a row of that grid
 
-    def _judge(self, match: Match, is_it: bool) -> None:  # noqa: FBT001 - a slot
-        self.session.judge(match, is_it=is_it)
-        words = {
-            True: self.tr("{name} joins the search as another view of the object."),
-            False: self.tr("{name} is hidden, and what looks like it moves down."),
-        }
-        self.messages.say(
-            words[is_it].format(name=match.path.name),
-            action=(self.tr("Undo"), self._take_back),
-        )
-        if self._page is self.photo_page:
-            self.back()
-
-    def _take_back(self) -> None:
-        self.session.take_back()
-
-    def _undo(self) -> None:
-        if self._page is self.photo_page:
-            self.photo_page.canvas.undo()
-        elif self._page is self.results_page:
-            self.session.take_back()
+    def _saved_changed(self, said: str) -> None:
+        self.feed.refresh()
+        if said:
+            self.messages.say(said, action=(self.tr("Undo"), self.saved.undo))

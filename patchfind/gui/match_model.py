@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
@@ -22,8 +22,9 @@ FIRST_SHOWN = 60
 class MatchModel(KeyedRowsModel[Match]):
     """The matches that the chosen stop admits, best first.
 
-    Updates never move a row while ``hold_still`` is set (the pointer is over the grid); the
-    order is put right when it is lifted or the search has finished.
+    While ``hold_still`` is set (the pointer moves over the grid) a running search moves no row;
+    the order is put right when it is lifted or the search has finished. A pinned match (under
+    the pointer, or chosen) never moves and never leaves by itself.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -32,6 +33,7 @@ class MatchModel(KeyedRowsModel[Match]):
         self._finished = True
         self._strictness = Stop.SIMILAR
         self._hold_still = False
+        self._pinned: frozenset[int] = frozenset()
         self._confirmed: dict[PhotoId, Match] = {}
         self._rejected: frozenset[PhotoId] = frozenset()
 
@@ -56,7 +58,12 @@ class MatchModel(KeyedRowsModel[Match]):
         self._finished = False
         self._confirmed = {}
         self._rejected = frozenset()
+        self._pinned = frozenset()
         self.set_rows([])
+
+    def restart(self) -> None:
+        """The same object is searched for anew: what is shown stays until there is better."""
+        self._finished = False
 
     def update_matches(self, matches: Sequence[Match], *, finished: bool) -> None:
         """Take the whole current list, best first."""
@@ -70,14 +77,20 @@ class MatchModel(KeyedRowsModel[Match]):
         if not hold:
             self._show(reorder=True)
 
+    def pin(self, keys: Collection[int]) -> None:
+        """These matches, and no others, stay where they are from now on."""
+        self._pinned = frozenset(keys)
+
     def set_strictness(self, stop: Stop) -> None:
         self._strictness = stop
+        self._pinned = frozenset()
         self._show(reorder=True)
 
     def set_feedback(self, confirmed: Iterable[Match], rejected: Iterable[PhotoId]) -> None:
         """Confirmed matches stay in front as they are; rejected ones are hidden."""
         self._confirmed = {match.photo_id: match for match in confirmed}
         self._rejected = frozenset(rejected)
+        self._pinned = frozenset()
         self._show(reorder=True)
 
     def admitted(self, stop: Stop) -> int:
@@ -98,9 +111,12 @@ class MatchModel(KeyedRowsModel[Match]):
         shown = [
             match
             for rank, match in enumerate(candidates)
-            if match.stop <= self._strictness or (not self._finished and rank < FIRST_SHOWN)
+            if match.stop <= self._strictness
+            or (not self._finished and rank < FIRST_SHOWN)
+            or match.photo_id in self._pinned
         ]
-        self.set_rows([*self._confirmed.values(), *shown], reorder=reorder)
+        rows = [*self._confirmed.values(), *shown]
+        self.set_rows(rows, reorder=reorder, pinned=self._pinned)
 
     def _facts(self, match: Match) -> list[str]:
         facts = [str(match.path), stop_name(match.stop)]

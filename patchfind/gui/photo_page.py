@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.gui import style
+from patchfind.gui.elided_label import ElidedLabel, heading_line
 from patchfind.gui.gestures import Tool
 from patchfind.gui.icons import icon
 from patchfind.gui.photo_canvas import ZOOM_STEP, PhotoCanvas
@@ -54,9 +54,15 @@ def separator() -> QFrame:
 
 
 class PhotoPage(QWidget):
-    """``find_wanted`` carries the Crop to search for; ``step_wanted`` ±1 the next photo's way."""
+    """``find_wanted`` carries the Crop to search for and ``add_wanted`` one to add to the search;
+    ``step_wanted`` ±1 the next photo's way. ``opened`` carries the Path of a photo that is shown
+    now, and ``selected`` the Crop of each finished selection.
+    """
 
     find_wanted = Signal(object)
+    add_wanted = Signal(object)
+    opened = Signal(object)
+    selected = Signal(object)
     back_wanted = Signal()
     step_wanted = Signal(int)
     feedback_wanted = Signal(object, bool)
@@ -76,27 +82,35 @@ class PhotoPage(QWidget):
         self._read_thumbnail = read_thumbnail
         self._subject: Subject | None = None
         self.canvas = PhotoCanvas(self)
-        self._title = style.heading(scale=1.1)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._facts = style.quiet(QLabel())
-        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title = heading_line(scale=1.1)
+        self._facts = ElidedLabel()
+        style.quiet(self._facts)
         self._tools = QButtonGroup(self)
         self._find = style.primary(QPushButton(self.tr("Find this object")))
         self._find.setToolTip(self.tr("Search all photos for what is selected (Enter or F)"))
         self._find.clicked.connect(self.search)
+        self._add = QPushButton(icon("plus"), self.tr("Add to the search"))
+        self._add.setToolTip(self.tr("Search with this as another view of the object (A)"))
+        self._add.clicked.connect(self.add_to_search)
+        self._search_open = False
         self._undo = tool_button("undo", self.tr("Undo"), "Ctrl+Z")
         self._undo.clicked.connect(self.canvas.undo)
-        self._feedback = self._feedback_row()
+        self._verdicts = self._verdict_buttons()
+        self._outline = self._outline_button()
+        self._search_tools = self._search_row()
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addLayout(self._header())
+        page.addWidget(self._search_tools)
         page.addWidget(self.canvas, 1)
         self.canvas.selection_changed.connect(self._refresh_buttons)
+        self.canvas.selection_changed.connect(self._tell_selected)
         self.canvas.find_wanted.connect(self.search)
         self.canvas.menu_wanted.connect(lambda place: self.menu_wanted.emit(self._subject, place))
         self.setFocusProxy(self.canvas)
         self._refresh_buttons()
+        self._refresh_search_row()
 
     @property
     def subject(self) -> Subject | None:
@@ -109,7 +123,7 @@ class PhotoPage(QWidget):
         self._title.setToolTip(str(subject.path))
         self._facts.setText(subject.path.parent.name)
         self._facts.setToolTip(str(subject.path))
-        self._feedback.setVisible(subject.match is not None)
+        self._refresh_search_row()
         self.canvas.clear(self.tr("Opening…"))
 
         def read(_job: Job) -> LoadedPhoto:
@@ -137,6 +151,16 @@ class PhotoPage(QWidget):
         fallback = (match.outline or match.box) if match is not None else WHOLE_PHOTO
         self.find_wanted.emit(self._subject.crop(self.canvas.selection or fallback))
 
+    def add_to_search(self) -> None:
+        """Have the selection, or the match shown, join the search that is under way."""
+        if self._add.isVisible() and self._add.isEnabled() and self._subject is not None:
+            self.add_wanted.emit(self._subject.crop(self.canvas.selection or WHOLE_PHOTO))
+
+    def set_search_open(self, *, is_open: bool) -> None:
+        """Whether there is a search that a selection could be added to."""
+        self._search_open = is_open
+        self._refresh_search_row()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if event.key() in steps:
@@ -157,7 +181,6 @@ class PhotoPage(QWidget):
         row.addWidget(back)
         row.addSpacing(style.GAP)
         row.addLayout(names, 1)
-        row.addWidget(self._feedback)
         for tool, text, key in (
             (Tool.LASSO, self.tr("Lasso"), "Ctrl+1"),
             (Tool.RECTANGLE, self.tr("Rectangle"), "Ctrl+2"),
@@ -184,27 +207,43 @@ class PhotoPage(QWidget):
         row.addWidget(self._find)
         return row
 
-    def _feedback_row(self) -> QWidget:
-        """Shown over a match: say whether it is the object, and show its outline or box."""
+    def _search_row(self) -> QWidget:
+        """Shown while there is a search: what this photo can say to it."""
         holder = QWidget()
         row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, style.GAP, 0)
-        row.setSpacing(4)
-        for text, glyph, verdict in (
-            (self.tr("This is it"), "check", True),
-            (self.tr("This is not"), "cross", False),
+        row.setContentsMargins(2 * style.GAP, 0, 2 * style.GAP, style.GAP)
+        row.setSpacing(style.GAP)
+        row.addWidget(self._verdicts)
+        row.addStretch(1)
+        row.addWidget(self._outline)
+        row.addWidget(self._add)
+        return holder
+
+    def _verdict_buttons(self) -> QWidget:
+        """Over a match: say whether it is the object."""
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(style.GAP)
+        row.addWidget(QLabel(self.tr("Is this the object?")))
+        for text, glyph, key, verdict in (
+            (self.tr("This is it"), "check", "Y", True),
+            (self.tr("This is not"), "cross", "N", False),
         ):
             button = QPushButton(icon(glyph), text)
+            button.setToolTip(f"{text} ({key})")
             button.clicked.connect(lambda _on=False, said=verdict: self._say(verdict=said))
             row.addWidget(button)
-        self._outline = QPushButton(self.tr("Outline"))
-        self._outline.setCheckable(True)
-        self._outline.setChecked(True)
-        self._outline.setToolTip(self.tr("Show the object's outline as it lies in this photo"))
-        self._outline.toggled.connect(self._draw_match)
-        row.addWidget(self._outline)
-        row.addWidget(separator())
         return holder
+
+    def _outline_button(self) -> QPushButton:
+        """Over a match: its outline, or only its box."""
+        button = QPushButton(self.tr("Outline"))
+        button.setCheckable(True)
+        button.setChecked(True)
+        button.setToolTip(self.tr("Show the object's outline as it lies in this photo"))
+        button.toggled.connect(self._draw_match)
+        return button
 
     def _say(self, *, verdict: bool) -> None:
         if self._subject is not None and self._subject.match is not None:
@@ -227,12 +266,24 @@ class PhotoPage(QWidget):
             size = f"{number(loaded.width)} × {number(loaded.height)}"
             self._facts.setText(f"{size}   {self._subject.path.parent.name}")
         self._refresh_buttons()
+        self.opened.emit(self._subject.path)
 
     def _show_failure(self, failure: JobFailure) -> None:
         self.canvas.clear(failure.sentence)
         self._runner.failed.emit(failure)
 
+    def _tell_selected(self) -> None:
+        if self._subject is not None and self.canvas.selection is not None:
+            self.selected.emit(self._subject.crop(self.canvas.selection))
+
+    def _refresh_search_row(self) -> None:
+        found = self._subject is not None and self._subject.match is not None
+        self._search_tools.setVisible(self._search_open)
+        for widget in (self._verdicts, self._outline):
+            widget.setVisible(found)
+
     def _refresh_buttons(self) -> None:
+        self._add.setEnabled(self.canvas.has_photo and self.canvas.selection is not None)
         self._find.setEnabled(self.canvas.has_photo)
         chosen = self.canvas.selection
         whole = chosen is None or chosen == WHOLE_PHOTO

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Failure, Folder, FolderCounts, FolderId, Photo, PhotoId
 from patchfind.domain.progress import Control, ProgressCallback
-from patchfind.domain.query import Query
+from patchfind.domain.query import Crop, Query
 from patchfind.foundation.settings import Settings
+from patchfind.foundation.window_state import WindowState
 
 
 class PhotoPixels(Protocol):
@@ -48,6 +49,17 @@ class ReconcileOutcome(Protocol):
     def unsettled(self) -> int: ...
 
 
+class KeptObject(Protocol):
+    """A query that the person keeps under a name."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def query(self) -> Query: ...
+
+
 class LibraryPort(Protocol):
     """The library as the window uses it; every method may be called from any thread."""
 
@@ -70,10 +82,21 @@ class LibraryPort(Protocol):
     def failures(self) -> list[Failure]: ...
     def retry_failures(self) -> object: ...
     def data_version(self) -> int: ...
+    def save_object(self, name: str, query: Query) -> int: ...
+    def saved_objects(self) -> Sequence[KeptObject]: ...
+    def rename_object(self, object_id: int, name: str) -> None: ...
+    def delete_object(self, object_id: int) -> None: ...
 
 
 class SearchPort(Protocol):
-    """Finds matches; ``on_matches`` gets the whole current list at each stage."""
+    """Finds matches; ``on_matches`` gets the whole current list at each stage.
+
+    ``read_ahead`` and ``prepare`` do ahead of time what a search in a photo, or for a selection,
+    begins with; what cannot be read is left for the search to say.
+    """
+
+    def read_ahead(self, path: Path) -> None: ...
+    def prepare(self, crop: Crop) -> None: ...
 
     def search(
         self,
@@ -124,7 +147,8 @@ class Ports:
     ``read_photo`` decodes an original, ``read_preview`` a small one of a photo that is not
     indexed yet, and ``read_thumbnail`` (content hash) gives the stored thumbnail or None; all
     run on a lane. ``warm_up`` loads the encoder ahead of the first query and returns the
-    sentence about the device that it uses.
+    sentence about the device that it uses. ``window_state`` is how the window was left, and
+    ``keep_window_state`` remembers how it is left now.
     """
 
     library: LibraryPort
@@ -136,3 +160,5 @@ class Ports:
     read_preview: Callable[[Path], PhotoPixels]
     read_thumbnail: Callable[[str], NDArray[np.uint8] | None]
     warm_up: Callable[[], str]
+    window_state: WindowState
+    keep_window_state: Callable[[WindowState], None]

@@ -2,28 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from patchfind.domain.match import Match
-from patchfind.domain.photo import PhotoId
 from patchfind.domain.query import Crop, Query
 from patchfind.gui.ports import Findings, SearchPort
 from patchfind.gui.subject import crop_of_match
 from patchfind.gui.task_runner import Job, JobFailure, Lane, TaskRunner
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All that the person has said of one object.
+
+    ``crops`` are the selections they made and ``refused`` what a saved object knew not to be it;
+    ``verdicts`` are matches with "this is it" (True) or "this is not".
+    """
+
+    crops: tuple[Crop, ...]
+    refused: tuple[Crop, ...] = ()
+    verdicts: tuple[tuple[Match, bool], ...] = ()
+
+    @property
+    def query(self) -> Query:
+        """Selections and confirmed matches as crops, the others as negatives."""
+        return Query(
+            (*self.crops, *(crop_of_match(match) for match, is_it in self.verdicts if is_it)),
+            (*self.refused, *(crop_of_match(match) for match, is_it in self.verdicts if not is_it)),
+        )
+
+
 class SearchSession(QObject):
     """Runs the query on its lane and streams the whole current list.
 
-    ``started`` carries the first crop; ``matches_changed`` (matches, finished) each better list;
-    ``feedback_changed`` comes before the refined search it causes.
+    ``started`` when another object is looked for; ``asked_changed`` when what is said of it has
+    changed, as the search this causes begins; ``matches_changed`` (matches, finished) with each
+    better list.
     """
 
-    started = Signal(object)
+    started = Signal()
+    asked_changed = Signal()
     matches_changed = Signal(object, bool)
-    feedback_changed = Signal()
     failed = Signal(object)
 
     def __init__(
@@ -32,50 +55,67 @@ class SearchSession(QObject):
         super().__init__(parent)
         self._runner = runner
         self._search = search
-        self._crop: Crop | None = None
-        self._verdicts: dict[PhotoId, tuple[Match, bool]] = {}
+        self._asked: Asked | None = None
+        self._past: list[Asked] = []
+        self._future: list[Asked] = []
         self._job: Job | None = None
         self._last: Sequence[Match] = ()
 
     @property
-    def crop(self) -> Crop | None:
-        """The selection that the search began with."""
-        return self._crop
+    def crops(self) -> tuple[Crop, ...]:
+        """The selections of the object; none before the first search."""
+        return () if self._asked is None else self._asked.crops
+
+    @property
+    def query(self) -> Query | None:
+        """All that is asked now; None before the first search."""
+        return None if self._asked is None else self._asked.query
 
     @property
     def confirmed(self) -> list[Match]:
         """Matches of which the person said "this is it"."""
-        return [match for match, is_it in self._verdicts.values() if is_it]
+        return self._said(is_it=True)
 
     @property
     def rejected(self) -> list[Match]:
         """Matches of which the person said "this is not"."""
-        return [match for match, is_it in self._verdicts.values() if not is_it]
+        return self._said(is_it=False)
 
     @property
     def running(self) -> bool:
         return self._job is not None and self._runner.wanted(self._job.id)
 
-    def find(self, crop: Crop) -> None:
+    def find(self, query: Query) -> None:
         """Begin a new search; the last one is cancelled and its answers are dropped."""
-        self._crop = crop
-        self._verdicts = {}
-        self.started.emit(crop)
+        self._asked = Asked(query.crops, query.negatives)
+        self._past, self._future = [], []
         self._run()
+        self.started.emit()
+
+    def add(self, crop: Crop) -> None:
+        """Take in another view of the object, and search again with it."""
+        if self._asked is not None and crop not in self._asked.crops:
+            self._change(replace(self._asked, crops=(*self._asked.crops, crop)))
+
+    def remove(self, crop: Crop) -> None:
+        """Search without one of several views."""
+        if self._asked is not None and len(self._asked.crops) > 1:
+            kept = tuple(one for one in self._asked.crops if one != crop)
+            self._change(replace(self._asked, crops=kept))
 
     def judge(self, match: Match, *, is_it: bool) -> None:
         """Take in what the person said of a match, and search again with it."""
-        self._verdicts.pop(match.photo_id, None)
-        self._verdicts[match.photo_id] = (match, is_it)
-        self._refine()
+        if self._asked is not None:
+            others = tuple(one for one in self._asked.verdicts if one[0].photo_id != match.photo_id)
+            self._change(replace(self._asked, verdicts=(*others, (match, is_it))))
 
-    def take_back(self) -> bool:
-        """Undo the last verdict; False where there is none."""
-        if not self._verdicts:
-            return False
-        self._verdicts.popitem()
-        self._refine()
-        return True
+    def undo(self) -> bool:
+        """Take back the last change of what is asked; False where there is none."""
+        return self._step(self._past, self._future)
+
+    def redo(self) -> bool:
+        """Say again what was taken back; False where there is nothing."""
+        return self._step(self._future, self._past)
 
     def cancel(self) -> None:
         """The person moved on."""
@@ -83,17 +123,57 @@ class SearchSession(QObject):
             self._runner.cancel(self._job.id)
             self._publish(self._last, finished=True)
 
-    def _refine(self) -> None:
-        self.feedback_changed.emit()
+    def read_ahead(self, path: Path) -> None:
+        """A photo is being looked at: have it at hand for a search."""
+
+        def work(_job: Job) -> None:
+            self._search.read_ahead(path)
+
+        self._prepare(work)
+
+    def prepare(self, crop: Crop) -> None:
+        """Something is selected: describe it before it is asked for."""
+
+        def work(_job: Job) -> None:
+            self._search.prepare(crop)
+
+        self._prepare(work)
+
+    # Inside
+
+    def _said(self, *, is_it: bool) -> list[Match]:
+        verdicts = () if self._asked is None else self._asked.verdicts
+        return [match for match, said in verdicts if said is is_it]
+
+    def _change(self, asked: Asked) -> None:
+        if self._asked is not None:
+            self._past.append(self._asked)
+        self._future.clear()
+        self._ask(asked)
+
+    def _step(self, source: list[Asked], target: list[Asked]) -> bool:
+        if self._asked is None or not source:
+            return False
+        target.append(self._asked)
+        self._ask(source.pop())
+        return True
+
+    def _ask(self, asked: Asked) -> None:
+        self._asked = asked
         self._run()
+        self.asked_changed.emit()
+
+    def _prepare(self, work: Callable[[Job], None]) -> None:
+        def leave_it_to_the_search(_failure: JobFailure) -> None:
+            """Nobody asked for this; what is wrong is said when it is asked for."""
+
+        what = self.tr("looking at the selection")
+        self._runner.submit(Lane.QUERIES, what, work, failure=leave_it_to_the_search, key="prepare")
 
     def _run(self) -> None:
-        if self._crop is None:
+        query = self.query
+        if query is None:
             return
-        query = Query(
-            (self._crop, *map(crop_of_match, self.confirmed)),
-            tuple(map(crop_of_match, self.rejected)),
-        )
         self._last = ()
 
         def work(job: Job) -> Findings:

@@ -105,7 +105,7 @@ class SettingsDialog(QDialog):
         form.addRow("", self._about)
         form.addRow("", self._bar)
         form.addRow(self.tr("Device"), self.device)
-        form.addRow(self.tr("Photos verified per search"), self.verify)
+        form.addRow(self.tr("Photos looked at closely per search"), self.verify)
         note = style.quiet(
             QLabel(
                 self.tr(

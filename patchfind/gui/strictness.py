@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
 
 from patchfind.domain.match import Stop
 from patchfind.gui import style
 from patchfind.gui.words import stop_name
+
+
+class _StopName(QLabel):
+    """A stop's name that can be clicked."""
+
+    clicked = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()
+        event.accept()
 
 
 class StrictnessSlider(QWidget):
@@ -35,20 +46,26 @@ class StrictnessSlider(QWidget):
             Qt.AlignmentFlag.AlignHCenter,
             Qt.AlignmentFlag.AlignRight,
         )
-        self._labels: list[QLabel] = []
+        self._labels: list[_StopName] = []
         for stop, side in zip(Stop, sides, strict=True):
-            label = QLabel(stop_name(stop))
+            label = _StopName(stop_name(stop))
+            label.clicked.connect(lambda chosen=stop: self.choose(chosen))
             label.setAlignment(side)
             label.setFont(style.scaled_font(label.font(), 0.9))
             layout.addWidget(label, 1, int(stop))
             layout.setColumnStretch(int(stop), 1)
             self._labels.append(label)
-        self.setFixedWidth(320)
+        self.setFixedWidth(260)
+        self.setFocusProxy(self._slider)
         self._emphasise()
 
     @property
     def stop(self) -> Stop:
         return Stop(self._slider.value())
+
+    def names(self) -> list[QLabel]:
+        """The stops' names, strictest first; a click on one chooses it."""
+        return [*self._labels]
 
     def choose(self, stop: Stop) -> None:
         self._slider.setValue(stop)

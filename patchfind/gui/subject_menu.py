@@ -19,6 +19,7 @@ class SubjectMenu(QObject):
     """Builds and shows the menu; what is chosen leaves as a signal."""
 
     find_wanted = Signal(object)
+    add_wanted = Signal(object)
     open_wanted = Signal(object)
     feedback_wanted = Signal(object, bool)
     said = Signal(str)
@@ -28,14 +29,28 @@ class SubjectMenu(QObject):
         self._window = window
 
     def show(
-        self, subject: Subject, place: QPoint, *, selection: Selection | None, opened: bool
+        self,
+        subject: Subject,
+        place: QPoint,
+        *,
+        selection: Selection | None,
+        opened: bool,
+        searching: bool,
     ) -> QMenu:
         """Show the menu at ``place`` on the screen; ``opened`` where the photo view shows it."""
-        menu = self.build(subject, selection=selection, opened=opened)
+        menu = self.build(subject, selection=selection, opened=opened, searching=searching)
         menu.popup(place)
         return menu
 
-    def build(self, subject: Subject, *, selection: Selection | None, opened: bool) -> QMenu:
+    def build(
+        self,
+        subject: Subject,
+        *,
+        selection: Selection | None,
+        opened: bool,
+        searching: bool = False,
+    ) -> QMenu:
+        """The menu; ``searching`` where there is a search that a selection could join."""
         menu = QMenu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
 
@@ -49,6 +64,9 @@ class SubjectMenu(QObject):
         else:
             crop = subject.crop(selection or WHOLE_PHOTO)
             add("search", self.tr("Find this object"), lambda: self.find_wanted.emit(crop))
+        if searching and (match is None or selection is not None):
+            view = subject.crop(selection or WHOLE_PHOTO)
+            add("plus", self.tr("Add to the search"), lambda: self.add_wanted.emit(view))
         if match is not None:
             for shape, text, is_it in (
                 ("check", self.tr("This is it"), True),
@@ -59,7 +77,7 @@ class SubjectMenu(QObject):
         if not opened:
             add("photos", self.tr("Open"), lambda: self.open_wanted.emit(subject))
         add("folder", self.tr("Show in folder"), lambda: self.show_in_folder(subject))
-        add("rectangle", self.tr("Copy path"), lambda: self.copy_path(subject))
+        add("copy", self.tr("Copy path"), lambda: self.copy_path(subject))
         return menu
 
     def copy_path(self, subject: Subject) -> None:

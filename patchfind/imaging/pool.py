@@ -6,18 +6,19 @@ import contextlib
 import json
 import logging
 import multiprocessing
+import os
 import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -28,6 +29,7 @@ from patchfind.foundation.errors import (
     PatchFindError,
     PhotoTooLarge,
     PhotoUnreadable,
+    ProcessProblem,
 )
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
 from patchfind.imaging.thumbnails import ThumbnailStore
@@ -35,10 +37,14 @@ from patchfind.imaging.worker import PROBLEMS, Extract, WorkerTask, work
 
 _log = logging.getLogger(__name__)
 
-_START_SECONDS = 60.0
 _FAILED_STARTS = 3
 _GOODBYE_SECONDS = 0.5
 _BURIAL_SECONDS = 2.0
+
+_ONE_THREAD_EACH: Mapping[str, str] = MappingProxyType(
+    {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
+)
+"""The workers share the cores among themselves: threads in each would only wait for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +76,15 @@ class _Job:
 class _Worker:
     """A process and our end of its channel. It works on ``job``, until ``deadline``.
 
-    ``ready`` is False until it has said that it is.
+    ``ready`` is False until it has said that it is. That may take minutes on a machine that has
+    other things to do, and is waited for as long as the process lives.
     """
 
     process: SpawnProcess
     channel: Connection
-    deadline: float
     ready: bool = False
     job: _Job | None = None
+    deadline: float = 0.0
 
 
 class DecodePool:
@@ -85,7 +92,8 @@ class DecodePool:
 
     One thread of this process speaks with them. Each process has one photo at a time, for at
     most ``limits.seconds``; one that crashes, hangs or is killed is replaced, and its photo's
-    future raises PhotoUnreadable or PhotoTooLarge. ``extract`` is a module-level function that
+    future raises PhotoUnreadable or PhotoTooLarge. Where no process can be started, every future
+    raises ProcessProblem. ``extract`` is a module-level function that
     runs in the worker on the photo's pixels. A process that starts a pool must be importable:
     scripts need ``if __name__ == "__main__":``.
     """
@@ -106,6 +114,7 @@ class DecodePool:
         self._jobs: deque[_Job] = deque()
         self._lock = threading.Lock()
         self._closing = False
+        self._broken: PatchFindError | None = None
         self._workers: list[_Worker] = []
         self._failed_starts = 0
         self._bell, self._ring = self._context.Pipe(duplex=False)
@@ -116,11 +125,14 @@ class DecodePool:
     def decode(self, path: Path, content_hash: str | None = None) -> Future[PreparedPhoto]:
         """Queue a photo. The future raises PhotoProblem, or StorageProblem for its thumbnail.
 
+        Raises ProcessProblem where the pool has found out that no process can be started.
         Nothing bounds the queue: the caller keeps no more futures than it has memory for, at
         3 × long_side² bytes each. ``content_hash`` is given where it is known for sure.
         """
         job = _Job(path, content_hash, Future())
         with self._lock:
+            if self._broken is not None:
+                raise self._broken
             if self._closing:
                 raise InvariantBroken("a photo was given to a closed decode pool")
             self._jobs.append(job)
@@ -161,6 +173,10 @@ class DecodePool:
                 self._hire()
                 self._hand_out()
                 self._wait()
+        except ProcessProblem as problem:
+            _log.error("%s", problem.sentence)
+            self._broken = problem
+            self._fail_all(problem)
         except Exception as error:  # noqa: BLE001 -- whatever it is, those who wait must hear of it
             _log.exception("the decode pool's thread ended")
             self._fail_all(InvariantBroken(f"the decode pool broke: {error}"))
@@ -175,8 +191,8 @@ class DecodePool:
                 target=work, args=(theirs, self._task), name="patchfind-decode", daemon=True
             )
             with theirs:
-                _start_deaf_to_interrupts(process)
-            self._workers.append(_Worker(process, ours, time.monotonic() + _START_SECONDS))
+                _start(process)
+            self._workers.append(_Worker(process, ours))
 
     def _hand_out(self) -> None:
         """Give every idle worker the next waiting photo."""
@@ -204,8 +220,7 @@ class DecodePool:
     def _wait(self) -> None:
         """Sleep until a worker speaks, dies or is late, or until the bell rings; see to it."""
         now = time.monotonic()
-        busy = [worker for worker in self._workers if worker.job or not worker.ready]
-        patience = min((worker.deadline - now for worker in busy), default=None)
+        patience = min((one.deadline - now for one in self._workers if one.job), default=None)
         channels = {id(worker.channel): worker for worker in self._workers}
         spoken = connection.wait(
             [self._bell, *(worker.channel for worker in self._workers)],
@@ -219,8 +234,9 @@ class DecodePool:
             if channel is not self._bell:
                 self._listen(channels[id(channel)])
         now = time.monotonic()
-        for worker in [w for w in self._workers if (w.job or not w.ready) and now > w.deadline]:
-            self._end_late(worker)
+        for worker in list(self._workers):
+            if worker.job is not None and now > worker.deadline:
+                self._end_late(worker, worker.job)
 
     def _listen(self, worker: _Worker) -> None:
         """Take a worker's message; a closed channel, or nonsense, means that it is done for."""
@@ -253,15 +269,13 @@ class DecodePool:
             return
         self._failed_starts += 1
         if self._failed_starts >= _FAILED_STARTS:
-            raise InvariantBroken(f"decode workers do not start (exit code {code})")
+            raise _cannot_start(f"{_FAILED_STARTS} times in a row, with exit code {code}")
 
-    def _end_late(self, worker: _Worker) -> None:
+    def _end_late(self, worker: _Worker, job: _Job) -> None:
         """Kill a worker that is past its deadline; its photo fails."""
         self._remove(worker)
-        if worker.job is None:
-            raise InvariantBroken(f"a decode worker did not start in {_START_SECONDS:.0f} s")
-        path, seconds = worker.job.path, self._task.limits.seconds
-        worker.job.future.set_exception(
+        path, seconds = job.path, self._task.limits.seconds
+        job.future.set_exception(
             PhotoTooLarge(
                 f"{path} took longer than {seconds:g} s to decode and was given up. "
                 "Save it anew from another program to have it indexed.",
@@ -278,7 +292,7 @@ class DecodePool:
         if worker.process.exitcode is not None:  # else it hangs in the kernel: left to the system
             worker.process.close()
 
-    def _fail_all(self, error: InvariantBroken) -> None:
+    def _fail_all(self, error: InvariantBroken | ProcessProblem) -> None:
         """Every photo that waits or is being decoded fails with ``error``, and all later ones."""
         with self._lock:
             self._closing = True
@@ -307,18 +321,41 @@ class DecodePool:
                 )
 
 
-def _start_deaf_to_interrupts(process: SpawnProcess) -> None:
+@contextlib.contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """What processes that are started in here find in their environment, unless it is set."""
+    added = [name for name in values if name not in os.environ]
+    os.environ.update({name: values[name] for name in added})
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)
+
+
+def _start(process: SpawnProcess) -> None:
     """Start ``process`` so that a Ctrl-C during its first moments does not end it.
 
     A new process inherits the blocked signals of the thread that starts it. The tracker of
-    shared resources, which unblocks them, is started first.
+    shared resources, which unblocks them, is started first. Raises ProcessProblem.
     """
-    if hasattr(signal, "pthread_sigmask"):
-        from multiprocessing import resource_tracker
+    try:
+        if hasattr(signal, "pthread_sigmask"):
+            from multiprocessing import resource_tracker
 
-        resource_tracker.ensure_running()
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    process.start()
+            resource_tracker.ensure_running()
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        with _environment(_ONE_THREAD_EACH):
+            process.start()
+    except OSError as error:
+        raise _cannot_start(error.strerror or str(error)) from error
+
+
+def _cannot_start(why: str) -> ProcessProblem:
+    return ProcessProblem(
+        f"The processes that decode photos cannot be started ({why}). Close other programs to free "
+        "memory and start again; if it stays so, install PatchFind anew."
+    )
 
 
 def _receive(channel: Connection, header: Mapping[str, Any]) -> PreparedPhoto | PatchFindError:

@@ -41,7 +41,7 @@ class ThumbnailStore:
             if target.exists():
                 return
             image = Image.fromarray(pixels)
-            image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.HAMMING, reducing_gap=2.0)
             target.parent.mkdir(parents=True, exist_ok=True)
             self._drafts.mkdir(exist_ok=True)
             draft = self._drafts / uuid.uuid4().hex

@@ -7,13 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.spans import SpanTable
-from patchfind.index.compressed import CompressedIndex, keys_of
+from patchfind.domain.spans import SpanTable, keys_of
+from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch, open_segments, rescore
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist, merged
 
-_LEAST_RESCORED = 500
+RESCORED = 1000
+"""So many of the best photos are read from disk: as many as a search answers at most."""
+
 _LEAST_ROWS = 2048
 
 
@@ -25,13 +27,22 @@ class _Candidates(NamedTuple):
     queries: NDArray[np.int32]
     scores: NDArray[np.float32]
 
+    def cut(self, count: int) -> tuple[_Candidates, _Candidates]:
+        """The first ``count``, and the others."""
+        return self._part(slice(count)), self._part(slice(count, None))
+
+    def _part(self, part: slice) -> _Candidates:
+        return _Candidates(
+            self.places[part], self.regions[part], self.queries[part], self.scores[part]
+        )
+
 
 class CompressedSearch:
     """A snapshot of ``spans``: those the index covers through their codes, new ones exactly.
 
-    With ``rescored`` twice as many photos as are asked for, and at least _LEAST_RESCORED, are read
-    from disk and ranked by their exact score; without it the estimates are the answer (the
-    published way; photos that the index does not cover are still exact). Thread-safe.
+    The rows of the best ``rescored`` photos are read from disk, and their scores made exact; those
+    after them keep their estimates. With 0 the estimates are the answer (the published way; photos
+    that the index does not cover are still exact). Thread-safe.
     """
 
     def __init__(
@@ -40,7 +51,7 @@ class CompressedSearch:
         spans: SpanTable,
         index: CompressedIndex,
         *,
-        rescored: bool = True,
+        rescored: int = RESCORED,
     ) -> None:
         self.spans = spans.in_storage_order()
         self._index = index
@@ -57,11 +68,9 @@ class CompressedSearch:
 
         Fewer where there are fewer photos, or where the searched lists hold fewer.
         """
-        wanted = max(2 * k, _LEAST_RESCORED) if self._rescored else k
-        candidates = self._candidates(queries, wanted)
-        found = (
-            self._exactly(candidates, queries) if self._rescored else self._estimated(candidates)
-        )
+        candidates = self._candidates(queries, max(k, self._rescored))
+        best, rest = candidates.cut(self._rescored)
+        found = merged(self._exactly(best, queries), self._estimated(rest))
         return merged(found, self._new.search(queries, k)).best(k)
 
     def _candidates(self, queries: NDArray[np.float32], wanted: int) -> _Candidates:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.spans import SpanTable, keys_of
 from patchfind.foundation.errors import LibraryProblem, StorageProblem, UsageProblem
 from patchfind.index import header
 from patchfind.index.half import as_float32
@@ -140,7 +140,7 @@ class CompressedIndex:
         if np.isin(keys_of(self.covered), keys_of(spans)).all():
             added = _once(spans.take(new))
             grown = self._coded(copy, store, added, self.settings, control)
-            return type(self)(copy, _joined(self.covered, grown.covered), self.settings)
+            return type(self)(copy, self.covered.joined(grown.covered), self.settings)
         copy.reset()
         return self._coded(copy, store, _once(spans), self.settings, control)
 
@@ -248,11 +248,6 @@ class CompressedIndex:
         return cls(index, covered, CompressionSettings(**settings))
 
 
-def keys_of(spans: SpanTable) -> NDArray[np.int64]:
-    """(n,) one number for where each span begins; spans of shared rows have the same."""
-    return (spans.segments.astype(np.int64) << 40) | spans.first_rows
-
-
 def _fields(fingerprint: str) -> header.Fields:
     return {"kind": "compressed", "fingerprint": fingerprint}
 
@@ -260,15 +255,6 @@ def _fields(fingerprint: str) -> header.Fields:
 def _once(spans: SpanTable) -> SpanTable:
     """The spans in storage order, those that share rows once."""
     return spans.take(np.unique(keys_of(spans), return_index=True)[1])
-
-
-def _joined(one: SpanTable, other: SpanTable) -> SpanTable:
-    return SpanTable(
-        np.concatenate((one.photo_ids, other.photo_ids)),
-        np.concatenate((one.segments, other.segments)),
-        np.concatenate((one.first_rows, other.first_rows)),
-        np.concatenate((one.row_counts, other.row_counts)),
-    )
 
 
 def _training_regions(levels: Sequence[int] | None, train_level: int) -> list[int] | None:

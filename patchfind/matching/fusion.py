@@ -18,28 +18,25 @@ Floats = NDArray[np.floating]
 @dataclass(frozen=True, slots=True)
 class FusionSettings:
     """``reranked_share`` of the appearance score is the re-ranked one. ``geometry`` weighs the
-    verification's log10 chance, which counts up to ``geometry_limit``; ``unverified`` is the
-    log10 odds that a photo loses because it was looked at and geometry found nothing.
+    verification's log10 chance, which counts up to ``geometry_limit``.
     """
 
     reranked_share: float = 0.5
     geometry: float = 1.0
     geometry_limit: float = -30.0
-    unverified: float = 0.0
 
 
 def log10_chances(
     shortlist: Floats,
     verification: Floats,
-    looked_at: NDArray[np.bool_],
     *,
     reranked: Floats | None = None,
     settings: FusionSettings = FusionSettings(),
 ) -> NDArray[np.float64]:
     """The fused log10 chance (n,) of each photo: lower is surer; the ranking is by its negative.
 
-    ``shortlist`` (n,) cosines; ``verification`` (n,) log10 chances, 0 where nothing was found;
-    ``looked_at`` (n,) where verification has run; ``reranked`` (n,) re-ranked scores, if any.
+    ``shortlist`` (n,) cosines; ``verification`` (n,) log10 chances, 0 where nothing was found or
+    nothing looked; ``reranked`` (n,) re-ranked scores, if any.
     """
     chances = Background.fit(shortlist).log10_chance(shortlist)
     if reranked is not None:
@@ -47,5 +44,4 @@ def log10_chances(
         again = Background.fit(reranked).log10_chance(reranked)
         chances = (1.0 - share) * chances + share * again
     geometry = settings.geometry * np.clip(verification, settings.geometry_limit, 0.0)
-    missed = np.asarray(looked_at) & (np.asarray(verification) >= 0.0)
-    return np.asarray(chances + geometry + settings.unverified * missed)
+    return np.asarray(chances + geometry)

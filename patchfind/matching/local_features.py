@@ -86,7 +86,8 @@ class Codebook:
         codes = np.empty((len(descriptors), parts), dtype=np.uint8)
         for part, centroids in enumerate(self.centroids):
             piece = descriptors[:, part * width : (part + 1) * width]
-            distances = (centroids**2).sum(axis=1) - 2.0 * (piece @ centroids.T)
+            distances = piece @ (-2.0 * centroids.T)
+            distances += (centroids**2).sum(axis=1)
             codes[:, part] = distances.argmin(axis=1)
         return codes
 

@@ -50,6 +50,16 @@ class QueryView:
     def __len__(self) -> int:
         return len(self.points)
 
+    def first(self, count: int) -> QueryView:
+        """The view with its first ``count`` keypoints: the strongest of the plain view."""
+        return QueryView(
+            self.points[:count],
+            self.frames[:count],
+            self.descriptors[:count],
+            self.outline,
+            self.rivals[:count],
+        )
+
     @property
     def size(self) -> float:
         """The square root of the outline's area."""

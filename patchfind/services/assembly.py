@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from patchfind.domain.progress import Control, ProgressCallback
+from patchfind.embedding import weights
 from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
 from patchfind.embedding.registry import specification, specifications
+from patchfind.foundation.errors import WeightsProblem
 from patchfind.foundation.paths import weights_folder
 from patchfind.index.choose import refresh
 from patchfind.index.segments import DescriptorStore
@@ -17,32 +19,43 @@ from patchfind.services.search import Searcher
 
 def load_encoder_of(library: Library) -> Encoder:
     """The encoder that the library's settings name. Raises WeightsProblem, DeviceProblem."""
-    settings = library.settings
-    return load_encoder(
-        specification(settings.backbone), weights_folder=weights_folder(), device=settings.device
-    )
+    return load_encoder_as(library.settings.backbone, library.settings.device)
 
 
 def load_searching_encoder(library: Library) -> Encoder:
-    """The encoder to search with: the chosen one, or, until the library is wholly indexed with
-    it, the last one that it was wholly indexed with.
+    """The encoder of :func:`searching_backbone`. Raises WeightsProblem, DeviceProblem."""
+    return load_encoder_as(searching_backbone(library), library.settings.device)
 
-    Raises WeightsProblem, DeviceProblem.
+
+def searching_backbone(library: Library) -> str:
+    """The name of the backbone to search with: the chosen one, or, until the library is wholly
+    indexed with it, the last one that it was wholly indexed with.
+
+    Loads no weights.
     """
-    chosen = load_encoder_of(library)
-    sets = library.encoder_sets()
-    if any(one.complete and one.fingerprint == chosen.fingerprint for one in sets):
-        return chosen
-    for one in reversed(sets):
-        if one.complete and one.name in specifications():
-            earlier = load_encoder(
-                specification(one.name),
-                weights_folder=weights_folder(),
-                device=library.settings.device,
-            )
-            if earlier.fingerprint == one.fingerprint:
-                return earlier
-    return chosen
+    chosen = library.settings.backbone
+    complete = [
+        one.name
+        for one in library.encoder_sets()
+        if one.complete and one.fingerprint == _fingerprint(one.name)
+    ]
+    return chosen if chosen in complete or not complete else complete[-1]
+
+
+def load_encoder_as(name: str, device: str) -> Encoder:
+    """The encoder of a registered name on a device. Raises WeightsProblem, DeviceProblem."""
+    return load_encoder(specification(name), weights_folder=weights_folder(), device=device)
+
+
+def _fingerprint(name: str) -> str | None:
+    """What the backbone's set is called now; None where it or its weights are not here."""
+    if name not in specifications():
+        return None
+    try:
+        known = weights.pinned(specification(name), weights_folder())
+    except WeightsProblem:
+        return None
+    return known.fingerprint(known.layout)
 
 
 def index_library(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.spans import SpanTable
-from patchfind.index.approximate import CompressedSearch
+from patchfind.index.approximate import RESCORED, CompressedSearch
+from patchfind.index.card import CardRows, CardSearch, find_card
 from patchfind.index.choose import suited_settings
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
@@ -25,6 +27,7 @@ from patchfind.index.shortlist import Shortlist
 _FINGERPRINT = "bench"
 _BATCH_PHOTOS = 200
 _SUBJECTS = 1000
+_NOISE_ROWS = 1 << 15
 _FLAT_BYTES = 4 << 30
 """The yardstick gets at most this much memory; where that is too little for all rows it searches
 fewer, and its times are scaled up."""
@@ -109,6 +112,7 @@ def run_bench(
             lines = [
                 BenchLine("PatchFind, exact", rows, 2 * rows * dimension, written, *times, 1.0)
             ]
+            lines += _measured_card(work, truth)
             if compressed:
                 lines += _measured_codes(work, truth)
             lines.append(_measured_flat(work))
@@ -117,16 +121,38 @@ def run_bench(
 
 @dataclass(frozen=True, slots=True)
 class IngestBench:
-    """How fast photos of a folder went through decoding, encoding and the index."""
+    """How fast photos of a folder went through decoding, encoding and the index.
+
+    ``layout`` is the region layout's name and ``regions`` how many it has, None where each photo
+    has its own. ``here_seconds`` and ``worker_seconds`` are seconds of CPU: of this process, which
+    encodes and writes, and of the decode workers (0 on a system that does not count them).
+    """
 
     backbone: str
+    layout: str
+    regions: int | None
     indexed: int
     failed: int
     seconds: float
+    here_seconds: float
+    worker_seconds: float
 
     @property
     def photos_per_second(self) -> float:
         return self.indexed / self.seconds if self.seconds else 0.0
+
+    def table(self) -> str:
+        """The report for a person."""
+        counted = "regions of its own" if self.regions is None else f"{self.regions} regions"
+        photos = max(1, self.indexed + self.failed)
+        here, workers = self.here_seconds / photos, self.worker_seconds / photos
+        return (
+            f"{self.backbone}, {self.layout} ({counted} a photo): {self.indexed:,} photos in "
+            f"{self.seconds:.1f} s, {self.photos_per_second:.1f} photos/s, "
+            f"{self.failed:,} could not be read\n"
+            f"seconds of CPU a photo: {here + workers:.3f}, of which {here:.3f} encoding and "
+            f"writing, {workers:.3f} in decode workers (pixels, thumbnail, local features)"
+        )
 
 
 def run_ingest_bench(
@@ -146,8 +172,24 @@ def run_ingest_bench(
         library.add_folder(photos)
         library.reconcile(control, settle_seconds=0)
         encoder = load_encoder_of(library)
+        before = os.times()
         report = index_library(library, encoder, control, on_progress)
-        return IngestBench(library.settings.backbone, report.indexed, report.failed, report.seconds)
+        after = os.times()
+        return IngestBench(
+            backbone=library.settings.backbone,
+            layout="claid" if encoder.layout is None else encoder.layout.name,
+            regions=None if encoder.layout is None else len(encoder.layout.boxes),
+            indexed=report.indexed,
+            failed=report.failed,
+            seconds=report.seconds,
+            here_seconds=after.user + after.system - before.user - before.system,
+            worker_seconds=(
+                after.children_user
+                + after.children_system
+                - before.children_user
+                - before.children_system
+            ),
+        )
 
 
 def _random_index(
@@ -158,8 +200,16 @@ def _random_index(
     on_progress: ProgressCallback,
 ) -> SpanTable:
     """Photos whose regions lie about one of many random subjects, so that codes have a structure
-    to learn; exact search takes the same time on any numbers."""
+    to learn; exact search takes the same time on any numbers.
+
+    Drawing noise takes longer than all the rest, so some is drawn once, and every batch begins at
+    another place of it.
+    """
     generator = np.random.default_rng(0)
+    batch_rows = _BATCH_PHOTOS * regions
+    noise = generator.standard_normal(
+        (max(_NOISE_ROWS, 2 * batch_rows), store.dimension), dtype=np.float32
+    ) / np.sqrt(np.float32(store.dimension))
     subjects = _unit(generator.standard_normal((_SUBJECTS, store.dimension), dtype=np.float32))
     spans: list[tuple[int, int, int, int]] = []
     meter = RateMeter(photos)
@@ -167,10 +217,10 @@ def _random_index(
         for start in range(0, photos, _BATCH_PHOTOS):
             control.checkpoint()
             count = min(_BATCH_PHOTOS, photos - start)
-            shape = (count, regions, store.dimension)
             subject = subjects[generator.integers(_SUBJECTS, size=count)][:, None, :]
-            noise = generator.standard_normal(shape, dtype=np.float32)
-            rows = _unit(subject + noise / np.sqrt(np.float32(store.dimension)))
+            first = int(generator.integers(len(noise) - batch_rows))
+            about = noise[first : first + count * regions].reshape(count, regions, -1)
+            rows = _unit(subject + about)
             for place, photo_rows in enumerate(rows.astype(np.float16)):
                 spans.append((start + place, *writer.append(photo_rows), regions))
             on_progress(meter.advance(count, "writing random descriptors"))
@@ -195,7 +245,7 @@ def _random_queries(
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths: NDArray[np.float32] = np.linalg.norm(rows, axis=-1, keepdims=True)
+    lengths: NDArray[np.float32] = np.sqrt(np.einsum("...d,...d->...", rows, rows))[..., None]
     return rows / lengths
 
 
@@ -210,6 +260,25 @@ class _Work:
     control: Control
 
 
+def _measured_card(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
+    """Exact search on a CUDA card; no line where there is none, or the rows do not fit there."""
+    card = find_card()
+    if isinstance(card, str):
+        return []
+    started = time.perf_counter()
+    try:
+        rows = CardRows(card, SpanTable.empty()).grown(work.store, work.spans)
+    except RuntimeError:
+        return []
+    search = CardSearch(work.store, work.spans, rows)
+    seconds = time.perf_counter() - started
+    times, answers = _measured(lambda asked: search.search(asked, work.k), work)
+    recall = float(np.mean([_recall(*pair) for pair in zip(answers, truth, strict=True)]))
+    total = work.spans.total_rows
+    size = 2 * total * work.store.dimension
+    return [BenchLine("PatchFind, on the card", total, size, seconds, *times, recall)]
+
+
 def _measured_codes(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
     """The codes with exact re-scoring, as the application uses them, and without."""
     started = time.perf_counter()
@@ -218,7 +287,7 @@ def _measured_codes(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
     index = CompressedIndex.build(store, spans, settings, levels=None, control=work.control)
     seconds = time.perf_counter() - started
     lines = []
-    for name, rescored in (("codes, re-scored", True), ("codes alone", False)):
+    for name, rescored in (("codes, re-scored", RESCORED), ("codes alone", 0)):
         search = CompressedSearch(store, spans, index, rescored=rescored)
         times, answers = _measured(
             lambda rows, search=search: search.search(rows, work.k),  # type: ignore[misc]

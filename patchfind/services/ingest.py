@@ -56,7 +56,10 @@ class PhotoEncoder(Protocol):
     def dimension(self) -> int: ...
     @property
     def layout(self) -> RegionLayout | None: ...
-    def encode_photos(self, photos: Sequence[Pixels]) -> Sequence[Regions]: ...
+    def encode_photos(
+        self, photos: Sequence[Pixels], *, threads: int | None = None
+    ) -> Sequence[Regions]:
+        """``threads`` is how many cores it may compute with; all where None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Ingest:
         """
         library, encoder = self._library, self._encoder
         started = time.monotonic()
+        workers = self._worker_count()
         with library.ingest_lock():
             layout = "" if encoder.layout is None else encoder.layout.name
             library.describe_set(
@@ -117,7 +121,7 @@ class Ingest:
                 with (
                     IndexWriter(library, encoder.fingerprint, encoder.dimension, layout) as writer,
                     DecodePool(
-                        self._worker_count(),
+                        workers,
                         long_side=DECODE_SIDE,
                         thumbnails=thumbnails,
                         extract=self._extract,
@@ -129,6 +133,7 @@ class Ingest:
                         writer=writer,
                         pool=pool,
                         pending=pending,
+                        shared_threads=max(1, available_cores() - workers),
                         on_progress=on_progress,
                     )
                     report = run.until_done(control, self._commit_seconds)
@@ -139,7 +144,14 @@ class Ingest:
     def _worker_count(self) -> int:
         """As the settings say, else one per core, at most four."""
         chosen = self._library.settings.decode_workers
-        return chosen or min(os.cpu_count() or 1, _MOST_WORKERS)
+        return chosen or min(available_cores(), _MOST_WORKERS)
+
+
+def available_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class _Run:
@@ -153,6 +165,7 @@ class _Run:
         writer: IndexWriter,
         pool: DecodePool,
         pending: Sequence[Photo],
+        shared_threads: int,
         on_progress: ProgressCallback,
     ) -> None:
         self._library = library
@@ -162,6 +175,7 @@ class _Run:
         self._listed: Iterator[Photo] = iter(pending)
         self._awaited: dict[Future[PreparedPhoto], Photo] = {}
         self._meter = RateMeter(len(pending))
+        self._shared_threads = shared_threads
         self._on_progress = on_progress
         self._report = IngestReport()
         self._batch_size = 1
@@ -230,7 +244,9 @@ class _Run:
         photos' fault, and the encoder's error is raised.
         """
         try:
-            found = self._encoder.encode_photos([prepared.pixels for _, prepared in decoded])
+            found = self._encoder.encode_photos(
+                [prepared.pixels for _, prepared in decoded], threads=self._threads()
+            )
             _check_finite(found)
         except PatchFindError:
             raise
@@ -244,6 +260,11 @@ class _Run:
             return [None]
         self._faults = 0
         return found
+
+    def _threads(self) -> int | None:
+        """The cores that decoding leaves, or all where it is so far ahead that it must wait."""
+        ready = sum(future.done() for future in self._awaited)
+        return None if ready >= _MOST_IN_BATCH else self._shared_threads
 
     def _fail(self, photo: Photo, problem: PhotoProblem) -> None:
         """List the photo as a failure, unless its file is not the one that was listed."""

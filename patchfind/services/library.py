@@ -368,6 +368,10 @@ class Library:
         """The saved objects by name."""
         return self._catalogue.objects.all()
 
+    def rename_object(self, object_id: int, name: str) -> None:
+        """Call a saved object ``name``. Raises UsageProblem where another one has that name."""
+        self._catalogue.objects.rename(object_id, name)
+
     def delete_object(self, object_id: int) -> None:
         """Forget a saved object."""
         self._catalogue.objects.delete(object_id)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from patchfind.domain.photo import Photo, PhotoId
 from patchfind.embedding.encoder import Encoder
 from patchfind.index.blobs import BlobStore
-from patchfind.index.choose import search_for
+from patchfind.index.choose import PhotoSearch, search_for
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
 from patchfind.matching.local_features import LocalFeatures, unpack
@@ -18,9 +18,15 @@ from patchfind.services.library import Library
 
 
 class LibraryGallery:
-    """A snapshot of what is indexed with one encoder; needs no photo file."""
+    """A snapshot of what is indexed with one encoder; needs no photo file.
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
+    ``previous`` is an earlier one of the same library and encoder: what its search has put on a
+    graphics card is used again.
+    """
+
+    def __init__(
+        self, library: Library, encoder: Encoder, *, previous: LibraryGallery | None = None
+    ) -> None:
         self._library = library
         self._spans = library.rows(encoder.fingerprint)
         self._place = {int(id_): row for row, id_ in enumerate(self._spans.photo_ids)}
@@ -30,15 +36,24 @@ class LibraryGallery:
             dimension=encoder.dimension,
         )
         self._blobs = BlobStore(library.features_folder)
-        self._search = search_for(self._store, self._spans, library.ann_folder(encoder.fingerprint))
+        self._search: PhotoSearch = search_for(
+            self._store,
+            self._spans,
+            library.ann_folder(encoder.fingerprint),
+            previous=None if previous is None else previous._search,
+        )
         self._boxes = None if encoder.layout is None else encoder.layout.as_array()
         self._photos: dict[int, Photo] = {}
+        self._last: tuple[bytes, int, Shortlist] | None = None
 
     def shortlist(
         self, queries: NDArray[np.float32], limit: int, leave_out: Collection[int]
     ) -> Shortlist:
-        """The best ``limit`` photos, those in ``leave_out`` not among them."""
-        found = self._search.search(queries, limit + len(leave_out))
+        """The best ``limit`` photos, those in ``leave_out`` not among them.
+
+        Asked the same again, as after a selection was prepared for, it answers at once.
+        """
+        found = self._searched(queries, limit + len(leave_out))
         self._photos.update(self._library.photos_of(found.photo_ids.tolist()))
         # A photo that was deleted since the snapshot has no row in the catalogue any more.
         gone = [id_ for id_ in found.photo_ids.tolist() if id_ not in self._photos]
@@ -46,6 +61,12 @@ class LibraryGallery:
         return Shortlist(
             found.photo_ids[keep], found.scores[keep], found.regions[keep], found.queries[keep]
         )
+
+    def _searched(self, queries: NDArray[np.float32], count: int) -> Shortlist:
+        asked = queries.tobytes()
+        if self._last is None or self._last[:2] != (asked, count):
+            self._last = (asked, count, self._search.search(queries, count))
+        return self._last[2]
 
     def regions(self, photo_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
         """A photo's boxes (R, 4) in fractions, and descriptors (R, D)."""

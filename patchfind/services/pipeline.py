@@ -55,9 +55,9 @@ class Finding:
     """One photo on its way through the stages; ``box`` in fractions, ``score`` orders.
 
     ``cosine`` is the shortlist's score, of region ``region`` against query row ``row``, and
-    ``reranked`` the re-ranked one. ``looked_at`` says that verification has run, and
-    ``log10_chance`` how often (decimal logarithm) so much geometric agreement would arise by
-    accident, 0 where none was found.
+    ``reranked`` the re-ranked one. ``looked_at`` says that verification has run, ``glanced_at``
+    that a quick look decided whether it should, and ``log10_chance`` how often (decimal logarithm)
+    so much geometric agreement would arise by accident, 0 where none was found.
     """
 
     photo_id: int
@@ -70,6 +70,7 @@ class Finding:
     stop: Stop = Stop.ANYTHING_LIKE_IT
     reranked: float | None = None
     looked_at: bool = False
+    glanced_at: bool = False
     verified: bool = False
     log10_chance: float = 0.0
     outline: Polygon | None = None

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
+import numpy as np
+
+from patchfind.domain.geometry import WHOLE_PHOTO, Polygon
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Photo
 from patchfind.domain.progress import Control
@@ -20,8 +26,24 @@ from patchfind.matching.query_view import from_pixels
 from patchfind.services.ingest import DECODE_SIDE
 from patchfind.services.library import Library
 from patchfind.services.library_gallery import LibraryGallery
-from patchfind.services.pipeline import CropView, Finding, Search, run_stages
-from patchfind.services.stages import default_stages
+from patchfind.services.pipeline import CropView, Finding, Search, SearchStage, run_stages
+from patchfind.services.stages import Verify, default_stages
+
+MOST_MATCHES = 1000
+"""So many photos are looked at more closely, unless a caller wants fewer."""
+
+_PHOTOS_KEPT = 3
+"""Decoded photos that stay in memory: the one that is looked at and what is added from others."""
+_CROPS_KEPT = 32
+"""Crops whose descriptors and details stay in memory, so that refining a search is quick."""
+
+_LEAST_REST_S = 0.15
+_REST_SHARE = 12.0
+"""After a list was handed out, the next one waits for this many times as long as that took."""
+
+_Stamp = tuple[Path, int, int]
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +58,23 @@ def _ignore(_matches: Sequence[Match]) -> None:
     """For callers that only want the end."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """The query's local features, which only verification needs: made after the first matches."""
+
+    crops: Sequence[Crop]
+    detailed: Callable[[Crop], CropView]
+    name: str = "details"
+
+    def run(self, search: Search) -> None:
+        """Give every crop of the query its view."""
+        views = []
+        for crop in self.crops:
+            search.control.checkpoint()
+            views.append(self.detailed(crop))
+        search.crops = views
+
+
 class Searcher:
     """Searches one library with one encoder. One search at a time; close it when done."""
 
@@ -45,6 +84,46 @@ class Searcher:
         self._gallery: LibraryGallery | None = None
         self._version = -1
         self._pool = DecodePool(1, long_side=DECODE_SIDE, thumbnails=None, extract=None)
+        self._photos: OrderedDict[_Stamp, PreparedPhoto] = OrderedDict()
+        self._views: OrderedDict[tuple[_Stamp, Crop], CropView] = OrderedDict()
+
+    @property
+    def backbone(self) -> str:
+        """The name of the backbone that it searches with."""
+        return self._encoder.specification.name
+
+    @property
+    def device_sentence(self) -> str:
+        """On what device the encoder runs, and why."""
+        return self._encoder.device_sentence
+
+    def warm_up(self) -> None:
+        """Load and read through what a search needs, so that the first is as quick as the next.
+
+        Opens the index, brings its rows into the system's cache, and runs the backbone once.
+        """
+        gallery = self._current_gallery()
+        blank = np.full((64, 64, 3), 128, dtype=np.uint8)
+        whole = Polygon.from_box(WHOLE_PHOTO)
+        rotations = self._encoder.specification.rotations
+        rows = self._encoder.encode_query(blank, whole, rotations=rotations)
+        from_pixels(blank, whole)
+        gallery.shortlist(rows, 1, ())
+
+    def read_ahead(self, path: Path) -> None:
+        """Decode a photo in which something may be selected next.
+
+        One that cannot be read is left for the search to complain of.
+        """
+        with suppress(PhotoProblem):
+            self._read(Crop(path))
+
+    def prepare(self, crop: Crop) -> None:
+        """Describe a selection that may be searched for next, and draw up its shortlist."""
+        with suppress(PhotoProblem):
+            rows = self._view(crop).descriptors
+            own = [] if crop.photo_id is None else [crop.photo_id]
+            self._current_gallery().shortlist(rows, MOST_MATCHES, own)
 
     def __enter__(self) -> Self:
         return self
@@ -78,7 +157,7 @@ class Searcher:
         *,
         control: Control,
         on_matches: Callable[[Sequence[Match]], None] = _ignore,
-        limit: int = 1000,
+        limit: int = MOST_MATCHES,
     ) -> SearchResult:
         """The photos that hold the object of ``query``, best first, at most ``limit``.
 
@@ -87,8 +166,11 @@ class Searcher:
         PhotoProblem where a crop's photo cannot be read, and Cancelled.
         """
         gallery = self._current_gallery()
-        crops = [self._view(crop) for crop in query.crops]
-        negatives = [self._view(crop) for crop in query.negatives]
+        views = []
+        for crop in (*query.crops, *query.negatives):
+            control.checkpoint()
+            views.append(self._view(crop))
+        crops, negatives = views[: len(query.crops)], views[len(query.crops) :]
         own = {crop.photo_id for crop in (*query.crops, *query.negatives) if crop.photo_id}
 
         def matches_of(findings: Sequence[Finding]) -> tuple[Match, ...]:
@@ -101,9 +183,9 @@ class Searcher:
             control=control,
             limit=limit,
             leave_out=own,
-            publish=lambda findings: on_matches(matches_of(findings)),
+            publish=_seldom(lambda findings: on_matches(matches_of(findings))),
         )
-        timings = run_stages(default_stages(self._library.settings), search)
+        timings = run_stages(self._stages(query), search)
         return SearchResult(matches_of(search.findings), timings)
 
     def _current_gallery(self) -> LibraryGallery:
@@ -112,25 +194,50 @@ class Searcher:
         if self._gallery is None or version != self._version:
             if self._gallery is not None:
                 self._gallery.close()
-            self._gallery = LibraryGallery(self._library, self._encoder)
+            self._gallery = LibraryGallery(self._library, self._encoder, previous=self._gallery)
             self._version = version
         return self._gallery
 
+    def _stages(self, query: Query) -> Sequence[SearchStage]:
+        """The default stages, with the query's details made just before they are needed."""
+        stages = default_stages(self._library.settings)
+        first = next(place for place, one in enumerate(stages) if isinstance(one, Verify))
+        return (*stages[:first], _Details(query.crops, self._detailed), *stages[first:])
+
     def _view(self, crop: Crop) -> CropView:
+        """The crop's descriptors, without its details where they were never needed."""
+        stamp = _stamp(crop.path)
+        known = self._views.get((stamp, crop))
+        if known is not None:
+            return known
         prepared = self._read(crop)
         rotations = self._encoder.specification.rotations
-        return CropView(
+        view = CropView(
             self._encoder.encode_query(prepared.pixels, crop.mask, rotations=rotations),
-            from_pixels(prepared.pixels, crop.outline),
+            None,
             crop.outline,
             rotations,
             prepared.width / prepared.height,
         )
+        _keep(self._views, (stamp, crop), view, _CROPS_KEPT)
+        return view
+
+    def _detailed(self, crop: Crop) -> CropView:
+        """The crop's descriptors and its local features."""
+        view = self._view(crop)
+        if view.view is None:
+            view = replace(view, view=from_pixels(self._read(crop).pixels, crop.outline))
+            _keep(self._views, (_stamp(crop.path), crop), view, _CROPS_KEPT)
+        return view
 
     def _read(self, crop: Crop) -> PreparedPhoto:
         """The crop's pixels from its file, or from the thumbnail while its folder is offline."""
+        stamp = _stamp(crop.path)
+        if stamp in self._photos:
+            self._photos.move_to_end(stamp)
+            return self._photos[stamp]
         try:
-            return self._pool.decode(crop.path, None).result()
+            prepared = self._pool.decode(crop.path, None).result()
         except PhotoProblem:
             photo = self._library.photo(crop.photo_id) if crop.photo_id else None
             if photo is None or not photo.content_hash:
@@ -139,6 +246,43 @@ class Searcher:
             if not stand_in.exists():
                 raise
             return self._pool.decode(stand_in, None).result()
+        _keep(self._photos, stamp, prepared, _PHOTOS_KEPT)
+        return prepared
+
+
+def _seldom(publish: Callable[[Sequence[Finding]], None]) -> Callable[[Sequence[Finding]], None]:
+    """``publish``, left out where it would take more than a small share of the search's time.
+
+    The first list always goes out; the last one is the search's answer.
+    """
+    rested_until = 0.0
+
+    def now_and_then(findings: Sequence[Finding]) -> None:
+        nonlocal rested_until
+        started = time.perf_counter()
+        if started >= rested_until:
+            publish(findings)
+            ended = time.perf_counter()
+            rested_until = ended + max(_LEAST_REST_S, _REST_SHARE * (ended - started))
+
+    return now_and_then
+
+
+def _stamp(path: Path) -> _Stamp:
+    """What tells one state of a file from the next; the same for all that cannot be reached."""
+    try:
+        found = path.stat()
+    except OSError:
+        return path, -1, -1
+    return path, found.st_size, found.st_mtime_ns
+
+
+def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:
+    """Remember ``value`` as the newest, and forget the oldest past ``most``."""
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
 
 
 def _match(finding: Finding, photo: Photo) -> Match:

@@ -18,7 +18,7 @@ from patchfind.matching.feedback import FeedbackSettings, pushed_scores
 from patchfind.matching.fusion import FusionSettings, log10_chances
 from patchfind.matching.localise import LocaliseSettings, box_from_windows
 from patchfind.matching.superglobal import SuperGlobalSettings, rerank
-from patchfind.matching.verify import VerifySettings, verify
+from patchfind.matching.verify import Verification, VerifySettings, verify, worth_verifying
 from patchfind.services.pipeline import Finding, Search, SearchStage
 
 _PUBLISH_SECONDS = 0.15
@@ -111,7 +111,6 @@ class Fuse:
         chances = log10_chances(
             np.asarray([finding.cosine for finding in findings]),
             np.asarray([finding.log10_chance for finding in findings]),
-            np.asarray([finding.looked_at for finding in findings]),
             reranked=None if None in reranked else np.asarray(reranked, dtype=np.float64),
             settings=self.fusion,
         )
@@ -125,52 +124,78 @@ class Fuse:
 class Verify:
     """Geometry on the best photos, their boxes made tight; matches get better as it goes on.
 
-    A photo counts as verified from a log10 chance of ``surely`` on.
+    Of the best ``photos`` the first ``outright`` are verified in any case, the others where a
+    glance says that it is worth it, until ``most`` were. A photo counts as verified from a log10
+    chance of ``surely`` on.
     """
 
     photos: int
+    outright: int = 40
+    most: int = 120
     surely: float = -4.0
     fuse: Fuse = field(default=Fuse())
     settings: VerifySettings = field(default=VerifySettings())
     name: str = "verify"
 
     def run(self, search: Search) -> None:
-        """Look at the best ``photos`` findings, best first, and publish a few at a time.
+        """Look at the findings, best first, and publish a few at a time.
 
         Those that were looked at before are not looked at again.
         """
         shown = time.perf_counter()
-        for finding in search.findings[: self.photos]:
+        left = self.most
+        for place, finding in enumerate(search.findings[: self.photos]):
             if finding.looked_at:
                 continue
             search.control.checkpoint()
-            self._look_at(finding, search)
+            if place < self.outright or self._glance_at(finding, search):
+                self._look_at(finding, search)
+                left -= 1
+            if not left:
+                break
             if time.perf_counter() - shown > _PUBLISH_SECONDS:
                 self.fuse.run(search)
                 search.publish(search.findings)
                 shown = time.perf_counter()
         self.fuse.run(search)
 
+    def _glance_at(self, finding: Finding, search: Search) -> bool:
+        """Whether the finding's photo is worth verifying; every photo is glanced at once."""
+        features = None if finding.glanced_at else search.gallery.features(finding.photo_id)
+        if features is None:
+            return False
+        finding.glanced_at = True
+        return any(
+            crop.view is not None and worth_verifying(crop.view, features) for crop in search.crops
+        )
+
     def _look_at(self, finding: Finding, search: Search) -> None:
         features = search.gallery.features(finding.photo_id)
         if features is None:
             return
-        places = [
-            place
-            for crop in search.crops
-            if crop.view is not None
-            for place in verify(crop.view, features, self.settings)
-        ]
+        views = [crop.view for crop in search.crops if crop.view is not None]
+        by_crop = [verify(view, features, self.settings) for view in views]
+        places = [place for places in by_crop for place in places]
         finding.looked_at, finding.stage = True, Stage.VERIFY
         if not places:
             return
-        best, *others = sorted(places, key=lambda place: place.log10_chance)
-        finding.log10_chance = best.log10_chance
-        finding.verified = best.log10_chance <= self.surely
-        finding.box, finding.outline = best.box, best.outline
-        finding.more_boxes = tuple(
-            other.box for other in others if iou(other.box, best.box) < _SAME_COPY
-        )
+        surest = min(places, key=lambda place: place.log10_chance)
+        finding.log10_chance = surest.log10_chance
+        finding.verified = surest.log10_chance <= self.surely
+        # The person drew the first crop; the outlines of later ones come from a match's box.
+        sure = (places[0] for places in by_crop if places and places[0].log10_chance <= self.surely)
+        shown = next(sure, surest)
+        finding.box, finding.outline = shown.box, shown.outline
+        finding.more_boxes = _further_copies(shown, places)
+
+
+def _further_copies(shown: Verification, places: Sequence[Verification]) -> tuple[Box, ...]:
+    """The boxes of the other copies of the object in a photo, each found by one or more crops."""
+    boxes = [shown.box]
+    for place in sorted(places, key=lambda place: place.log10_chance):
+        if all(iou(place.box, box) < _SAME_COPY for box in boxes):
+            boxes.append(place.box)
+    return tuple(boxes[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box
 from patchfind.embedding.claid import (
+    TokenGrid,
     affinities,
     connected_parts,
     find_regions,
@@ -15,7 +16,7 @@ from patchfind.embedding.claid import (
     mean_affinity,
     region_box,
 )
-from patchfind.embedding.claid_bench import ncut
+from patchfind.embedding.claid_bench import compare, ncut
 
 Tokens = NDArray[np.float32]
 
@@ -35,7 +36,7 @@ def naive_k_sums(
     if high == low:
         low = int((vectors @ vectors[high]).argmin())
     first = np.array(
-        [np.sum((x - vectors[high]) ** 2) <= np.sum((x - vectors[low]) ** 2) for x in vectors]
+        [affinity[token, high] > affinity[token, low] for token in range(len(vectors))]
     )
     first[high], first[low] = True, False
     moved = True
@@ -69,9 +70,9 @@ def test_k_sums_splits_identical_tokens_into_two_parts() -> None:
     assert 0 < first.sum() < 20
 
 
-def test_mean_affinity_counts_pairs_only() -> None:
+def test_mean_affinity_is_the_whole_sum_over_the_pairs() -> None:
     affinity = np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]], dtype=np.float32)
-    assert mean_affinity(affinity) == pytest.approx(2 / 6)
+    assert mean_affinity(affinity) == pytest.approx(5 / 6)
     assert mean_affinity(affinity[:1, :1]) == 1.0
 
 
@@ -102,7 +103,7 @@ def test_the_far_edge_is_the_end_of_the_last_cell() -> None:
     assert region_box(np.arange(80), 8, 10) == Box(0.0, 0.0, 1.0, 1.0)
 
 
-def photo_with_two_objects() -> tuple[Tokens, NDArray[np.float32]]:
+def photo_with_two_objects() -> TokenGrid:
     """20 × 24 tokens: faint ground of its own kind, and two strong rectangles."""
     random = np.random.default_rng(5)
     kinds = np.zeros((20, 24), dtype=int)
@@ -112,19 +113,19 @@ def photo_with_two_objects() -> tuple[Tokens, NDArray[np.float32]]:
     strength = np.array([1.0, 6.0, 6.0])[kinds.ravel()]
     values = directions[kinds.ravel()] + random.normal(size=(480, 16)) * 0.08
     values *= strength[:, None]
-    return unit(values), np.abs(values).sum(axis=1).astype(np.float32)
+    return TokenGrid(unit(values), np.abs(values).sum(axis=1).astype(np.float32), 20, 24)
 
 
 @pytest.mark.parametrize("split", [k_sums, ncut])
 def test_objects_become_regions_and_faint_ground_does_not(split: object) -> None:
-    tokens, energy = photo_with_two_objects()
+    photo = photo_with_two_objects()
     chosen = k_sums if split is k_sums else ncut
-    regions = find_regions(tokens, energy, 20, 24, split=chosen)
+    regions = find_regions(photo, split=chosen)
     boxes = [region_box(region.cells, 20, 24) for region in regions]
     assert boxes[0] == Box(0.0, 0.0, 1.0, 1.0)
     assert Box(2 / 24, 3 / 20, 9 / 24, 9 / 20) in boxes
     assert Box(13 / 24, 11 / 20, 21 / 24, 18 / 20) in boxes
-    strong = energy > np.quantile(energy, 0.7)
+    strong = photo.energy > np.quantile(photo.energy, 0.7)
     assert all(strong[region.cells].mean() > 0.1 for region in regions)
 
 
@@ -133,10 +134,18 @@ def test_regions_are_connected_large_enough_and_the_same_every_time() -> None:
     smooth = np.cumsum(np.cumsum(random.normal(size=(18, 18, 8)), axis=0), axis=1)
     values = smooth.reshape(-1, 8)
     energy = np.abs(values).sum(axis=1).astype(np.float32)
-    regions = find_regions(unit(values), energy, 18, 18)
-    again = find_regions(unit(values), energy, 18, 18)
+    regions = find_regions(TokenGrid(unit(values), energy, 18, 18))
+    again = find_regions(TokenGrid(unit(values), energy, 18, 18))
     assert len(regions) >= 2
     assert [list(one.cells) for one in regions] == [list(one.cells) for one in again]
     for region in regions:
         assert len(region.cells) >= 15
         assert len(connected_parts(region.cells, 18, 18)) == 1
+
+
+def test_both_ways_to_bisect_are_timed_on_the_same_photo() -> None:
+    times = compare(photo_with_two_objects())
+    assert times.k_sums_regions >= 3
+    assert times.ncut_regions >= 3
+    assert times.k_sums_seconds > 0
+    assert times.ncut_seconds > 0

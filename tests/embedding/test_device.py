@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 import torch
 
-from patchfind.embedding.device import BatchSizer, choose
+from patchfind.embedding.device import BatchSizer, choose, cpu_threads
 from patchfind.foundation.errors import DeviceProblem
 
 _CPU = torch.device("cpu")
@@ -34,6 +34,16 @@ def test_a_card_that_is_not_there_is_refused_when_named_and_passed_over_else() -
 def test_an_unknown_device_is_refused() -> None:
     with pytest.raises(DeviceProblem, match="auto, cuda, mps or cpu"):
         choose("tpu")
+
+
+def test_threads_are_limited_for_a_while_only() -> None:
+    before = torch.get_num_threads()
+    with pytest.raises(KeyError), cpu_threads(before + 1):
+        assert torch.get_num_threads() == before + 1
+        raise KeyError
+    assert torch.get_num_threads() == before
+    with cpu_threads(None):
+        assert torch.get_num_threads() == before
 
 
 class Memory:

@@ -13,6 +13,7 @@ from patchfind.embedding.registry import specification
 from patchfind.foundation.errors import UsageProblem
 from patchfind.services.evaluate.arguments import add_arguments, request_from
 from patchfind.services.evaluate.methods import (
+    COMPRESSION_METHODS,
     METHODS,
     STAGE_METHODS,
     Overrides,
@@ -50,7 +51,7 @@ def test_our_own_methods_use_the_encoders_own_regions() -> None:
 
 def test_claid_runs_on_the_dense_pass_of_any_backbone() -> None:
     found = specification_for(METHODS["claid"], specification("dinov2-s14"), Overrides(mode="crop"))
-    assert (found.mode, found.layout, found.pooling) == ("dense", "claid", "average")
+    assert (found.mode, found.layout, found.pooling) == ("dense", "claid", "gem")
 
 
 def test_superglobal_as_a_whole_pools_in_its_own_way() -> None:
@@ -117,7 +118,24 @@ def test_command_line(tmp_path: Path) -> None:
     assert request.overrides == Overrides(levels=2, input_size="native")
     assert request.quantiser == ("m=32", "nlist=64")
     assert request.feedback == 2
+    assert request.queries is None
     assert _request(str(tmp_path), "--stages").methods == STAGE_METHODS
+    compression = _request(str(tmp_path), "--compression", "--queries", "5")
+    assert compression.methods == COMPRESSION_METHODS
+    assert compression.queries == 5
+
+
+def test_asking_no_query_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        _request(str(tmp_path), "--queries", "0")
+    assert "--queries" in capsys.readouterr().err
+
+
+def test_help_says_what_every_method_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        _request("--help")
+    said = capsys.readouterr().out
+    assert all(f"  {name} " in said and method.about in said for name, method in METHODS.items())
 
 
 def test_reading_the_options_loads_no_heavy_library() -> None:

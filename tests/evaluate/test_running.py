@@ -11,7 +11,7 @@ import pytest
 
 from patchfind.domain.progress import Control, Progress
 from patchfind.foundation.errors import Cancelled, UsageProblem
-from patchfind.services.evaluate.methods import METHODS, Overrides
+from patchfind.services.evaluate.methods import METHODS, STAGE_METHODS, Overrides
 from patchfind.services.evaluate.report import EvaluationReport, as_json, as_markdown, as_text
 from patchfind.services.evaluate.request import EvaluationRequest
 from patchfind.services.evaluate.running import run
@@ -121,6 +121,38 @@ def test_a_second_run_makes_nothing_anew_and_finds_the_same(
     assert again.methods[1].quality == report.methods[3].quality
 
 
+def test_the_photos_are_described_once_for_all_grids(
+    request_for: Callable[..., EvaluationRequest], report: EvaluationReport, tmp_path: Path
+) -> None:
+    watch = _Watch()
+    shared = run(
+        replace(request_for("global", "patchify-l1", "patchify-l2"), cache=tmp_path),
+        on_progress=watch,
+    )
+    described = [one for one in watch.seen if one.what == "Describing photos"]
+    assert sum(one.done == one.total for one in described) == 1
+    rows = {row.method: row for row in shared.methods}
+    alone = {row.method: row for row in report.methods}
+    for name in ("global", "patchify-l1"):
+        assert rows[name].bytes_per_photo == alone[name].bytes_per_photo
+        assert rows[name].quality.map == pytest.approx(alone[name].quality.map, abs=1e-3)
+        assert rows[name].quality.mean_iou == pytest.approx(alone[name].quality.mean_iou, abs=1e-3)
+    assert any("finer" in note for note in shared.notes)
+    # a crop costs what it costs: one region of fourteen takes a fourteenth of the time
+    finest_seconds = rows["patchify-l2"].index_seconds_per_photo
+    assert rows["global"].index_seconds_per_photo == pytest.approx(finest_seconds / 14)
+
+
+def test_a_coarser_grid_later_makes_nothing_anew(
+    request_for: Callable[..., EvaluationRequest], tmp_path: Path
+) -> None:
+    finer = run(replace(request_for("patchify-l1"), cache=tmp_path))
+    watch = _Watch()
+    coarser = run(replace(request_for("global"), cache=tmp_path), on_progress=watch)
+    assert watch.made == set()
+    assert coarser.methods[0].bytes_per_photo == finer.methods[0].bytes_per_photo / 5
+
+
 def test_an_interrupted_run_goes_on_where_it_stopped(
     request_for: Callable[..., EvaluationRequest], tmp_path: Path
 ) -> None:
@@ -150,9 +182,40 @@ def test_codes_are_smaller_and_the_report_says_by_how_much(
     exact, codes, rescored = report.methods
     assert codes.bytes_per_photo != exact.bytes_per_photo
     assert rescored.quality == exact.quality
-    assert any("patchify-l3-pq" in note and "128.0×" in note for note in report.notes)
+    assert exact.codes is None
+    assert codes.codes is not None
+    assert codes.codes.codes_ratio == 128  # 16 codes of 4 bits for 512 numbers of 16
+    assert 1 < codes.codes.file_ratio < 128
+    assert rescored.codes is not None
+    assert rescored.codes.recall == 1 >= codes.codes.recall
+    assert json.loads(as_json(report))["codes"]["patchify-l3-pq"]["codes_ratio"] == 128
+    assert "128.0" in as_text(report)
+    assert "trained on" in as_markdown(report)
     with pytest.raises(UsageProblem, match="quantiser"):
         run(replace(request, quantiser=("size=3",)))
+
+
+def test_part_of_the_queries_is_asked_and_all_photos_are_searched(
+    request_for: Callable[..., EvaluationRequest], report: EvaluationReport
+) -> None:
+    part = run(replace(request_for("global"), queries=2))
+    assert (part.photos, part.queries) == (report.photos, 2)
+    assert f"2 of {report.queries} queries" in as_text(part)
+    assert run(replace(request_for("global"), queries=10_000)).queries == report.queries
+
+
+def test_the_stages_of_a_search_are_one_table(
+    request_for: Callable[..., EvaluationRequest],
+) -> None:
+    staged = run(replace(request_for(*STAGE_METHODS), queries=2))
+    rows = {row.method: row for row in staged.methods}
+    assert tuple(rows) == STAGE_METHODS
+    boxes = [rows[name].quality.mean_iou for name in ("+rotations", "+verify")]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[1] > boxes[0]
+    assert rows["+verify"].query_milliseconds > rows["shortlist"].query_milliseconds
+    assert rows["+verify"].bytes_per_photo > rows["+rerank"].bytes_per_photo
 
 
 def test_a_method_that_makes_no_sense_here_is_left_out_and_the_report_says_why(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,9 +23,10 @@ from patchfind.domain.photo import (
     PhotoState,
 )
 from patchfind.domain.progress import Control, Progress, ProgressCallback
-from patchfind.domain.query import Query
-from patchfind.foundation.errors import Cancelled, FolderProblem, PhotoVanished
+from patchfind.domain.query import Crop, Query
+from patchfind.foundation.errors import Cancelled, FolderProblem, PhotoVanished, UsageProblem
 from patchfind.foundation.settings import Settings
+from patchfind.foundation.window_state import WindowState
 from patchfind.gui.ports import BackboneChoice, Ports
 
 PATIENCE_MS = 10_000
@@ -82,6 +84,15 @@ class Outcome:
     unsettled: int = 0
 
 
+@dataclass(frozen=True)
+class MemoryObject:
+    """A saved object."""
+
+    id: int
+    name: str
+    query: Query
+
+
 class MemoryLibrary:
     """Folders and photos in lists; every method may be called from any thread."""
 
@@ -97,6 +108,8 @@ class MemoryLibrary:
         self.retried = 0
         self.version = 0
         self.walks = 0
+        self.kept: list[MemoryObject] = []
+        self._object_ids = itertools.count(1)
 
     def save_settings(self, settings: Settings) -> None:
         self.settings = settings
@@ -162,6 +175,25 @@ class MemoryLibrary:
     def data_version(self) -> int:
         return self.version
 
+    def save_object(self, name: str, query: Query) -> int:
+        self.kept = [one for one in self.kept if one.name != name]
+        self.kept.append(MemoryObject(next(self._object_ids), name, query))
+        self.version += 1
+        return self.kept[-1].id
+
+    def saved_objects(self) -> Sequence[MemoryObject]:
+        return sorted(self.kept, key=lambda one: one.name)
+
+    def rename_object(self, object_id: int, name: str) -> None:
+        if any(one.name == name and one.id != object_id for one in self.kept):
+            raise UsageProblem(f"There is a saved object “{name}” already. Choose another name.")
+        self.kept = [replace(one, name=name) if one.id == object_id else one for one in self.kept]
+        self.version += 1
+
+    def delete_object(self, object_id: int) -> None:
+        self.kept = [one for one in self.kept if one.id != object_id]
+        self.version += 1
+
 
 @dataclass
 class MemoryFindings:
@@ -181,6 +213,14 @@ class MemorySearch:
         self.gate.set()
         self.cancelled = 0
         self.error: Exception | None = None
+        self.read: list[Path] = []
+        self.prepared: list[Crop] = []
+
+    def read_ahead(self, path: Path) -> None:
+        self.read.append(path)
+
+    def prepare(self, crop: Crop) -> None:
+        self.prepared.append(crop)
 
     def search(
         self,
@@ -287,6 +327,8 @@ class MemoryWorld:
         self.backbones = MemoryBackbones()
         self.thumbnails_asked: list[str] = []
         self.vanished: set[Path] = set()
+        self.window_state = WindowState()
+        self.warmed = 0
 
     def read_photo(self, path: Path) -> MemoryPixels:
         if path in self.vanished:
@@ -296,6 +338,13 @@ class MemoryWorld:
     def read_thumbnail(self, content_hash: str) -> NDArray[np.uint8] | None:
         self.thumbnails_asked.append(content_hash)
         return gradient(32, 24)
+
+    def warm_up(self) -> str:
+        self.warmed += 1
+        return "In memory"
+
+    def keep_window_state(self, state: WindowState) -> None:
+        self.window_state = state
 
     def ports(self) -> Ports:
         return Ports(
@@ -307,5 +356,7 @@ class MemoryWorld:
             read_photo=self.read_photo,
             read_preview=self.read_photo,
             read_thumbnail=self.read_thumbnail,
-            warm_up=lambda: "In memory",
+            warm_up=self.warm_up,
+            window_state=self.window_state,
+            keep_window_state=self.keep_window_state,
         )

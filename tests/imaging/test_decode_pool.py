@@ -24,6 +24,7 @@ from patchfind.foundation.errors import (
     PhotoTooLarge,
     PhotoUnreadable,
     PhotoVanished,
+    ProcessProblem,
     StorageProblem,
 )
 from patchfind.imaging.decode import decode
@@ -223,11 +224,29 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path, good: Path) ->
 
 def test_a_pool_whose_workers_cannot_start_says_so(good: Path) -> None:
     """As where a script starts one without the guard that spawning asks for."""
-    with (
-        DecodePool(1, long_side=50, extract=_ImportFails()) as pool,
-        pytest.raises(InvariantBroken, match="do not start"),
-    ):
-        pool.decode(good).result(PATIENCE)
+    with DecodePool(1, long_side=50, extract=_ImportFails()) as pool:
+        with pytest.raises(ProcessProblem, match=r"cannot be started .*exit code 4") as problem:
+            pool.decode(good).result(PATIENCE)
+        assert "Close other programs" in problem.value.sentence
+        with pytest.raises(ProcessProblem):  # and is not tried again with every photo
+            pool.decode(good)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_worker_may_take_long_to_start(good: Path) -> None:
+    """On a machine that is busy with other things: neither the pool nor the photo is given up."""
+    with DecodePool(1, long_side=50, limits=DecodeLimits(seconds=1.0)) as pool:
+        waiting = pool.decode(good)
+        deadline = time.monotonic() + PATIENCE
+        while not multiprocessing.active_children() and time.monotonic() < deadline:
+            time.sleep(0.001)
+        (worker,) = (psutil.Process(child.pid) for child in multiprocessing.active_children())
+        worker.suspend()
+        with pytest.raises(TimeoutError):
+            waiting.result(2.0)
+        assert not waiting.running()
+        worker.resume()
+        assert waiting.result(PATIENCE).width == 400
 
 
 class _ImportFails:

@@ -88,7 +88,7 @@ def test_codes_lose_a_little_and_rescoring_gives_it_back(
     assert index.rows == spans.total_rows
     assert index.code_bytes * 5 < spans.total_rows * DIMENSION * 2
     exact = ExactSearch(store, spans)
-    plain = CompressedSearch(store, spans, index, rescored=False)
+    plain = CompressedSearch(store, spans, index, rescored=0)
     rescored = CompressedSearch(store, spans, index)
 
     lossy: list[float] = []
@@ -118,7 +118,7 @@ def test_estimates_come_near_the_true_cosines(
     store, spans, photos = made
     for settings in (PLAIN, dataclasses.replace(PLAIN, metric="l2")):
         index = _built(store, spans, settings)
-        estimate = CompressedSearch(store, spans, index, rescored=False)
+        estimate = CompressedSearch(store, spans, index, rescored=0)
         found = estimate.search(_queries(photos)[0], 5)
         for photo, score, region, query in zip(
             found.photo_ids, found.scores, found.regions, found.queries, strict=True
@@ -190,7 +190,7 @@ def test_photos_that_share_rows_are_both_found(tmp_path: Path) -> None:
         )
         index = _built(store, twice, PLAIN)
         assert index.rows == spans.total_rows
-        for rescored in (True, False):
+        for rescored in (800, 0):
             search = CompressedSearch(store, twice, index, rescored=rescored)
             found = search.search(photos[0][:1].astype(np.float32), 5)
             assert {0, 9000} <= set(found.photo_ids.tolist())
@@ -207,13 +207,13 @@ def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
     path = tmp_path / FILE_NAME
     assert path.stat().st_size == size > index.code_bytes
     queries = _queries(photos)[0]
-    expected = CompressedSearch(store, spans, index, rescored=False).search(queries, 20)
+    expected = CompressedSearch(store, spans, index, rescored=0).search(queries, 20)
 
     loaded = CompressedIndex.load(tmp_path, FINGERPRINT)
 
     assert loaded is not None
     assert loaded.settings == index.settings
-    found = CompressedSearch(store, spans, loaded, rescored=False).search(queries, 20)
+    found = CompressedSearch(store, spans, loaded, rescored=0).search(queries, 20)
     assert found.photo_ids.tolist() == expected.photo_ids.tolist()
     assert CompressedIndex.load(tmp_path / "elsewhere", FINGERPRINT) is None
     data = path.read_bytes()
@@ -237,12 +237,16 @@ def test_large_libraries_are_compressed_and_small_ones_searched_exactly(
         )  # fmt: skip
 
     assert not renewed(spans, exact_bytes=1 << 30)
-    assert isinstance(search_for(store, spans, tmp_path), ExactSearch)
-    assert isinstance(search_for(store, spans, tmp_path, exact_bytes=1000), ExactSearch)
+
+    def searching(exact_bytes: int) -> object:
+        return search_for(store, spans, tmp_path, exact_bytes=exact_bytes, card=lambda: "no card")
+
+    assert isinstance(searching(1 << 30), ExactSearch)
+    assert isinstance(searching(1000), ExactSearch)
 
     assert renewed(spans, exact_bytes=1000)
 
-    search = search_for(store, spans, tmp_path, exact_bytes=1000)
+    search = searching(1000)
     assert isinstance(search, CompressedSearch)
     truth = ExactSearch(store, spans)
     recalls = [_recall(search.search(q, 10), truth.search(q, 10)) for q in _queries(photos)]

@@ -44,7 +44,9 @@ class SmallEncoder:
         self.dimension = DIMENSION
         self._projection = np.random.default_rng(5).normal(size=(6, DIMENSION))
 
-    def encode_photos(self, photos: Sequence[Pixels]) -> list[RegionValues]:
+    def encode_photos(
+        self, photos: Sequence[Pixels], *, threads: int | None = None
+    ) -> list[RegionValues]:
         return [self._encode(photo) for photo in photos]
 
     def _encode(self, photo: Pixels) -> RegionValues:

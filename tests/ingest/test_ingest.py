@@ -19,7 +19,7 @@ from patchfind.domain.progress import Control, Progress
 from patchfind.foundation.errors import LibraryBusy, StorageProblem
 from patchfind.foundation.settings import Settings
 from patchfind.index.segments import DescriptorStore
-from patchfind.services.ingest import Ingest, IngestReport
+from patchfind.services.ingest import Ingest, IngestReport, available_cores
 from patchfind.services.library import Library
 from tests.ingest.ingest_rig import (
     all_that_is_kept,
@@ -265,7 +265,9 @@ def test_two_at_once_are_refused(library: Library, photos: Path) -> None:
 class Moody(SmallEncoder):
     """Fails at photos that are all black, and gives something that is no number for white ones."""
 
-    def encode_photos(self, photos: Sequence[NDArray[np.uint8]]) -> list[RegionValues]:
+    def encode_photos(
+        self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
+    ) -> list[RegionValues]:
         if not all(photo.any() for photo in photos):
             raise ValueError("too dark")
         found = super().encode_photos(photos)
@@ -298,12 +300,46 @@ def test_an_encoder_that_fails_at_every_photo_is_not_the_photos_fault(
     assert len(library.failures()) <= 3
 
 
+class Overtaken(SmallEncoder):
+    """Notes how many threads it may have, and takes its time over its first photo: until others
+    have been decoded, which their thumbnails show."""
+
+    def __init__(self, thumbnails: Path) -> None:
+        super().__init__()
+        self.thumbnails = thumbnails
+        self.threads: list[int | None] = []
+
+    def encode_photos(
+        self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
+    ) -> list[RegionValues]:
+        deadline = time.monotonic() + 60
+        while not self.threads and time.monotonic() < deadline:
+            if len(list(self.thumbnails.rglob("*.webp"))) > 12:
+                break
+            time.sleep(0.01)
+        self.threads.append(threads)
+        return super().encode_photos(photos)
+
+
+def test_the_encoder_leaves_the_decoders_their_cores_unless_they_wait_for_it(
+    library: Library, photos: Path
+) -> None:
+    render_photos(photos, 24)
+    look_at_folders(library)
+    encoder = Overtaken(library.thumbnails_folder)
+    ingest(library, encoder)
+    assert encoder.threads[1] is None, "decoding is far ahead: all cores are the encoder's"
+    assert encoder.threads[-1] == max(1, available_cores() - 1), "one core is the decoder's"
+
+
 class OwnBoxes(SmallEncoder):
     """Chooses one region of its own in each photo, as CLAID does: its upper third."""
 
     layout = None
 
-    def encode_photos(self, photos: Sequence[NDArray[np.uint8]]) -> list[RegionValues]:
+    def encode_photos(
+        self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
+    ) -> list[RegionValues]:
         box = np.array([[0.0, 0.0, 1.0, 1 / 3]], dtype=np.float32)
         return [RegionValues(box, found.descriptors[:1]) for found in super().encode_photos(photos)]
 

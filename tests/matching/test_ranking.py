@@ -128,7 +128,7 @@ def test_a_verified_photo_goes_before_a_more_similar_one() -> None:
     scores[:2] = 0.45, 0.40
     verification = np.zeros(1000)
     verification[1] = -12.0
-    fused = log10_chances(scores, verification, np.ones(1000, dtype=bool))
+    fused = log10_chances(scores, verification)
     assert fused[1] < fused[0] < np.median(fused)
     assert stops(fused)[1] == Stop.SAME_OBJECT
 
@@ -139,8 +139,9 @@ def test_more_geometric_evidence_never_ranks_lower(one: float, other: float) -> 
     verification = np.zeros(1000)
     verification[:2] = one, other
     scores[1] = scores[0]
-    fused = log10_chances(scores, verification, np.ones(1000, dtype=bool))
-    assert (fused[0] <= fused[1] + 1e-9) == (max(one, -30.0) <= max(other, -30.0) + 1e-9)
+    fused = log10_chances(scores, verification)
+    worse, better = sorted((one, other))[::-1]
+    assert fused[0 if better == one else 1] <= fused[0 if worse == one else 1] + 1e-9
 
 
 def test_only_sure_matches_join_and_a_photo_does_not_vouch_for_itself() -> None:

@@ -136,6 +136,37 @@ def test_verified_photos_come_first_with_tight_boxes(
         assert finding.outline is not None
 
 
+def test_a_glance_finds_the_object_far_down_the_shortlist(
+    rendered: tuple[PhotoGallery, list[SamplePhoto]], search: Search
+) -> None:
+    _, photos = rendered
+    run_stages([Shortlist(), Verify(50, outright=0)], search)
+    verified = {finding.photo_id for finding in search.findings if finding.verified}
+    assert verified == holding(photos, search)
+    looked_at = {finding.photo_id for finding in search.findings if finding.looked_at}
+    assert verified <= looked_at
+    assert len(looked_at) < len(search.findings)
+    assert all(finding.glanced_at for finding in search.findings)
+
+
+def test_the_box_is_that_of_the_crop_the_person_drew(
+    rendered: tuple[PhotoGallery, list[SamplePhoto]], search: Search
+) -> None:
+    gallery, _ = rendered
+    run_stages([Shortlist(), Verify(50)], search)
+    drawn = {finding.photo_id: finding.box for finding in search.findings if finding.verified}
+    clicked = search.findings[0]
+    around = Polygon.from_box(Box(*(0.98 * edge for edge in clicked.box.as_tuple())))
+    view = from_pixels(gallery.pixels[clicked.photo_id], around)
+    further = replace(search.crops[0], view=view, outline=around)
+    again = replace(search, crops=[search.crops[0], further], findings=[])
+    run_stages([Shortlist(), Verify(50)], again)
+    for finding in again.findings:
+        if finding.photo_id in drawn:
+            assert finding.box == drawn[finding.photo_id]
+            assert all(iou(finding.box, box) < 0.3 for box in finding.more_boxes)
+
+
 def test_every_photo_but_the_query_is_answered_once(
     rendered: tuple[PhotoGallery, list[SamplePhoto]], search: Search
 ) -> None:

@@ -6,7 +6,13 @@ import argparse
 from pathlib import Path
 
 from patchfind.services.evaluate.measures import THRESHOLDS
-from patchfind.services.evaluate.methods import METHODS, NATIVE, STAGE_METHODS, Overrides
+from patchfind.services.evaluate.methods import (
+    COMPRESSION_METHODS,
+    METHODS,
+    NATIVE,
+    STAGE_METHODS,
+    Overrides,
+)
 from patchfind.services.evaluate.request import EvaluationRequest
 
 _DEFAULT_METHODS = "global,patchify-l3,default"
@@ -16,6 +22,13 @@ _DIFFICULTIES = ("easy", "medium", "hard")
 
 def _input_size(text: str) -> int | str:
     return text if text == NATIVE else int(text)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -52,6 +65,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--stages",
         action="store_true",
         help=f"the stages of a search one by one: {', '.join(STAGE_METHODS)}",
+    )
+    parser.add_argument(
+        "--compression",
+        action="store_true",
+        help="exact rows beside their codes: how much smaller, what is still found, and what "
+        "exact scores of the best photos give back",
+    )
+    parser.add_argument(
+        "--queries",
+        type=_positive,
+        metavar="N",
+        help="ask only so many of the queries, evenly spread (all photos are searched)",
     )
     parser.add_argument("--backbone", default="starter", help="the encoder (%(default)s)")
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
@@ -102,12 +127,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(format="text")
 
 
+def _methods(options: argparse.Namespace) -> tuple[str, ...]:
+    """Those of the tables that are asked for, or else the named ones."""
+    tables = (STAGE_METHODS if options.stages else ()) + (
+        COMPRESSION_METHODS if options.compression else ()
+    )
+    return tables or _listed(options.method)
+
+
 def request_from(options: argparse.Namespace) -> EvaluationRequest:
     """The request that the parsed options ask for."""
     return EvaluationRequest(
         root=options.benchmark,
-        methods=STAGE_METHODS if options.stages else _listed(options.method),
+        methods=_methods(options),
         distractors=tuple(options.distractors),
+        queries=options.queries,
         backbone=options.backbone,
         device=options.device,
         overrides=Overrides(options.levels, options.mode, options.input_size, options.pooling),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from patchfind.domain.geometry import PixelBox
@@ -51,7 +51,16 @@ class Benchmark:
 
     def with_distractors(self, photos: Sequence[Path]) -> Benchmark:
         """The same benchmark with more photos that hold none of the objects."""
-        return Benchmark(self.name, (*self.photos, *photos), self.queries, self.protocol)
+        return replace(self, photos=(*self.photos, *photos))
+
+    def asking(self, count: int | None) -> Benchmark:
+        """The same with ``count`` of its queries, evenly spread over them; None: with all."""
+        known = len(self.queries)
+        if count is None or count >= known:
+            return self
+        return replace(
+            self, queries=tuple(self.queries[at * known // count] for at in range(count))
+        )
 
 
 def around(boxes: Sequence[PixelBox]) -> PixelBox:

@@ -20,7 +20,7 @@ from patchfind.index.compressed import PUBLISHED, CompressedIndex, CompressionSe
 from patchfind.index.exact import ExactSearch
 from patchfind.services.evaluate.gallery import PhotoSearch
 from patchfind.services.evaluate.methods import Codes
-from patchfind.services.evaluate.stored import DescriptorSet
+from patchfind.services.evaluate.stored import Descriptors
 
 RECALL_AT = 10
 """How many of the best photos recall against exact search looks at."""
@@ -28,17 +28,34 @@ RECALL_AT = 10
 _CLOCK = "seconds"
 
 
+@dataclass(frozen=True, slots=True)
+class CodeFigures:
+    """How the codes came to be, how much smaller they are, and what is still found through them.
+
+    ``settings`` are those that were used: with as many lists as the training rows allow.
+    ``codes_ratio`` says how many times smaller than fp16 rows the codes are, ``file_ratio`` the
+    whole file; ``rescored`` how many photos get exact scores. ``recall`` is the share of the best
+    ten photos of exact search that are among its own best ten.
+    """
+
+    settings: CompressionSettings
+    codes_ratio: float
+    file_ratio: float
+    rescored: int
+    recall: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedSearch:
     """A search over one descriptor set, what it keeps per photo, and the time to prepare it.
 
-    ``note`` says how much smaller the codes are; "" for exact search.
+    ``codes`` makes the figures of the codes from queries (each (Q, D)); None for exact search.
     """
 
     search: PhotoSearch
     bytes_per_photo: float
     seconds_per_photo: float = 0.0
-    note: str = ""
+    codes: Callable[[Sequence[NDArray[np.float32]]], CodeFigures] | None = None
 
 
 _FIELDS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
@@ -63,14 +80,14 @@ def changed_settings(changes: Sequence[str]) -> CompressionSettings:
     return dataclasses.replace(PUBLISHED, **values)
 
 
-def exact_search(descriptors: DescriptorSet) -> PhotoSearch:
+def exact_search(descriptors: Descriptors) -> PhotoSearch:
     """Every row against every query row."""
     return ExactSearch(descriptors.store, descriptors.spans)
 
 
 def prepare_search(
     codes: Codes | None,
-    descriptors: DescriptorSet,
+    descriptors: Descriptors,
     settings: CompressionSettings,
     control: Control,
 ) -> PreparedSearch:
@@ -79,19 +96,26 @@ def prepare_search(
         return PreparedSearch(exact_search(descriptors), descriptors.bytes_per_photo)
     if not codes.inverted:
         settings = dataclasses.replace(settings, nlist=0)
+    if codes.train_level is not None:
+        settings = dataclasses.replace(settings, train_level=codes.train_level)
     settings = dataclasses.replace(settings, m=_dividing(settings.m, descriptors.store.dimension))
     index, file_bytes, seconds = _index(descriptors, settings, control)
     spans = descriptors.spans
     photos = max(1, len(spans))
     exact_bytes = 2 * descriptors.store.dimension * index.rows
     kept = file_bytes / photos + (descriptors.bytes_per_photo if codes.rescored else 0.0)
-    return PreparedSearch(
-        CompressedSearch(descriptors.store, spans, index, rescored=codes.rescored),
-        kept,
-        seconds / photos,
-        f"codes alone {exact_bytes / index.code_bytes:.1f}× smaller than fp16, "
-        f"the whole file {exact_bytes / file_bytes:.1f}×",
-    )
+    search = CompressedSearch(descriptors.store, spans, index, rescored=codes.rescored)
+
+    def figures(queries: Sequence[NDArray[np.float32]]) -> CodeFigures:
+        return CodeFigures(
+            index.settings,
+            exact_bytes / index.code_bytes,
+            exact_bytes / file_bytes,
+            codes.rescored,
+            recall(search, exact_search(descriptors), queries),
+        )
+
+    return PreparedSearch(search, kept, seconds / photos, figures)
 
 
 def _dividing(m: int, dimension: int) -> int:
@@ -100,10 +124,11 @@ def _dividing(m: int, dimension: int) -> int:
 
 
 def _index(
-    descriptors: DescriptorSet, settings: CompressionSettings, control: Control
+    descriptors: Descriptors, settings: CompressionSettings, control: Control
 ) -> tuple[CompressedIndex, int, float]:
     """The trained index, its file's bytes, and the seconds it took; kept beside the rows."""
-    name = hashlib.blake2b(repr(settings).encode(), digest_size=4).hexdigest()
+    which = f"{settings} {descriptors.spans.total_rows}"
+    name = hashlib.blake2b(which.encode(), digest_size=4).hexdigest()
     folder = descriptors.folder / f"codes-{name}"
     fingerprint, clock = descriptors.store.fingerprint, folder / _CLOCK
     index = CompressedIndex.load(folder, fingerprint)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from patchfind.index.shortlist import Shortlist
 from patchfind.matching.local_features import LocalFeatures
-from patchfind.services.evaluate.stored import DescriptorSet, FeatureSet
+from patchfind.services.evaluate.stored import Descriptors, FeatureSet
 
 
 class PhotoSearch(Protocol):
@@ -24,7 +24,7 @@ class BenchmarkGallery:
     """Stored descriptors, and local features where the method uses them; photo ids are places."""
 
     def __init__(
-        self, descriptors: DescriptorSet, features: FeatureSet | None, search: PhotoSearch
+        self, descriptors: Descriptors, features: FeatureSet | None, search: PhotoSearch
     ) -> None:
         self._descriptors = descriptors
         self._features = features

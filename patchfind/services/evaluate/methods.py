@@ -26,13 +26,23 @@ class Plan(Enum):
     DEFAULT = "what the app does"
 
 
+TRAINED_ON_ALL = -2
+"""The quantiser's train_level that stands for the rows of all levels."""
+
+_RESCORED = 300
+
+
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Rows kept as product-quantised codes: in inverted lists or not, and whether the best photos
-    are scored again from exact rows."""
+    """Rows kept as product-quantised codes, in inverted lists or not.
+
+    The best ``rescored`` photos are scored again from exact rows. ``train_level`` is the level
+    whose rows train the quantiser, None what the run says.
+    """
 
     inverted: bool
-    rescored: bool = False
+    rescored: int = 0
+    train_level: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,50 +73,89 @@ def _patchify(level: int) -> Method:
     count = len(LAYOUTS[f"pyramid-l{level}"])
     return Method(
         f"patchify-l{level}",
-        f"Patchify: {count} crop{'s' if level else ''}, the grids up to {level + 1} × {level + 1}",
+        f"Patchify: {count} crop{'s' if level else ''} a photo, the grids up to {level + 1} × "
+        f"{level + 1}; its best crop is the box",
         mode="crop",
         layout=f"pyramid-l{level}",
     )
 
 
-_OWN = Method("shortlist", "our shortlist, query upright", query_crop="mask")
-_TURNED = replace(_OWN, name="+rotations", about="query in all rotations", rotated=True)
+_OWN = Method(
+    "shortlist", "windows of one dense pass instead of crops, query upright", query_crop="mask"
+)
+_TURNED = replace(_OWN, name="+rotations", about="the same, query in all rotations", rotated=True)
 _FULL = replace(_TURNED, plan=Plan.DEFAULT)
 _STAGED = (
     _OWN,
     _TURNED,
-    replace(_TURNED, name="+rerank", about="and re-ranked", plan=Plan.RERANK_ADAPTED),
-    replace(_TURNED, name="+verify", about="and verified by geometry", plan=Plan.VERIFY),
-    replace(_TURNED, name="+expand", about="and the surest matches asked", plan=Plan.EXPAND),
-    replace(_FULL, name="+localise", about="and localised: all the app does"),
-    replace(_FULL, name="+2clicks", about="and two clicks", clicks=2),
+    replace(
+        _TURNED,
+        name="+rerank",
+        about="+rotations re-ranked by SuperGlobal, K adapted",
+        plan=Plan.RERANK_ADAPTED,
+    ),
+    replace(_TURNED, name="+verify", about="+rotations verified by geometry", plan=Plan.VERIFY),
+    replace(
+        _TURNED,
+        name="+expand",
+        about="+verify, the surest matches joining the query",
+        plan=Plan.EXPAND,
+    ),
+    replace(_FULL, name="+localise", about="+expand with a box for every match: what the app does"),
+    replace(_FULL, name="+2clicks", about="+localise after two simulated clicks", clicks=2),
 )
 
 STAGE_METHODS: tuple[str, ...] = tuple(method.name for method in _STAGED)
 """From the shortlist to all that ``default`` does, one step more in each, and then clicks."""
 
 _L3 = _patchify(3)
+
+
+def _compressed(name: str, about: str, codes: Codes) -> Method:
+    return replace(_L3, name=f"patchify-l3-{name}", about=about, codes=codes)
+
+
+_COMPRESSED = (
+    _compressed(
+        "pq", "Patchify L3 through product-quantised codes, trained on L1", Codes(inverted=False)
+    ),
+    _compressed(
+        "pq-all",
+        "the same, trained on all levels",
+        Codes(inverted=False, train_level=TRAINED_ON_ALL),
+    ),
+    _compressed(
+        "ivfpq", "Patchify L3 through inverted lists of them, as published", Codes(inverted=True)
+    ),
+    _compressed(
+        "ivfpq-all",
+        "the same, trained on all levels",
+        Codes(inverted=True, train_level=TRAINED_ON_ALL),
+    ),
+    _compressed(
+        "ivfpq-rescored",
+        f"as published, but the best {_RESCORED} photos scored again from exact rows, as the app "
+        "does in a large library",
+        Codes(inverted=True, rescored=_RESCORED),
+    ),
+    _compressed(
+        "ivfpq-all-rescored",
+        "the same, trained on all levels",
+        Codes(inverted=True, rescored=_RESCORED, train_level=TRAINED_ON_ALL),
+    ),
+)
+COMPRESSION_METHODS: tuple[str, ...] = (_L3.name, *(method.name for method in _COMPRESSED))
+"""Exact rows, and every way to keep codes of them."""
+
 _ALL = (
-    Method("global", "one crop: the whole photo", mode="crop", layout="pyramid-l0"),
+    Method(
+        "global",
+        "one descriptor of the whole photo, like patchify-l0",
+        mode="crop",
+        layout="pyramid-l0",
+    ),
     *(_patchify(level) for level in range(4)),
-    replace(
-        _L3,
-        name="patchify-l3-pq",
-        about="Patchify L3, product quantised, trained on L1",
-        codes=Codes(inverted=False),
-    ),
-    replace(
-        _L3,
-        name="patchify-l3-ivfpq",
-        about="Patchify L3, inverted lists and product quantiser trained on L1, as published",
-        codes=Codes(inverted=True),
-    ),
-    replace(
-        _L3,
-        name="patchify-l3-ivfpq-rescored",
-        about="the same, with the best photos scored again from exact rows, as the app does",
-        codes=Codes(inverted=True, rescored=True),
-    ),
+    *_COMPRESSED,
     replace(
         _L3,
         name="superglobal",
@@ -130,10 +179,11 @@ _ALL = (
     ),
     Method(
         "claid",
-        "CLAID's regions on the dense pass (its authors say that a patent bars commercial use "
-        "in China)",
+        "CLAID: regions found in the photo itself, GeM-pooled from one dense pass (its authors "
+        "say that a patent bars commercial use in China)",
         mode="dense",
         layout=CLAID,
+        pooling="gem",
     ),
     *_STAGED,
     replace(_FULL, name="default", about="what the app does"),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from patchfind.services.evaluate.compression import RECALL_AT, CodeFigures
 from patchfind.services.evaluate.judging import TOP_K, Quality
 
 
@@ -15,7 +16,8 @@ class MethodFigures:
     """One method's figures.
 
     ``bytes_per_photo`` is everything kept on disk for a search; ``index_seconds_per_photo`` the
-    time to make it; ``query_milliseconds`` the mean time of a whole query.
+    time to make it; ``query_milliseconds`` the mean time of a whole query. ``codes`` is None
+    where rows are kept as they are.
     """
 
     method: str
@@ -23,18 +25,21 @@ class MethodFigures:
     bytes_per_photo: float
     index_seconds_per_photo: float
     query_milliseconds: float
+    codes: CodeFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationReport:
     """One benchmark's run: how big it is, which encoder saw it, and the figures per method.
 
+    ``queries`` of the ``known_queries`` were asked.
     ``notes`` are sentences a reader should know: photos left out, fallbacks taken.
     """
 
     benchmark: str
     photos: int
     queries: int
+    known_queries: int
     encoder: str
     device: str
     methods: tuple[MethodFigures, ...]
@@ -81,6 +86,41 @@ def _figures(report: EvaluationReport) -> _Table:
     return ["method", *_FIGURES], rows
 
 
+_LEVELS = MappingProxyType({-1: "all rows", -2: "all rows"})
+"""What trained the quantiser, where that is not one level; see CompressionSettings."""
+
+_CODE_FIGURES: Mapping[str, Callable[[CodeFigures], float]] = MappingProxyType(
+    {
+        "lists": lambda codes: codes.settings.nlist,
+        "codes_ratio": lambda codes: codes.codes_ratio,
+        "file_ratio": lambda codes: codes.file_ratio,
+        "rescored": lambda codes: codes.rescored,
+        f"recall@{RECALL_AT}": lambda codes: codes.recall,
+    }
+)
+_CODE_FORMATS: Mapping[str, str] = MappingProxyType(
+    {"lists": ",d", "codes_ratio": ".1f", "file_ratio": ".1f", "rescored": ",d"}
+)
+
+
+def _codes(report: EvaluationReport) -> _Table:
+    """How much smaller codes are than fp16 rows, and what that costs."""
+    rows = [
+        [
+            row.method,
+            _LEVELS.get(row.codes.settings.train_level, f"L{row.codes.settings.train_level}"),
+            *(
+                _cell(column(row.codes), _CODE_FORMATS.get(name, _FRACTION))
+                for name, column in _CODE_FIGURES.items()
+            ),
+            _cell(row.quality.map, _FRACTION),
+        ]
+        for row in report.methods
+        if row.codes is not None
+    ]
+    return ["method", "trained on", *_CODE_FIGURES, "mAP"], rows
+
+
 def _top_k(report: EvaluationReport) -> _Table:
     rows = [
         [
@@ -125,13 +165,15 @@ _DETAILS = (_top_k, _by_size, _by_stop)
 
 
 def _tables(report: EvaluationReport, *, details: bool) -> list[_Table]:
-    makers = (_figures, *_DETAILS) if details else (_figures,)
+    compressed = (_codes,) if any(row.codes for row in report.methods) else ()
+    makers = (_figures, *compressed, *(_DETAILS if details else ()))
     return [make(report) for make in makers]
 
 
 def _headline(report: EvaluationReport) -> str:
+    part = f" of {report.known_queries:,}" if report.queries < report.known_queries else ""
     return (
-        f"{report.benchmark}: {report.photos:,} photos, {report.queries:,} queries, "
+        f"{report.benchmark}: {report.photos:,} photos, {report.queries:,}{part} queries, "
         f"encoder {report.encoder}. {report.device}"
     )
 
@@ -168,7 +210,8 @@ def as_markdown(report: EvaluationReport, *, details: bool = False) -> str:
 def as_json(report: EvaluationReport, *, details: bool = False) -> str:
     """``{"set": …, "methods": {method: {figure: value}}}``, fractions of one.
 
-    null stands where nothing is known. ``details`` adds a key of that name.
+    null stands where nothing is known. ``details`` adds a key of that name, and methods that keep
+    codes one that is called codes: ``{method: {"train_level", "lists", "codes_ratio", …}}``.
     """
     document: dict[str, object] = {
         "set": report.benchmark,
@@ -177,6 +220,14 @@ def as_json(report: EvaluationReport, *, details: bool = False) -> str:
             for row in report.methods
         },
     }
+    codes = {
+        row.method: {"train_level": row.codes.settings.train_level}
+        | {name: column(row.codes) for name, column in _CODE_FIGURES.items()}
+        for row in report.methods
+        if row.codes is not None
+    }
+    if codes:
+        document["codes"] = codes
     if details:
         document["details"] = [
             [dict(zip(header, row, strict=True)) for row in rows]

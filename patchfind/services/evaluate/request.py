@@ -13,8 +13,9 @@ class EvaluationRequest:
     """What to measure.
 
     ``root`` is a benchmark in a layout that ``read_benchmark`` knows, ``distractors`` folders of
-    further photos; ``methods`` are names of METHODS, each run once more with ``feedback``
-    simulated clicks where that is not 0. ``query_crop`` is one of QUERY_CROPS, None each method's
+    further photos; ``queries`` is how many of its queries are asked, None all; ``methods`` are
+    names of METHODS, each run once more with ``feedback`` simulated clicks where that is not 0.
+    ``query_crop`` is one of QUERY_CROPS, None each method's
     own; ``thresholds`` one of THRESHOLDS; ``quantiser`` are changes to the published IVF-PQ
     setting like ``m=32``; ``difficulty`` counts for ROxford and RParis. ``strips`` is a folder
     for pictures of each method's best photos. ``weights`` and ``cache`` are folders.
@@ -23,6 +24,7 @@ class EvaluationRequest:
     root: Path
     methods: tuple[str, ...]
     distractors: tuple[Path, ...] = ()
+    queries: int | None = None
     backbone: str = "starter"
     device: str = "auto"
     overrides: Overrides = field(default=Overrides())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,12 +22,9 @@ from patchfind.foundation.paths import cache_folder, weights_folder
 from patchfind.services.evaluate.asking import Asking
 from patchfind.services.evaluate.benchmark import Benchmark, BenchmarkQuery
 from patchfind.services.evaluate.compression import (
-    RECALL_AT,
     PreparedSearch,
     changed_settings,
-    exact_search,
     prepare_search,
-    recall,
 )
 from patchfind.services.evaluate.datasets import read_benchmark
 from patchfind.services.evaluate.feedback import Click, frozen, next_click
@@ -37,12 +35,17 @@ from patchfind.services.evaluate.methods import Method, methods_named, specifica
 from patchfind.services.evaluate.photo_set import PhotoSet
 from patchfind.services.evaluate.report import EvaluationReport, MethodFigures
 from patchfind.services.evaluate.request import EvaluationRequest
+from patchfind.services.evaluate.sharing import finest, holders
 from patchfind.services.evaluate.stages import feature_revision, stages_for, uses_local_features
-from patchfind.services.evaluate.stored import DescriptorSet, FeatureSet
+from patchfind.services.evaluate.stored import Descriptors, DescriptorSet, FeatureSet
 from patchfind.services.evaluate.visualise import draw_strips
 from patchfind.services.pipeline import CropView, Finding, Search, SearchStage, run_stages
 
 _UPRIGHT = (0,)
+_SHARED = (
+    "A grid whose regions are the first of a finer one's reads its descriptors; index_s_per_photo "
+    "is then the part of the time that its crops took."
+)
 
 
 def run(
@@ -58,12 +61,14 @@ def run(
     benchmark = read_benchmark(
         request.root, distractors=request.distractors, difficulty=request.difficulty
     )
-    session = _Session(request, benchmark, control or Control(), on_progress)
+    asked = benchmark.asking(request.queries)
+    session = _Session(request, asked, control or Control(), on_progress)
     figures = session.measure_all(methods)
     return EvaluationReport(
         benchmark=benchmark.name,
         photos=len(benchmark.photos),
-        queries=len(benchmark.queries),
+        queries=len(asked.queries),
+        known_queries=len(benchmark.queries),
         encoder=session.encoder_title,
         device=session.device_sentence,
         methods=figures,
@@ -84,7 +89,7 @@ class _Bench:
 
     method: Method
     encoder: Encoder
-    descriptors: DescriptorSet
+    descriptors: Descriptors
     features: FeatureSet | None
     search: PreparedSearch
     gallery: BenchmarkGallery
@@ -110,6 +115,7 @@ class _Session:
         self._base = specification(request.backbone)
         self._cache = (request.cache or cache_folder()) / "evaluate"
         self._made: dict[EncoderSpecification, tuple[Encoder, DescriptorSet]] = {}
+        self._sources: dict[EncoderSpecification, EncoderSpecification] = {}
         self._quantiser = changed_settings(request.quantiser)
         self._features: FeatureSet | None = None
         self._notes: dict[str, None] = {}
@@ -126,6 +132,7 @@ class _Session:
 
         Raises UsageProblem where none does.
         """
+        self._sources = finest(self._configurations(methods))
         figures: list[MethodFigures] = []
         for method in methods:
             try:
@@ -135,6 +142,12 @@ class _Session:
                     raise
                 self._notes[f"{method.name} was not measured. {problem.sentence}"] = None
         return tuple(figures)
+
+    def _configurations(self, methods: Sequence[Method]) -> Iterator[EncoderSpecification]:
+        """Those of the methods that make sense here."""
+        for method in methods:
+            with contextlib.suppress(UsageProblem):
+                yield specification_for(method, self._base, self._request.overrides)
 
     def _measure(self, method: Method) -> MethodFigures:
         bench = self._bench(method)
@@ -149,12 +162,6 @@ class _Session:
             times.append(milliseconds + searching)
             asked.append(view.descriptors)
             self._on_progress(meter.advance(1, f"Asking: {method.name}"))
-        if bench.search.note:
-            share = recall(bench.search.search, exact_search(bench.descriptors), asked)
-            self._notes[
-                f"{method.name}: {bench.search.note}; it finds {share:.1%} of the first "
-                f"{RECALL_AT} photos of exact search."
-            ] = None
         sizes = bench.descriptors.sizes
         if self._request.strips is not None:
             draw_strips(self._request.strips / method.name, self._benchmark, rankings)
@@ -169,29 +176,43 @@ class _Session:
             + bench.search.seconds_per_photo
             + (bench.features.seconds_per_photo if bench.features else 0.0),
             query_milliseconds=float(np.mean(times)) if times else 0.0,
+            codes=bench.search.codes(asked) if bench.search.codes else None,
         )
 
     def _bench(self, method: Method) -> _Bench:
-        wanted = specification_for(method, self._base, self._request.overrides)
-        if wanted not in self._made:
-            encoder = load_encoder(
-                wanted,
-                weights_folder=self._request.weights or weights_folder(),
-                device=self._request.device,
-            )
-            self.device_sentence = encoder.device_sentence
-            descriptors = DescriptorSet(self._cache, self._photos, encoder)
-            descriptors.fill(self._control, self._on_progress)
-            self._notes |= {f"Left out: {sentence}": None for sentence in descriptors.failures}
-            if wanted.layout == CLAID:
-                self._notes[PATENT_NOTE] = None
-            self._made[wanted] = encoder, descriptors
-        encoder, descriptors = self._made[wanted]
+        encoder, descriptors = self._described(
+            specification_for(method, self._base, self._request.overrides)
+        )
         stages = stages_for(method.plan)
         features = self._local_features() if uses_local_features(stages) else None
         search = prepare_search(method.codes, descriptors, self._quantiser, self._control)
         gallery = BenchmarkGallery(descriptors, features, search.search)
         return _Bench(method, encoder, descriptors, features, search, gallery, stages)
+
+    def _described(self, wanted: EncoderSpecification) -> tuple[Encoder, Descriptors]:
+        """The encoder, and the descriptors: those of a finer layout where they serve as well."""
+        source = self._sources[wanted]
+        if source not in self._made:
+            encoder = load_encoder(
+                source,
+                weights_folder=self._request.weights or weights_folder(),
+                device=self._request.device,
+            )
+            self.device_sentence = encoder.device_sentence
+            sets = [
+                DescriptorSet(self._cache, self._photos, encoder, layout)
+                for layout in holders(source.layout)
+            ]
+            made = next((one for one in sets if one.is_complete), sets[0])
+            made.fill(self._control, self._on_progress)
+            self._notes |= {f"Left out: {sentence}": None for sentence in made.failures}
+            if wanted.layout == CLAID:
+                self._notes[PATENT_NOTE] = None
+            self._made[source] = encoder, made
+        encoder, made = self._made[source]
+        if made.layout != wanted.layout:
+            self._notes[_SHARED] = None
+        return encoder, made.read(wanted.layout)
 
     def _local_features(self) -> FeatureSet:
         if self._features is None:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.domain.regions import LAYOUTS
 from patchfind.domain.spans import SpanTable
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.errors import PhotoProblem, StorageProblem
@@ -27,8 +28,8 @@ from patchfind.services.evaluate.judging import PhotoSizes
 from patchfind.services.evaluate.photo_set import PhotoSet, decode_workers
 from patchfind.services.ingest import DECODE_SIDE
 
-_BATCH = 4
-_NOTE_EVERY = 25
+_BATCH = 16
+_NOTE_EVERY = 32
 _NOTES = "notes.json"
 
 
@@ -100,20 +101,61 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-class DescriptorSet:
-    """The searched photos' descriptors of one encoder; :meth:`fill` makes what is missing."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Descriptors:
+    """The rows of searched photos as a search reads them.
 
-    def __init__(self, cache: Path, photos: PhotoSet, encoder: Encoder) -> None:
+    Photo ids of ``spans`` are places in the benchmark; ``sizes`` as PhotoSizes, 1 × 1 for a photo
+    that could not be read. ``boxes`` (R, 4) are the regions of every photo in fractions and
+    ``levels`` theirs; both None where each photo has its own regions. What is made of the rows
+    can be kept in ``folder``.
+    """
+
+    store: DescriptorStore
+    spans: SpanTable
+    sizes: PhotoSizes
+    boxes: NDArray[np.float32] | None
+    levels: tuple[int, ...] | None
+    seconds_per_photo: float
+    folder: Path
+
+    @property
+    def bytes_per_photo(self) -> float:
+        """What the rows of a photo take, with their boxes where those are its own."""
+        a_row = 2 * self.store.dimension + (8 if self.boxes is None else 0)
+        return a_row * self.spans.total_rows / max(1, len(self.spans))
+
+    def regions_of(
+        self, segment: int, first: int, count: int
+    ) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
+        """Boxes (R, 4) in fractions, and descriptors (R, D), of one photo's rows."""
+        boxes = self.boxes
+        if boxes is None:
+            boxes = self.store.boxes(segment, first, count)
+        return boxes, self.store.rows(segment, first, count)
+
+
+class DescriptorSet:
+    """The searched photos' descriptors of one encoder and region layout, filled by :meth:`fill`.
+
+    ``layout`` may be another than the encoder's own where the set :attr:`is_complete`.
+    """
+
+    def __init__(self, cache: Path, photos: PhotoSet, encoder: Encoder, layout: str) -> None:
         self._photos = photos
         self._encoder = encoder
-        name = f"{encoder.fingerprint}-{photos.fingerprint()}"
-        self.folder = cache / "descriptors" / name
+        self.layout = layout
+        fingerprint = encoder.specification.fingerprint(layout)
+        self.folder = cache / "descriptors" / f"{fingerprint}-{photos.fingerprint()}"
         self._notes = _Notes.load(self.folder)
-        self.fixed_boxes = None if encoder.layout is None else encoder.layout.as_array()
-        self.levels = None if encoder.layout is None else encoder.layout.levels
-        self.store = DescriptorStore(
-            self.folder, fingerprint=encoder.fingerprint, dimension=encoder.dimension
+        self._store = DescriptorStore(
+            self.folder, fingerprint=fingerprint, dimension=encoder.dimension
         )
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to fill."""
+        return not self._notes.missing(len(self._photos))
 
     def fill(self, control: Control, on_progress: ProgressCallback) -> None:
         """Describe every photo that is not yet. Raises StorageProblem, DeviceProblem, Cancelled."""
@@ -125,7 +167,7 @@ class DescriptorSet:
         free_boxes = self._encoder.layout is None
         with (
             DecodePool(decode_workers(), long_side=DECODE_SIDE) as pool,
-            self.store.writer(self._notes.committed(), boxes=free_boxes) as writer,
+            self._store.writer(self._notes.committed(), boxes=free_boxes) as writer,
         ):
             started = time.perf_counter()
             for batch in _batches(self._photos.decoded(missing, pool), _BATCH):
@@ -144,41 +186,35 @@ class DescriptorSet:
                     writer.sync()
                     self._notes.save(self.folder)
 
-    @property
-    def spans(self) -> SpanTable:
-        return SpanTable.from_rows(self._notes.rows)
+    def read(self, layout: str) -> Descriptors:
+        """What was made. Of ``layout``, whose regions are the first of the set's, only those rows.
 
-    @property
-    def sizes(self) -> PhotoSizes:
-        """(searched photos, 2) width and height; 1 × 1 for a photo that could not be read."""
+        The time is that of the rows too where each region is encoded alone; a dense pass takes
+        the same time for any.
+        """
+        rows = self._notes.rows
+        seconds = self._notes.seconds_per_photo
+        fixed = LAYOUTS.get(layout)
+        if fixed is not None:
+            rows = [(*row[:3], min(row[3], len(fixed))) for row in rows]
+            if self._encoder.specification.mode == "crop":
+                seconds *= len(fixed) / len(LAYOUTS[self.layout])
         sizes = np.ones((len(self._photos), 2), dtype=np.int64)
         for place, width, height in self._notes.sizes:
             sizes[place] = width, height
-        return sizes
+        return Descriptors(
+            self._store,
+            SpanTable.from_rows(rows),
+            sizes,
+            None if fixed is None else fixed.as_array(),
+            None if fixed is None else fixed.levels,
+            seconds,
+            self.folder,
+        )
 
     @property
     def failures(self) -> Sequence[str]:
         return [sentence for _, sentence in self._notes.failed]
-
-    @property
-    def seconds_per_photo(self) -> float:
-        return self._notes.seconds_per_photo
-
-    @property
-    def bytes_per_photo(self) -> float:
-        """What the rows of a photo take, with their boxes where those are its own."""
-        a_row = 2 * self.store.dimension + (8 if self.fixed_boxes is None else 0)
-        spans = self.spans
-        return a_row * spans.total_rows / max(1, len(spans))
-
-    def regions_of(
-        self, segment: int, first: int, count: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
-        """Boxes (R, 4) in fractions, and descriptors (R, D), of one photo's rows."""
-        boxes = self.fixed_boxes
-        if boxes is None:
-            boxes = self.store.boxes(segment, first, count)
-        return boxes, self.store.rows(segment, first, count)
 
 
 class FeatureSet:

@@ -1,0 +1,48 @@
+"""How a library's window was left: kept as JSON in the library's data folder."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchfind.foundation.records import read_record, write_record
+
+FILE_NAME = "window.json"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowState:
+    """What the person arranged. Sizes are logical pixels; 0 leaves a size to the window.
+
+    ``geometry`` is the window's place as its toolkit writes it, in Base64; ``panel_width`` is the
+    left side's width and ``objects_height`` that of the saved objects in it; ``tile_width`` is
+    the least width of a thumbnail's tile; ``stop`` is the number of the chosen stop of
+    strictness; ``outlines`` whether matches show their outline.
+    """
+
+    geometry: str = ""
+    panel_width: int = 256
+    objects_height: int = 0
+    tile_width: int = 196
+    stop: int = 1
+    outlines: bool = False
+
+
+def load(library: Path) -> WindowState:
+    """How the window of the library in ``library`` was left; the defaults where that is lost."""
+    try:
+        return read_record(library / FILE_NAME, WindowState)
+    except FileNotFoundError:
+        return WindowState()
+    except (OSError, ValueError) as error:
+        # Only comfort is lost: no reason to refuse the library.
+        _log.warning("The window's arrangement in %s is not readable: %s", library, error)
+        return WindowState()
+
+
+def save(library: Path, state: WindowState) -> None:
+    """Keep how the window is left. Raises StorageProblem."""
+    write_record(library / FILE_NAME, state)

@@ -1,0 +1,174 @@
+"""The engine behind the window: what it searches with while another backbone is being indexed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from patchfind.app import Engine
+from patchfind.domain.geometry import Box
+from patchfind.domain.match import Match
+from patchfind.domain.photo import Photo
+from patchfind.domain.progress import Control, Progress
+from patchfind.domain.query import Crop, Query
+from patchfind.embedding import registry
+from patchfind.foundation import paths
+from patchfind.services.assembly import load_searching_encoder, searching_backbone
+from patchfind.services.library import Library
+from patchfind.services.sample import render_sample_library
+from tests.embedding.embedding_samples import TRANSFORMER, installed
+
+_OTHER = replace(TRANSFORMER, name="tiny", title="Tiny")
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
+    """Four rendered photos, none indexed yet, and a second backbone that can be chosen."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr(registry, "_BACKBONES", (_OTHER,))
+    installed(_OTHER, paths.weights_folder())
+    folder = tmp_path / "photos"
+    render_sample_library(folder, photos=4)
+    for file in folder.iterdir():
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+    with Library.open(tmp_path / "library") as opened:
+        opened.add_folder(folder)
+        opened.reconcile(Control())
+        yield opened
+
+
+@pytest.fixture
+def engine(library: Library) -> Iterator[Engine]:
+    """The window's engine on that library."""
+    made = Engine(library)
+    yield made
+    made.close()
+
+
+def _ignore(_news: object) -> None:
+    """For callbacks whose news this test does not need."""
+
+
+def _first(library: Library) -> Photo:
+    return library.photos()[0]
+
+
+def _found(engine: Engine, library: Library) -> list[str]:
+    """The names of the photos found for the whole first photo."""
+    photo = _first(library)
+    query = Query((Crop(photo.path, photo_id=photo.id),))
+    found = engine.search(query, on_matches=_ignore, control=Control())
+    return sorted(match.path.name for match in found.matches)
+
+
+def _index_one(engine: Engine) -> None:
+    """Index with the chosen backbone, and stop once the first photo is done."""
+    control = Control()
+
+    def stop(progress: Progress) -> None:
+        if progress.done:
+            control.cancel()
+
+    engine.run(control, stop)
+
+
+def test_the_complete_backbone_is_searched_with_until_the_new_one_is_complete(
+    engine: Engine, library: Library
+) -> None:
+    engine.run(Control(), _ignore)
+    others = [photo.path.name for photo in library.photos()][1:]
+    assert _found(engine, library) == others
+    library.save_settings(replace(library.settings, backbone="tiny"))
+    _index_one(engine)
+    assert 0 < len(library.pending(_fingerprint(library, "tiny"))) < 4, "nothing is half done"
+    assert _found(engine, library) == others
+    assert engine.warm_up().startswith("Searching with starter until everything is indexed with")
+    assert load_searching_encoder(library).specification.name == "starter"
+
+    engine.run(Control(), _ignore)
+    assert _found(engine, library) == others
+    assert "starter" not in engine.warm_up()
+    assert load_searching_encoder(library).specification.name == "tiny"
+
+
+def test_with_nothing_complete_the_chosen_backbone_finds_what_there_is(
+    engine: Engine, library: Library
+) -> None:
+    library.save_settings(replace(library.settings, backbone="tiny"))
+    assert _found(engine, library) == []
+    _index_one(engine)
+    indexed = {photo.id for photo in library.photos()} - {
+        photo.id for photo in library.pending(_fingerprint(library, "tiny"))
+    }
+    assert 0 < len(indexed) < 4
+    assert len(_found(engine, library)) == len(indexed - {_first(library).id})
+
+
+def test_a_chosen_backbone_whose_weights_are_gone_leaves_the_complete_one_searching(
+    engine: Engine, library: Library
+) -> None:
+    engine.run(Control(), _ignore)
+    library.save_settings(replace(library.settings, backbone="tiny"))
+    for file in (paths.weights_folder() / "tiny").iterdir():
+        file.unlink()
+    assert searching_backbone(library) == "starter"
+    assert len(_found(engine, library)) == 3
+
+
+def test_the_first_matches_come_before_the_query_is_looked_at_in_detail(
+    engine: Engine, library: Library
+) -> None:
+    engine.run(Control(), _ignore)
+    engine.warm_up()
+    photo = _first(library)
+    engine.read_ahead(photo.path)
+    published: list[Sequence[Match]] = []
+    query = Query((Crop(photo.path, photo_id=photo.id),))
+    found = engine.search(query, on_matches=published.append, control=Control())
+    assert next(iter(found.timings)) == "shortlist"
+    assert list(found.timings).index("details") < list(found.timings).index("verify")
+    assert [match.photo_id for match in published[0]] != []
+    assert not any(match.verified for match in published[0])
+    assert len(published[0]) == len(found.matches) == 3
+
+
+def test_what_was_prepared_finds_the_same_as_what_was_not(engine: Engine, library: Library) -> None:
+    engine.run(Control(), _ignore)
+    photo = _first(library)
+    crop = Crop(photo.path, Box(0.1, 0.2, 0.6, 0.8), photo.id)
+    cold = engine.search(Query((crop,)), on_matches=_ignore, control=Control())
+    other = Crop(photo.path, Box(0.5, 0.3, 0.9, 0.9), photo.id)
+    engine.prepare(other)
+    engine.prepare(crop)
+    warm = engine.search(Query((crop,)), on_matches=_ignore, control=Control())
+    assert [(one.photo_id, one.box) for one in warm.matches] == [
+        (one.photo_id, one.box) for one in cold.matches
+    ]
+    unlike = engine.search(Query((other,)), on_matches=_ignore, control=Control())
+    assert [one.score for one in unlike.matches] != [one.score for one in warm.matches]
+
+
+def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(
+    engine: Engine, library: Library, tmp_path: Path
+) -> None:
+    engine.run(Control(), _ignore)
+    outside = tmp_path / "outside.jpg"
+    first, second = (photo.path for photo in library.photos()[:2])
+
+    def best_of(source: Path) -> str:
+        outside.write_bytes(source.read_bytes())
+        engine.read_ahead(outside)
+        found = engine.search(Query((Crop(outside),)), on_matches=_ignore, control=Control())
+        return found.matches[0].path.name
+
+    assert best_of(first) == first.name
+    assert best_of(second) == second.name
+
+
+def _fingerprint(library: Library, name: str) -> str:
+    """The fingerprint of the library's set of that backbone; one that no set has without it."""
+    return next((one.fingerprint for one in library.encoder_sets() if one.name == name), "0" * 16)

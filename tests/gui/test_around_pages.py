@@ -1,0 +1,143 @@
+"""The real window around its pages: indexing, failures, settings, and closing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from patchfind.domain.photo import Failure, PhotoId, PhotoState
+from patchfind.gui.failures_dialog import FailuresDialog
+from patchfind.gui.settings_dialog import SettingsDialog
+from patchfind.gui.task_runner import TaskRunner
+from tests.gui.conftest import OpenWindow
+from tests.gui.driving import front_page, stocked_world
+from tests.gui.memory_ports import PATIENCE_MS, MemoryWorld, photo_row
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> MemoryWorld:
+    """Six photos in two folders, and a search that finds three of them."""
+    return stocked_world(tmp_path)
+
+
+def test_an_added_folder_is_listed_watched_and_walked(
+    qtbot: QtBot, tmp_path: Path, open_window: OpenWindow
+) -> None:
+    world = MemoryWorld(tmp_path)
+    window = open_window(world)
+    walks = world.library.walks
+    world.library.rows = [photo_row(1), photo_row(2, state=PhotoState.PENDING)]
+    window.take_arguments([str(tmp_path)])
+    qtbot.waitUntil(lambda: window.folders.model.rowCount() == 2)
+    qtbot.waitUntil(lambda: world.library.walks > walks)
+    qtbot.waitUntil(lambda: world.watch.paths == (tmp_path,))
+    assert front_page(window) is window.library_page
+    state = window.folders.model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "1 waiting" in state
+
+
+def test_indexing_shows_progress_and_can_be_paused(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.index.total = 3
+    world.index.gate.clear()
+    window = open_window(world)
+    window.indexing.toggle_pause()
+    assert window.strip.sentence == "Indexing is paused"
+    world.index.gate.set()
+    qtbot.wait(30)
+    assert world.index.done <= 1, "paused work went on"
+    window.indexing.toggle_pause()
+    qtbot.waitUntil(lambda: world.index.done == 3)
+    qtbot.waitUntil(lambda: window.strip.sentence == "Up to date")
+
+
+def test_a_hint_of_a_change_leads_to_a_walk(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    qtbot.waitUntil(lambda: world.watch.hint is not None)
+    walks = world.library.walks
+    assert world.watch.hint is not None
+    threading.Thread(target=world.watch.hint).start()
+    qtbot.waitUntil(lambda: world.library.walks == walks + 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.strip.sentence == "Up to date")
+
+
+def test_closing_while_indexing_is_quick_and_stops_the_work(
+    qtbot: QtBot, world: MemoryWorld, runner: TaskRunner, open_window: OpenWindow
+) -> None:
+    world.index.total = 1_000_000
+    window = open_window(world)
+    qtbot.waitUntil(lambda: world.index.done > 3)
+    started = time.monotonic()
+    window.close()
+    assert time.monotonic() - started < 2.0
+    assert runner.shutdown(0.0)
+    assert world.index.stopped
+    assert world.index.done < 1_000_000
+
+
+def test_failures_are_listed_with_reasons_and_retried(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.library.failed = [Failure(PhotoId(1), Path("/photos/1/bad.jpg"), "It ends too early.")]
+    window = open_window(world)
+    window.folders.failures_wanted.emit()
+    qtbot.waitUntil(lambda: bool(window.findChildren(FailuresDialog)))
+    (dialog,) = window.findChildren(FailuresDialog)
+    assert dialog.rows.index(0, 0).data() == "bad.jpg"
+    assert dialog.rows.index(0, 1).data() == "It ends too early."
+    QTest.mouseClick(dialog.retry, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: world.library.retried == 1)
+
+
+def test_settings_offer_a_download_and_are_kept(
+    qtbot: QtBot, world: MemoryWorld, runner: TaskRunner
+) -> None:
+    dialog = SettingsDialog(runner, world.backbones, world.library.settings)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.backbone.count() == 2)
+    assert not dialog.download.isVisible()
+    dialog.backbone.setCurrentIndex(1)
+    assert dialog.download.isVisible()
+    QTest.mouseClick(dialog.download, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: world.backbones.downloaded == ["large"])
+    qtbot.waitUntil(lambda: not dialog.download.isVisible())
+    with qtbot.waitSignal(dialog.chosen) as heard:
+        dialog.accept()
+    assert heard.args[0].backbone == "large"
+
+
+def test_another_backbone_ends_the_indexing_under_way_and_begins_again(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.index.total = 1_000_000
+    window = open_window(world)
+    qtbot.waitUntil(lambda: world.index.done > 3)
+    window.dialogs.settings_changed.emit("Computing on the CPU.")
+    qtbot.waitUntil(lambda: world.index.stopped)
+    done = world.index.done
+    qtbot.waitUntil(lambda: world.index.done > done + 3)
+
+
+def test_an_unhandled_failure_while_reading_the_library_reaches_the_person(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(world)
+
+    def broken() -> list[object]:
+        raise OSError("disk gone")
+
+    monkeypatch.setattr(world.library, "folders", broken)
+    world.library.version += 1
+    window.feed.refresh()
+    qtbot.waitUntil(lambda: "reading the library" in window.messages.sentence)
+    assert "disk gone" in window.messages.details

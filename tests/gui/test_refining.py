@@ -1,0 +1,256 @@
+"""Refining a search in the real window: verdicts by key, further views, and nothing that jumps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from patchfind.domain.geometry import Box, Polygon
+from patchfind.domain.match import Match, Stop
+from patchfind.gui.keyed_rows import ROW_ROLE
+from patchfind.gui.main_window import MainWindow
+from patchfind.gui.thumbnails import ThumbnailKey
+from tests.gui.conftest import OpenWindow
+from tests.gui.driving import OBJECT, found, front_page, lasso_and_find, open_first, stocked_world
+from tests.gui.memory_ports import MemoryWorld, match_row
+from tests.gui.test_selecting import draw
+
+_EARLY = [match_row(number, 0.9 - number / 10) for number in (2, 3, 4, 5)]
+_LATE = [match_row(number, number / 10, stop=Stop.SAME_OBJECT) for number in (5, 4, 3, 2)]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> MemoryWorld:
+    """Six photos; the matches come in one order, and in the end in the reverse one."""
+    made = stocked_world(tmp_path)
+    made.search.stages = (_EARLY, _LATE)
+    return made
+
+
+def _search_until_first(qtbot: QtBot, window: MainWindow, world: MemoryWorld) -> None:
+    """Search, and stop where the first matches are shown."""
+    world.search.gate.clear()
+    open_first(qtbot, window)
+    window.photo_page.search()
+    qtbot.waitUntil(lambda: found(window) == [2, 3, 4, 5])
+
+
+def _let_finish(qtbot: QtBot, window: MainWindow, world: MemoryWorld) -> None:
+    world.search.gate.set()
+    qtbot.waitUntil(lambda: not window.session.running)
+
+
+def _point_at(window: MainWindow, row: int) -> None:
+    """Move the pointer onto a tile, as a hand does."""
+    grid = window.results_page.grid
+    middle = grid.visualRect(window.results_page.model.index(row, 0)).center()
+    for place in (middle - QPoint(9, 9), middle):
+        QTest.mouseMove(grid.viewport(), place)
+    QApplication.processEvents()
+
+
+def _key(match: Match) -> ThumbnailKey:
+    return ThumbnailKey.of(match)
+
+
+def test_the_match_under_the_pointer_stays_and_the_others_are_put_in_order(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _search_until_first(qtbot, window, world)
+    _point_at(window, 1)
+    _let_finish(qtbot, window, world)
+    assert found(window) == [5, 3, 4, 2]
+    QApplication.sendEvent(window.results_page.grid, QEvent(QEvent.Type.Leave))
+    qtbot.waitUntil(lambda: found(window) == [5, 4, 3, 2])
+
+
+def test_a_match_that_was_chosen_stays_where_it_is(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _search_until_first(qtbot, window, world)
+    grid = window.results_page.grid
+    QTest.keyClick(grid, Qt.Key.Key_Home)
+    place = grid.visualRect(grid.currentIndex())
+    _let_finish(qtbot, window, world)
+    assert found(window) == [2, 5, 4, 3]
+    assert grid.currentIndex().data(ROW_ROLE).photo_id == 2
+    assert grid.visualRect(grid.currentIndex()) == place
+
+
+def test_nobody_pointing_and_nobody_choosing_the_best_comes_first(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _search_until_first(qtbot, window, world)
+    _let_finish(qtbot, window, world)
+    assert found(window) == [5, 4, 3, 2]
+    assert window.results_page.grid.currentIndex().row() == 0
+
+
+def test_y_and_n_judge_the_match_and_go_on_to_the_next(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    page = window.results_page
+    QTest.keyClick(page.grid, Qt.Key.Key_Y)
+    current = page.current_match()
+    assert current is not None
+    assert current.photo_id == 4
+    QTest.keyClick(page.grid, Qt.Key.Key_N)
+    qtbot.waitUntil(lambda: not window.session.running)
+    query = world.search.queries[-1]
+    assert [crop.photo_id for crop in query.crops] == [1, 5]
+    assert [crop.photo_id for crop in query.negatives] == [4]
+    assert sorted(found(window)) == [2, 3, 5]
+    assert found(window)[0] == 5
+    assert page.facts == "1 confirmed · 1 hidden"
+
+    QTest.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert sorted(found(window)) == [2, 3, 4, 5]
+    QTest.keyClick(page.grid, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert sorted(found(window)) == [2, 3, 5]
+
+
+def test_a_verdict_on_an_open_match_leads_back_to_the_matches(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    QTest.keyClick(window.results_page.grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo)
+    QTest.keyClick(window.photo_page.canvas, Qt.Key.Key_N)
+    assert front_page(window) is window.results_page
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert 5 not in found(window)
+
+
+def test_a_selection_in_another_photo_joins_the_search_and_can_leave_it(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    open_first(qtbot, window)
+    add = next(b for b in window.findChildren(QPushButton) if b.text() == "Add to the search")
+    assert not add.isVisible(), "there is no search yet"
+    draw(window.photo_page.canvas, [*OBJECT, OBJECT[0]])
+    QTest.keyClick(window.photo_page.canvas, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.session.running)
+    QTest.keyClick(window.results_page.grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo)
+    window.photo_page.canvas.select(Box(0.1, 0.2, 0.5, 0.6))
+    assert add.isVisible()
+    QTest.keyClick(window.photo_page.canvas, Qt.Key.Key_A)
+    assert front_page(window) is window.results_page
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert [crop.photo_id for crop in world.search.queries[-1].crops] == [1, 5]
+    chips = window.results_page.chips
+    assert len(chips.buttons()) == 2
+    assert not chips.buttons()[1].icon().isNull()
+
+    menu = chips.menu_of(window.session.crops[0])
+    remove = next(one for one in menu.actions() if one.text() == "Remove from the search")
+    remove.trigger()
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert [crop.photo_id for crop in world.search.queries[-1].crops] == [5]
+    assert len(chips.buttons()) == 1
+    last = next(o for o in chips.menu_of(window.session.crops[0]).actions() if "Remove" in o.text())
+    assert not last.isEnabled(), "a search without any view"
+    window.front.undo()
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert len(chips.buttons()) == 2
+
+
+def test_what_is_looked_at_and_selected_is_made_ready_before_it_is_asked_for(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    qtbot.waitUntil(lambda: world.warmed == 1)
+    open_first(qtbot, window)
+    qtbot.waitUntil(lambda: [path.name for path in world.search.read] == ["photo-000001.jpg"])
+    draw(window.photo_page.canvas, [*OBJECT, OBJECT[0]])
+    qtbot.waitUntil(lambda: len(world.search.prepared) == 1)
+    assert world.search.queries == []
+    window.photo_page.search()
+    qtbot.waitUntil(lambda: len(world.search.queries) == 1)
+    assert world.search.queries[0].crops == (world.search.prepared[0],)
+
+
+def test_newly_indexed_photos_are_made_ready_for_the_next_search(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.index.total = 3
+    open_window(world)
+    qtbot.waitUntil(lambda: world.warmed == 2)
+
+
+def test_outlines_are_shown_instead_of_boxes_on_request(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    page = window.results_page
+    corners = ((0.3, 0.3), (0.6, 0.5), (0.3, 0.7))
+    with_outline = replace(_LATE[0], outline=Polygon(corners))
+    page.model.update_matches([with_outline], finished=True)
+    qtbot.waitUntil(lambda: window.thumbnails.get(_key(with_outline)) is not None)
+    boxed = page.grid.viewport().grab().toImage()
+    QTest.keyClick(page.grid, Qt.Key.Key_O)
+    assert page.outlines.isChecked()
+    outlined = page.grid.viewport().grab().toImage()
+    assert boxed != outlined
+    QTest.keyClick(page.grid, Qt.Key.Key_O)
+    assert page.grid.viewport().grab().toImage() == boxed
+
+
+def test_a_verified_match_differs_by_its_shape_not_only_by_its_colour(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    model, grid = window.results_page.model, window.results_page.grid
+    shades = []
+    for verified in (False, True):
+        model.update_matches(
+            [match_row(2, 0.9, stop=Stop.SIMILAR, verified=verified)], finished=True
+        )
+        qtbot.waitUntil(lambda: window.thumbnails.get(_key(match_row(2, 0.9))) is not None)
+        tile = grid.visualRect(model.index(0, 0))
+        grey = grid.viewport().grab(tile).toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        shades.append({grey.pixel(x, y) for x in range(tile.width()) for y in range(60)})
+    assert len(shades[1] - shades[0]) > 10
+    words = str(model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+    assert "Verified" in words
+
+
+def test_the_stops_are_named_and_reached_by_arrow_keys(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    slider = window.results_page.strictness
+
+    def bold() -> list[str]:
+        return [label.text() for label in slider.names() if label.font().bold()]
+
+    assert [label.text() for label in slider.names()] == [
+        "Same object",
+        "Similar",
+        "Anything like it",
+    ]
+    slider.setFocus()
+    assert (slider.stop, bold()) == (Stop.SIMILAR, ["Similar"])
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Left)
+    assert (slider.stop, bold()) == (Stop.SAME_OBJECT, ["Same object"])
+    QTest.mouseClick(slider.names()[2], Qt.MouseButton.LeftButton)
+    assert (slider.stop, bold()) == (Stop.ANYTHING_LIKE_IT, ["Anything like it"])

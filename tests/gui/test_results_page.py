@@ -1,0 +1,154 @@
+"""The real window's page of matches: streaming, strictness, verdicts, and failures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from patchfind.domain.geometry import Box
+from patchfind.domain.match import Stop
+from patchfind.foundation.errors import PhotoUnreadable
+from patchfind.gui.empty_state import EmptyState
+from patchfind.gui.gestures import Tool
+from patchfind.gui.subject import Subject
+from tests.gui.conftest import OpenWindow
+from tests.gui.driving import found, front_page, lasso_and_find, open_first, stocked_world
+from tests.gui.memory_ports import MemoryWorld, match_row, photo_row
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> MemoryWorld:
+    """Six photos in two folders, and a search that finds three of them."""
+    return stocked_world(tmp_path)
+
+
+def test_a_lasso_and_enter_find_the_object(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    assert front_page(window) is window.results_page
+    assert found(window) == [3, 2]
+    assert window.results_page.heading == "2 matches"
+    crop = world.search.queries[0].crops[0]
+    assert crop.photo_id == 1
+    assert crop.bounds.as_tuple() == pytest.approx((0.3, 0.25, 0.7, 0.75), abs=0.02)
+
+
+def test_the_first_matches_show_while_the_search_still_runs(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    world.search.gate.clear()
+    open_first(qtbot, window)
+    window.photo_page.choose_tool(Tool.WHOLE)
+    window.photo_page.search()
+    qtbot.waitUntil(lambda: found(window) == [2, 3])
+    assert window.session.running
+    assert window.results_page.heading == "Searching…"
+    world.search.gate.set()
+    qtbot.waitUntil(lambda: found(window) == [3, 2])
+
+
+def test_moving_on_cancels_the_search(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    world.search.gate.clear()
+    open_first(qtbot, window)
+    window.photo_page.search()
+    qtbot.waitUntil(lambda: bool(found(window)))
+    window.escape()
+    assert front_page(window) is window.photo_page
+    qtbot.waitUntil(lambda: world.search.cancelled == 1)
+
+
+def test_a_second_search_drops_the_first_ones_answers(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    world.search.gate.clear()
+    window.searching.find(Subject.of_photo(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
+    qtbot.waitUntil(lambda: bool(found(window)))
+    world.search.stages = ([match_row(6, 0.7)],)
+    window.searching.find(Subject.of_photo(photo_row(2)).crop(Box(0.2, 0.2, 0.6, 0.6)))
+    world.search.gate.set()
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert found(window) == [6]
+
+
+def test_nothing_found_gives_advice(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.search.stages = ([],)
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    assert window.results_page.heading == "Nothing found"
+    said = [
+        state.heading for state in window.results_page.findChildren(EmptyState) if state.isVisible()
+    ]
+    assert said == ["No other photo seems to hold this"]
+
+
+def test_a_stop_that_is_too_strict_offers_the_next(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.search.stages = ([match_row(4, 0.2, stop=Stop.ANYTHING_LIKE_IT)],)
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    assert found(window) == []
+    (state,) = [s for s in window.results_page.findChildren(EmptyState) if s.isVisible()]
+    assert state.heading == "Nothing this strict"
+    state.press()
+    assert window.results_page.strictness.stop is Stop.ANYTHING_LIKE_IT
+    assert found(window) == [4]
+
+
+def test_a_failing_search_reaches_the_message_bar(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.search.error = PhotoUnreadable("cat.jpg is damaged. Copy it again.")
+    window = open_window(world)
+    open_first(qtbot, window)
+    window.photo_page.search()
+    qtbot.waitUntil(lambda: window.messages.sentence == "cat.jpg is damaged. Copy it again.")
+    assert "PhotoUnreadable" in window.messages.details
+    assert window.results_page.heading == "The search did not work"
+
+
+def test_feedback_joins_the_search_and_can_be_taken_back(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    third, second = window.results_page.model.rows()
+    window.subject_menu.feedback_wanted.emit(third, True)
+    window.subject_menu.feedback_wanted.emit(second, False)
+    qtbot.waitUntil(lambda: not window.session.running)
+    query = world.search.queries[-1]
+    assert [crop.photo_id for crop in query.crops] == [1, 3]
+    assert [crop.photo_id for crop in query.negatives] == [2]
+    assert found(window) == [3]
+    window.session.undo()
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert found(window) == [3, 2]
+    assert world.search.queries[-1].negatives == ()
+
+
+def test_the_menu_of_a_photo_and_of_a_match(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+
+    def words(subject: Subject) -> list[str]:
+        menu = window.subject_menu.build(subject, selection=None, opened=False)
+        return [action.text() for action in menu.actions() if action.text()]
+
+    photo = Subject.of_photo(photo_row(1))
+    assert words(photo) == ["Find this object", "Open", "Show in folder", "Copy path"]
+    assert "This is it" in words(Subject.of_match(match_row(2, 0.5)))
+    window.subject_menu.copy_path(photo)
+    assert QApplication.clipboard().text() == str(photo.path)

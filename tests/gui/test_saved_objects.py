@@ -1,0 +1,158 @@
+"""Saved objects in the real window: keeping, finding again, renaming and forgetting, with undo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from patchfind.gui.main_window import MainWindow
+from tests.gui.conftest import OpenWindow
+from tests.gui.driving import found, front_page, lasso_and_find, stocked_world
+from tests.gui.memory_ports import MemoryWorld
+
+_CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> MemoryWorld:
+    """Six photos in two folders, and a search that finds two of them."""
+    return stocked_world(tmp_path)
+
+
+def _name_it(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    """Type a name into the dialog that asks for one, and press Enter."""
+    qtbot.waitUntil(lambda: bool(window.findChildren(QInputDialog)))
+    dialog = window.findChildren(QInputDialog)[-1]
+    field = dialog.findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    QTest.keyClicks(field, name)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def _listed(window: MainWindow) -> list[str]:
+    return [row.name for row in window.objects.model.rows()]
+
+
+def _save(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    """Find an object and keep it with the keyboard."""
+    lasso_and_find(qtbot, window)
+    QTest.keyClick(window.results_page.grid, Qt.Key.Key_S, _CONTROL)
+    _name_it(qtbot, window, name)
+    qtbot.waitUntil(lambda: name in _listed(window))
+
+
+def _press_undo(window: MainWindow) -> None:
+    """Press the message bar's Undo."""
+    button = next(b for b in window.messages.findChildren(QPushButton) if b.text() == "Undo")
+    assert button.isVisible()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_saved_object_is_listed_with_its_picture_and_found_again_by_a_click(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    assert not window.objects.isVisible()
+    _save(qtbot, window, "Red mug")
+    assert window.objects.isVisible()
+    assert "Red mug" in window.messages.sentence
+    asked = world.search.queries[-1]
+    row = window.objects.model.index(0, 0)
+    place = window.objects.view.visualRect(row)
+    picture = row.data(Qt.ItemDataRole.UserRole + 1).thumbnail
+    qtbot.waitUntil(lambda: window.thumbnails.get(picture) is not None)
+    shades = window.objects.view.viewport().grab(place).toImage()
+    left = {shades.pixelColor(x, place.height() // 2).name() for x in range(8, 52)}
+    assert len(left) > 5, "no picture of the object is painted"
+
+    window.back()
+    window.back()
+    assert front_page(window) is window.library_page
+    QTest.mouseClick(window.objects.view.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
+    assert front_page(window) is window.results_page
+    qtbot.waitUntil(lambda: len(world.search.queries) == 2)
+    qtbot.waitUntil(lambda: found(window) == [3, 2])
+    assert world.search.queries[-1] == asked
+
+
+def test_what_was_confirmed_and_refused_is_kept_with_the_object(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    QTest.keyClick(window.results_page.grid, Qt.Key.Key_Y)
+    QTest.keyClick(window.results_page.grid, Qt.Key.Key_N)
+    QTest.keyClick(window.results_page.grid, Qt.Key.Key_S, _CONTROL)
+    _name_it(qtbot, window, "Mug")
+    qtbot.waitUntil(lambda: _listed(window) == ["Mug"])
+    (kept,) = world.library.kept
+    assert [crop.photo_id for crop in kept.query.crops] == [1, 3]
+    assert [crop.photo_id for crop in kept.query.negatives] == [2]
+
+
+def test_the_keyboard_finds_renames_and_forgets_and_everything_can_be_undone(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _save(qtbot, window, "Mug")
+    view = window.objects.view
+    view.setFocus()
+    view.setCurrentIndex(window.objects.model.index(0, 0))
+    QTest.keyClick(view, Qt.Key.Key_F2)
+    _name_it(qtbot, window, "Cup")
+    qtbot.waitUntil(lambda: _listed(window) == ["Cup"])
+    _press_undo(window)
+    qtbot.waitUntil(lambda: _listed(window) == ["Mug"])
+
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: _listed(window) == [])
+    assert "No photo was touched" in window.messages.sentence
+    assert not window.objects.isVisible()
+    _press_undo(window)
+    qtbot.waitUntil(lambda: _listed(window) == ["Mug"])
+
+    view.setCurrentIndex(window.objects.model.index(0, 0))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(world.search.queries) == 2)
+    assert world.search.queries[0] == world.search.queries[1]
+
+
+def test_a_name_that_is_taken_is_replaced_on_saving_and_refused_on_renaming(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _save(qtbot, window, "Mug")
+    first = world.library.kept[0].query
+    window.searching.find(first.crops[0].__class__(Path("/photos/1/other.jpg")))
+    window.searching.save()
+    _name_it(qtbot, window, "Mug")
+    qtbot.waitUntil(lambda: world.library.kept[0].query != first)
+    assert _listed(window) == ["Mug"]
+    qtbot.waitUntil(lambda: "Mug" in window.messages.sentence)
+    _press_undo(window)
+    qtbot.waitUntil(lambda: world.library.kept[0].query == first)
+
+    world.library.save_object("Cup", first)
+    window.feed.refresh()
+    qtbot.waitUntil(lambda: _listed(window) == ["Cup", "Mug"])
+    window.saved.rename(window.objects.model.rows()[0], "Mug")
+    qtbot.waitUntil(lambda: "Choose another name" in window.messages.sentence)
+    assert _listed(window) == ["Cup", "Mug"]
+
+
+def test_the_menu_of_a_saved_object(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _save(qtbot, window, "Mug")
+    menu = window.saved.menu_of(window.objects.model.rows()[0])
+    words = [action.text() for action in menu.actions()]
+    assert words == ["Find this object", "Rename…", "Delete"]
+    menu.actions()[2].trigger()
+    qtbot.waitUntil(lambda: _listed(window) == [])
