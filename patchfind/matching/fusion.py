@@ -5,6 +5,7 @@ Every stage speaks in log10 of accidents to expect; independent evidence adds up
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,18 +31,22 @@ def log10_chances(
     shortlist: Floats,
     verification: Floats,
     *,
+    looked_at: int,
     reranked: Floats | None = None,
     settings: FusionSettings = FusionSettings(),
 ) -> NDArray[np.float64]:
     """The fused log10 chance (n,) of each photo: lower is surer; the ranking is by its negative.
 
     ``shortlist`` (n,) cosines; ``verification`` (n,) log10 chances, 0 where nothing was found or
-    nothing looked; ``reranked`` (n,) re-ranked scores, if any.
+    nothing looked; verification looked at ``looked_at`` photos; ``reranked`` (n,) re-ranked
+    scores, if any.
     """
     chances = Background.fit(shortlist).log10_chance(shortlist)
     if reranked is not None:
         share = settings.reranked_share
         again = Background.fit(reranked).log10_chance(reranked)
         chances = (1.0 - share) * chances + share * again
-    geometry = settings.geometry * np.clip(verification, settings.geometry_limit, 0.0)
+    # Verification counts the accidents in one photo; every photo looked at is a further test.
+    accidents = np.asarray(verification) + math.log10(max(1, looked_at))
+    geometry = settings.geometry * np.clip(accidents, settings.geometry_limit, 0.0)
     return np.asarray(chances + geometry)

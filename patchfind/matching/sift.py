@@ -19,8 +19,8 @@ class SiftSettings:
     grid of ``cells`` × ``cells``.
     """
 
-    long_side: int = 800
-    strongest: int = 1500
+    long_side: int = 640
+    strongest: int = 750
     keep: int = MAX_PACKED
     cells: int = 8
     contrast: float = 0.015

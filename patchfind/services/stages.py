@@ -17,7 +17,7 @@ from patchfind.matching.expansion import ExpansionSettings, expanded_scores, joi
 from patchfind.matching.feedback import FeedbackSettings, pushed_scores
 from patchfind.matching.fusion import FusionSettings, log10_chances
 from patchfind.matching.localise import LocaliseSettings, box_from_windows
-from patchfind.matching.superglobal import SuperGlobalSettings, rerank
+from patchfind.matching.superglobal import ADAPTIVE, SuperGlobalSettings, rerank
 from patchfind.matching.verify import Verification, VerifySettings, verify, worth_verifying
 from patchfind.services.pipeline import Finding, Search, SearchStage
 
@@ -83,13 +83,15 @@ class Refuse:
     name: str = "refuse"
 
     def run(self, search: Search) -> None:
-        """Lower the shortlist's scores; nothing happens without refused crops."""
+        """Lower the appearance scores; nothing happens without refused crops."""
         if not search.negatives or not search.findings:
             return
         refused = np.concatenate([crop.descriptors for crop in search.negatives])
         cosines = np.asarray([finding.cosine for finding in search.findings], dtype=np.float32)
         scores = pushed_scores(cosines, _best_regions(search), refused, self.settings)
         for finding, score in zip(search.findings, scores, strict=True):
+            if finding.reranked is not None:
+                finding.reranked -= finding.cosine - float(score)
             finding.score = finding.cosine = float(score)
         search.sort()
 
@@ -111,6 +113,7 @@ class Fuse:
         chances = log10_chances(
             np.asarray([finding.cosine for finding in findings]),
             np.asarray([finding.log10_chance for finding in findings]),
+            looked_at=sum(finding.looked_at or finding.glanced_at for finding in findings),
             reranked=None if None in reranked else np.asarray(reranked, dtype=np.float64),
             settings=self.fusion,
         )
@@ -276,4 +279,13 @@ def default_stages(settings: Settings) -> Sequence[SearchStage]:
     """What the app's search does; the README's table shows each stage's part."""
     first = Verify(settings.verify_photos)
     further = Verify(settings.verify_photos, name="verify again")
-    return (Shortlist(), Refuse(), Fuse(), first, Expand(), further, Localise())
+    return (
+        Shortlist(),
+        Rerank(ADAPTIVE),
+        Refuse(),
+        Fuse(),
+        first,
+        Expand(),
+        further,
+        Localise(),
+    )

@@ -128,7 +128,7 @@ def test_a_verified_photo_goes_before_a_more_similar_one() -> None:
     scores[:2] = 0.45, 0.40
     verification = np.zeros(1000)
     verification[1] = -12.0
-    fused = log10_chances(scores, verification)
+    fused = log10_chances(scores, verification, looked_at=10)
     assert fused[1] < fused[0] < np.median(fused)
     assert stops(fused)[1] == Stop.SAME_OBJECT
 
@@ -139,9 +139,20 @@ def test_more_geometric_evidence_never_ranks_lower(one: float, other: float) -> 
     verification = np.zeros(1000)
     verification[:2] = one, other
     scores[1] = scores[0]
-    fused = log10_chances(scores, verification)
+    fused = log10_chances(scores, verification, looked_at=10)
     worse, better = sorted((one, other))[::-1]
     assert fused[0 if better == one else 1] <= fused[0 if worse == one else 1] + 1e-9
+
+
+def test_the_same_geometric_evidence_tells_less_the_more_photos_were_looked_at() -> None:
+    scores = unrelated(6)
+    verification = np.zeros(1000)
+    by_itself = log10_chances(scores, verification, looked_at=900)[0]
+    verification[0] = -4.0
+    few = log10_chances(scores, verification, looked_at=10)[0]
+    many = log10_chances(scores, verification, looked_at=900)[0]
+    assert few == pytest.approx(by_itself - 3.0)
+    assert many == pytest.approx(by_itself - 4.0 + np.log10(900))
 
 
 def test_only_sure_matches_join_and_a_photo_does_not_vouch_for_itself() -> None:
