@@ -131,10 +131,10 @@ def test_a_name_that_is_taken_is_replaced_on_saving_and_refused_on_renaming(
     first = world.library.kept[0].query
     window.searching.find(first.crops[0].__class__(Path("/photos/1/other.jpg")))
     window.searching.save()
-    _name_it(qtbot, window, "Mug")
-    qtbot.waitUntil(lambda: world.library.kept[0].query != first)
+    with qtbot.waitSignal(window.saved.changed):
+        _name_it(qtbot, window, "Mug")
+    assert world.library.kept[0].query != first
     assert _listed(window) == ["Mug"]
-    qtbot.waitUntil(lambda: "Mug" in window.messages.sentence)
     _press_undo(window)
     qtbot.waitUntil(lambda: world.library.kept[0].query == first)
 
