@@ -37,13 +37,17 @@ def to_stored(descriptors: Tensor) -> NDArray[np.float16]:
 
 
 class _Level:
-    """unit(projection @ (unit(x) − mean)) × weight; without whitening, unit(x) × weight."""
+    """unit(projection @ (unit(x) − mean)) × weight; without whitening, unit(x) × weight.
+
+    x are the pooled values after power normalisation.
+    """
 
     def __init__(
         self, level: FeatureLevel, tensors: Mapping[str, Tensor], device: torch.device
     ) -> None:
         self.shift = level.shift
         self._weight = level.weight
+        self._exponent = level.exponent
         self._whitening: tuple[Tensor, Tensor] | None = None
         if level.whitened:
             mean = tensors[f"whitening.{level.name}.mean"].to(device, torch.float32)
@@ -52,11 +56,16 @@ class _Level:
 
     def __call__(self, pooled: Tensor) -> Tensor:
         """Pooled values (…, C) → (…, d)."""
-        unit = functional.normalize(pooled.float(), dim=-1)
+        unit = functional.normalize(self._damped(pooled.float()), dim=-1)
         if self._whitening is not None:
             centre, projection = self._whitening
             unit = functional.normalize(unit @ projection - centre, dim=-1)
         return unit * self._weight
+
+    def _damped(self, pooled: Tensor) -> Tensor:
+        if self._exponent == 1.0:
+            return pooled
+        return pooled.sign() * pooled.abs().pow(self._exponent)
 
 
 class Describer:

@@ -225,6 +225,7 @@ def from_json(stored: Mapping[str, Any]) -> EncoderSpecification:
             weight=float(level.get("weight", 1.0)),
             whitened=True,
             shift=float(level.get("cell_shift", 0.0)),
+            exponent=float(level.get("exponent", 1.0)),
         )
         for level in stored["levels"]
     )

@@ -30,7 +30,9 @@ class FeatureLevel:
     level's unit vector before concatenation. Where ``whitened``, the weights file holds
     ``whitening.<name>.mean`` (channels,) and ``whitening.<name>.projection`` (dimension,
     channels). ``shift`` is by how many cells the map is set off: 0 where cell i spans pixels
-    stride·i … stride·(i+1), 0.5 where it is centred on pixel stride·i.
+    stride·i … stride·(i+1), 0.5 where it is centred on pixel stride·i. Pooled values x become
+    sign(x)·|x|^``exponent`` before all else, so that a few loud channels do not drown the
+    others (power normalisation: Perronnin et al., ECCV 2010, section 3.3).
     """
 
     name: str
@@ -40,6 +42,7 @@ class FeatureLevel:
     weight: float = 1.0
     whitened: bool = False
     shift: float = 0.0
+    exponent: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def _chain(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) ->
 def _objects(learner: Learner, teacher: Teacher, photos: PhotoCache, seed: int) -> Stage:
     rows = pool_pairs(learner.student, photos, 800, seed + 4, CELL_SHIFT)
     background = pool_mosaics(learner.student, photos, 240, seed + 4, CELL_SHIFT)
-    fitted = fit_levels(rows, background, 256)
+    fitted = fit_levels(rows, background, 256, exponent=1.0)
     add_whitenings(
         learner,
         {
@@ -99,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("folder", type=Path)
     write.add_argument("--pairs", type=int, default=800)
     write.add_argument("--mosaics", type=int, default=390)
-    write.add_argument("--shrinkage", type=float, default=0.1)
+    write.add_argument("--shrinkage", type=float, default=0.2)
     write.add_argument("--dimension", type=int, default=256, help="numbers for each level")
     write.set_defaults(run=_export)
     judge = commands.add_parser("evaluate", help="measure an exported encoder on labelled photos")

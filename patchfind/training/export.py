@@ -77,6 +77,7 @@ def specification_of(levels: Sequence[Level], digest: str) -> dict[str, Any]:
                 "weight": level.weight,
                 "dimension": dimension,
                 "cell_shift": CELL_SHIFT,
+                "exponent": level.whitening.exponent,
             }
             for level, dimension in zip(levels, dimensions, strict=True)
         ],

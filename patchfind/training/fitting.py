@@ -78,7 +78,8 @@ def fit_levels(
     rows: Mapping[str, PairRows],
     background: Mapping[str, Floats],
     dimension: int,
-    shrinkage: float = 0.1,
+    shrinkage: float = 0.2,
+    exponent: float = 0.5,
 ) -> dict[str, Whitening]:
     """The whitening of every level: the pairs' scatter evened, the background's components."""
     return {
@@ -88,7 +89,7 @@ def fit_levels(
             background[level],
             dimension,
             shrinkage=shrinkage,
-            total_power=0.5,
+            exponent=exponent,
         )
         for level, one in rows.items()
     }

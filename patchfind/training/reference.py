@@ -66,7 +66,8 @@ class ReferenceEncoder:
         parts = []
         for level in self.specification["levels"]:
             stem = f"whitening.{level['name']}."
-            rows = nn.functional.normalize(pooled[level["name"]].float(), dim=1)
+            rows = pooled[level["name"]].float()
+            rows = nn.functional.normalize(rows.sign() * rows.abs() ** level["exponent"], dim=1)
             rows = (rows - self._whitening[stem + "mean"]) @ self._whitening[stem + "projection"].T
             parts.append(nn.functional.normalize(rows, dim=1) * level["weight"])
         whole = nn.functional.normalize(torch.cat(parts, 1), dim=1)

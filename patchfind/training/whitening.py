@@ -12,16 +12,17 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Whitening:
-    """``normalise(projection @ (normalise(x) - mean))``."""
+    """``normalise(projection @ (normalise(damped(x, exponent)) - mean))``."""
 
     mean: Floats
     """(channels,)"""
     projection: Floats
     """(dimension, channels)"""
+    exponent: float = 1.0
 
     def __call__(self, pooled: npt.NDArray[np.floating]) -> Floats:
         """Unit descriptors (…, dimension) of pooled maps (…, channels)."""
-        unit = normalise(np.asarray(pooled, np.float32))
+        unit = normalise(damped(np.asarray(pooled, np.float32), self.exponent))
         white = (unit - self.mean) @ self.projection.T
         return normalise(np.asarray(white, np.float32))
 
@@ -30,6 +31,14 @@ def normalise(rows: Floats) -> Floats:
     """Rows of unit length; a row of zeros stays."""
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
+
+
+def damped(rows: Floats, exponent: float) -> Floats:
+    """Every value x as sign(x)·|x|^exponent, so that a few loud channels do not drown the others.
+
+    Power normalisation: Perronnin et al., ECCV 2010, section 3.3.
+    """
+    return np.asarray(np.sign(rows) * np.abs(rows) ** np.float32(exponent), np.float32)
 
 
 def fit_pca(pooled: Floats, dimension: int, power: float = 0.5) -> Whitening:
@@ -48,17 +57,19 @@ def fit_pairs(
     dimension: int,
     *,
     within_power: float = 0.5,
-    shrinkage: float = 0.1,
+    shrinkage: float = 0.2,
     total_power: float = 0.25,
+    exponent: float = 1.0,
 ) -> Whitening:
     """Whitening learned from pairs of views (rows of ``first`` and ``second``) of one object each.
 
     The scatter of the differences within pairs, shrunk towards its mean variance, is whitened by
     ``within_power``; then the principal components of ``background`` are kept, divided by their
-    spread to ``2 * total_power``.
+    spread to ``2 * total_power``. Everything is damped by ``exponent`` first.
     """
-    one, two = normalise(first).astype(np.float64), normalise(second).astype(np.float64)
-    every = normalise(background).astype(np.float64)
+    one, two, every = (
+        normalise(damped(rows, exponent)).astype(np.float64) for rows in (first, second, background)
+    )
     mean = every.mean(0)
     within = _covariance((one - two) / np.sqrt(2))
     values, vectors = np.linalg.eigh(within)
@@ -67,7 +78,7 @@ def fit_pairs(
     spread, axes = _leading(_covariance((every - mean) @ evened), dimension)
     projection = (axes / np.maximum(spread, 1e-10) ** total_power).T @ evened
     projection /= np.sqrt((projection**2).sum() / dimension)
-    return Whitening(mean.astype(np.float32), projection.astype(np.float32))
+    return Whitening(mean.astype(np.float32), projection.astype(np.float32), exponent)
 
 
 def _covariance(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -39,7 +39,9 @@ CONVOLUTIONAL = EncoderSpecification(
     pooling="average",
     layout="overlapped-l1",
     levels=(
-        FeatureLevel("fine", "blocks.4.0.bn1", 192, 24, weight=0.7, whitened=True, shift=0.5),
+        FeatureLevel(
+            "fine", "blocks.4.0.bn1", 192, 24, weight=0.7, whitened=True, shift=0.5, exponent=0.5
+        ),
         FeatureLevel("last", "bn2", 256, 40, whitened=True),
     ),
     dense_long_side=320,

@@ -92,7 +92,8 @@ class Reference:
         for level, values in zip(self.known.levels, pooled, strict=True):
             mean = self.tensors[f"whitening.{level.name}.mean"].numpy()
             projection = self.tensors[f"whitening.{level.name}.projection"].numpy()
-            parts.append(level.weight * unit(projection @ (unit(values) - mean)))
+            loud = np.sign(values) * np.abs(values) ** level.exponent
+            parts.append(level.weight * unit(projection @ (unit(loud) - mean)))
         return unit(np.concatenate(parts))
 
 
