@@ -16,13 +16,13 @@ class Settings:
     """What a person can choose for one library; every default is what a fresh install does.
 
     ``backbone`` names an encoder specification; ``device`` is "auto", "cuda", "mps" or "cpu";
-    ``verify_photos`` is how many photos of a shortlist are verified (M); ``decode_workers`` of
+    ``verify_photos`` is how many photos of a shortlist geometry looks at (M); ``decode_workers`` of
     0 means one per core, at most four; ``rescan_minutes`` is the periodic walk of folders.
     """
 
     backbone: str = "starter"
     device: str = "auto"
-    verify_photos: int = 500
+    verify_photos: int = 200
     decode_workers: int = 0
     rescan_minutes: int = 10
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,7 +127,9 @@ def from_pixels(
         for tilt, turns in settings.tilts
         for turn in np.arange(turns) * np.pi / turns
     ]
-    views = [_tilted_view(grey, tilt, turn, limit) for tilt, turn, limit in tilted]
+    # OpenCV computes outside the interpreter's lock, on one thread for each view.
+    with ThreadPoolExecutor(min(len(tilted), os.cpu_count() or 1)) as threads:
+        views = list(threads.map(lambda how: _tilted_view(grey, *how), tilted))
     points = np.concatenate([view[0] for view in views]) * pixel + np.array([left, top])
     frames = np.concatenate([view[1] for view in views]) * pixel[:, None]
     chosen = geometry.inside(points, polygon)
