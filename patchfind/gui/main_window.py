@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._runner = runner
         self.setWindowTitle("PatchFind")
         self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
         self.thumbnails = ThumbnailCache(runner, self._read_tile, parent=self)
         self.session = SearchSession(runner, ports.search, self)
         self.feed = LibraryFeed(runner, ports.library, self)
@@ -167,6 +168,15 @@ class MainWindow(QMainWindow):
             self.messages.say(self.tr("PatchFind never deletes a photo from your disk."))
             return
         super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and all(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Folders join the library and a photo is opened, as from the command line."""
+        event.acceptProposedAction()
+        self.take_arguments([url.toLocalFile() for url in event.mimeData().urls()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the background work; what is not indexed yet goes on at the next start."""
@@ -326,8 +336,9 @@ class MainWindow(QMainWindow):
         self.empty_page.say(
             self.tr("Add a folder of photos"),
             self.tr(
-                "PatchFind looks through it and then finds, in all of them, whatever you draw "
-                "round in one. Nothing leaves this computer, and no photo is ever changed."
+                "Choose one, or drop it here. PatchFind looks through it and then finds, in all "
+                "its photos, whatever you draw round in one. Nothing leaves this computer, and no "
+                "photo is ever changed."
             ),
             (self.tr("Add folder…"), self.folder_actions.ask_to_add),
         )

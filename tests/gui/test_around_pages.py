@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.photo import Failure, PhotoId, PhotoState
@@ -40,6 +42,25 @@ def test_an_added_folder_is_listed_watched_and_walked(
     assert front_page(window) is window.library_page
     state = window.folders.model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "1 waiting" in state
+
+
+@pytest.mark.parametrize("address", ["file", "https"])
+def test_a_folder_dropped_on_the_window_is_added_and_a_web_page_is_not_taken(
+    qtbot: QtBot, tmp_path: Path, open_window: OpenWindow, address: str
+) -> None:
+    world = MemoryWorld(tmp_path)
+    window = open_window(world)
+    world.library.rows = [photo_row(1)]
+    dragged = QMimeData()
+    dragged.setUrls([QUrl(f"{address}://{tmp_path.as_posix()}")])
+    how = Qt.DropAction.CopyAction, dragged, Qt.MouseButton.LeftButton
+    entering = QDragEnterEvent(QPoint(40, 40), *how, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, entering)
+    assert entering.isAccepted() == (address == "file")
+    if entering.isAccepted():
+        dropped = QDropEvent(QPointF(40, 40), *how, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(window, dropped)
+        qtbot.waitUntil(lambda: world.watch.paths == (tmp_path,))
 
 
 def test_indexing_shows_progress_and_can_be_paused(
