@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.spans import SpanTable, keys_of
+from patchfind.index.codes import RowCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch, open_segments, rescore
 from patchfind.index.segments import DescriptorStore
@@ -17,6 +18,9 @@ RESCORED = 1000
 """So many of the best photos are read from disk: as many as a search answers at most."""
 
 _LEAST_ROWS = 2048
+_ROWS_A_PHOTO = 8
+"""So many rows of the photos wanted are asked for at first: going through all codes again because
+they were too few takes longer than sorting some more."""
 
 
 class _Candidates(NamedTuple):
@@ -49,7 +53,7 @@ class CompressedSearch:
         self,
         store: DescriptorStore,
         spans: SpanTable,
-        index: CompressedIndex,
+        index: CompressedIndex[RowCodes],
         *,
         rescored: int = RESCORED,
     ) -> None:
@@ -62,6 +66,11 @@ class CompressedSearch:
         self._covered_keys = covered
         self._rows = open_segments(store, self.spans)
         self._new = ExactSearch(store, self.spans.take(~np.isin(self._keys, covered)))
+
+    @property
+    def codes(self) -> RowCodes:
+        """What the rows were coded with."""
+        return self._index.codes
 
     def search(self, queries: NDArray[np.float32], k: int) -> Shortlist:
         """The ``k`` photos whose best region is nearest to any of ``queries`` (Q, D), best first.
@@ -79,7 +88,7 @@ class CompressedSearch:
         How many rows that takes is not known before, as many rows of one photo are alike: four
         times as many are asked for until there are enough photos.
         """
-        rows = max(_LEAST_ROWS, 2 * wanted)
+        rows = max(_LEAST_ROWS, _ROWS_A_PHOTO * wanted)
         while True:
             places, regions, query, scores = self._index.nearest(queries, rows)
             alive = self._alive[places]

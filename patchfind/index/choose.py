@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,32 @@ from patchfind.domain.progress import Control
 from patchfind.domain.spans import SpanTable, keys_of
 from patchfind.index.approximate import CompressedSearch
 from patchfind.index.card import CardRows, CardSearch, NewShard, find_card
-from patchfind.index.compressed import CompressedIndex, CompressionSettings
+from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
+from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.segments import DescriptorStore
 
-EXACT_BYTES = 4 << 30
-"""Up to this many bytes of fp16 rows are searched exactly. Two cores answer in 0.2 s for each GiB
-(four query rows, 512 dimensions; `patchfind bench` measures it), so in less than a second here; and
-the rows must stay in the system's cache, which costs that much memory."""
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Up to how many bytes of fp16 rows a library is searched in which way; `patchfind bench`
+    measures all three.
+
+    Up to ``exact`` row by row, in a tenth of a second on two cores. Up to ``by_bytes`` through a
+    byte for each number: four times as fast, with the answer of the exact search, for half the
+    rows' bytes in memory. Larger ones through product codes, since memory is short by then.
+    """
+
+    exact: int = 256 << 20
+    by_bytes: int = 4 << 30
+
+    def codes_for(self, store: DescriptorStore, spans: SpanTable) -> RowCodes | None:
+        """The codes that suit the size of ``spans``; None for exact search."""
+        size = _row_bytes(store, spans)
+        if size <= self.exact:
+            return None
+        return ByteCodes() if size <= self.by_bytes else ProductCodes().suited_to(store.dimension)
+
 
 CARD_BYTES = 8 << 30
 """Up to this many bytes of rows go to a CUDA card: one of 12 GB holds them beside an encoder."""
@@ -39,7 +58,7 @@ def search_for(
     ann_folder: Path,
     *,
     previous: PhotoSearch | None = None,
-    exact_bytes: int = EXACT_BYTES,
+    sizes: Sizes = Sizes(),
     card: Callable[[], NewShard | str] = find_card,
 ) -> PhotoSearch:
     """The search that suits the size of ``spans`` and this machine.
@@ -51,8 +70,9 @@ def search_for(
     on_card = _card_search(store, spans, previous, card)
     if on_card is not None:
         return on_card
-    if _is_large(store, spans, exact_bytes):
-        index = CompressedIndex.load(ann_folder, store.fingerprint)
+    codes = sizes.codes_for(store, spans)
+    if codes is not None:
+        index = CompressedIndex.load(ann_folder, store.fingerprint, type(codes))
         if index is not None:
             return CompressedSearch(store, spans, index)
     return ExactSearch(store, spans)
@@ -65,7 +85,7 @@ def _card_search(
     find: Callable[[], NewShard | str],
 ) -> CardSearch | None:
     """None where there is no card, the rows do not fit, or the card failed before."""
-    if _is_large(store, spans, CARD_BYTES) or not len(spans):
+    if _row_bytes(store, spans) > CARD_BYTES or not len(spans):
         return None
     rows = previous.rows if isinstance(previous, CardSearch) else None
     if previous is None or not len(previous.spans):
@@ -92,46 +112,33 @@ def refresh(
     *,
     levels: Sequence[int] | None,
     control: Control,
-    settings: CompressionSettings | None = None,
-    exact_bytes: int = EXACT_BYTES,
+    sizes: Sizes = Sizes(),
 ) -> bool:
     """Make or renew the codes in ``ann_folder`` where the library is large enough to want them.
 
-    True where a new file was written. Takes minutes for a large library; meant to follow an
-    ingest. ``levels`` as for :meth:`CompressedIndex.build`; ``settings`` are those that suit the
-    dimension unless given. Raises Cancelled, StorageProblem.
+    True where a new file was written. Takes minutes for a very large library; meant to follow an
+    ingest. ``levels`` as for :meth:`CompressedIndex.build`. Raises Cancelled, StorageProblem.
     """
-    if not _is_large(store, spans, exact_bytes):
+    codes = sizes.codes_for(store, spans)
+    if codes is None:
         return False
-    index = CompressedIndex.load(ann_folder, store.fingerprint)
+    index = CompressedIndex.load(ann_folder, store.fingerprint, type(codes))
     if index is None:
-        index = CompressedIndex.build(
-            store,
-            spans,
-            settings or suited_settings(store.dimension),
-            levels=levels,
-            control=control,
-        )
+        index = CompressedIndex.build(store, spans, codes, levels=levels, control=control)
     elif _is_stale(index, spans):
-        index = index.recoded(store, spans, control=control)
+        index.recode(store, spans, control=control)
     else:
         return False
     index.save(ann_folder, store.fingerprint)
     return True
 
 
-def suited_settings(dimension: int) -> CompressionSettings:
-    """The default settings with the largest published-or-smaller m that divides ``dimension``."""
-    default = CompressionSettings()
-    m = next(m for m in range(default.m, 0, -1) if dimension % m == 0)
-    return CompressionSettings(m=m)
+def _row_bytes(store: DescriptorStore, spans: SpanTable) -> int:
+    """What the fp16 rows of ``spans`` take."""
+    return spans.total_rows * store.dimension * 2
 
 
-def _is_large(store: DescriptorStore, spans: SpanTable, exact_bytes: int) -> bool:
-    return spans.total_rows * store.dimension * 2 > exact_bytes
-
-
-def _is_stale(index: CompressedIndex, spans: SpanTable) -> bool:
+def _is_stale(index: CompressedIndex[RowCodes], spans: SpanTable) -> bool:
     live, coded = keys_of(spans), keys_of(index.covered)
     missing = int(spans.row_counts[~np.isin(live, coded)].sum(dtype=np.int64))
     dead = int(index.covered.row_counts[~np.isin(coded, live)].sum(dtype=np.int64))

@@ -17,7 +17,7 @@ _PREFIX = struct.Struct("<8sIII")
 """Magic, version, length of the JSON, CRC-32 of the JSON. The version lies outside the JSON, so
 that a newer one may lay out everything after it differently."""
 
-Fields = Mapping[str, str | int]
+Fields = Mapping[str, str | int | float]
 
 
 def damaged(path: Path, what: str) -> LibraryCorrupt:
@@ -62,7 +62,7 @@ def check(path: Path, expected: Fields) -> Fields:
     text = head[_PREFIX.size : _PREFIX.size + length]
     if len(text) != length or zlib.crc32(text) != checksum:
         raise damaged(path, "its header does not match its checksum")
-    stored: dict[str, str | int] = json.loads(text)
+    stored: dict[str, str | int | float] = json.loads(text)
     for name, value in expected.items():
         if stored.get(name) != value:
             raise damaged(path, f"its {name} is {stored.get(name)!r} and not {value!r}")

@@ -17,7 +17,7 @@ from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.spans import SpanTable
 from patchfind.index.approximate import RESCORED, CompressedSearch
 from patchfind.index.card import CardRows, CardSearch, find_card
-from patchfind.index.choose import suited_settings
+from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.flat import FlatSearch
@@ -95,8 +95,9 @@ def run_bench(
 ) -> BenchReport:
     """Make an index of random vectors in a temporary folder and search it in every way.
 
-    ``compressed`` adds the codes, which takes minutes to make for millions of rows; ``folder`` is
-    where the temporary folder goes, on the disk to be measured. Raises Cancelled, StorageProblem.
+    ``compressed`` adds product codes, which take minutes to make for millions of rows; ``folder``
+    is where the temporary folder goes, on the disk to be measured. Raises Cancelled,
+    StorageProblem.
     """
     with tempfile.TemporaryDirectory(prefix="patchfind-bench-", dir=folder) as scratch:
         store = DescriptorStore(Path(scratch), fingerprint=_FINGERPRINT, dimension=dimension)
@@ -113,8 +114,10 @@ def run_bench(
                 BenchLine("PatchFind, exact", rows, 2 * rows * dimension, written, *times, 1.0)
             ]
             lines += _measured_card(work, truth)
+            lines += _measured_codes(work, truth, "bytes", ByteCodes(), alone=False)
             if compressed:
-                lines += _measured_codes(work, truth)
+                codes = ProductCodes().suited_to(dimension)
+                lines += _measured_codes(work, truth, "product codes", codes, alone=True)
             lines.append(_measured_flat(work))
     return BenchReport(photos, regions, dimension, query_rows, k, tuple(lines))
 
@@ -279,24 +282,24 @@ def _measured_card(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
     return [BenchLine("PatchFind, on the card", total, size, seconds, *times, recall)]
 
 
-def _measured_codes(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
-    """The codes with exact re-scoring, as the application uses them, and without."""
+def _measured_codes(
+    work: _Work, truth: Sequence[Shortlist], name: str, codes: RowCodes, *, alone: bool
+) -> list[BenchLine]:
+    """Codes with exact re-scoring, as the application uses them, and ``alone`` without too."""
     started = time.perf_counter()
     store, spans = work.store, work.spans
-    settings = suited_settings(store.dimension)
-    index = CompressedIndex.build(store, spans, settings, levels=None, control=work.control)
+    index = CompressedIndex.build(store, spans, codes, levels=None, control=work.control)
     seconds = time.perf_counter() - started
+    ways = {f"PatchFind, {name}": RESCORED} | ({"  without re-scoring": 0} if alone else {})
     lines = []
-    for name, rescored in (("codes, re-scored", RESCORED), ("codes alone", 0)):
+    for way, rescored in ways.items():
         search = CompressedSearch(store, spans, index, rescored=rescored)
         times, answers = _measured(
             lambda rows, search=search: search.search(rows, work.k),  # type: ignore[misc]
             work,
         )
         recall = float(np.mean([_recall(*pair) for pair in zip(answers, truth, strict=True)]))
-        lines.append(
-            BenchLine(f"PatchFind, {name}", index.rows, index.code_bytes, seconds, *times, recall)
-        )
+        lines.append(BenchLine(way, index.rows, index.code_bytes, seconds, *times, recall))
     return lines
 
 

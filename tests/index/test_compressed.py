@@ -1,4 +1,4 @@
-"""PQ and IVF-PQ: how much is lost, how little after re-scoring, and the file they are kept in."""
+"""Byte codes, PQ and IVF-PQ: what is lost, what re-scoring gives back, and their file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from patchfind.domain.progress import Control
 from patchfind.domain.regions import LAYOUTS
 from patchfind.domain.spans import SpanTable
-from patchfind.foundation.errors import Cancelled, UsageProblem
+from patchfind.foundation.errors import Cancelled, StorageProblem, UsageProblem
 from patchfind.index.approximate import CompressedSearch
-from patchfind.index.choose import refresh, search_for, suited_settings
-from patchfind.index.compressed import FILE_NAME, CompressedIndex, CompressionSettings
+from patchfind.index.choose import Sizes, refresh, search_for
+from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
+from patchfind.index.compressed import FILE_NAME, CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
@@ -24,8 +25,8 @@ from tests.index.made_store import FINGERPRINT, Photos, committed, store_in, uni
 
 DIMENSION = 64
 LEVELS = LAYOUTS["pyramid-l2"].levels
-PLAIN = CompressionSettings(m=32, nbits=6, nlist=0, nprobe=0)
-INVERTED = CompressionSettings(m=32, nbits=6, nlist=32, nprobe=8)
+PLAIN = ProductCodes(m=32, nbits=6, nlist=0, nprobe=0)
+INVERTED = ProductCodes(m=32, nbits=6, nlist=32, nprobe=8)
 PHOTOS = 700
 
 
@@ -63,14 +64,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[DescriptorStore, Spa
     return store, written(store, photos), photos
 
 
-def _built(
-    store: DescriptorStore, spans: SpanTable, settings: CompressionSettings
-) -> CompressedIndex:
-    return CompressedIndex.build(store, spans, settings, levels=LEVELS, control=Control())
+def _built(store: DescriptorStore, spans: SpanTable, codes: RowCodes) -> CompressedIndex[RowCodes]:
+    return CompressedIndex.build(store, spans, codes, levels=LEVELS, control=Control())
 
 
 @pytest.mark.parametrize(
-    "settings",
+    "codes",
     [
         PLAIN,
         INVERTED,
@@ -78,13 +77,13 @@ def _built(
         dataclasses.replace(INVERTED, metric="l2", train_level=-1),
         dataclasses.replace(INVERTED, train_level=-2),
     ],
-    ids=lambda settings: f"{settings.nlist}-{settings.metric}-{settings.train_level}",
+    ids=lambda codes: f"{codes.nlist}-{codes.metric}-{codes.train_level}",
 )
 def test_codes_lose_a_little_and_rescoring_gives_it_back(
-    made: tuple[DescriptorStore, SpanTable, Photos], settings: CompressionSettings
+    made: tuple[DescriptorStore, SpanTable, Photos], codes: RowCodes
 ) -> None:
     store, spans, photos = made
-    index = _built(store, spans, settings)
+    index = _built(store, spans, codes)
     assert index.rows == spans.total_rows
     assert index.code_bytes * 5 < spans.total_rows * DIMENSION * 2
     exact = ExactSearch(store, spans)
@@ -127,13 +126,14 @@ def test_estimates_come_near_the_true_cosines(
             assert score == pytest.approx(true, abs=0.15)
 
 
+@pytest.mark.parametrize("codes", [INVERTED, ByteCodes()], ids=lambda codes: codes.name)
 def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_not(
-    tmp_path: Path,
+    tmp_path: Path, codes: RowCodes
 ) -> None:
     photos = clustered_photos()
     with store_in(tmp_path, dimension=DIMENSION) as store:
         spans = written(store, photos)
-        index = _built(store, spans, INVERTED)
+        index = _built(store, spans, codes)
         with store.writer(committed(spans)) as writer:
             rows = clustered_photos(seed=8, count=1)[0]
             new = SpanTable.from_rows([(9000, *writer.append(rows), len(rows))])
@@ -151,9 +151,11 @@ def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_
         assert 9000 in truth.photo_ids
         assert 0 not in truth.photo_ids
 
-        recoded = index.recoded(store, now, control=Control())
+        recoded = _built(store, spans, codes)
+        recoded.recode(store, now, control=Control())
         assert recoded.rows == now.total_rows
-        only_added = index.recoded(
+        only_added = _built(store, spans, codes)
+        only_added.recode(
             store,
             SpanTable.from_rows(
                 np.stack(
@@ -196,65 +198,120 @@ def test_photos_that_share_rows_are_both_found(tmp_path: Path) -> None:
             assert {0, 9000} <= set(found.photo_ids.tolist())
 
 
+def test_byte_codes_answer_as_exact_search_does(
+    made: tuple[DescriptorStore, SpanTable, Photos],
+) -> None:
+    store, spans, photos = made
+    index = _built(store, spans, ByteCodes())
+    assert index.code_bytes == spans.total_rows * DIMENSION
+    exact = ExactSearch(store, spans)
+    # Fewer are re-scored than there are photos, so that the codes decide which ones are.
+    search = CompressedSearch(store, spans, index, rescored=60)
+    estimate = CompressedSearch(store, spans, index, rescored=0)
+    for queries in _queries(photos):
+        truth, found = exact.search(queries, 50), search.search(queries, 50)
+        assert found.photo_ids.tolist() == truth.photo_ids.tolist()
+        np.testing.assert_allclose(found.scores, truth.scores, atol=1e-6)
+        true = dict(zip(truth.photo_ids.tolist(), truth.scores.tolist(), strict=True))
+        guessed = estimate.search(queries, 20)
+        for photo, score in zip(guessed.photo_ids.tolist(), guessed.scores, strict=True):
+            assert score == pytest.approx(true[photo], abs=0.01)
+
+
+def test_byte_codes_bear_numbers_larger_than_any_they_were_trained_on(tmp_path: Path) -> None:
+    photos = clustered_photos()
+    with store_in(tmp_path, dimension=DIMENSION) as store:
+        spans = written(store, photos)
+        index = _built(store, spans, ByteCodes())
+        with store.writer(committed(spans)) as writer:
+            spike = np.zeros((1, DIMENSION), dtype=np.float16)
+            spike[0, 7] = 1.0
+            new = SpanTable.from_rows([(9000, *writer.append(spike), 1)])
+        grown = spans.joined(new)
+        index.recode(store, grown, control=Control())
+        found = CompressedSearch(store, grown, index).search(spike.astype(np.float32), 3)
+        assert found.photo_ids[0] == 9000
+        assert found.scores[0] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("codes", [INVERTED, ByteCodes()], ids=lambda codes: codes.name)
 def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
     made: tuple[DescriptorStore, SpanTable, Photos],
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
+    codes: RowCodes,
 ) -> None:
     store, spans, photos = made
-    index = _built(store, spans, INVERTED)
+    index = _built(store, spans, codes)
     size = index.save(tmp_path, FINGERPRINT)
     path = tmp_path / FILE_NAME
     assert path.stat().st_size == size > index.code_bytes
     queries = _queries(photos)[0]
     expected = CompressedSearch(store, spans, index, rescored=0).search(queries, 20)
 
-    loaded = CompressedIndex.load(tmp_path, FINGERPRINT)
+    loaded = CompressedIndex.load(tmp_path, FINGERPRINT, type(codes))
 
     assert loaded is not None
-    assert loaded.settings == index.settings
+    assert loaded.codes == index.codes
     found = CompressedSearch(store, spans, loaded, rescored=0).search(queries, 20)
     assert found.photo_ids.tolist() == expected.photo_ids.tolist()
-    assert CompressedIndex.load(tmp_path / "elsewhere", FINGERPRINT) is None
+    assert CompressedIndex.load(tmp_path / "elsewhere", FINGERPRINT, type(codes)) is None
     data = path.read_bytes()
     with caplog.at_level(logging.WARNING):
-        assert CompressedIndex.load(tmp_path, "f" * 16) is None
+        assert CompressedIndex.load(tmp_path, "f" * 16, type(codes)) is None
         for harmed in (data[:-1], data[:5000] + b"?" + data[5001:], data[:-9] + b"?" * 9, b""):
             path.write_bytes(harmed)
-            assert CompressedIndex.load(tmp_path, FINGERPRINT) is None
+            assert CompressedIndex.load(tmp_path, FINGERPRINT, type(codes)) is None
     assert caplog.text.count("is made anew") == 5
 
 
-def test_large_libraries_are_compressed_and_small_ones_searched_exactly(
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_said_and_leaves_the_old_file(
+    made: tuple[DescriptorStore, SpanTable, Photos], tmp_path: Path
+) -> None:
+    store, spans, _ = made
+    index = _built(store, spans, ByteCodes())
+    index.save(tmp_path, FINGERPRINT)
+    (tmp_path / FILE_NAME).with_suffix(".part").symlink_to("/dev/full")
+
+    with pytest.raises(StorageProblem, match="No space left on device"):
+        index.save(tmp_path, FINGERPRINT)
+
+    assert CompressedIndex.load(tmp_path, FINGERPRINT, ByteCodes) is not None
+
+
+def test_the_size_of_a_library_decides_how_it_is_searched(
     made: tuple[DescriptorStore, SpanTable, Photos], tmp_path: Path
 ) -> None:
     store, spans, photos = made
+    small, middling, large = Sizes(), Sizes(exact=1000), Sizes(exact=1000, by_bytes=2000)
 
-    def renewed(spans: SpanTable, *, exact_bytes: int) -> bool:
-        return refresh(
-            store, spans, tmp_path, levels=LEVELS, control=Control(), settings=INVERTED,
-            exact_bytes=exact_bytes,
-        )  # fmt: skip
+    def renewed(spans: SpanTable, sizes: Sizes) -> bool:
+        return refresh(store, spans, tmp_path, levels=LEVELS, control=Control(), sizes=sizes)
 
-    assert not renewed(spans, exact_bytes=1 << 30)
+    def kind_of_search(sizes: Sizes) -> object:
+        search = search_for(store, spans, tmp_path, sizes=sizes, card=lambda: "no card")
+        if isinstance(search, ExactSearch):
+            return None
+        assert isinstance(search, CompressedSearch)
+        truth = ExactSearch(store, spans)
+        recalls = [_recall(search.search(q, 10), truth.search(q, 10)) for q in _queries(photos)]
+        assert np.mean(recalls) > 0.97
+        return type(search.codes)
 
-    def searching(exact_bytes: int) -> object:
-        return search_for(store, spans, tmp_path, exact_bytes=exact_bytes, card=lambda: "no card")
+    assert not renewed(spans, small)
+    assert kind_of_search(small) is None
+    assert kind_of_search(middling) is None  # until there are codes
 
-    assert isinstance(searching(1 << 30), ExactSearch)
-    assert isinstance(searching(1000), ExactSearch)
+    for sizes, kind in ((middling, ByteCodes), (large, ProductCodes)):
+        assert renewed(spans, sizes)
+        assert kind_of_search(sizes) is kind
+        assert kind_of_search(small) is None
+        assert not renewed(spans, sizes)
 
-    assert renewed(spans, exact_bytes=1000)
-
-    search = searching(1000)
-    assert isinstance(search, CompressedSearch)
-    truth = ExactSearch(store, spans)
-    recalls = [_recall(search.search(q, 10), truth.search(q, 10)) for q in _queries(photos)]
-    assert np.mean(recalls) > 0.97
-    assert not renewed(spans, exact_bytes=1000)
     fewer = spans.take(np.arange(len(spans)) % 2 == 0)
-    assert renewed(fewer, exact_bytes=1000)
-    again = CompressedIndex.load(tmp_path, FINGERPRINT)
+    assert renewed(fewer, large)
+    again = CompressedIndex.load(tmp_path, FINGERPRINT, ProductCodes)
     assert again is not None
     assert again.rows == fewer.total_rows
 
@@ -274,6 +331,6 @@ def test_what_cannot_be_trained_is_refused_with_a_sentence(
 
 
 def test_the_default_cuts_every_usual_dimension() -> None:
-    assert {d: suited_settings(d).m for d in (384, 512, 768, 1024, 1152, 100)} == {
+    assert {d: ProductCodes().suited_to(d).m for d in (384, 512, 768, 1024, 1152, 100)} == {
         384: 64, 512: 64, 768: 64, 1024: 64, 1152: 64, 100: 50,
     }  # fmt: skip

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import UsageProblem
 from patchfind.index.approximate import CompressedSearch
-from patchfind.index.compressed import PUBLISHED, CompressedIndex, CompressionSettings
+from patchfind.index.codes import PUBLISHED, ProductCodes
+from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.services.evaluate.gallery import PhotoSearch
 from patchfind.services.evaluate.methods import Codes
@@ -38,7 +39,7 @@ class CodeFigures:
     ten photos of exact search that are among its own best ten.
     """
 
-    settings: CompressionSettings
+    settings: ProductCodes
     codes_ratio: float
     file_ratio: float
     rescored: int
@@ -63,7 +64,7 @@ _FIELDS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
 )
 
 
-def changed_settings(changes: Sequence[str]) -> CompressionSettings:
+def changed_settings(changes: Sequence[str]) -> ProductCodes:
     """The published IVF-PQ setting with changes like ``m=32``. Raises UsageProblem."""
     values = {}
     for change in changes:
@@ -88,7 +89,7 @@ def exact_search(descriptors: Descriptors) -> PhotoSearch:
 def prepare_search(
     codes: Codes | None,
     descriptors: Descriptors,
-    settings: CompressionSettings,
+    settings: ProductCodes,
     control: Control,
 ) -> PreparedSearch:
     """Exact search where ``codes`` is None. Raises UsageProblem, StorageProblem, Cancelled."""
@@ -98,7 +99,7 @@ def prepare_search(
         settings = dataclasses.replace(settings, nlist=0)
     if codes.train_level is not None:
         settings = dataclasses.replace(settings, train_level=codes.train_level)
-    settings = dataclasses.replace(settings, m=_dividing(settings.m, descriptors.store.dimension))
+    settings = settings.suited_to(descriptors.store.dimension)
     index, file_bytes, seconds = _index(descriptors, settings, control)
     spans = descriptors.spans
     photos = max(1, len(spans))
@@ -108,7 +109,7 @@ def prepare_search(
 
     def figures(queries: Sequence[NDArray[np.float32]]) -> CodeFigures:
         return CodeFigures(
-            index.settings,
+            index.codes,
             exact_bytes / index.code_bytes,
             exact_bytes / file_bytes,
             codes.rescored,
@@ -118,20 +119,15 @@ def prepare_search(
     return PreparedSearch(search, kept, seconds / photos, figures)
 
 
-def _dividing(m: int, dimension: int) -> int:
-    """The largest number of parts up to ``m`` that divides the dimension."""
-    return next(parts for parts in range(m, 0, -1) if dimension % parts == 0)
-
-
 def _index(
-    descriptors: Descriptors, settings: CompressionSettings, control: Control
-) -> tuple[CompressedIndex, int, float]:
+    descriptors: Descriptors, settings: ProductCodes, control: Control
+) -> tuple[CompressedIndex[ProductCodes], int, float]:
     """The trained index, its file's bytes, and the seconds it took; kept beside the rows."""
     which = f"{settings} {descriptors.spans.total_rows}"
     name = hashlib.blake2b(which.encode(), digest_size=4).hexdigest()
     folder = descriptors.folder / f"codes-{name}"
     fingerprint, clock = descriptors.store.fingerprint, folder / _CLOCK
-    index = CompressedIndex.load(folder, fingerprint)
+    index = CompressedIndex.load(folder, fingerprint, ProductCodes)
     if index is not None and clock.exists():
         file_bytes = sum(path.stat().st_size for path in folder.iterdir() if path != clock)
         return index, file_bytes, float(clock.read_text(encoding="ascii"))

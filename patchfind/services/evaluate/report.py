@@ -87,7 +87,7 @@ def _figures(report: EvaluationReport) -> _Table:
 
 
 _LEVELS = MappingProxyType({-1: "all rows", -2: "all rows"})
-"""What trained the quantiser, where that is not one level; see CompressionSettings."""
+"""What trained the quantiser, where that is not one level; see RowCodes."""
 
 _CODE_FIGURES: Mapping[str, Callable[[CodeFigures], float]] = MappingProxyType(
     {
