@@ -129,9 +129,9 @@ class Engine:
         """Have a photo's pixels at hand for a search in it. For the lane of the searches."""
         self._current_searcher().read_ahead(path)
 
-    def prepare(self, crop: Crop) -> None:
+    def prepare(self, crop: Crop, control: Control) -> None:
         """Have the first matches of a selection at hand. For the lane of the searches."""
-        self._current_searcher().prepare(crop)
+        self._current_searcher().prepare(crop, control)
 
     def run(self, control: Control, on_progress: ProgressCallback) -> int:
         """Index everything pending; how many photos were indexed."""

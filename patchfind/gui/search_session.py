@@ -59,6 +59,7 @@ class SearchSession(QObject):
         self._past: list[Asked] = []
         self._future: list[Asked] = []
         self._job: Job | None = None
+        self._preparing: Job | None = None
         self._last: Sequence[Match] = ()
 
     @property
@@ -134,8 +135,8 @@ class SearchSession(QObject):
     def prepare(self, crop: Crop) -> None:
         """Something is selected: describe it before it is asked for."""
 
-        def work(_job: Job) -> None:
-            self._search.prepare(crop)
+        def work(job: Job) -> None:
+            self._search.prepare(crop, job.control)
 
         self._prepare(work)
 
@@ -168,13 +169,17 @@ class SearchSession(QObject):
             """Nobody asked for this; what is wrong is said when it is asked for."""
 
         what = self.tr("looking at the selection")
-        self._runner.submit(Lane.QUERIES, what, work, failure=leave_it_to_the_search, key="prepare")
+        self._preparing = self._runner.submit(
+            Lane.QUERIES, what, work, failure=leave_it_to_the_search, key="prepare"
+        )
 
     def _run(self) -> None:
         query = self.query
         if query is None:
             return
         self._last = ()
+        if self._preparing is not None:  # what of it is not done yet, the search does
+            self._runner.cancel(self._preparing.id)
 
         def work(job: Job) -> Findings:
             return self._search.search(query, on_matches=job.partial, control=job.control)

@@ -46,7 +46,8 @@ def outline_units(outline: Polygon, extent: tuple[float, float]) -> Array:
 def signed_area(outline: Array) -> float:
     """Shoelace area: positive for points in clockwise order on screen."""
     x, y = outline.T
-    return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2.0
+    inner = np.dot(x[:-1], y[1:]) - np.dot(y[:-1], x[1:])
+    return float(inner + x[-1] * y[0] - y[-1] * x[0]) / 2.0
 
 
 def apply(transform: Array, points: Array) -> Array:

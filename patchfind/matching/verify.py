@@ -118,20 +118,17 @@ class _Search:
         Pairs come best first, so the seeds are the first of them.
         """
         matched, settings = self._matched, self._settings
-        (a, b), (c, d) = self._linear[:seeds].transpose(1, 2, 0)[:, :, :, None]
-        x, y = matched.source.T
-        u, v = matched.target.T
-        error_x = a * (x - x[:seeds, None]) + b * (y - y[:seeds, None]) - (u - u[:seeds, None])
-        error_y = c * (x - x[:seeds, None]) + d * (y - y[:seeds, None]) - (v - v[:seeds, None])
+        linear = self._linear[:seeds]
+        shift = matched.target[:seeds] - (linear @ matched.source[:seeds, :, None])[:, :, 0]
+        mapped = (linear.reshape(-1, 2) @ matched.source.T).reshape(seeds, 2, -1)
+        error = mapped + shift[:, :, None] - matched.target.T
         size = np.exp(matched.log_scale[:seeds]) * self._query_size
         reach = np.maximum(settings.vote_tolerance * size, settings.least_tolerance)
-        turn = np.abs(matched.angle[:seeds, None] - matched.angle)
-        turn = np.minimum(turn, 2 * np.pi - turn)
+        near = (error**2).sum(axis=1) < (reach**2)[:, None]
+        direction = np.stack([np.cos(matched.angle), np.sin(matched.angle)], axis=1)
+        turned_alike = direction[:seeds] @ direction.T > np.cos(settings.radians)
         zoom = np.abs(matched.log_scale[:seeds, None] - matched.log_scale)
-        near = error_x**2 + error_y**2 < (reach**2)[:, None]
-        return np.asarray(
-            near & (turn < settings.radians) & (zoom < settings.octaves * np.log(2.0))
-        )
+        return np.asarray(near & turned_alike & (zoom < settings.octaves * np.log(2.0)))
 
     def next_place(self) -> Verification | None:
         """The surest place among the matches not yet explained, which it then explains."""

@@ -118,12 +118,16 @@ class Searcher:
         with suppress(PhotoProblem):
             self._read(Crop(path))
 
-    def prepare(self, crop: Crop) -> None:
-        """Describe a selection that may be searched for next, and draw up its shortlist."""
+    def prepare(self, crop: Crop, control: Control) -> None:
+        """Describe a selection that may be searched for next, draw up its shortlist, and look at
+        its details. Raises Cancelled."""
         with suppress(PhotoProblem):
             rows = self._view(crop).descriptors
             own = [] if crop.photo_id is None else [crop.photo_id]
+            control.checkpoint()
             self._current_gallery().shortlist(rows, MOST_MATCHES, own)
+            control.checkpoint()
+            self._detailed(crop)
 
     def __enter__(self) -> Self:
         return self

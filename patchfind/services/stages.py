@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from patchfind.domain.geometry import Box, iou
 from patchfind.domain.match import Stage, Stop
 from patchfind.foundation.settings import Settings
+from patchfind.index.half import as_float32
 from patchfind.matching.calibration import StopSettings, stops
 from patchfind.matching.expansion import ExpansionSettings, expanded_scores, joining, region_of
 from patchfind.matching.feedback import FeedbackSettings, pushed_scores
@@ -222,7 +223,7 @@ class Expand:
             if place % _CHECK_EVERY == 0:
                 search.control.checkpoint()
             _, descriptors = search.gallery.regions(finding.photo_id)
-            similarities = search.joined @ descriptors.astype(np.float32).T
+            similarities = search.joined @ as_float32(descriptors).T
             resemblance[:, place] = similarities.max(axis=1)
         cosines = np.asarray([finding.cosine for finding in findings])
         for finding, score in zip(
@@ -255,7 +256,7 @@ class Localise:
                 continue
             crop = search.crop_of(finding.row)
             boxes, descriptors = search.gallery.regions(finding.photo_id)
-            columns = descriptors.astype(np.float32).T
+            columns = as_float32(descriptors).T
             joined = search.joined
             finding.box = box_from_windows(
                 crop.descriptors @ columns,

@@ -7,16 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from patchfind.app import Engine
-from patchfind.domain.geometry import Box
+from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Photo
 from patchfind.domain.progress import Control, Progress
 from patchfind.domain.query import Crop, Query
 from patchfind.embedding import registry
 from patchfind.foundation import paths
+from patchfind.foundation.errors import Cancelled
+from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.services.assembly import load_searching_encoder, searching_backbone
 from patchfind.services.library import Library
 from patchfind.services.sample import render_sample_library
@@ -142,14 +146,43 @@ def test_what_was_prepared_finds_the_same_as_what_was_not(engine: Engine, librar
     crop = Crop(photo.path, Box(0.1, 0.2, 0.6, 0.8), photo.id)
     cold = engine.search(Query((crop,)), on_matches=_ignore, control=Control())
     other = Crop(photo.path, Box(0.5, 0.3, 0.9, 0.9), photo.id)
-    engine.prepare(other)
-    engine.prepare(crop)
+    engine.prepare(other, Control())
+    engine.prepare(crop, Control())
     warm = engine.search(Query((crop,)), on_matches=_ignore, control=Control())
     assert [(one.photo_id, one.box) for one in warm.matches] == [
         (one.photo_id, one.box) for one in cold.matches
     ]
     unlike = engine.search(Query((other,)), on_matches=_ignore, control=Control())
     assert [one.score for one in unlike.matches] != [one.score for one in warm.matches]
+
+
+def test_preparing_looks_at_the_details_too_unless_it_is_told_to_stop(
+    engine: Engine, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[Polygon] = []
+
+    def seen(pixels: NDArray[np.uint8], outline: Polygon) -> QueryView:
+        looked_at.append(outline)
+        return from_pixels(pixels, outline)
+
+    monkeypatch.setattr("patchfind.services.search.from_pixels", seen)
+    engine.run(Control(), _ignore)
+    photo = _first(library)
+    stopped, prepared = (
+        Crop(photo.path, Box(left, 0.1, 0.9, 0.9), photo.id) for left in (0.1, 0.2)
+    )
+    overtaken = Control()
+    overtaken.cancel()
+    with pytest.raises(Cancelled):
+        engine.prepare(stopped, overtaken)
+    assert looked_at == []
+    engine.prepare(prepared, Control())
+    assert looked_at == [prepared.outline]
+
+    for crop in (prepared, stopped):
+        engine.search(Query((crop,)), on_matches=_ignore, control=Control())
+
+    assert looked_at == [prepared.outline, stopped.outline]
 
 
 def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(

@@ -219,7 +219,7 @@ class MemorySearch:
     def read_ahead(self, path: Path) -> None:
         self.read.append(path)
 
-    def prepare(self, crop: Crop) -> None:
+    def prepare(self, crop: Crop, control: Control) -> None:
         self.prepared.append(crop)
 
     def search(
