@@ -87,32 +87,62 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m patchfind.training", description=__doc__)
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     commands = parser.add_subparsers(required=True)
-    cache = commands.add_parser("cache", help="decode training photos into one file")
-    cache.add_argument("photos", type=Path, nargs="+", help="folders of photos")
-    cache.set_defaults(run=_cache)
-    fit = commands.add_parser("fit", help="train the student; goes on where it was stopped")
-    fit.add_argument("--device", default="cpu", help="cpu or cuda")
-    fit.add_argument("--half", action="store_true", help="compute in bfloat16")
-    fit.add_argument("--objects", action="store_true", help="add the contrastive stage")
-    fit.set_defaults(run=_fit)
-    write = commands.add_parser("export", help="fit the whitening and write the encoder")
-    write.add_argument("folder", type=Path)
-    write.add_argument("--pairs", type=int, default=800)
-    write.add_argument("--mosaics", type=int, default=390)
-    write.add_argument("--shrinkage", type=float, default=0.2)
-    write.add_argument("--dimension", type=int, default=256, help="numbers for each level")
-    write.set_defaults(run=_export)
-    judge = commands.add_parser("evaluate", help="measure an exported encoder on labelled photos")
-    judge.add_argument("folder", type=Path, help="the exported encoder")
-    judge.add_argument("labelled", type=Path, help="folder of the labelled sets")
-    judge.add_argument("--sets", nargs="+", default=["objects", "boards", "logos"])
-    judge.set_defaults(run=_evaluate)
-    for command in (fit, write):
-        command.add_argument("--teacher", type=Path, required=True, help="MobileNetV2 .tflite")
-    for command in (cache, fit, write):
-        command.add_argument("--work", type=Path, required=True, help="cache and checkpoints")
-        command.add_argument("--seed", type=int, default=0)
+    groups = _option_groups()
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], None], what: str, *options: str
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=what, parents=[groups[one] for one in options])
+        made.set_defaults(run=run)
+        return made
+
+    command(
+        "all", _all, "everything, from photos to figures; goes on where it was stopped",
+        "photos", "work", "teacher", "fit", "folder", "export", "labelled",
+    )  # fmt: skip
+    command("cache", _cache, "decode training photos into one file", "photos", "work")
+    command("fit", _fit, "train the student", "work", "teacher", "fit")
+    command(
+        "export", _export, "fit the whitening and write the encoder",
+        "work", "teacher", "folder", "export",
+    )  # fmt: skip
+    command("evaluate", _evaluate, "measure an exported encoder", "folder", "labelled")
     return parser
+
+
+def _option_groups() -> dict[str, argparse.ArgumentParser]:
+    """The options of the commands, by what they are about."""
+    names = ("photos", "work", "teacher", "fit", "folder", "export", "labelled")
+    groups = {name: argparse.ArgumentParser(add_help=False) for name in names}
+    groups["photos"].add_argument("photos", type=Path, nargs="+", help="folders of photos")
+    groups["work"].add_argument("--work", type=Path, required=True, help="cache and checkpoints")
+    groups["work"].add_argument("--seed", type=int, default=0)
+    groups["teacher"].add_argument(
+        "--teacher", type=Path, required=True, help="MobileNetV2 .tflite"
+    )
+    groups["fit"].add_argument("--device", default="cpu", help="cpu or cuda")
+    groups["fit"].add_argument("--half", action="store_true", help="compute in bfloat16")
+    groups["fit"].add_argument("--objects", action="store_true", help="add the contrastive stage")
+    groups["folder"].add_argument(
+        "--folder", type=Path, required=True, help="where the exported encoder lies"
+    )
+    groups["export"].add_argument("--pairs", type=int, default=800)
+    groups["export"].add_argument("--mosaics", type=int, default=390)
+    groups["export"].add_argument("--shrinkage", type=float, default=0.2)
+    groups["export"].add_argument("--dimension", type=int, default=256, help="numbers a level")
+    groups["labelled"].add_argument(
+        "--labelled", type=Path, required=True, help="folder of the labelled sets"
+    )
+    groups["labelled"].add_argument("--sets", nargs="+", default=["objects", "boards", "logos"])
+    return groups
+
+
+def _all(options: argparse.Namespace) -> None:
+    """What is finished is not done again: the cache, and every stage with its checkpoint."""
+    if not (options.work / "photos.json").exists():  # it is written last
+        _cache(options)
+    for step in (_fit, _export, _evaluate):
+        step(options)
 
 
 def _cache(options: argparse.Namespace) -> None:
