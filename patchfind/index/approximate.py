@@ -68,9 +68,9 @@ class CompressedSearch:
         self._new = ExactSearch(store, self.spans.take(~np.isin(self._keys, covered)))
 
     @property
-    def codes(self) -> RowCodes:
-        """What the rows were coded with."""
-        return self._index.codes
+    def index(self) -> CompressedIndex[RowCodes]:
+        """The codes that it searches."""
+        return self._index
 
     def search(self, queries: NDArray[np.float32], k: int) -> Shortlist:
         """The ``k`` photos whose best region is nearest to any of ``queries`` (Q, D), best first.

@@ -14,7 +14,7 @@ from patchfind.domain.spans import SpanTable, keys_of
 from patchfind.index.approximate import CompressedSearch
 from patchfind.index.card import CardRows, CardSearch, NewShard, find_card
 from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
-from patchfind.index.compressed import CompressedIndex
+from patchfind.index.compressed import CompressedIndex, SavedCodes
 from patchfind.index.exact import ExactSearch
 from patchfind.index.segments import DescriptorStore
 
@@ -43,6 +43,8 @@ class Sizes:
 CARD_BYTES = 8 << 30
 """Up to this many bytes of rows go to a CUDA card: one of 12 GB holds them beside an encoder."""
 
+_KINDS: tuple[type[RowCodes], ...] = (ByteCodes, ProductCodes)
+
 _LOG = logging.getLogger(__name__)
 
 _STALE = 0.05
@@ -65,17 +67,36 @@ def search_for(
 
     Exact on a CUDA card where there is one and the rows fit; otherwise exact on the CPU as long
     as no codes were made. ``previous`` is the search of an earlier state of the same store: the
-    rows that it has put on the card are used again. ``card`` finds the card.
+    rows that it has put on the card, or the codes that it has loaded, are used again. ``card``
+    finds the card.
     """
     on_card = _card_search(store, spans, previous, card)
     if on_card is not None:
         return on_card
     codes = sizes.codes_for(store, spans)
-    if codes is not None:
-        index = CompressedIndex.load(ann_folder, store.fingerprint, type(codes))
-        if index is not None:
-            return CompressedSearch(store, spans, index)
-    return ExactSearch(store, spans)
+    index = None if codes is None else _index_of(store, ann_folder, type(codes), previous)
+    return ExactSearch(store, spans) if index is None else CompressedSearch(store, spans, index)
+
+
+def _index_of(
+    store: DescriptorStore,
+    ann_folder: Path,
+    wanted: type[RowCodes],
+    previous: PhotoSearch | None,
+) -> CompressedIndex[RowCodes] | None:
+    """The saved codes; those that ``previous`` has loaded where the file is still the same.
+
+    A library that outgrew one kind of codes is searched through these until there are others.
+    """
+    loaded = previous.index if isinstance(previous, CompressedSearch) else None
+    for kind in (wanted, *(other for other in _KINDS if other is not wanted)):
+        saved = SavedCodes.find(ann_folder, store.fingerprint, kind)
+        if saved is None:
+            continue
+        if loaded is not None and loaded.stamp == saved.stamp:
+            return loaded
+        return CompressedIndex.load(ann_folder, store.fingerprint, kind)
+    return None
 
 
 def _card_search(
@@ -122,13 +143,14 @@ def refresh(
     codes = sizes.codes_for(store, spans)
     if codes is None:
         return False
+    saved = SavedCodes.find(ann_folder, store.fingerprint, type(codes))
+    if saved is not None and not _is_stale(saved.covered, spans):
+        return False
     index = CompressedIndex.load(ann_folder, store.fingerprint, type(codes))
     if index is None:
         index = CompressedIndex.build(store, spans, codes, levels=levels, control=control)
-    elif _is_stale(index, spans):
-        index.recode(store, spans, control=control)
     else:
-        return False
+        index.recode(store, spans, control=control)
     index.save(ann_folder, store.fingerprint)
     return True
 
@@ -138,8 +160,8 @@ def _row_bytes(store: DescriptorStore, spans: SpanTable) -> int:
     return spans.total_rows * store.dimension * 2
 
 
-def _is_stale(index: CompressedIndex[RowCodes], spans: SpanTable) -> bool:
-    live, coded = keys_of(spans), keys_of(index.covered)
+def _is_stale(covered: SpanTable, spans: SpanTable) -> bool:
+    live, coded = keys_of(spans), keys_of(covered)
     missing = int(spans.row_counts[~np.isin(live, coded)].sum(dtype=np.int64))
-    dead = int(index.covered.row_counts[~np.isin(coded, live)].sum(dtype=np.int64))
-    return missing > _STALE * spans.total_rows or dead > _STALE * index.rows
+    dead = int(covered.row_counts[~np.isin(coded, live)].sum(dtype=np.int64))
+    return missing > _STALE * spans.total_rows or dead > _STALE * covered.total_rows

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import time
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, Self, TypeVar
 
@@ -23,10 +25,14 @@ from patchfind.index.segments import DescriptorStore
 
 FILE_NAME = "compressed.pq"
 
+Stamp = tuple[int, int]
+
 _LOG = logging.getLogger(__name__)
 _BATCH_ROWS = 16384
 _TRAINING_ROWS = 1 << 17
 _PIECE_BYTES = 1 << 20
+_REPLACE_TRIES = 20
+_REPLACE_PAUSE_S = 0.5
 _SPAN_DTYPE = np.dtype([("segment", "<i4"), ("row_count", "<i4"), ("first_row", "<i8")])
 
 C_co = TypeVar("C_co", bound=RowCodes, covariant=True)
@@ -36,12 +42,15 @@ K = TypeVar("K", bound=RowCodes)
 class CompressedIndex(Generic[C_co]):
     """The codes of the rows of ``covered``, in that order, and the settings they were made with.
 
-    ``covered`` says where the coded rows lie; its photo ids are not used. Never changes, but for
-    :meth:`recoded`.
+    ``covered`` says where the coded rows lie; its photo ids are not used. ``stamp`` is that of
+    the file it was loaded from. Never changes, but for :meth:`recode`.
     """
 
-    def __init__(self, index: Any, covered: SpanTable, codes: C_co) -> None:
+    def __init__(
+        self, index: Any, covered: SpanTable, codes: C_co, *, stamp: Stamp | None = None
+    ) -> None:
         self._index = index
+        self.stamp = stamp
         self.covered = covered
         self._codes = codes
         self._ends = np.cumsum(covered.row_counts, dtype=np.int64)
@@ -136,14 +145,15 @@ class CompressedIndex(Generic[C_co]):
                 size = file.tell()
                 file.seek(0)
                 fields = {
-                    **_fields(fingerprint, type(self.codes)),
+                    **_fields(fingerprint),
+                    "codes": self.codes.name,
                     **dataclasses.asdict(self.codes),
                     "span_bytes": spans.nbytes,
                     "span_crc": zlib.crc32(spans.data),
                     "code_crc": code_crc,
                 }
                 file.write(header.pack(fields))
-            draft.replace(path)
+            _replace(draft, path)
         except OSError as error:
             raise StorageProblem(
                 f"The compressed index could not be written to {folder}: {error.strerror}. "
@@ -181,24 +191,62 @@ class CompressedIndex(Generic[C_co]):
 
         faiss trusts the files it reads, so nothing reaches it whose checksum is not ours.
         """
-        faiss = _faiss()
-        path = folder / FILE_NAME
-        if not path.exists():
+        saved = SavedCodes.find(folder, fingerprint, kind)
+        if saved is None:
             return None
+        faiss = _faiss()
         try:
-            fields = header.check(path, _fields(fingerprint, kind))
-            with path.open("rb") as file:
-                file.seek(HEADER_BYTES)
-                spans = file.read(int(fields["span_bytes"]))
-                begin = file.tell()
-                if zlib.crc32(spans) != fields["span_crc"] or _crc(file) != fields["code_crc"]:
-                    raise header.damaged(path, "it does not match its checksum")
-                file.seek(begin)
+            with saved.path.open("rb") as file:
+                file.seek(saved.begin)
+                if _crc(file) != saved.stamp[1]:
+                    raise header.damaged(saved.path, "it does not match its checksum")
+                file.seek(saved.begin)
                 index = faiss.read_index(faiss.PyCallbackIOReader(file.read, _PIECE_BYTES))
         except (LibraryProblem, OSError, RuntimeError) as error:
             _LOG.warning("The compressed index is made anew: %s", error)
             return None
-        settings: dict[str, Any] = {one.name: fields[one.name] for one in dataclasses.fields(kind)}
+        settings: dict[str, Any] = {
+            one.name: saved.fields[one.name] for one in dataclasses.fields(kind)
+        }
+        return cls(index, saved.covered, kind(**settings), stamp=saved.stamp)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SavedCodes:
+    """What a file of codes says of itself, read without the codes: a few bytes for each photo.
+
+    ``covered`` are the spans whose rows are coded; ``stamp`` differs where two files do;
+    ``begin`` is the byte at which the codes begin.
+    """
+
+    path: Path
+    fields: header.Fields
+    covered: SpanTable
+    begin: int
+
+    @property
+    def stamp(self) -> Stamp:
+        """The checksums of spans and codes."""
+        return int(self.fields["span_crc"]), int(self.fields["code_crc"])
+
+    @classmethod
+    def find(cls, folder: Path, fingerprint: str, kind: type[RowCodes]) -> Self | None:
+        """The file in ``folder``, or None where there is none of this kind that can be used."""
+        path = folder / FILE_NAME
+        if not path.exists():
+            return None
+        try:
+            fields = header.check(path, _fields(fingerprint))
+            if fields.get("codes") != kind.name:
+                return None
+            with path.open("rb") as file:
+                file.seek(HEADER_BYTES)
+                spans = file.read(int(fields["span_bytes"]))
+            if zlib.crc32(spans) != fields["span_crc"]:
+                raise header.damaged(path, "it does not match its checksum")
+        except (LibraryProblem, OSError) as error:
+            _LOG.warning("The compressed index is made anew: %s", error)
+            return None
         columns = np.frombuffer(spans, dtype=_SPAN_DTYPE)
         covered = SpanTable(
             np.full(len(columns), -1, dtype=np.int64),
@@ -206,7 +254,7 @@ class CompressedIndex(Generic[C_co]):
             columns["first_row"].astype(np.int64),
             columns["row_count"].astype(np.int32),
         )
-        return cls(index, covered, kind(**settings))
+        return cls(path, fields, covered, HEADER_BYTES + len(spans))
 
 
 def _faiss() -> Any:
@@ -216,8 +264,20 @@ def _faiss() -> Any:
     return faiss
 
 
-def _fields(fingerprint: str, kind: type[RowCodes]) -> header.Fields:
-    return {"kind": "compressed", "fingerprint": fingerprint, "codes": kind.name}
+def _fields(fingerprint: str) -> header.Fields:
+    return {"kind": "compressed", "fingerprint": fingerprint}
+
+
+def _replace(draft: Path, path: Path) -> None:
+    """Put ``draft`` in the place of ``path``; on Windows that waits until no search reads it."""
+    for _ in range(_REPLACE_TRIES - 1):
+        try:
+            draft.replace(path)
+        except PermissionError:
+            time.sleep(_REPLACE_PAUSE_S)
+        else:
+            return
+    draft.replace(path)
 
 
 def _crc(file: BinaryIO) -> int:

@@ -123,6 +123,9 @@ def _option_groups() -> dict[str, argparse.ArgumentParser]:
     groups["fit"].add_argument("--device", default="cpu", help="cpu or cuda")
     groups["fit"].add_argument("--half", action="store_true", help="compute in bfloat16")
     groups["fit"].add_argument("--objects", action="store_true", help="add the contrastive stage")
+    groups["fit"].add_argument(
+        "--effort", type=float, default=1.0, help="share of the steps; less to try the recipe out"
+    )
     groups["folder"].add_argument(
         "--folder", type=Path, required=True, help="where the exported encoder lies"
     )
@@ -161,7 +164,7 @@ def _fit(options: argparse.Namespace) -> None:
         teacher.to(options.device)
         averaged = run(
             stage,
-            schedule,
+            schedule.shortened(options.effort),
             options.work / f"{number}-{name}.pt",
             device_type=torch.device(options.device).type,
             half=options.half,

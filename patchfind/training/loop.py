@@ -7,7 +7,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -46,6 +46,11 @@ class Schedule:
     """Decay of the moving average of the weights, which is what a stage hands on."""
     every: int = 200
     """Steps between checkpoints."""
+
+    def shortened(self, share: float) -> Schedule:
+        """The same with that share of the steps, at least one."""
+        steps, warm_up = (max(1, round(share * count)) for count in (self.steps, self.warm_up))
+        return replace(self, steps=steps, warm_up=warm_up)
 
     def rate_at(self, step: int) -> float:
         """A linear warm-up, then half a cosine down to a fiftieth."""

@@ -15,7 +15,7 @@ from patchfind.domain.regions import LAYOUTS
 from patchfind.domain.spans import SpanTable
 from patchfind.foundation.errors import Cancelled, StorageProblem, UsageProblem
 from patchfind.index.approximate import CompressedSearch
-from patchfind.index.choose import Sizes, refresh, search_for
+from patchfind.index.choose import PhotoSearch, Sizes, refresh, search_for
 from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
 from patchfind.index.compressed import FILE_NAME, CompressedIndex
 from patchfind.index.exact import ExactSearch
@@ -297,7 +297,7 @@ def test_the_size_of_a_library_decides_how_it_is_searched(
         truth = ExactSearch(store, spans)
         recalls = [_recall(search.search(q, 10), truth.search(q, 10)) for q in _queries(photos)]
         assert np.mean(recalls) > 0.97
-        return type(search.codes)
+        return type(search.index.codes)
 
     assert not renewed(spans, small)
     assert kind_of_search(small) is None
@@ -314,6 +314,38 @@ def test_the_size_of_a_library_decides_how_it_is_searched(
     again = CompressedIndex.load(tmp_path, FINGERPRINT, ProductCodes)
     assert again is not None
     assert again.rows == fewer.total_rows
+
+
+def test_codes_are_loaded_once_for_as_long_as_their_file_stays_the_same(
+    made: tuple[DescriptorStore, SpanTable, Photos], tmp_path: Path
+) -> None:
+    store, spans, _ = made
+    sizes = Sizes(exact=1000)
+
+    def search(previous: PhotoSearch | None) -> CompressedSearch:
+        found = search_for(
+            store, spans, tmp_path, previous=previous, sizes=sizes, card=lambda: "no card"
+        )
+        assert isinstance(found, CompressedSearch)
+        return found
+
+    _built(store, spans, ByteCodes()).save(tmp_path, FINGERPRINT)
+    first = search(None)
+    assert search(first).index is first.index
+    fewer = spans.take(np.arange(len(spans)) > 0)
+    _built(store, fewer, ByteCodes()).save(tmp_path, FINGERPRINT)
+    assert search(first).index.rows == fewer.total_rows
+
+
+def test_a_library_that_outgrew_its_codes_is_searched_through_them_until_there_are_others(
+    made: tuple[DescriptorStore, SpanTable, Photos], tmp_path: Path
+) -> None:
+    store, spans, _ = made
+    _built(store, spans, ByteCodes()).save(tmp_path, FINGERPRINT)
+    outgrown = Sizes(exact=1000, by_bytes=2000)
+    search = search_for(store, spans, tmp_path, sizes=outgrown, card=lambda: "no card")
+    assert isinstance(search, CompressedSearch)
+    assert isinstance(search.index.codes, ByteCodes)
 
 
 def test_what_cannot_be_trained_is_refused_with_a_sentence(

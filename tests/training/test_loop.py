@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import torch
 from torch import Tensor, nn
 
@@ -28,6 +29,15 @@ class Regression:
 
 
 SCHEDULE = Schedule(steps=12, rate=0.05, warm_up=3, every=4)
+
+
+def test_a_shortened_schedule_keeps_its_shape() -> None:
+    whole = Schedule(steps=2000, rate=0.01, warm_up=100)
+    short = whole.shortened(0.1)
+    assert (short.steps, short.warm_up) == (200, 10)
+    for step in (0, 50, 199):
+        assert short.rate_at(step) == pytest.approx(whole.rate_at(10 * step), rel=0.1, abs=1e-3)
+    assert whole.shortened(1e-9).steps == 1
 
 
 def test_resumed_training_equals_uninterrupted_training(tmp_path: Path) -> None:
