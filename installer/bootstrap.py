@@ -28,7 +28,10 @@ STAMP = ENVIRONMENT / "patchfind-setup.json"
 PYTHON_NEEDED = (3, 11)
 
 # What Qt's offscreen and X11 platforms load on Linux: the name the linker knows, Debian's package.
+# Where a newer release calls one otherwise (libglib2.0-0t64), that provides the name here as well.
 QT_LIBRARIES = {
+    "glib-2.0": "libglib2.0-0",  # libgthread-2.0 too
+    "gssapi_krb5": "libgssapi-krb5-2",
     "EGL": "libegl1",
     "GL": "libgl1",
     "fontconfig": "libfontconfig1",
@@ -87,14 +90,23 @@ def environment_python() -> Path:
     return ENVIRONMENT / folder / name
 
 
+def environment_is_whole() -> bool:
+    """Whether the private environment can be installed into: pip is the last that it is given."""
+    python = environment_python()
+    if not python.exists():
+        return False
+    ask = [str(python), "-m", "pip", "--version"]
+    return subprocess.run(ask, capture_output=True, check=False).returncode == 0
+
+
 def make_environment() -> None:
-    if environment_python().exists():
+    """Make the private environment, anew where making it was interrupted or its Python is gone."""
+    if environment_is_whole():
         return
     say(f"Making a private environment in {ENVIRONMENT}")
-    make = [sys.executable, "-m", "venv", str(ENVIRONMENT)]
+    make = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
     if subprocess.run(make, check=False).returncode == 0:
         return
-    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
     package = f"python{sysconfig.get_python_version()}-venv"
     if apt_install([package]) and subprocess.run(make, check=False).returncode == 0:
         return

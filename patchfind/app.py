@@ -24,7 +24,7 @@ from patchfind.domain.query import Crop, Query
 from patchfind.foundation import logging as logs
 from patchfind.foundation import paths, window_state
 from patchfind.foundation.errors import Cancelled, LibraryProblem, PatchFindError, PhotoProblem
-from patchfind.gui.application import Application
+from patchfind.gui.application import Application, display_is_there
 from patchfind.gui.ports import BackboneChoice, Findings, PhotoPixels, Ports
 from patchfind.imaging.formats import EXTENSIONS
 from patchfind.services.library import Library
@@ -48,6 +48,13 @@ def run_window(library_root: Path | None = None, files: Sequence[str] = ()) -> i
     logs.configure(paths.log_file())
     root = library_root or paths.default_library()
     named = [str(Path(file).absolute()) for file in files]
+    if not display_is_there():  # Qt would end the process without a word about it
+        sys.stderr.write(
+            "patchfind: There is no screen to open the window on (neither DISPLAY nor "
+            "WAYLAND_DISPLAY is set). Start it from a desktop, or give a command; "
+            "`patchfind --help` lists them.\n"
+        )
+        return 1
     application = Application()
     if application.hand_over(root, named):
         return 0
@@ -147,7 +154,7 @@ class Engine:
         return self._decoded(path, _VIEW_SIDE)
 
     def read_preview(self, path: Path) -> PhotoPixels:
-        """A small picture of a photo that is not indexed yet. Raises PhotoProblem."""
+        """A small picture of a photo without a stored thumbnail. Raises PhotoProblem."""
         return self._decoded(path, _PREVIEW_SIDE)
 
     def read_thumbnail(self, content_hash: str) -> NDArray[np.uint8] | None:

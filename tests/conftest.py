@@ -1,7 +1,28 @@
-"""What all tests share: no display, no network, and the same random numbers every time."""
+"""What all tests share: no display, and no network beyond this machine.
+
+The network is refused to Python code of the tests' own process, window included. Processes that
+tests start are on their own; those of the command line are unplugged by tests/cli/conftest.py.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_THIS_MACHINE = (None, "", "localhost", "127.0.0.1", "::1")
+
+
+def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
+    """An audit hook under which nothing but this machine can be looked up or connected to."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    assert host in _THIS_MACHINE, f"a test reaches for the network: {host!r}"
+
+
+sys.addaudithook(_refuse_network)

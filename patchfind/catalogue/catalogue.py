@@ -12,6 +12,7 @@ from patchfind.catalogue.database import Database, connect
 from patchfind.catalogue.descriptors import DescriptorTable
 from patchfind.catalogue.folders import FolderTable
 from patchfind.catalogue.migrations import Migration, migrate
+from patchfind.catalogue.mounts import MountTable
 from patchfind.catalogue.objects import SavedObject, SavedObjectTable
 from patchfind.catalogue.photos import PhotoTable
 from patchfind.catalogue.problems import damaged, explained
@@ -30,6 +31,7 @@ class Catalogue:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.folders = FolderTable(database)
+        self.mounts = MountTable(database)
         self.photos = PhotoTable(database)
         self.descriptors = DescriptorTable(database)
         self.compaction = CompactionTable(database)

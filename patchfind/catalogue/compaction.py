@@ -19,10 +19,20 @@ _DEAD_ROWS = """
     WHERE fingerprint = ?
 """
 
-_LIVE_FEATURES = """
-    SELECT segment, start, length FROM photo_features
-    WHERE EXISTS (SELECT 1 FROM photos WHERE photos.content_id = photo_features.content_id)
+_KEPT = """
+    (SELECT id FROM contents WHERE last_held > ?
+     OR EXISTS (SELECT 1 FROM photos WHERE photos.content_id = contents.id))
 """
+
+_KEPT_ROWS = f"""
+    SELECT content_id, segment, first_row, row_count FROM photo_rows
+    WHERE set_id = (SELECT id FROM encoder_sets WHERE fingerprint = ?) AND content_id IN {_KEPT}
+    ORDER BY segment, first_row
+"""  # noqa: S608 - ours
+
+_KEPT_FEATURES = f"""
+    SELECT segment, start, length FROM photo_features WHERE content_id IN {_KEPT}
+"""  # noqa: S608 - ours
 
 _ROWS_THAT_GO = """
     FROM photo_rows WHERE set_id = ?
@@ -51,9 +61,17 @@ class CompactionTable:
         row = self._database.row(_DEAD_ROWS, (fingerprint,))
         return int(row[0]) if row else 0
 
-    def feature_refs(self) -> list[FeatureRef]:
-        """Where the local features of all photos lie; copies of one photo share theirs."""
-        rows = self._database.rows(_LIVE_FEATURES)
+    def kept_rows(self, fingerprint: str, dead_before: float) -> SpanTable:
+        """The spans to keep: of every content that some photo has, or had after ``dead_before``.
+
+        The ids are the contents', not the photos': a walk may give a photo another content at
+        any moment, but the rows of a content stay its own.
+        """
+        return SpanTable.from_rows(self._database.rows(_KEPT_ROWS, (fingerprint, dead_before)))
+
+    def kept_features(self, dead_before: float) -> list[FeatureRef]:
+        """Where the local features of the same contents lie."""
+        rows = self._database.rows(_KEPT_FEATURES, (dead_before,))
         return [(segment, start, length) for segment, start, length in rows]
 
     def content_hashes(self) -> set[str]:
@@ -65,11 +83,12 @@ class CompactionTable:
     def replace_rows(
         self, fingerprint: str, spans: SpanTable, committed: Mapping[int, int]
     ) -> None:
-        """Point the photos at their ``spans``; forget what lies in segments not ``committed``.
+        """Point the contents at their ``spans``; forget what lies in segments not ``committed``.
 
-        ``spans`` are all photos of the set, ``committed`` the rows of each segment from now on.
-        Raises LibraryBusy, with nothing changed, where a photo of a segment that goes is not
-        among ``spans``: it came back from the dead since they were read.
+        ``spans`` are those of :meth:`kept_rows` at their new places, ``committed`` the rows of
+        each segment from now on. Raises LibraryBusy, with nothing changed, where a photo has a
+        content of a segment that goes, which is not among ``spans``: it came back from the dead
+        since they were read.
         """
         _check_ends(spans, committed)
         with self._database.write() as connection:
@@ -78,11 +97,10 @@ class CompactionTable:
             ).fetchone()
             connection.executemany(
                 """UPDATE photo_rows SET segment = ?, first_row = ?, row_count = ?
-                   WHERE set_id = ? AND content_id = (SELECT content_id FROM photos WHERE id = ?)
-                """,
+                   WHERE set_id = ? AND content_id = ?""",
                 (
-                    (segment, first_row, row_count, set_id, photo_id)
-                    for photo_id, segment, first_row, row_count in _tuples(spans)
+                    (segment, first_row, row_count, set_id, content_id)
+                    for content_id, segment, first_row, row_count in _tuples(spans)
                 ),
             )
             connection.execute("DELETE FROM segments WHERE set_id = ?", (set_id,))
@@ -97,7 +115,7 @@ class CompactionTable:
     def replace_features(
         self, moved: Iterable[tuple[FeatureRef, FeatureRef]], committed: Mapping[int, int]
     ) -> None:
-        """Point the photos at their moved features; contents left without theirs are forgotten.
+        """Point the contents at their moved features; those left without theirs are forgotten.
 
         ``moved`` are pairs of old and new references, ``committed`` the bytes of each feature
         segment from now on. Raises LibraryBusy as :meth:`replace_rows` does.

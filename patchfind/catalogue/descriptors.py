@@ -44,7 +44,6 @@ class EncoderSet:
     layout: str
     dimension: int
     complete: bool
-    photos: int
 
 
 class DescriptorTable:
@@ -54,16 +53,13 @@ class DescriptorTable:
         self._database = database
 
     def sets(self) -> list[EncoderSet]:
-        """Every encoder set, oldest first, with how many photos can be found through it."""
+        """Every encoder set, oldest first. Each search asks: nothing is counted here."""
         rows = self._database.rows(
-            """SELECT fingerprint, name, layout, dimension, complete,
-                   (SELECT COUNT(*) FROM photos JOIN photo_rows USING (content_id)
-                    WHERE set_id = encoder_sets.id)
-               FROM encoder_sets ORDER BY id"""
+            "SELECT fingerprint, name, layout, dimension, complete FROM encoder_sets ORDER BY id"
         )
         return [
-            EncoderSet(fingerprint, name, layout, dimension, bool(complete), photos)
-            for fingerprint, name, layout, dimension, complete, photos in rows
+            EncoderSet(fingerprint, name, layout, dimension, bool(complete))
+            for fingerprint, name, layout, dimension, complete in rows
         ]
 
     def describe(self, fingerprint: str, *, name: str, layout: str, dimension: int) -> None:

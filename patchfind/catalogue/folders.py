@@ -12,12 +12,35 @@ from patchfind.domain.photo import Folder, FolderCounts, FolderId
 
 _COLUMNS = "id, path, excludes, online"
 
+_COUNTS = """
+    SELECT folder_id, 0, COUNT(*) FROM photos GROUP BY folder_id
+    UNION ALL
+    SELECT folder_id, 1, COUNT(*) FROM photos NOT INDEXED
+    WHERE NOT EXISTS (SELECT 1 FROM photo_rows WHERE photo_rows.content_id = photos.content_id)
+    AND NOT EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id)
+    GROUP BY folder_id
+    UNION ALL
+    SELECT folder_id, 2, COUNT(*) FROM failures CROSS JOIN photos ON photos.id = photo_id
+    GROUP BY folder_id
+"""
+"""All photos, the pending and the failed of each folder, from one moment.
+
+A window asks all the time, of libraries that are indexed but for a few photos. The totals come
+from an index alone; the pending are found in the order of the table (in that of the paths each
+row would be looked up by itself), and the few failed are the first table of their join.
+"""
+
 
 def _folder(row: Row) -> Folder:
     folder_id, path, excludes, online = row
     return Folder(
         FolderId(folder_id), Path(from_sql(path)), tuple(json.loads(excludes)), bool(online)
     )
+
+
+def _counted(folder: Folder, total: int, pending: int, failed: int) -> FolderCounts:
+    """The folder's counts: what is neither pending nor failed is indexed."""
+    return FolderCounts(folder, total - pending - failed, pending, failed)
 
 
 class FolderTable:
@@ -36,21 +59,10 @@ class FolderTable:
 
         A photo is *indexed* once it can be found through at least one encoder set.
         """
-        counted = self._database.rows(
-            """
-            SELECT folder_id, state, COUNT(*) FROM (
-                SELECT folder_id, CASE
-                    WHEN EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id) THEN 2
-                    WHEN EXISTS (SELECT 1 FROM photo_rows
-                                 WHERE photo_rows.content_id = photos.content_id) THEN 0
-                    ELSE 1 END AS state
-                FROM photos)
-            GROUP BY folder_id, state
-            """
-        )
-        by_folder = {(folder_id, state): count for folder_id, state, count in counted}
+        rows = self._database.rows(_COUNTS)
+        counted = {(folder_id, what): count for folder_id, what, count in rows}
         return [
-            FolderCounts(folder, *(by_folder.get((folder.id, state), 0) for state in range(3)))
+            _counted(folder, *(counted.get((folder.id, what), 0) for what in range(3)))
             for folder in self.all()
         ]
 

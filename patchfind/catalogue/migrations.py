@@ -34,7 +34,7 @@ def applied_names(connection: sqlite3.Connection, path: Path) -> set[str]:
 
 
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
-    """Apply what is missing, in order; an existing catalogue is copied first.
+    """Apply what is missing, in order; an existing catalogue is copied before the first of it.
 
     Raises LibraryTooNew where the file records a change that this version does not know.
     """
@@ -46,21 +46,23 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mig
             "Update PatchFind, or open another library; nothing was changed.",
             path=path,
         )
+    copy_first = bool(applied)
     for migration in migrations:
-        if migration.name in applied:
-            continue
-        if applied:
-            _back_up(connection, path.with_name(f"{path.name}.before-{migration.name}"))
-        _apply(connection, path, migration)
-        applied.add(migration.name)
+        if migration.name not in applied:
+            _apply(connection, path, migration, copy_first=copy_first)
+            copy_first = False
 
 
-def _apply(connection: sqlite3.Connection, path: Path, migration: Migration) -> None:
+def _apply(
+    connection: sqlite3.Connection, path: Path, migration: Migration, *, copy_first: bool
+) -> None:
     """One change and its record; nothing where another process has just made it."""
     with transaction(connection):
         applied = applied_names(connection, path)
         if migration.name in applied:
             return
+        if copy_first:  # within the transaction: no other process can change it meanwhile
+            _back_up(path, path.with_name(f"{path.name}.before-{migration.name}"))
         if not applied:
             connection.execute(_RECORD)
         migration.change(connection)
@@ -70,10 +72,10 @@ def _apply(connection: sqlite3.Connection, path: Path, migration: Migration) -> 
         )
 
 
-def _back_up(connection: sqlite3.Connection, target: Path) -> None:
-    """Copy the catalogue to ``target``, which appears only once it is whole."""
+def _back_up(path: Path, target: Path) -> None:
+    """Copy the catalogue as last committed to ``target``, which appears only once it is whole."""
     draft = target.with_name(target.name + ".part")
     draft.unlink(missing_ok=True)
-    with closing(sqlite3.connect(draft)) as copy:
-        connection.backup(copy)
+    with closing(sqlite3.connect(path)) as present, closing(sqlite3.connect(draft)) as copy:
+        present.backup(copy)
     draft.replace(target)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from patchfind.catalogue.database import Database
+from patchfind.catalogue.names import from_sql, to_sql
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.query import Crop, Query, Selection
-from patchfind.foundation.errors import UsageProblem
+from patchfind.foundation.errors import LibraryCorrupt, UsageProblem
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,17 @@ def _crop_to_json(crop: Crop) -> dict[str, Any]:
     }
 
 
-def _crop_from_json(stored: Mapping[str, Any], living: set[int]) -> Crop:
-    """The crop; without its photo's id where the library no longer has that photo."""
-    photo_id = stored["photo_id"]
+def _crop_from_json(stored: Mapping[str, Any], places: _Places) -> Crop:
+    """The crop with its photo's present path and id; as stored where the library has none."""
+    path, photo_id = Path(stored["path"]), stored["photo_id"]
+    if photo_id in places.paths:
+        path = places.paths[photo_id]
+    else:
+        photo_id = places.ids.get(path)
     return Crop(
-        Path(stored["path"]),
+        path,
         _selection_from_json(stored["selection"]),
-        PhotoId(photo_id) if photo_id in living else None,
+        None if photo_id is None else PhotoId(photo_id),
     )
 
 
@@ -63,9 +71,20 @@ def _to_json(query: Query) -> str:
     )
 
 
-def _photo_ids(stored: Mapping[str, Any]) -> set[int]:
-    crops = [*stored["crops"], *stored["negatives"]]
-    return {crop["photo_id"] for crop in crops if crop["photo_id"] is not None}
+def _crops(stored: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [*stored["crops"], *stored["negatives"]]
+
+
+@dataclass(slots=True)
+class _Places:
+    """Where the photos of saved objects lie now, by id; and the ids of photos by their path.
+
+    A photo keeps its id wherever its file or its folder goes. One that came back, or that a
+    rebuilt library knows anew, has another: its path tells it.
+    """
+
+    paths: dict[int, Path] = field(default_factory=dict)
+    ids: dict[Path, int] = field(default_factory=dict)
 
 
 class SavedObjectTable:
@@ -85,29 +104,59 @@ class SavedObjectTable:
             return int(row[0])
 
     def all(self) -> list[SavedObject]:
-        """Every saved object by name."""
+        """Every saved object by name, each crop with its photo's present path and id."""
         rows = self._database.rows("SELECT id, name, query FROM saved_objects ORDER BY name")
         stored = [(object_id, name, json.loads(query)) for object_id, name, query in rows]
-        living = self._living(set().union(*(_photo_ids(query) for _, _, query in stored)))
+        places = self._places([crop for _, _, query in stored for crop in _crops(query)])
         return [
             SavedObject(
                 object_id,
                 name,
                 Query(
-                    tuple(_crop_from_json(crop, living) for crop in query["crops"]),
-                    tuple(_crop_from_json(crop, living) for crop in query["negatives"]),
+                    tuple(_crop_from_json(crop, places) for crop in query["crops"]),
+                    tuple(_crop_from_json(crop, places) for crop in query["negatives"]),
                 ),
             )
             for object_id, name, query in stored
         ]
 
-    def _living(self, photo_ids: set[int]) -> set[int]:
-        """Those of ``photo_ids`` that the library still has."""
-        return {
-            photo_id
-            for photo_id in photo_ids
-            if self._database.row("SELECT 1 FROM photos WHERE id = ?", (photo_id,))
-        }
+    def _places(self, crops: Iterable[Mapping[str, Any]]) -> _Places:
+        """What the library knows of the photos of ``crops``."""
+        places = _Places()
+        try:
+            folders = [
+                (folder_id, Path(from_sql(path)))
+                for folder_id, path in self._database.rows("SELECT id, path FROM folders")
+            ]
+            for crop in crops:
+                row = self._database.row(
+                    """SELECT path, relative_path FROM photos JOIN folders
+                       ON folders.id = folder_id WHERE photos.id = ?""",
+                    (crop["photo_id"],),
+                )
+                if row is not None:
+                    places.paths[crop["photo_id"]] = Path(*map(from_sql, row))
+                    continue
+                path = Path(crop["path"])
+                photo_id = self._photo_at(path, folders)
+                if photo_id is not None:
+                    places.ids[path] = photo_id
+        except LibraryCorrupt as problem:
+            # The objects can be read all the same, and a rebuilt library finds their photos.
+            _log.warning("The photos of saved objects were not looked up: %s", problem)
+        return places
+
+    def _photo_at(self, path: Path, folders: Iterable[tuple[int, Path]]) -> int | None:
+        """The id of the photo at ``path``, going by its name alone: nothing on disk is asked."""
+        for folder_id, root in folders:
+            if root in path.parents:
+                row = self._database.row(
+                    "SELECT id FROM photos WHERE folder_id = ? AND relative_path = ?",
+                    (folder_id, to_sql(path.relative_to(root).as_posix())),
+                )
+                if row is not None:
+                    return int(row[0])
+        return None
 
     def rename(self, object_id: int, name: str) -> None:
         """Call a saved object ``name``. Raises UsageProblem where another one has that name."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, overload
 
 from patchfind.catalogue.database import Database, Row
-from patchfind.catalogue.names import from_sql, to_sql
+from patchfind.catalogue.names import from_sql, to_sql, to_text
 from patchfind.domain.photo import (
     Failure,
     FileStamp,
@@ -38,6 +38,11 @@ _PENDING = """
     AND NOT EXISTS (SELECT 1 FROM photo_rows WHERE photo_rows.content_id = photos.content_id
         AND set_id = (SELECT id FROM encoder_sets WHERE fingerprint = ?))
 """
+
+
+_KNOWN_CONTENT = "(SELECT id FROM contents WHERE id = ? AND size = ?)"
+"""A content that a walk recognised: NULL where it was compacted away since, so that the photo is
+pending. The size tells it from another one that got its id meanwhile."""
 
 
 class KnownFile(NamedTuple):
@@ -69,16 +74,18 @@ class FolderChanges:
 
 
 class PhotoList(Sequence[Photo]):
-    """Photos that are made when they are looked at: a list of 200,000 costs little."""
+    """Photos that are made when they are looked at: a list of 200,000 costs little.
+
+    ``rows`` and ``folders`` (by id) are what they are made of: two lists can be compared by these
+    in a fraction of the time that it takes to make the photos.
+    """
 
     def __init__(self, rows: Sequence[Row], folders: Iterable[Folder]) -> None:
-        self._rows = rows
-        self._folders = {
-            folder.id: (str(folder.path) + os.sep, folder.online) for folder in folders
-        }
+        self.rows = rows
+        self.folders = {folder.id: (str(folder.path) + os.sep, folder.online) for folder in folders}
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
     @overload
     def __getitem__(self, index: int) -> Photo: ...
@@ -87,12 +94,12 @@ class PhotoList(Sequence[Photo]):
 
     def __getitem__(self, index: int | slice) -> Photo | Sequence[Photo]:
         if isinstance(index, slice):
-            return [self._photo(row) for row in self._rows[index]]
-        return self._photo(self._rows[index])
+            return [self._photo(row) for row in self.rows[index]]
+        return self._photo(self.rows[index])
 
     def _photo(self, row: Row) -> Photo:
         photo_id, folder_id, name, size, mtime_ns, content_hash, width, height, state = row
-        root, online = self._folders[folder_id]
+        root, online = self.folders[folder_id]
         relative_path = from_sql(name)
         return Photo(
             PhotoId(photo_id),
@@ -170,7 +177,7 @@ class PhotoTable:
             connection.execute(
                 """INSERT OR REPLACE INTO failures (photo_id, reason)
                    SELECT id, ? FROM photos WHERE id = ? AND relative_path = ?""",
-                (reason, *here),
+                (to_text(reason), *here),
             )
 
     def known_files(self, folder_id: FolderId) -> dict[str, KnownFile]:
@@ -195,17 +202,18 @@ class PhotoTable:
         """Make the catalogue agree with what a walk found, all of it or nothing.
 
         Each change is made only where the photo still is what the walk compared with: an ingest
-        that committed meanwhile knows better, and the next walk sees to the rest.
+        that committed meanwhile knows better, and the next walk sees to the rest. So it does
+        where a content was compacted away or a folder removed meanwhile.
         """
         if not changes:
             return
         with self._database.write() as connection:
             connection.executemany(
-                """UPDATE photos SET size = ?, mtime_ns = ?, content_id = ?
-                   WHERE id = ? AND size = ? AND mtime_ns = ?""",
+                f"""UPDATE photos SET size = ?, mtime_ns = ?, content_id = {_KNOWN_CONTENT}
+                   WHERE id = ? AND size = ? AND mtime_ns = ?""",  # noqa: S608 - ours
                 (
-                    (stamp.size, stamp.mtime_ns, content_id, was.photo_id, was.size, was.mtime_ns)
-                    for was, stamp, content_id in changes.restamped
+                    (s.size, s.mtime_ns, content, s.size, was.photo_id, was.size, was.mtime_ns)
+                    for was, s, content in changes.restamped
                 ),
             )
             connection.executemany(
@@ -213,24 +221,28 @@ class PhotoTable:
                 ((was.photo_id,) for was, _stamp, _content_id in changes.restamped),
             )
             connection.executemany(
-                """UPDATE OR IGNORE photos
-                   SET folder_id = ?, relative_path = ?, size = ?, mtime_ns = ?, content_id = ?
-                   WHERE id = ?""",
+                f"""UPDATE OR IGNORE photos SET folder_id = ?, relative_path = ?,
+                       size = ?, mtime_ns = ?, content_id = {_KNOWN_CONTENT}
+                   WHERE id = ? AND EXISTS (SELECT 1 FROM folders WHERE id = ?)""",  # noqa: S608
                 (
-                    (folder_id, to_sql(stamp.relative_path), stamp.size, stamp.mtime_ns, content, p)
-                    for p, folder_id, stamp, content in changes.moved
+                    (*_placed(folder, stamp, content), photo_id, folder)
+                    for photo_id, folder, stamp, content in changes.moved
                 ),
             )
             connection.executemany(
-                """INSERT OR IGNORE INTO photos
+                f"""INSERT OR IGNORE INTO photos
                    (folder_id, relative_path, size, mtime_ns, content_id)
-                   SELECT ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM folders WHERE id = ?)""",
-                (
-                    (folder, to_sql(s.relative_path), s.size, s.mtime_ns, content_id, folder)
-                    for folder, s, content_id in changes.added
-                ),
+                   SELECT ?, ?, ?, ?, {_KNOWN_CONTENT}
+                   WHERE EXISTS (SELECT 1 FROM folders WHERE id = ?)""",  # noqa: S608 - ours
+                ((*_placed(*there), there[0]) for there in changes.added),
             )
             connection.executemany(
                 "DELETE FROM photos WHERE id = ? AND relative_path = ?",
                 ((photo_id, to_sql(name)) for photo_id, name in changes.deleted),
             )
+
+
+def _placed(folder_id: FolderId, stamp: FileStamp, content_id: int | None) -> tuple[object, ...]:
+    """What SQL takes for a photo's place, stamp and known content."""
+    name = to_sql(stamp.relative_path)
+    return folder_id, name, stamp.size, stamp.mtime_ns, content_id, stamp.size

@@ -2,7 +2,8 @@
 
 What is learnt from a file's bytes (size in pixels, descriptors, local features) hangs on its
 *content*, not on its path: a moved, renamed, copied or restored photo only points at the content
-again. A content that no photo points at is dead until it is compacted away.
+again. A content that no photo points at is dead; ``last_held`` says since when, so that compaction
+can spare what has died only lately and may well come back.
 
 File names that are not valid Unicode are kept as the BLOB of their bytes, all others as TEXT.
 """
@@ -90,5 +91,46 @@ def _create(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS = (Migration("2026-11-first-schema", _create),)
+_LAST_HELD = (
+    "ALTER TABLE contents ADD COLUMN last_held INTEGER NOT NULL DEFAULT 0",
+    "UPDATE contents SET last_held = strftime('%s', 'now')",
+    """CREATE TRIGGER contents_begun AFTER INSERT ON contents BEGIN
+        UPDATE contents SET last_held = strftime('%s', 'now') WHERE id = NEW.id;
+    END""",
+    """CREATE TRIGGER contents_lost_photo AFTER DELETE ON photos
+    WHEN OLD.content_id IS NOT NULL BEGIN
+        UPDATE contents SET last_held = strftime('%s', 'now') WHERE id = OLD.content_id;
+    END""",
+    """CREATE TRIGGER contents_let_go AFTER UPDATE OF content_id ON photos
+    WHEN OLD.content_id IS NOT NULL AND OLD.content_id IS NOT NEW.content_id BEGIN
+        UPDATE contents SET last_held = strftime('%s', 'now') WHERE id = OLD.content_id;
+    END""",
+)
+"""When a photo last let go of a content (seconds since 1970): triggers miss no way to do so.
+
+What is dead already counts from the day of this change on.
+"""
+
+
+def _note_last_held(connection: sqlite3.Connection) -> None:
+    for statement in _LAST_HELD:
+        connection.execute(statement)
+
+
+def _add_mounts(connection: sqlite3.Connection) -> None:
+    """Sub-folders that lay on a disk of their own: an empty one may be a disk that is away."""
+    connection.execute(
+        """CREATE TABLE folder_mounts (
+            folder_id INTEGER NOT NULL REFERENCES folders ON DELETE CASCADE,
+            relative_path ANY NOT NULL,
+            PRIMARY KEY (folder_id, relative_path)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
+MIGRATIONS = (
+    Migration("2026-11-first-schema", _create),
+    Migration("2026-11-last-held", _note_last_held),
+    Migration("2026-11-mounts", _add_mounts),
+)
 """Every change there ever was, oldest first. A released one is never edited."""

@@ -56,7 +56,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _use(arguments: argparse.Namespace) -> int:
     known = specification(arguments.name)
-    with open_library(arguments) as library:
+    with open_library(arguments, begin=True) as library:
         library.save_settings(dataclasses.replace(library.settings, backbone=known.name))
     print(f"This library now uses {known.name}; `patchfind index` makes its descriptors.")
     return 0

@@ -12,6 +12,7 @@ from types import FrameType
 
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import FolderProblem
+from patchfind.foundation.paths import default_library
 from patchfind.services.library import Library
 
 
@@ -33,10 +34,14 @@ def no_arguments(_parser: argparse.ArgumentParser) -> None:
     """For commands that take none."""
 
 
-def open_library(arguments: argparse.Namespace) -> Library:
-    """The library that ``--library`` names, or the default one; made where there is none."""
+def open_library(arguments: argparse.Namespace, *, begin: bool = False) -> Library:
+    """The library that ``--library`` names, or the default one, which is made where it is not.
+
+    Another one is begun only where ``begin`` says so: its name may be mistyped, or its disk not
+    be connected. Raises LibraryProblem.
+    """
     root: Path = arguments.library
-    return Library.open(root)
+    return Library.open(root, create=begin or root.absolute() == default_library().absolute())
 
 
 def folder_named(library: Library, path: Path) -> int:

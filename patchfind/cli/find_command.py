@@ -28,33 +28,40 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "--strictness", choices=_STOPS, default="anything-like-it", help="what counts as a match"
     )
     parser.add_argument("--json", action="store_true", help="print the matches as JSON")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write a picture of the matches")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="write a picture of the matches (.jpg, .png, .webp)",
+    )
 
 
 def _find(arguments: argparse.Namespace) -> int:
     from patchfind.services.assembly import load_searching_encoder, open_searcher
+    from patchfind.services.sheet import check_target, save_sheet
 
     if arguments.limit < 1:
         raise UsageProblem("--limit must be at least 1.")
     path: Path = arguments.photo.absolute()
-    with (
-        open_library(arguments) as library,
-        cancel_on_interrupt() as control,
-        open_searcher(library, load_searching_encoder(library)) as searcher,
-    ):
-        width, height = searcher.photo_size(path)
-        selection = selection_of(arguments.box, arguments.polygon, width=width, height=height)
-        known = library.photo_at(path)
-        query = Query((Crop(path, selection, known.id if known else None),))
-        found = searcher.search(query, control=control, limit=arguments.limit)
+    with open_library(arguments) as library:
+        if arguments.out is not None:
+            check_target(arguments.out, path, library)
+        with (
+            cancel_on_interrupt() as control,
+            open_searcher(library, load_searching_encoder(library)) as searcher,
+        ):
+            width, height = searcher.photo_size(path)
+            selection = selection_of(arguments.box, arguments.polygon, width=width, height=height)
+            known = library.photo_at(path)
+            query = Query((Crop(path, selection, known.id if known else None),))
+            found = searcher.search(query, control=control, limit=arguments.limit)
         admitted = [m for m in found.matches if m.stop <= _STOPS[arguments.strictness]]
         _warn_of_pending(library)
     if arguments.out is not None:
-        from patchfind.services.sheet import save_sheet
-
         save_sheet(arguments.out, query, admitted[:23])
     if arguments.json:
-        print(json.dumps(_as_json(query, (width, height), admitted), ensure_ascii=False))
+        # In ASCII, as which a name that is no text (Linux allows it) can be written and read too.
+        print(json.dumps(_as_json(query, (width, height), admitted)))
     else:
         _print_lines(admitted)
     return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.progress_bar import ProgressBar, duration
+from patchfind.cli.walking import walk
 from patchfind.domain.geometry import Box
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
@@ -27,8 +28,7 @@ def _index(arguments: argparse.Namespace) -> int:
 
     with open_library(arguments) as library, cancel_on_interrupt() as control:
         if not arguments.no_scan:
-            with ProgressBar() as bar:
-                library.reconcile(control, bar)
+            walk(library, control)
         encoder = load_encoder_of(library)
         print(encoder.device_sentence)
         with ProgressBar() as bar:

@@ -12,8 +12,9 @@ from patchfind.cli.command import (
     no_arguments,
     open_library,
 )
-from patchfind.cli.progress_bar import ProgressBar
+from patchfind.cli.walking import walk
 from patchfind.domain.photo import FolderId
+from patchfind.foundation.errors import LibraryProblem
 from patchfind.services.library import Library
 
 
@@ -29,10 +30,9 @@ def _configure_add(parser: argparse.ArgumentParser) -> None:
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    with open_library(arguments) as library, cancel_on_interrupt() as control:
+    with open_library(arguments, begin=True) as library, cancel_on_interrupt() as control:
         folder = library.add_folder(arguments.folder, tuple(arguments.exclude))
-        with ProgressBar() as bar:
-            report = library.reconcile(control, bar)
+        report = walk(library, control)
     print(f"Watching {folder.path}: {report.new:,} new photos. `patchfind index` indexes them.")
     return 0
 
@@ -93,11 +93,25 @@ def _failures(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _configure_rebuild(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="also where the catalogue is sound: every photo is indexed again",
+    )
+
+
 def _rebuild(arguments: argparse.Namespace) -> int:
-    with Library.rebuild(arguments.library) as library:
+    root: Path = arguments.library
+    if not root.expanduser().is_dir():
+        raise LibraryProblem(
+            f"There is no library in {root.absolute()}. Check its name, or connect its disk.",
+            path=root,
+        )
+    with Library.rebuild(root, force=arguments.force) as library:
         folders = library.folders()
     print(f"A fresh catalogue with {len(folders)} folders that could still be read is in place;")
-    print("the damaged one is kept beside it. `patchfind index` indexes the photos again.")
+    print("the old one is kept beside it. `patchfind index` indexes the photos again.")
     return 0
 
 
@@ -107,5 +121,7 @@ COMMANDS = (
     Command("relocate", "say that a folder moved", _configure_relocate, _relocate),
     Command("status", "list the folders and what is indexed", no_arguments, _status),
     Command("failures", "list the photos that could not be read", _configure_failures, _failures),
-    Command("rebuild", "set a damaged catalogue aside and start anew", no_arguments, _rebuild),
+    Command(
+        "rebuild", "set a damaged catalogue aside and start anew", _configure_rebuild, _rebuild
+    ),
 )

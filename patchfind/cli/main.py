@@ -18,6 +18,7 @@ from patchfind.cli import (
     measure_commands,
 )
 from patchfind.cli.command import Command
+from patchfind.cli.streams import take_any_text
 from patchfind.foundation import logging as patchfind_logging
 from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.paths import default_library, log_file
@@ -70,8 +71,9 @@ def _parser() -> argparse.ArgumentParser:
 def parse_arguments(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments; ``command`` is None where the window is wanted, with ``files`` to open.
 
-    Exits with 2 on wrong ones.
+    Exits with 2 on wrong ones. The first that a process calls: from here on it may print.
     """
+    take_any_text()
     options, words = _options().parse_known_args(argv)
     if words and _names_a_file(words[0]):
         wrong = next((word for word in words if word.startswith("-") and word != "--"), None)

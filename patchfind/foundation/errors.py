@@ -9,6 +9,7 @@ PatchFindError
 ├── PhotoProblem         one photo cannot be used (it becomes a listed failure)
 │   ├── PhotoUnreadable  damaged, truncated, not a picture, or no permission
 │   ├── PhotoTooLarge    beyond the limits on pixels, memory or time
+│   ├── PhotoStalled     its disk or network share does not answer
 │   └── PhotoVanished    the file is no longer there
 ├── FolderProblem        a folder cannot be added, read or relocated
 ├── LibraryProblem       the library as a whole cannot be opened or written
@@ -69,6 +70,10 @@ class PhotoUnreadable(PhotoProblem):
 
 class PhotoTooLarge(PhotoProblem):
     """Beyond the limits on pixels, memory or decoding time."""
+
+
+class PhotoStalled(PhotoProblem):
+    """Its disk or network share did not give its bytes in time; that says nothing of the photo."""
 
 
 class PhotoVanished(PhotoProblem):

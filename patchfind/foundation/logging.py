@@ -27,7 +27,7 @@ def configure(log_file: Path | None, *, verbose: bool = False) -> None:
     try:
         log_file.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(
-            log_file, maxBytes=1_000_000, backupCount=4, encoding="utf-8"
+            log_file, maxBytes=1_000_000, backupCount=4, encoding="utf-8", errors="backslashreplace"
         )
     except OSError as error:
         root.warning("The log %s cannot be written (%s).", log_file, error.strerror)

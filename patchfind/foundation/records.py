@@ -15,18 +15,26 @@ _Record = TypeVar("_Record")
 def read_record(path: Path, kind: type[_Record]) -> _Record:
     """The dataclass ``kind``, all of whose fields have plain defaults, from the file ``path``.
 
-    Fields that the file lacks keep their defaults, and what it has besides is passed over. Raises
-    FileNotFoundError, other OSErrors, and ValueError where the file is not what was written.
+    Fields that the file lacks, or has a value of another type for, keep their defaults (see
+    :func:`misfits`), and what it has besides is passed over. Raises FileNotFoundError, other
+    OSErrors, and ValueError where the file is not what was written.
     """
-    text = path.read_text(encoding="utf-8")
-    known = {field.name: type(field.default) for field in dataclasses.fields(_checked(kind))}
-    stored = json.loads(text)
-    if not isinstance(stored, dict):
-        raise ValueError(f"{path} holds no record")
-    values = {name: stored[name] for name in known if name in stored}
-    if any(type(value) is not known[name] for name, value in values.items()):
-        raise ValueError(f"{path} holds a value of another type")
-    return kind(**values)
+    known, stored = _types(kind), _stored(path)
+    fitting = {name for name, wanted in known.items() if type(stored.get(name)) is wanted}
+    return kind(**{name: stored[name] for name in fitting})
+
+
+def misfits(path: Path, kind: type[object]) -> list[str]:
+    """The fields of ``kind`` that the file ``path`` has a value of another type for.
+
+    Raises as :func:`read_record` does.
+    """
+    stored = _stored(path)
+    return [
+        name
+        for name, wanted in _types(kind).items()
+        if name in stored and type(stored[name]) is not wanted
+    ]
 
 
 def write_record(path: Path, record: object) -> None:
@@ -40,6 +48,19 @@ def write_record(path: Path, record: object) -> None:
         raise StorageProblem(
             f"The settings could not be written to {path}: {error.strerror}.", path=path
         ) from error
+
+
+def _types(kind: type[object]) -> dict[str, type[object]]:
+    """The type of each field of a dataclass, which is that of its default."""
+    return {field.name: type(field.default) for field in dataclasses.fields(_checked(kind))}
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    """What the file says. Raises OSError and ValueError."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(stored, dict):
+        raise ValueError(f"{path} holds no record")
+    return stored
 
 
 def _checked(record: object) -> Any:

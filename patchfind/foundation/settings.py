@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from patchfind.foundation.errors import LibraryCorrupt
-from patchfind.foundation.records import read_record, write_record
+from patchfind.foundation.errors import StorageProblem
+from patchfind.foundation.records import misfits, read_record, write_record
 
 FILE_NAME = "settings.json"
+_SET_ASIDE = "settings.damaged-{}.json"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +35,65 @@ class Settings:
 def load(library: Path) -> Settings:
     """The settings of the library in ``library``; the defaults where none were saved.
 
-    Raises LibraryCorrupt where the file is there and is not what was saved.
+    They are no reason to refuse a library: a file that cannot be read is set aside for the
+    defaults, and a value of the wrong kind is passed over. :func:`notice` tells of both. Raises
+    StorageProblem where the file can neither be read nor renamed.
     """
     path = library / FILE_NAME
     try:
-        return read_record(path, Settings)
+        settings = read_record(path, Settings)
     except FileNotFoundError:
-        return Settings()
-    except ValueError as error:
-        raise LibraryCorrupt(
-            f"The settings file {path} is damaged. Delete it to go back to the defaults; "
-            "nothing else is lost.",
+        settings = Settings()
+    except (OSError, ValueError) as error:
+        _set_aside(path, error)
+        settings = Settings()
+    said = notice(library)
+    if said is not None:
+        _log.warning("%s", said)
+    return settings
+
+
+def notice(library: Path) -> str | None:
+    """The sentence about settings that are not in use because of damage, until others are saved.
+
+    Read from what lies in ``library``, so that it can be said again at every start.
+    """
+    path = library / FILE_NAME
+    try:
+        wrong = ", ".join(misfits(path, Settings))
+    except FileNotFoundError:
+        # The names have the time in them: the last is the newest.
+        aside = max(library.glob(_SET_ASIDE.format("*")), default=None)
+        if aside is None:
+            return None
+        return (
+            f"The settings of this library could not be read. They are kept in {aside}, and the "
+            "defaults are used until you choose your settings again."
+        )
+    except (OSError, ValueError):
+        return None  # the next load sets it aside
+    if not wrong:
+        return None
+    return (
+        f"The settings file {path} has a value of the wrong kind for {wrong}; the default is used "
+        "until you correct it or choose your settings again."
+    )
+
+
+def _set_aside(path: Path, error: Exception) -> None:
+    """Rename a settings file that cannot be read, so that saving others does not replace it."""
+    now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+    try:
+        path.rename(path.with_name(_SET_ASIDE.format(now)))
+    except FileNotFoundError:
+        pass  # another running copy was quicker
+    except OSError as refusal:
+        raise StorageProblem(
+            f"The settings file {path} cannot be read ({error}), nor renamed "
+            f"({refusal.strerror}). Make the data folder writable, or delete the file to go back "
+            "to the defaults; nothing else is lost.",
             path=path,
-        ) from error
+        ) from refusal
 
 
 def save(library: Path, settings: Settings) -> None:

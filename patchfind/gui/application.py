@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import traceback
@@ -13,6 +14,7 @@ from types import TracebackType
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QStyleFactory
 
+from patchfind.foundation import settings
 from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
 from patchfind.gui.icons import application_icon
 from patchfind.gui.main_window import MainWindow
@@ -25,6 +27,13 @@ _log = logging.getLogger(__name__)
 
 _LISTEN_MS = 200
 """How often Python gets to see a Ctrl-C while Qt's loop runs."""
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
+"""The variables one of which is set where Qt on Linux can open a window."""
+
+
+def display_is_there() -> bool:
+    """Whether this process was told of a screen, or of a way to do without one."""
+    return sys.platform != "linux" or any(os.environ.get(name) for name in _DISPLAYS)
 
 
 class Application:
@@ -80,6 +89,9 @@ class Application:
             QTimer.singleShot(0, window.start)
             if files:
                 QTimer.singleShot(0, lambda: window.take_arguments(files))
+            unused = settings.notice(ports.library.root)
+            if unused is not None:
+                window.messages.say(unused, tone=Tone.WARNING)
             self._qt.exec()
         finally:
             sys.excepthook = hook

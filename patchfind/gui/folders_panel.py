@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -158,6 +158,15 @@ def _line(painter: QPainter, frame: QRectF, words: str, colour: QColor) -> None:
     painter.drawText(frame, int(sides), shown)
 
 
+class _FolderList(QListView):
+    """Chooses with the left button and the keyboard only."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # Asking for a folder's menu must not leave the page that is open.
+        if event.button() is not Qt.MouseButton.RightButton:
+            super().mousePressEvent(event)
+
+
 class FoldersPanel(QWidget):
     """``folder_chosen`` carries a FolderId or None; the other signals what is wanted."""
 
@@ -169,7 +178,7 @@ class FoldersPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = FolderModel(self)
-        self.view = QListView(self)
+        self.view = _FolderList(self)
         self.view.setModel(self.model)
         self.view.setItemDelegate(_FolderDelegate(self.view))
         self.view.setFrameShape(QListView.Shape.NoFrame)
@@ -222,8 +231,14 @@ class FoldersPanel(QWidget):
 
     def _chosen(self, current: QModelIndex) -> None:
         row = current.data(ROW_ROLE)
-        if isinstance(row, FolderRow):
-            self.folder_chosen.emit(row.folder.id if row.folder else None)
+        if not isinstance(row, FolderRow):
+            return
+        focused = self.view.hasFocus()
+        self.folder_chosen.emit(row.folder.id if row.folder else None)
+        if focused:
+            # The page that comes to the front takes the keyboard; here the next arrow key
+            # is for the next folder.
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _menu(self, place: QPoint) -> None:
         row = self.view.indexAt(place).data(ROW_ROLE)

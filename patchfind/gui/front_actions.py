@@ -23,14 +23,21 @@ class FrontActions(QObject):
         self._window = window
 
     def undo(self) -> None:
-        """Take back the last step: of a selection, of a search, or with the saved objects."""
+        """Take back the last step: of a selection, of a search, or with the saved objects.
+
+        Of those only from their list, or while the last change is still said in words: nobody
+        would notice that an object is gone which they kept long ago.
+        """
         window = self._window
         actions: dict[QWidget | None, Callable[[], object]] = {
             window.photo_page: window.photo_page.canvas.undo,
             window.results_page: window.searching.undo,
         }
-        in_list = window.objects.view.hasFocus()
-        (window.saved.undo if in_list else actions.get(window.page, window.saved.undo))()
+        said = window.messages.sentence == window.saved.said
+        if window.objects.view.hasFocus() or (said and window.page not in actions):
+            window.saved.undo()
+        elif window.page in actions:
+            actions[window.page]()
 
     def redo(self) -> None:
         """Do again what was taken back last."""

@@ -25,6 +25,7 @@ class Activity(StrEnum):
     """What is being done for the library right now."""
 
     RESTING = "resting"
+    FAILED = "failed"
     SCANNING = "scanning"
     INDEXING = "indexing"
     PAUSED = "paused"
@@ -68,6 +69,7 @@ class Indexing(QObject):
         self._scan_again = False
         self._ingest_again = False
         self._paused = False
+        self._failed = False
         self._progress: Progress | None = None
         self._settle = self._timer(_SETTLE_MS, self.rescan)
         self._gather = self._timer(_HINT_MS, self.rescan)
@@ -83,7 +85,9 @@ class Indexing(QObject):
             )
         if self._scan is not None:
             return IndexingState(Activity.SCANNING, self._progress)
-        return IndexingState(Activity.PAUSED if self._paused else Activity.RESTING)
+        if self._paused:
+            return IndexingState(Activity.PAUSED)
+        return IndexingState(Activity.FAILED if self._failed else Activity.RESTING)
 
     def watch(self, paths: Sequence[Path]) -> None:
         """Watch exactly these folders; called whenever the library's folders change."""
@@ -147,6 +151,7 @@ class Indexing(QObject):
 
     def _scanned(self, outcome: ReconcileOutcome) -> None:
         self._scan = None
+        self._failed = False
         self.library_changed.emit()
         if outcome.unsettled:
             self._settle.start()
@@ -157,6 +162,9 @@ class Indexing(QObject):
 
     def _scan_failed(self, failure: JobFailure) -> None:
         self._scan = None
+        self._failed = True
+        if self._scan_again:  # asked for during the walk; a walk that fails never asks itself
+            self.rescan()
         self._tell_state()
         self._runner.failed.emit(failure)
 
@@ -187,6 +195,7 @@ class Indexing(QObject):
 
     def _indexed(self, count: int) -> None:
         self._ingest = None
+        self._failed = False
         self._progress = None
         self._fresh.stop()
         self.library_changed.emit()
@@ -198,8 +207,12 @@ class Indexing(QObject):
 
     def _ingest_failed(self, failure: JobFailure) -> None:
         self._ingest = None
+        self._failed = True
+        self._progress = None
         self._fresh.stop()
         self.library_changed.emit()
+        if self._ingest_again:  # asked for meanwhile, perhaps for another folder
+            self._start_ingest()
         self._tell_state()
         self._runner.failed.emit(failure)
 

@@ -14,6 +14,9 @@ from patchfind.gui.indexing import Activity, IndexingState
 from patchfind.gui.photo_page import tool_button
 from patchfind.gui.words import duration, number, rate
 
+_QUIET = frozenset({Activity.RESTING, Activity.FAILED})
+"""Nothing is going on of which there is a progress to show."""
+
 
 class IndexingStrip(QWidget):
     """Shows an IndexingState; ``pause_wanted`` when the person presses pause or resume."""
@@ -54,7 +57,7 @@ class IndexingStrip(QWidget):
 
     def show_state(self, state: IndexingState) -> None:
         progress = state.progress
-        busy = state.activity is not Activity.RESTING
+        busy = state.activity not in _QUIET
         paused = state.activity is Activity.PAUSED
         self._what.setText(self._sentence(state.activity, progress))
         counting = progress is not None and progress.total > 0
@@ -78,11 +81,12 @@ class IndexingStrip(QWidget):
     def _sentence(self, activity: Activity, progress: Progress | None) -> str:
         plain = {
             Activity.RESTING: self.tr("Up to date"),
+            Activity.FAILED: self.tr("Stopped by a problem; it is tried again later"),
             Activity.SCANNING: self.tr("Looking through the folders…"),
             Activity.INDEXING: self.tr("Indexing…"),
             Activity.PAUSED: self.tr("Indexing is paused"),
         }
-        if progress is None or progress.total <= 0 or activity is Activity.RESTING:
+        if progress is None or progress.total <= 0 or activity in _QUIET:
             return plain[activity]
         counts = self.tr("{done} of {total}").format(
             done=number(progress.done), total=number(progress.total)

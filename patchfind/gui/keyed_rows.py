@@ -14,7 +14,7 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 """Asks for the row itself: a Photo, a Match, or a FolderCounts."""
 
 _MOST_RUNS = 64
-"""With more separate insertions or removals than this a reset is cheaper for the view."""
+"""With more separate insertions or removals than this, gathering them is cheaper for the view."""
 
 
 class KeyedRowsModel(QAbstractListModel, Generic[Row]):
@@ -75,26 +75,28 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
         else:
             kept = [fresh.get(self.key(row), row) for row in self._rows]
             wanted = kept + [row for key, row in fresh.items() if key not in self._places]
-        present = [self.key(row) for row in wanted if self.key(row) in self._places]
-        wanted_keys = {self.key(row) for row in wanted}
-        gone = list(
-            _runs(i for i, row in enumerate(self._rows) if self.key(row) not in wanted_keys)
-        )
-        new = list(_runs(i for i, row in enumerate(wanted) if self.key(row) not in self._places))
-        if len(gone) + len(new) > _MOST_RUNS or not self._rows:
+        order = [self.key(row) for row in wanted]
+        staying = set(order)
+        present = [key for key in order if key in self._places]
+        gone = list(_runs(i for i, key in enumerate(self._keys) if key not in staying))
+        new = list(_runs(i for i, key in enumerate(order) if key not in self._places))
+        if not self._rows:
             self._reset(wanted)
             return
-        for first, last in reversed(gone):
-            self.beginRemoveRows(QModelIndex(), first, last)
-            del self._rows[first : last + 1]
-            self._find_places()
-            self.endRemoveRows()
+        source = wanted
+        if len(gone) + len(new) > _MOST_RUNS:
+            # What goes is moved to the end first, and what is new begins there: one run each.
+            leaving = [key for key in self._keys if key not in staying]
+            known = [row for row in wanted if self.key(row) in self._places]
+            arriving = [row for row in wanted if self.key(row) not in self._places]
+            source = known + arriving
+            self._rearrange(present + leaving)
+            gone = _run(len(present), len(leaving))
+            new = _run(len(present), len(arriving))
+        self._remove(gone)
         self._rearrange(present)
-        for first, last in new:
-            self.beginInsertRows(QModelIndex(), first, last)
-            self._rows[first:first] = wanted[first : last + 1]
-            self._find_places()
-            self.endInsertRows()
+        self._insert(new, source)
+        self._rearrange(order)
         self._replace_changed(wanted)
 
     def _with_pins(self, rows: Sequence[Row], pinned: Collection[int]) -> Sequence[Row]:
@@ -115,9 +117,28 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
         self._find_places()
         self.endResetModel()
 
+    def _remove(self, runs: list[tuple[int, int]]) -> None:
+        """Remove the runs' rows."""
+        for first, last in reversed(runs):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            del self._rows[first : last + 1]
+            self.endRemoveRows()
+        if runs:
+            # Once for all: of 100,000 rows it takes a while, and views ask by place alone.
+            self._find_places()
+
+    def _insert(self, runs: list[tuple[int, int]], source: list[Row]) -> None:
+        """Insert the runs' rows, which stand in ``source`` where they shall be here."""
+        for first, last in runs:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._rows[first:first] = source[first : last + 1]
+            self.endInsertRows()
+        if runs:
+            self._find_places()
+
     def _rearrange(self, keys: list[int]) -> None:
         """Put the present rows into the order of ``keys``, moving what views hold on to."""
-        if keys == [self.key(row) for row in self._rows]:
+        if keys == self._keys:
             return
         self.layoutAboutToBeChanged.emit()
         held = self.persistentIndexList()
@@ -139,6 +160,11 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
     def _find_places(self) -> None:
         self._keys = [self.key(row) for row in self._rows]
         self._places = {key: place for place, key in enumerate(self._keys)}
+
+
+def _run(first: int, count: int) -> list[tuple[int, int]]:
+    """``count`` places from ``first`` on as (first, last); none without any."""
+    return [(first, first + count - 1)] if count else []
 
 
 def _runs(places: Iterator[int]) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.photo import Photo
 from patchfind.gui import style
-from patchfind.gui.elided_label import quiet_line
+from patchfind.gui.elided_label import ElidedLabel, quiet_line
 from patchfind.gui.empty_state import EmptyState
 from patchfind.gui.photo_model import PhotoModel
 from patchfind.gui.subject import Subject
@@ -24,6 +25,18 @@ from patchfind.gui.thumbnails import ThumbnailCache
 from patchfind.gui.tile_grid import LEAST_TILE, MOST_TILE, TileGrid
 from patchfind.gui.tiles import PhotoDelegate
 from patchfind.gui.words import photos
+
+
+class _Title(ElidedLabel):
+    """The folder's name: as wide as it is where there is room, else elided."""
+
+    def __init__(self) -> None:
+        super().__init__(elide=Qt.TextElideMode.ElideMiddle)
+        self.setFont(style.scaled_font(self.font(), 1.35, weight=QFont.Weight.DemiBold))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def sizeHint(self) -> QSize:
+        return QLabel.sizeHint(self)
 
 
 class LibraryPage(QWidget):
@@ -39,7 +52,7 @@ class LibraryPage(QWidget):
         self.grid.setModel(self.model)
         self.grid.use_delegate(PhotoDelegate(thumbnails, self.grid))
         self.grid.setAccessibleName(self.tr("Photos"))
-        self._title = style.heading()
+        self._title = _Title()
         self._count = style.quiet(QLabel())
         header = QHBoxLayout()
         header.setContentsMargins(2 * style.GAP, style.GAP + 4, 2 * style.GAP, style.GAP)

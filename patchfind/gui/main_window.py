@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
         self.front = FrontActions(self)
         self.empty_page = EmptyState("photos", self)
         self.strip = IndexingStrip(self)
+        self._opening: Job | None = None
         self._trail: list[QWidget] = []
         self._watched: list[Path] = []
         self._has_folders = False
@@ -127,11 +128,15 @@ class MainWindow(QMainWindow):
             photo = self._ports.library.photo_at(path)
             return Subject(path) if photo is None else Subject.of_photo(photo)
 
-        self._runner.submit(
-            Lane.PHOTOS, self.tr("opening a photo"), look_up, success=self.open_subject
+        what = self.tr("opening a photo")
+        self._opening = self._runner.submit(
+            Lane.PHOTOS, what, look_up, success=self.open_subject, key="open file"
         )
 
     def open_subject(self, subject: Subject) -> None:
+        """Show a photo; a file that is still being looked up no longer takes its place."""
+        if self._opening is not None:
+            self._runner.cancel(self._opening.id)
         self.photo_page.show_subject(subject)
         self._go(self.photo_page)
 
@@ -146,9 +151,12 @@ class MainWindow(QMainWindow):
             self._show_home()
 
     def escape(self) -> None:
-        """First drops a selection, then goes back."""
-        if self.page is self.photo_page and self.photo_page.canvas.selection is not None:
-            self.photo_page.canvas.select(None)
+        """First drops what is being drawn, then a selection, then goes back."""
+        canvas = self.photo_page.canvas
+        if self.page is self.photo_page and canvas.abandon():
+            return
+        if self.page is self.photo_page and canvas.selection is not None:
+            canvas.select(None)
         elif self.page is not self.library_page:
             self.back()
 
@@ -171,11 +179,11 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() and all(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+            _take_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Folders join the library and a photo is opened, as from the command line."""
-        event.acceptProposedAction()
+        _take_copy(event)
         self.take_arguments([url.toLocalFile() for url in event.mimeData().urls()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -194,9 +202,10 @@ class MainWindow(QMainWindow):
     # Inside
 
     def _read_tile(self, key: ThumbnailKey) -> NDArray[np.uint8] | None:
-        """A tile's picture: the stored thumbnail, or a preview of a file not indexed yet."""
-        if key.path is None:
-            return self._ports.read_thumbnail(key.content_hash)
+        """A tile's picture: the stored thumbnail; a preview of the file where there is none."""
+        stored = self._ports.read_thumbnail(key.content_hash) if key.content_hash else None
+        if stored is not None or key.path is None:
+            return stored
         try:
             return self._ports.read_preview(key.path).pixels
         except PhotoProblem:
@@ -262,6 +271,7 @@ class MainWindow(QMainWindow):
         self.results_page.chips.open_wanted.connect(lambda crop: self.open_file(crop.path))
         self.searching.results_wanted.connect(lambda: self._go(self.results_page))
         self.session.started.connect(lambda: self.photo_page.set_search_open(is_open=True))
+        self.session.started.connect(self.photo_page.forget_match)
         for grid in (self.library_page.grid, self.results_page.grid):
             grid.tile_width_wanted.connect(self.arrangement.set_tile_width)
         self.objects.find_wanted.connect(self.searching.find_object)
@@ -378,5 +388,12 @@ class MainWindow(QMainWindow):
 
     def _saved_changed(self, said: str) -> None:
         self.feed.refresh()
-        if said:
-            self.messages.say(said, action=(self.tr("Undo"), self.saved.undo))
+        self.messages.say(said, action=(self.tr("Undo"), self.saved.undo))
+
+
+def _take_copy(event: QDropEvent) -> None:
+    """Accept what is dropped as a copy whatever keys are held: after a move the file manager
+    deletes the originals.
+    """
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -16,7 +16,7 @@ CONFIRMED_ROLE = ROW_ROLE + 1
 """Asks whether the person said "this is it"."""
 
 FIRST_SHOWN = 60
-"""While stops are not settled yet, so many of the best matches are shown whatever their stop."""
+"""While a new search has no settled stops yet, so many of the best are shown whatever theirs."""
 
 
 class MatchModel(KeyedRowsModel[Match]):
@@ -30,6 +30,8 @@ class MatchModel(KeyedRowsModel[Match]):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: list[Match] = []
+        self._settled: list[Match] = []
+        self._staying: frozenset[int] | None = None
         self._finished = True
         self._strictness = Stop.SIMILAR
         self._hold_still = False
@@ -55,6 +57,8 @@ class MatchModel(KeyedRowsModel[Match]):
     def start(self) -> None:
         """Forget the last search's matches."""
         self._all = []
+        self._settled = []
+        self._staying = None
         self._finished = False
         self._confirmed = {}
         self._rejected = frozenset()
@@ -63,12 +67,20 @@ class MatchModel(KeyedRowsModel[Match]):
 
     def restart(self) -> None:
         """The same object is searched for anew: what is shown stays until there is better."""
+        self._staying = frozenset(self.key(row) for row in self._rows)
         self._finished = False
+
+    def give_up(self) -> None:
+        """No better list will come: go back to the last whole one, where there is one."""
+        if self._settled:
+            self.update_matches(self._settled, finished=True)
 
     def update_matches(self, matches: Sequence[Match], *, finished: bool) -> None:
         """Take the whole current list, best first."""
         self._all = list(matches)
         self._finished = finished
+        if finished:
+            self._settled = self._all
         self._show(reorder=finished or not self._hold_still)
 
     def set_hold_still(self, *, hold: bool) -> None:
@@ -106,13 +118,20 @@ class MatchModel(KeyedRowsModel[Match]):
     def _is_candidate(self, match: Match) -> bool:
         return match.photo_id not in self._rejected and match.photo_id not in self._confirmed
 
+    def _shows_early(self, match: Match, rank: int) -> bool:
+        """Whether a match that is too wide is shown until the search knows better.
+
+        A new search has nothing else to show; a refined one keeps to what was shown before.
+        """
+        return rank < FIRST_SHOWN if self._staying is None else match.photo_id in self._staying
+
     def _show(self, *, reorder: bool) -> None:
         candidates = [match for match in self._all if self._is_candidate(match)]
         shown = [
             match
             for rank, match in enumerate(candidates)
             if match.stop <= self._strictness
-            or (not self._finished and rank < FIRST_SHOWN)
+            or (not self._finished and self._shows_early(match, rank))
             or match.photo_id in self._pinned
         ]
         rows = [*self._confirmed.values(), *shown]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -10,9 +11,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMessageBox,
     QPushButton,
+    QSizePolicy,
+    QTextEdit,
     QToolButton,
     QWidget,
 )
@@ -45,6 +47,39 @@ class _Glyph(QWidget):
         paint_shape(painter, self.shape, QRectF(self.rect()), colour)
 
 
+class _Words(QTextEdit):
+    """The message, selectable and as high as its lines.
+
+    Unlike a label it breaks a word that is longer than a line, which a path may be.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(0)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.textChanged.connect(self.updateGeometry)
+
+    def heightForWidth(self, width: int) -> int:
+        words = self.document().clone()
+        words.setTextWidth(width)
+        return math.ceil(words.size().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height())
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+
 class MessageBar(QFrame):
     """Hidden until there is something to say. ``shown`` carries each sentence."""
 
@@ -54,9 +89,7 @@ class MessageBar(QFrame):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Message"))
         self._glyph = _Glyph(self)
-        self._text = QLabel(self)
-        self._text.setWordWrap(True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text = _Words(self)
         self._action = QPushButton(self)
         self._action.clicked.connect(self._act)
         self._details_button = QPushButton(self.tr("Details…"), self)
@@ -70,7 +103,7 @@ class MessageBar(QFrame):
         row.setContentsMargins(2 * style.GAP, style.GAP, style.GAP, style.GAP)
         row.setSpacing(style.GAP)
         row.addWidget(self._glyph)
-        row.addWidget(self._text, 1)
+        row.addWidget(self._text, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._action)
         row.addWidget(self._details_button)
         row.addWidget(close)
@@ -85,7 +118,7 @@ class MessageBar(QFrame):
     @property
     def sentence(self) -> str:
         """What is shown now; empty while hidden."""
-        return "" if self.isHidden() else self._text.text()
+        return "" if self.isHidden() else self._text.toPlainText()
 
     @property
     def details(self) -> str:
@@ -100,7 +133,7 @@ class MessageBar(QFrame):
         action: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
         """Show ``sentence``, replacing the last one; information leaves by itself."""
-        self._text.setText(sentence)
+        self._text.setPlainText(sentence)
         self._tone = tone
         self._glyph.shape = tone.value
         self._details = details
@@ -142,7 +175,8 @@ class MessageBar(QFrame):
     def _show_details(self) -> None:
         box = QMessageBox(self.window())
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(self._text.text())
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(self._text.toPlainText())
         box.setDetailedText(self._details)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
+    QFocusEvent,
+    QHideEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -116,6 +118,14 @@ class PhotoCanvas(QWidget):
         """Replace the selection as one step that can be undone."""
         self.history.change(selection)
         self._edited()
+
+    def abandon(self) -> bool:
+        """Drop what is being drawn or dragged; False where nothing is."""
+        if not self._gestures.active:
+            return False
+        self._gestures.abandon()
+        self.update()
+        return True
 
     def undo(self) -> None:
         if self.history.undo():
@@ -237,6 +247,18 @@ class PhotoCanvas(QWidget):
             self._follow(QPointF(*self._pointer))
             return
         super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go of the photo: another window gets the release of a key that is held."""
+        self._space = False
+        self._pan_from = None
+        self._follow(QPointF(*self._pointer))
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A gesture ends with the page: its release comes to a photo that nobody sees."""
+        self.abandon()
+        super().hideEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +138,15 @@ class PhotoPage(QWidget):
             failure=self._show_failure,
             key="photo view",
         )
+
+    def forget_match(self) -> None:
+        """Another object is looked for: what was found of the last one is a mere photo now."""
+        if self._subject is None or self._subject.match is None:
+            return
+        self._subject = replace(self._subject, match=None)
+        self._draw_match()
+        self._refresh_search_row()
+        self._refresh_buttons()
 
     def choose_tool(self, tool: Tool) -> None:
         for button in self._tools.buttons():

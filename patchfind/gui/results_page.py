@@ -55,6 +55,7 @@ class ResultsPage(QWidget):
         self._session = session
         self._previews: dict[Crop, QImage] = {}
         self._chosen_for_them: int | None = None
+        self._failure: JobFailure | None = None
         self.model = MatchModel(self)
         self.grid = TileGrid(thumbnails, self)
         self.grid.setModel(self.model)
@@ -157,6 +158,7 @@ class ResultsPage(QWidget):
     def _start(self) -> None:
         self._previews = {c: p for c, p in self._previews.items() if c in self._session.crops}
         self._chosen_for_them = None
+        self._failure = None
         self.model.start()
         self.grid.scrollToTop()
         self._stack.setCurrentWidget(self.grid)
@@ -168,7 +170,11 @@ class ResultsPage(QWidget):
         self.model.update_matches(matches, finished=finished)
         nobody_chose = not self.grid.selectionModel().hasSelection()
         if finished and nobody_chose and self.model.rowCount():
+            # The person may have scrolled on already: the keyboard's place comes without a jump.
+            bar = self.grid.verticalScrollBar()
+            scrolled = bar.value()
             self.grid.setCurrentIndex(self.model.index(0, 0))
+            bar.setValue(scrolled)
             self._chosen_for_them = self.model.rows()[0].photo_id
         self._describe()
 
@@ -184,6 +190,7 @@ class ResultsPage(QWidget):
         self.model.set_hold_still(hold=over)
 
     def _ask_again(self) -> None:
+        self._failure = None
         rejected = [match.photo_id for match in self._session.rejected]
         self.model.restart()
         self.model.set_feedback(self._session.confirmed, rejected)
@@ -199,11 +206,13 @@ class ResultsPage(QWidget):
         self.grid.viewport().update()
 
     def _describe(self) -> None:
-        """Say how many there are; with none at the end, say why and what may help."""
+        """Say how many there are, or that the search failed; with none, why and what may help."""
         count = self.model.rowCount()
         running = self._session.running
         if running:
             self._title.setText(self.tr("Searching…"))
+        elif self._failure is not None:
+            self._title.setText(self.tr("The search did not work"))
         else:
             one, many = self.tr("1 match"), self.tr("{n} matches")
             self._title.setText(counted(count, one, many) if count else self.tr("Nothing found"))
@@ -211,7 +220,11 @@ class ResultsPage(QWidget):
         if count or running:
             self._stack.setCurrentWidget(self.grid)
             return
-        self._explain_nothing()
+        if self._failure is not None:
+            self._nothing.say(self._title.text(), self._failure.sentence)
+        else:
+            self._explain_nothing()
+        self._stack.setCurrentWidget(self._nothing)
 
     def _fact_words(self) -> list[str]:
         """How many matches are verified, and how many views and verdicts make up the query."""
@@ -248,10 +261,9 @@ class ResultsPage(QWidget):
                     lambda: self.strictness.choose(wider),
                 ),
             )
-        self._stack.setCurrentWidget(self._nothing)
 
     def _show_failure(self, failure: JobFailure) -> None:
-        self._title.setText(self.tr("The search did not work"))
-        self._facts.setText("")
-        self._nothing.say(self.tr("The search did not work"), failure.sentence)
-        self._stack.setCurrentWidget(self._nothing)
+        """Say so until the next search, over the matches that are there."""
+        self._failure = failure
+        self.model.give_up()
+        self._describe()

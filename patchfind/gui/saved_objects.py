@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
@@ -13,9 +14,14 @@ from patchfind.gui.objects_panel import ObjectRow
 from patchfind.gui.ports import LibraryPort
 from patchfind.gui.task_runner import Job, Lane, TaskRunner
 
+_Answer = TypeVar("_Answer")
+
 
 class SavedObjects(QObject):
-    """``changed`` after each change that worked, with the sentence that says so."""
+    """``changed`` after each change that worked, with the sentence that says so.
+
+    To take a change back is a change like any other: it is said, and can be taken back itself.
+    """
 
     changed = Signal(str)
     find_wanted = Signal(object)
@@ -25,7 +31,13 @@ class SavedObjects(QObject):
         self._runner = runner
         self._library = library
         self._window = window
-        self._back: Callable[[], object] | None = None
+        self._back: Callable[[], None] | None = None
+        self._said = ""
+
+    @property
+    def said(self) -> str:
+        """The sentence about the last change; empty before the first."""
+        return self._said
 
     def ask_to_save(self, query: Query) -> None:
         """Let the person give the object a name, and keep it."""
@@ -39,15 +51,19 @@ class SavedObjects(QObject):
         """Keep ``query`` as ``name``, in place of what had that name."""
         library = self._library
 
-        def work(_job: Job) -> Callable[[], object]:
+        def work(_job: Job) -> tuple[int, Query | None]:
             before = next((one for one in library.saved_objects() if one.name == name), None)
-            saved = library.save_object(name, query)
+            return library.save_object(name, query), None if before is None else before.query
+
+        def take_back(answer: tuple[int, Query | None]) -> None:
+            object_id, before = answer
             if before is None:
-                return lambda: library.delete_object(saved)
-            return lambda: library.save_object(name, before.query)
+                self._delete(object_id, name, query)
+            else:
+                self.save(name, before)
 
         said = self.tr("“{name}” is saved under the folders.").format(name=name)
-        self._do(self.tr("saving an object"), work, said)
+        self._do(self.tr("saving an object"), work, take_back, said)
 
     def ask_to_rename(self, row: ObjectRow) -> None:
         self._ask_name(
@@ -57,41 +73,17 @@ class SavedObjects(QObject):
         )
 
     def rename(self, row: ObjectRow, name: str) -> None:
-        library = self._library
-
-        def work(_job: Job) -> Callable[[], object]:
-            library.rename_object(row.id, name)
-            return lambda: library.rename_object(row.id, row.name)
-
-        said = self.tr("“{old}” is now called “{new}”.").format(old=row.name, new=name)
-        self._do(self.tr("renaming an object"), work, said)
+        self._rename(row.id, row.name, name)
 
     def delete(self, row: ObjectRow) -> None:
         """Forget the object; the photos that it was selected in stay as they are."""
-        library = self._library
-
-        def work(_job: Job) -> Callable[[], object]:
-            library.delete_object(row.id)
-            return lambda: library.save_object(row.name, row.query)
-
-        said = self.tr("“{name}” is no longer saved. No photo was touched.").format(name=row.name)
-        self._do(self.tr("forgetting an object"), work, said)
+        self._delete(row.id, row.name, row.query)
 
     def undo(self) -> None:
-        """Take back the last change, once."""
+        """Take back the last change; once more takes that back again."""
         back, self._back = self._back, None
-        if back is None:
-            return
-
-        def work(_job: Job) -> None:
+        if back is not None:
             back()
-
-        self._runner.submit(
-            Lane.LIBRARY,
-            self.tr("taking a change back"),
-            work,
-            success=lambda _none: self.changed.emit(""),
-        )
 
     def show_menu(self, row: ObjectRow, place: QPoint) -> None:
         menu = self.menu_of(row)
@@ -123,9 +115,38 @@ class SavedObjects(QObject):
         dialog.textValueSelected.connect(take)
         dialog.open()
 
-    def _do(self, what: str, work: Callable[[Job], Callable[[], object]], said: str) -> None:
-        def done(back: Callable[[], object]) -> None:
-            self._back = back
+    def _rename(self, object_id: int, old: str, new: str) -> None:
+        def work(_job: Job) -> None:
+            self._library.rename_object(object_id, new)
+
+        self._do(
+            self.tr("renaming an object"),
+            work,
+            lambda _none: self._rename(object_id, new, old),
+            self.tr("“{old}” is now called “{new}”.").format(old=old, new=new),
+        )
+
+    def _delete(self, object_id: int, name: str, query: Query) -> None:
+        def work(_job: Job) -> None:
+            self._library.delete_object(object_id)
+
+        self._do(
+            self.tr("forgetting an object"),
+            work,
+            lambda _none: self.save(name, query),
+            self.tr("“{name}” is no longer saved. No photo was touched.").format(name=name),
+        )
+
+    def _do(
+        self,
+        what: str,
+        work: Callable[[Job], _Answer],
+        take_back: Callable[[_Answer], None],
+        said: str,
+    ) -> None:
+        def done(answer: _Answer) -> None:
+            self._back = lambda: take_back(answer)
+            self._said = said
             self.changed.emit(said)
 
         self._runner.submit(Lane.LIBRARY, what, work, success=done)

@@ -48,6 +48,7 @@ class SettingsDialog(QDialog):
         self._backbones = backbones
         self._settings = settings
         self._choices: dict[str, BackboneChoice] = {}
+        self._listing_job: Job | None = None
         self._download_job: Job | None = None
         self.backbone = QComboBox()
         self.backbone.currentIndexChanged.connect(self._describe)
@@ -91,8 +92,9 @@ class SettingsDialog(QDialog):
         super().accept()
 
     def done(self, result: int) -> None:
-        if self._download_job is not None:
-            self._runner.cancel(self._download_job.id)
+        for job in (self._listing_job, self._download_job):
+            if job is not None:
+                self._runner.cancel(job.id)
         super().done(result)
 
     def _lay_out(self) -> None:
@@ -126,7 +128,7 @@ class SettingsDialog(QDialog):
         def work(_job: Job) -> list[BackboneChoice]:
             return self._backbones.choices()
 
-        self._runner.submit(
+        self._listing_job = self._runner.submit(
             Lane.LIBRARY,
             self.tr("listing the backbones"),
             work,

@@ -283,7 +283,7 @@ class TaskRunner(QObject):
         except Exception as error:  # noqa: BLE001 - every failure reaches the person
             if not job.control.cancelled:
                 _log.exception("%s failed", job.what)
-                self._tell(job.id, _Kind.FAILURE, _explained(job.what, error))
+                self._tell(job.id, _Kind.FAILURE, self._explained(job.what, error))
         else:
             self._tell(job.id, _Kind.SUCCESS, answer)
 
@@ -311,13 +311,14 @@ class TaskRunner(QObject):
             callback(payload)
         except Exception as error:  # noqa: BLE001 - every failure reaches the person
             _log.exception("The answer of %s could not be shown", job.what)
-            self.failed.emit(_explained(job.what, error))
+            self.failed.emit(self._explained(job.what, error))
 
-
-def _explained(what: str, error: Exception) -> JobFailure:
-    """The error as a sentence for the person, with the traceback as details."""
-    details = "".join(traceback.format_exception(error))
-    if isinstance(error, PatchFindError):
-        return JobFailure(what, error.sentence, details, error)
-    sentence = f"Something went wrong inside PatchFind ({what}). Your photos are untouched."
-    return JobFailure(what, sentence, details, error)
+    def _explained(self, what: str, error: Exception) -> JobFailure:
+        """The error as a sentence for the person, with the traceback as details."""
+        details = "".join(traceback.format_exception(error))
+        if isinstance(error, PatchFindError):
+            return JobFailure(what, error.sentence, details, error)
+        sentence = self.tr(
+            "Something went wrong inside PatchFind ({what}). Your photos are untouched."
+        )
+        return JobFailure(what, sentence.format(what=what), details, error)

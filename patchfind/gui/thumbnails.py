@@ -21,14 +21,17 @@ from patchfind.gui.task_runner import Job, JobFailure, Lane, TaskRunner
 
 @dataclass(frozen=True, slots=True)
 class ThumbnailKey:
-    """Names a thumbnail by the photo's content; by its file while that was never read."""
+    """Names a thumbnail by the photo's content, "" while that was never read.
+
+    ``path`` is the photo's file, to look at where there is no stored thumbnail.
+    """
 
     content_hash: str
     path: Path | None = None
 
     @classmethod
     def of(cls, row: Photo | Match) -> ThumbnailKey:
-        return cls(row.content_hash) if row.content_hash else cls("", row.path)
+        return cls(row.content_hash, row.path)
 
 
 ReadThumbnail = Callable[[ThumbnailKey], NDArray[np.uint8] | None]

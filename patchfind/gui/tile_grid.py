@@ -75,10 +75,11 @@ class TileGrid(QListView):
 
     def set_tile_width(self, least: int) -> None:
         """Make tiles at least so wide; they are stretched to fill the grid's width."""
+        staying = self._looked_at()
         self._least = min(max(least, LEAST_TILE), MOST_TILE)
         self._fit_columns()
-        if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
+        if staying.isValid():
+            self.scrollTo(staying, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_columns()
@@ -117,6 +118,16 @@ class TileGrid(QListView):
             self._open(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def _looked_at(self) -> QModelIndex:
+        """The current row where it is in view, else the one in the middle of the view."""
+        view = self.viewport().rect()
+        current = self.currentIndex()
+        if current.isValid() and view.contains(self.visualRect(current).center()):
+            return current
+        middle = self.indexAt(view.center())
+        # The last row of tiles may end before the middle.
+        return middle if middle.isValid() else self.indexAt(QPoint(0, view.center().y()))
 
     def _fit_columns(self) -> None:
         """Stretch tiles so that the columns fill the width."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 # fmt: off
 RAW_EXTENSIONS = frozenset(
     {
@@ -29,6 +31,7 @@ READABLE_FORMATS = "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF or a camera's RA
 
 _RAW_SIGNATURES = (
     (4, b"ftypcrx "),
+    (0, b"II*\0\x10\0\0\0CR"),
     (0, b"FUJIFILMCCD-RAW"),
     (0, b"IIRO"),
     (0, b"IIRS"),
@@ -39,27 +42,41 @@ _RAW_SIGNATURES = (
 )
 _TIFF_SIGNATURES = (b"II*\0", b"MM\0*")
 
+_NEW_SUBFILE_TYPE, _PHOTOMETRIC, _MAKE, _DNG_VERSION = 254, 262, 271, 50706
+_REDUCED = 1  # a bit of NewSubfileType
+_OF_A_SENSOR = (32803, 34892)  # values of PhotometricInterpretation: CFA, LinearRaw
+_SHORT = 3  # a type of tag: two bytes
+
 
 def may_be_raw(head: bytes, extension: str) -> bool:
     """Whether a file that starts with ``head`` is worth asking the RAW decoder about.
 
-    Most RAW files are TIFF containers, whose first page may be a tiny preview: those that carry
-    a RAW extension or name a camera maker count too.
+    Most RAW files are TIFF containers. The decoder takes many a scanner's deep grey TIFF for a
+    sensor's data as well, so a TIFF without a RAW extension has to say that it is one.
     """
     if any(head.startswith(mark, at) for at, mark in _RAW_SIGNATURES):
         return True
     if not head.startswith(_TIFF_SIGNATURES):
         return False
-    return extension.lower() in RAW_EXTENSIONS or _names_a_camera(head)
+    return extension.lower() in RAW_EXTENSIONS or _says_that_it_is_raw(head)
 
 
-def _names_a_camera(head: bytes) -> bool:
-    """Whether the first directory of a TIFF has the tag Make (271) or DNGVersion (50706)."""
-    order = "little" if head.startswith(b"II") else "big"
+def _says_that_it_is_raw(head: bytes) -> bool:
+    """Whether a TIFF is a DNG, or its first page a sensor's data or a camera's small preview."""
+    tags = _first_directory(head)
+    of_a_camera = _MAKE in tags and bool(tags.get(_NEW_SUBFILE_TYPE, 0) & _REDUCED)
+    return _DNG_VERSION in tags or tags.get(_PHOTOMETRIC) in _OF_A_SENSOR or of_a_camera
+
+
+def _first_directory(head: bytes) -> dict[int, int]:
+    """The tags of a TIFF's first page, each with its value where that is one whole number."""
+    order: Literal["little", "big"] = "little" if head.startswith(b"II") else "big"
 
     def number(at: int, size: int) -> int:
-        return int.from_bytes(head[at : at + size], order)  # type: ignore[arg-type]
+        return int.from_bytes(head[at : at + size], order)
 
     directory = number(4, 4)
-    tags = {number(directory + 2 + 12 * entry, 2) for entry in range(number(directory, 2))}
-    return bool(tags & {271, 50706})
+    entries = [directory + 2 + 12 * entry for entry in range(number(directory, 2))]
+    return {
+        number(at, 2): number(at + 8, 2 if number(at + 2, 2) == _SHORT else 4) for at in entries
+    }

@@ -6,19 +6,17 @@ import contextlib
 import json
 import logging
 import multiprocessing
-import os
-import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
@@ -27,24 +25,22 @@ from numpy.typing import NDArray
 from patchfind.foundation.errors import (
     InvariantBroken,
     PatchFindError,
+    PhotoStalled,
     PhotoTooLarge,
     PhotoUnreadable,
     ProcessProblem,
 )
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
+from patchfind.imaging.starting import cannot_start, start
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.imaging.worker import PROBLEMS, Extract, WorkerTask, work
 
 _log = logging.getLogger(__name__)
 
 _FAILED_STARTS = 3
+_READ_SECONDS = 60.0
 _GOODBYE_SECONDS = 0.5
 _BURIAL_SECONDS = 2.0
-
-_ONE_THREAD_EACH: Mapping[str, str] = MappingProxyType(
-    {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
-)
-"""The workers share the cores among themselves: threads in each would only wait for each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +72,9 @@ class _Job:
 class _Worker:
     """A process and our end of its channel. It works on ``job``, until ``deadline``.
 
+    ``reading`` is True until it has the bytes of the job's file: ``deadline`` is that of the disk
+    until then, and of decoding afterwards.
+
     ``ready`` is False until it has said that it is. That may take minutes on a machine that has
     other things to do, and is waited for as long as the process lives.
     """
@@ -84,6 +83,7 @@ class _Worker:
     channel: Connection
     ready: bool = False
     job: _Job | None = None
+    reading: bool = False
     deadline: float = 0.0
 
 
@@ -91,11 +91,12 @@ class DecodePool:
     """``workers`` processes that decode, hash, thumbnail and describe photos.
 
     One thread of this process speaks with them. Each process has one photo at a time, for at
-    most ``limits.seconds``; one that crashes, hangs or is killed is replaced, and its photo's
-    future raises PhotoUnreadable or PhotoTooLarge. Where no process can be started, every future
-    raises ProcessProblem. ``extract`` is a module-level function that
-    runs in the worker on the photo's pixels. A process that starts a pool must be importable:
-    scripts need ``if __name__ == "__main__":``.
+    most ``limits.seconds`` once its file is read; one that crashes, hangs or is killed is
+    replaced, and its photo's future raises PhotoUnreadable or PhotoTooLarge. Reading may take
+    ``read_seconds``, after which the future raises PhotoStalled. Where no process can be started,
+    every future raises ProcessProblem. ``extract`` is a module-level function that runs in the
+    worker on the photo's pixels. A process that starts a pool must be importable: scripts need
+    ``if __name__ == "__main__":``.
     """
 
     def __init__(
@@ -106,9 +107,11 @@ class DecodePool:
         thumbnails: ThumbnailStore | None = None,
         extract: Extract | None = None,
         limits: DecodeLimits = DEFAULT_LIMITS,
+        read_seconds: float = _READ_SECONDS,
     ) -> None:
         folder = None if thumbnails is None else thumbnails.folder
         self._task = WorkerTask(long_side, folder, extract, limits)
+        self._read_seconds = read_seconds
         self._size = workers
         self._context = multiprocessing.get_context("spawn")
         self._jobs: deque[_Job] = deque()
@@ -191,7 +194,7 @@ class DecodePool:
                 target=work, args=(theirs, self._task), name="patchfind-decode", daemon=True
             )
             with theirs:
-                _start(process)
+                start(process)
             self._workers.append(_Worker(process, ours))
 
     def _hand_out(self) -> None:
@@ -201,7 +204,8 @@ class DecodePool:
                 worker.job = self._next_job()
                 if worker.job is None:
                     return
-                worker.deadline = time.monotonic() + self._task.limits.seconds
+                worker.reading = True
+                worker.deadline = time.monotonic() + self._read_seconds
                 path, known = str(worker.job.path), worker.job.content_hash
                 message = json.dumps({"path": path, "content_hash": known}).encode("ascii")
                 with contextlib.suppress(OSError):  # it has just died: its channel says so too
@@ -245,6 +249,10 @@ class DecodePool:
             if not worker.ready:
                 worker.ready, self._failed_starts = True, 0
                 return
+            if worker.reading and "read" in header:
+                worker.reading = False
+                worker.deadline = time.monotonic() + self._task.limits.seconds
+                return
             answer = _receive(worker.channel, header)
         except (EOFError, OSError, ValueError, KeyError):
             self._bury(worker)
@@ -269,19 +277,15 @@ class DecodePool:
             return
         self._failed_starts += 1
         if self._failed_starts >= _FAILED_STARTS:
-            raise _cannot_start(f"{_FAILED_STARTS} times in a row, with exit code {code}")
+            raise cannot_start(f"{_FAILED_STARTS} times in a row, with exit code {code}")
 
     def _end_late(self, worker: _Worker, job: _Job) -> None:
         """Kill a worker that is past its deadline; its photo fails."""
         self._remove(worker)
-        path, seconds = job.path, self._task.limits.seconds
-        job.future.set_exception(
-            PhotoTooLarge(
-                f"{path} took longer than {seconds:g} s to decode and was given up. "
-                "Save it anew from another program to have it indexed.",
-                path=path,
-            )
-        )
+        if worker.reading:
+            job.future.set_exception(_stall(job.path, self._read_seconds))
+        else:
+            job.future.set_exception(_overrun(job.path, self._task.limits.seconds))
 
     def _remove(self, worker: _Worker) -> None:
         """Make sure that a worker is gone, and with it its channel."""
@@ -321,43 +325,6 @@ class DecodePool:
                 )
 
 
-@contextlib.contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """What processes that are started in here find in their environment, unless it is set."""
-    added = [name for name in values if name not in os.environ]
-    os.environ.update({name: values[name] for name in added})
-    try:
-        yield
-    finally:
-        for name in added:
-            os.environ.pop(name, None)
-
-
-def _start(process: SpawnProcess) -> None:
-    """Start ``process`` so that a Ctrl-C during its first moments does not end it.
-
-    A new process inherits the blocked signals of the thread that starts it. The tracker of
-    shared resources, which unblocks them, is started first. Raises ProcessProblem.
-    """
-    try:
-        if hasattr(signal, "pthread_sigmask"):
-            from multiprocessing import resource_tracker
-
-            resource_tracker.ensure_running()
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        with _environment(_ONE_THREAD_EACH):
-            process.start()
-    except OSError as error:
-        raise _cannot_start(error.strerror or str(error)) from error
-
-
-def _cannot_start(why: str) -> ProcessProblem:
-    return ProcessProblem(
-        f"The processes that decode photos cannot be started ({why}). Close other programs to free "
-        "memory and start again; if it stays so, install PatchFind anew."
-    )
-
-
 def _receive(channel: Connection, header: Mapping[str, Any]) -> PreparedPhoto | PatchFindError:
     """The answer that ``header`` announces. Raises EOFError or OSError where the worker died."""
     if "problem" in header:
@@ -373,6 +340,22 @@ def _receive(channel: Connection, header: Mapping[str, Any]) -> PreparedPhoto | 
         size=header["size"],
         mtime_ns=header["mtime_ns"],
         extra=extra,
+    )
+
+
+def _stall(path: Path, seconds: float) -> PhotoStalled:
+    return PhotoStalled(
+        f"The disk or network share that {path} lies on did not answer within {seconds:g} s. "
+        "Check that it is connected and switched on, then try again.",
+        path=path,
+    )
+
+
+def _overrun(path: Path, seconds: float) -> PhotoTooLarge:
+    return PhotoTooLarge(
+        f"{path} took longer than {seconds:g} s to decode and was given up. "
+        "Save it anew from another program to have it indexed.",
+        path=path,
     )
 
 

@@ -23,8 +23,8 @@ class ThumbnailStore:
     """The thumbnails in one folder, two levels deep. Safe for several processes at once.
 
     A thumbnail is either whole or absent: it is written under another name and moved into
-    place. It is not forced to disk: after a power cut it may be missing or empty, and can be
-    made again from the photo.
+    place. It is not forced to disk: after a power cut it may be missing or empty. An empty one
+    counts as absent, and is made again when its photo is given to ``write``.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -38,7 +38,7 @@ class ThumbnailStore:
         """Keep a thumbnail of ``pixels`` (h, w, 3), unless one is there. Raises StorageProblem."""
         target = self.path(content_hash)
         with _storage(self.folder):
-            if target.exists():
+            if _holds_something(target):
                 return
             image = Image.fromarray(pixels)
             image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.HAMMING, reducing_gap=2.0)
@@ -61,6 +61,14 @@ class ThumbnailStore:
     @property
     def _drafts(self) -> Path:
         return self.folder / "drafts"
+
+
+def _holds_something(file: Path) -> bool:
+    """Whether ``file`` is there and not empty."""
+    try:
+        return file.stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 @contextlib.contextmanager

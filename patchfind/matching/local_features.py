@@ -129,8 +129,8 @@ def unpack(packed: bytes) -> LocalFeatures:
         magic, count, aspect = b"", 0, 1.0
     if magic != _MAGIC or len(packed) != _HEADER.size + count * _BYTES_PER_FEATURE:
         raise LibraryCorrupt(
-            "The stored local features of a photo are damaged. Remove its folder from the library "
-            "and add it again to make them anew."
+            "The stored local features of a photo are damaged; it is found by its looks alone. "
+            "“patchfind rebuild --force” makes them anew."
         )
     body = memoryview(packed)[_HEADER.size :]
     positions = np.frombuffer(body[: 4 * count], dtype="<u2").reshape(count, 2)

@@ -64,8 +64,10 @@ def index_library(
     """Index everything pending, then put the index in order.
 
     Putting in order gives the space of deleted photos back and, in a large library, makes or
-    renews the compressed index.
+    renews the compressed index. That is also done before, for what an indexing of days that is
+    interrupted every evening has reached. Raises Cancelled while the index is put in order.
     """
+    _refresh_codes(library, encoder, control)
     report = Ingest(library, encoder).run(control, on_progress)
     if not control.cancelled:
         compact_library(library, control)

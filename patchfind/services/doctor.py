@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import importlib.metadata
+import math
 import platform
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from patchfind.embedding.encoder import Encoder
-from patchfind.foundation.errors import PatchFindError
+from patchfind.foundation import settings as settings_file
+from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
+from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
 from patchfind.services.assembly import load_encoder_of
 from patchfind.services.library import Library
 
 _PACKAGES = ("torch", "timm", "numpy", "pillow", "opencv-python-headless", "PySide6-Essentials")
 _LITTLE_SPACE = 2 * 1024**3
+_REPAIR = "“patchfind rebuild --force” begins a fresh catalogue and indexes every photo again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +95,47 @@ def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
         dimension=encoder.dimension,
     )
     committed = library.committed_rows(encoder.fingerprint)
-    damages = list(store.verify(committed))
-    for damage in damages:
-        yield Finding("descriptors", damage.sentence, sound=False)
+    try:
+        damages = [damage.sentence for damage in store.verify(committed)]
+    except LibraryCorrupt as problem:  # a whole file is missing, or is none of ours
+        damages = [problem.sentence]
+    for sentence in damages:
+        yield Finding("descriptors", f"{sentence} {_REPAIR}", sound=False)
     if not damages:
         yield Finding("descriptors", f"All {sum(committed.values()):,} descriptors are as written.")
 
 
+def _check_features(library: Library) -> Iterator[Finding]:
+    """Read the local features of every photo: each record has its own checksum."""
+    store = BlobStore(library.features_folder)
+    references = library.kept_features(math.inf)
+    damaged: Counter[Path | None] = Counter()
+    for reference in references:
+        try:
+            store.read(reference)
+        except LibraryCorrupt as problem:
+            damaged[problem.path] += 1
+    for path, count in damaged.items():
+        yield Finding(
+            "features",
+            f"{count:,} of {len(references):,} photos' local features cannot be read from {path}: "
+            f"searches find these photos less surely. {_REPAIR}",
+            sound=False,
+        )
+    if not damaged:
+        yield Finding("features", f"The local features of {len(references):,} photos are sound.")
+
+
+def _check_settings(library: Library) -> Iterator[Finding]:
+    said = settings_file.notice(library.root)
+    yield Finding("settings", said or "The settings can be read.", sound=said is None)
+
+
 _CHECKS: dict[str, Callable[[Library], Iterator[Finding]]] = {
+    "settings": _check_settings,
     "catalogue": _check_catalogue,
     "folders": _check_folders,
     "disk": _check_space,
+    "features": _check_features,
     "backbone": _check_encoder,
 }

@@ -6,18 +6,26 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.photo import FileStamp, Photo
+from patchfind.domain.photo import FileStamp, FolderId, Photo
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.regions import RegionLayout
-from patchfind.foundation.errors import Cancelled, PatchFindError, PhotoProblem, PhotoVanished
+from patchfind.foundation.errors import (
+    Cancelled,
+    PatchFindError,
+    PhotoProblem,
+    PhotoStalled,
+    PhotoVanished,
+)
 from patchfind.imaging.pool import DecodePool, PreparedPhoto
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.matching.local_features import extract_packed
@@ -34,6 +42,9 @@ _MOST_IN_BATCH = 8
 _BATCH_SECONDS = 0.5
 _AWAIT_SECONDS = 0.2
 _FAULTS_IN_A_ROW = 3
+_STALLS_IN_A_ROW = 3
+_READ_SECONDS = 300.0
+_COMPARED_AT_ONCE = 256
 
 Pixels = NDArray[np.uint8]
 
@@ -66,8 +77,9 @@ class PhotoEncoder(Protocol):
 class IngestReport:
     """How many photos were indexed, how many became failures, and how long it took.
 
-    ``left`` counts those that changed or vanished after they were listed: they stay pending
-    until the folders are looked at again.
+    ``left`` counts those that changed or vanished after they were listed, or whose disk did not
+    answer: they stay pending until the folders are looked at again. Photos that the library lost
+    after they were listed are in no count.
     """
 
     indexed: int = 0
@@ -80,7 +92,8 @@ class Ingest:
     """Brings the pending photos of one library into the index of one encoder.
 
     ``extract`` makes each photo's packed local features, in the decode workers.
-    ``commit_seconds`` is how much work a crash may cost at most.
+    ``commit_seconds`` is how much work a crash may cost at most. ``read_seconds`` is how long a
+    photo's disk may take to give its bytes: nobody waits for one photo here, so it is generous.
     """
 
     def __init__(
@@ -90,11 +103,13 @@ class Ingest:
         *,
         extract: Callable[[Pixels], bytes] | None = extract_packed,
         commit_seconds: float = 1.0,
+        read_seconds: float = _READ_SECONDS,
     ) -> None:
         self._library = library
         self._encoder = encoder
         self._extract = extract
         self._commit_seconds = commit_seconds
+        self._read_seconds = read_seconds
 
     def run(self, control: Control, on_progress: ProgressCallback) -> IngestReport:
         """Index everything that is pending, or as much as there is until ``control`` cancels.
@@ -125,6 +140,7 @@ class Ingest:
                         long_side=DECODE_SIDE,
                         thumbnails=thumbnails,
                         extract=self._extract,
+                        read_seconds=self._read_seconds,
                     ) as pool,
                 ):
                     run = _Run(
@@ -173,6 +189,8 @@ class _Run:
         self._writer = writer
         self._pool = pool
         self._listed: Iterator[Photo] = iter(pending)
+        self._next: deque[Photo] = deque()
+        self._version = -1
         self._awaited: dict[Future[PreparedPhoto], Photo] = {}
         self._meter = RateMeter(len(pending))
         self._shared_threads = shared_threads
@@ -180,6 +198,7 @@ class _Run:
         self._report = IngestReport()
         self._batch_size = 1
         self._faults = 0
+        self._stalls: Counter[FolderId] = Counter()
 
     def until_done(self, control: Control, commit_seconds: float) -> IngestReport:
         """Work off the list. What was encoded when ``control`` cancels is committed."""
@@ -200,11 +219,38 @@ class _Run:
 
     def _look_ahead(self) -> None:
         """Have enough photos decoded that the next batch is ready when this one is encoded."""
+        version = self._library.data_version()
+        if version != self._version:
+            self._version = version
+            self._next = self._still_pending(self._next)
         while len(self._awaited) < 2 * _MOST_IN_BATCH:
-            photo = next(self._listed, None)
+            photo = self._next_listed()
             if photo is None:
                 return
-            self._awaited[self._pool.decode(photo.path)] = photo
+            if self._stalls[photo.folder_id] < _STALLS_IN_A_ROW:
+                self._awaited[self._pool.decode(photo.path)] = photo
+            else:
+                self._leave(photo)
+
+    def _next_listed(self) -> Photo | None:
+        """The next photo of the list that the library still has; None at the list's end."""
+        while not self._next:
+            listed = list(islice(self._listed, _COMPARED_AT_ONCE))
+            if not listed:
+                return None
+            self._next = self._still_pending(listed)
+        return self._next.popleft()
+
+    def _still_pending(self, listed: Iterable[Photo]) -> deque[Photo]:
+        """Those of ``listed`` that are still there to be indexed, as the catalogue has them now.
+
+        Folders are removed, and photos excluded, deleted, changed and moved while ingest runs.
+        """
+        before = [photo.id for photo in listed]
+        now = self._library.photos_of(before)
+        found = deque(now[one] for one in before if one in now and now[one].online)
+        self._meter.total -= len(before) - len(found)
+        return found
 
     def _next_decoded(self) -> list[tuple[Photo, PreparedPhoto]]:
         """The photos that are decoded by now, up to a batch; none where none is for a while."""
@@ -215,9 +261,14 @@ class _Run:
             photo = self._awaited.pop(future)
             try:
                 prepared = future.result()
+            except PhotoStalled as problem:
+                self._stall(photo, problem)
+                continue
             except PhotoProblem as problem:
+                self._stalls.pop(photo.folder_id, None)
                 self._fail(photo, problem)
                 continue
+            self._stalls.pop(photo.folder_id, None)
             if (prepared.size, prepared.mtime_ns) == (photo.size, photo.mtime_ns):
                 decoded.append((photo, prepared))
             else:
@@ -275,8 +326,23 @@ class _Run:
         self._library.mark_failed(photo.id, problem.sentence, stamp)
         self._count(photo, failed=self._report.failed + 1)
 
+    def _stall(self, photo: Photo, problem: PhotoStalled) -> None:
+        """Leave a photo whose disk does not answer, and the rest of its folder after a few.
+
+        The file is not looked at from here: this process would hang at it just as the worker did.
+        """
+        _log.warning("%s", problem.sentence)
+        self._leave(photo)
+        self._stalls[photo.folder_id] += 1
+        if self._stalls[photo.folder_id] < _STALLS_IN_A_ROW:
+            return
+        for future, queued in list(self._awaited.items()):
+            if queued.folder_id == photo.folder_id and future.cancel():
+                del self._awaited[future]
+                self._leave(queued)
+
     def _leave(self, photo: Photo) -> None:
-        """Leave a photo that changed or vanished for the next look at its folder."""
+        """Leave a photo pending: the next look at its folder says what has become of it."""
         self._count(photo, left=self._report.left + 1)
 
     def _count(self, photo: Photo, **changed: int) -> None:

@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import Self
 
 from patchfind.catalogue import Catalogue, EncoderSet, IndexedPhoto, SavedObject
-from patchfind.catalogue.catalogue import rescue, set_aside
 from patchfind.catalogue.descriptors import FeatureRef
 from patchfind.catalogue.names import to_sql
 from patchfind.domain.photo import (
@@ -35,8 +34,9 @@ from patchfind.foundation.errors import (
     UsageProblem,
 )
 from patchfind.foundation.settings import Settings
-from patchfind.services.library_folders import checked_folder
+from patchfind.services.library_folders import check_same_folder, checked_folder
 from patchfind.services.library_lock import held
+from patchfind.services.library_rebuild import is_sound, replace_catalogue
 from patchfind.services.library_reconcile import Reconciler, ReconcileReport
 
 __all__ = ["IndexedPhoto", "Library", "ReconcileReport", "SavedObject"]
@@ -62,6 +62,7 @@ class Library:
 
         Raises LibraryProblem where there is none and ``create`` is False, and its kinds
         StorageProblem, LibraryTooNew, LibraryCorrupt (see :meth:`rebuild`) and LibraryBusy.
+        Damaged settings are none of these: see :func:`patchfind.foundation.settings.load`.
         """
         absolute = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - links stay as named
         path = absolute / _CATALOGUE
@@ -80,28 +81,27 @@ class Library:
         return cls(absolute, Catalogue.open(path), settings_file.load(absolute))
 
     @classmethod
-    def rebuild(cls, root: Path) -> Self:
+    def rebuild(cls, root: Path, *, force: bool = False) -> Self:
         """Set a damaged catalogue aside as ``….damaged`` and begin a fresh one.
 
         The folders and saved objects that can still be read are taken over; the photos are
-        indexed again. Raises StorageProblem, LibraryBusy.
+        indexed again. Until the fresh catalogue is complete the old one stays in its place.
+        Raises LibraryProblem where the catalogue is sound, unless by ``force``: everything would
+        be indexed again for nothing. Raises StorageProblem, LibraryBusy, LibraryTooNew.
         """
         absolute = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - links stay as named
         path = absolute / _CATALOGUE
         with held(absolute / _INGEST_LOCK):
-            try:
-                folders, objects = rescue(set_aside(path)) if path.exists() else ([], [])
-            except OSError as error:
-                raise StorageProblem(
-                    f"The damaged catalogue {path} cannot be renamed ({error.strerror}).",
-                    path=path,
-                ) from error
-            library = cls.open(absolute)
-        for folder in folders:
-            library._catalogue.folders.add(folder.path, folder.excludes)
-        for saved in objects:
-            library.save_object(saved.name, saved.query)
-        return library
+            settings = settings_file.load(absolute)
+            if path.exists():
+                if not force and is_sound(path):
+                    raise LibraryProblem(
+                        f"The catalogue {path} is sound, so nothing was rebuilt. “patchfind "
+                        "rebuild --force” does it all the same: every photo is indexed again.",
+                        path=path,
+                    )
+                replace_catalogue(path)
+            return cls(absolute, Catalogue.open(path), settings)
 
     def close(self) -> None:
         """Close the catalogue; the library is not used afterwards."""
@@ -178,7 +178,8 @@ class Library:
     def relocate_folder(self, folder_id: FolderId, new_path: Path) -> None:
         """The folder lies at ``new_path`` now; nothing is indexed again.
 
-        Raises FolderProblem where ``new_path`` cannot be watched, or holds none of its photos.
+        Raises FolderProblem where ``new_path`` cannot be watched, or where most of the photos
+        are not there: the next walk would take them for deleted.
         """
         folders = self._catalogue.folders.all()
         folder = next((one for one in folders if one.id == folder_id), None)
@@ -186,13 +187,7 @@ class Library:
             raise FolderProblem("This folder is no longer watched.", path=new_path)
         others = [one for one in folders if one.id != folder_id]
         absolute = checked_folder(new_path, others, self.root)
-        known = self._catalogue.photos.known_files(folder_id)
-        if known and not any((absolute / name).exists() for name in known):
-            raise FolderProblem(
-                f"{absolute} holds none of the {len(known)} photos that were in {folder.path}, "
-                "so it does not seem to be the same folder. Add it as a new one instead.",
-                path=absolute,
-            )
+        check_same_folder(folder, absolute, self._catalogue.photos.known_files(folder_id))
         self._catalogue.folders.relocate(folder_id, absolute)
 
     def set_excludes(self, folder_id: FolderId, excludes: Sequence[str]) -> None:
@@ -338,15 +333,19 @@ class Library:
         """How many committed rows belong to no photo any more."""
         return self._catalogue.compaction.dead_rows(fingerprint)
 
+    def kept_rows(self, fingerprint: str, dead_before: float) -> SpanTable:
+        """The spans, by content, that are in use or were after the time ``dead_before``."""
+        return self._catalogue.compaction.kept_rows(fingerprint, dead_before)
+
     def replace_rows(
         self, fingerprint: str, spans: SpanTable, committed: Mapping[int, int]
     ) -> None:
-        """Swap to compacted segments: all photos' spans, and each segment's rows."""
+        """Swap to compacted segments: all kept spans, by content, and each segment's rows."""
         self._catalogue.compaction.replace_rows(fingerprint, spans, committed)
 
-    def feature_refs(self) -> list[FeatureRef]:
-        """Where the local features of all photos lie."""
-        return self._catalogue.compaction.feature_refs()
+    def kept_features(self, dead_before: float) -> list[FeatureRef]:
+        """Where the local features lie that are in use or were after ``dead_before``."""
+        return self._catalogue.compaction.kept_features(dead_before)
 
     def replace_features(
         self, moved: Iterable[tuple[FeatureRef, FeatureRef]], committed: Mapping[int, int]

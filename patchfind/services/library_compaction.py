@@ -1,9 +1,10 @@
-"""Gives the space of deleted photos back: descriptors, local features, thumbnails."""
+"""Gives the space of photos that are long gone back: descriptors, local features, thumbnails."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import time
 from functools import partial
 from pathlib import Path
 
@@ -13,15 +14,25 @@ from patchfind.index.compact import compact, compact_blobs
 from patchfind.index.segments import DescriptorStore
 from patchfind.services.library import Library
 
+GRACE_SECONDS = 7 * 24 * 3600
+"""How long what is known of a photo outlives it.
 
-def compact_library(library: Library, control: Control) -> int:
-    """Drop what belongs to no photo, where it is enough to be worth the writing.
+A folder that is removed so that the one around it can be added, or a disk that was away during
+a walk, must not cost hours of indexing.
+"""
+
+
+def compact_library(
+    library: Library, control: Control, *, grace_seconds: float = GRACE_SECONDS
+) -> int:
+    """Drop what has belonged to no photo for ``grace_seconds``, where it is worth the writing.
 
     Returns how many rows and bytes of features went, taken together; 0 means that nothing was
     worth it. Raises LibraryBusy where another copy ingests, Cancelled (what was finished by then
     stays finished), StorageProblem and LibraryCorrupt.
     """
     with library.ingest_lock():
+        dead_before = time.time() - grace_seconds
         freed = 0
         for encoder_set in library.encoder_sets():
             fingerprint = encoder_set.fingerprint
@@ -32,7 +43,7 @@ def compact_library(library: Library, control: Control) -> int:
             ) as store:
                 freed += compact(
                     store,
-                    library.rows(fingerprint),
+                    library.kept_rows(fingerprint, dead_before),
                     library.committed_rows(fingerprint),
                     partial(library.replace_rows, fingerprint),
                     control=control,
@@ -40,7 +51,7 @@ def compact_library(library: Library, control: Control) -> int:
                 )
         freed += compact_blobs(
             BlobStore(library.features_folder),
-            [BlobRef(*ref) for ref in library.feature_refs()],
+            [BlobRef(*ref) for ref in library.kept_features(dead_before)],
             library.committed_bytes(),
             lambda moved, committed: library.replace_features(moved.items(), committed),
             control=control,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from patchfind.catalogue import KnownFile
 from patchfind.domain.photo import Folder
 from patchfind.foundation.errors import FolderProblem
+
+_LOOKED_FOR = 200
+"""So many photos are looked for where a folder is said to lie now."""
 
 
 def checked_folder(path: Path, others: Iterable[Folder], data_folder: Path) -> Path:
@@ -44,6 +48,21 @@ def checked_folder(path: Path, others: Iterable[Folder], data_folder: Path) -> P
     return absolute
 
 
+def check_same_folder(folder: Folder, path: Path, known: Mapping[str, KnownFile]) -> None:
+    """Raise FolderProblem unless most of some known files of ``folder`` are there below ``path``.
+
+    One file alone says little: every camera has an ``IMG_0001.JPG``.
+    """
+    looked_for = _spread(known)
+    found = sum(_is_there(path / name, one) for name, one in looked_for)
+    if looked_for and 2 * found <= len(looked_for):
+        raise FolderProblem(
+            f"{path} holds {found} of the {len(looked_for)} photos of {folder.path} that were "
+            "looked for, so it does not seem to be the same folder. Add it as a new one instead.",
+            path=path,
+        )
+
+
 def _refuse_overlap(path: Path, watched: Path) -> None:
     inside, around = _holds(watched, path), _holds(path, watched)
     if inside and around:
@@ -74,5 +93,20 @@ def _holds(outer: Path, inner: Path) -> bool:
 def _is_same(wanted: os.stat_result, candidate: Path) -> bool:
     try:
         return os.path.samestat(wanted, candidate.stat())
+    except OSError:
+        return False
+
+
+def _spread(known: Mapping[str, KnownFile]) -> list[tuple[str, KnownFile]]:
+    """At most ``_LOOKED_FOR`` of a folder's files, evenly spread over its paths."""
+    files = sorted(known.items())
+    count = min(len(files), _LOOKED_FOR)
+    return [files[place * len(files) // count] for place in range(count)]
+
+
+def _is_there(path: Path, known: KnownFile) -> bool:
+    """Whether the file ``path`` is there and as long as the catalogue knows it."""
+    try:
+        return path.stat().st_size == known.size
     except OSError:
         return False

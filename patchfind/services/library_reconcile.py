@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -29,7 +30,7 @@ class ReconcileReport:
     ``new``, ``changed``, ``moved`` (moved or renamed) and ``deleted`` count photos;
     ``unsettled`` counts files that are still being written and were left for the next walk;
     ``offline_folders`` are roots that are not there now, ``unread_folders`` sub-folders (or
-    files) that could not be read: of neither is anything taken for deleted.
+    files) that could not be read or whose disk is away: of neither is anything taken for deleted.
     """
 
     new: int = 0
@@ -148,7 +149,9 @@ class Reconciler:
         found = _Found(folder)
         known = self._catalogue.photos.known_files(folder.id)
         stamps: dict[str, FileStamp] = {}
-        inode = _inode(folder.path)
+        mounted_before = self._catalogue.mounts.of(folder.id)
+        mounted: list[str] = []
+        identity = _identity(folder.path)
         try:
             for stamp in scan(
                 folder.path,
@@ -157,23 +160,35 @@ class Reconciler:
                 self._control,
                 left_out=found.unread.append,
                 never_enter=self._data_folder,
+                mounted_before=mounted_before,
+                on_mount=mounted.append,
             ):
                 stamps[stamp.relative_path] = stamp
                 if len(stamps) % _TELL_EVERY == 0:
                     self._tell(len(stamps), max(len(stamps), len(known)), str(folder.path))
         except FolderProblem:
-            inode = None
-        if _inode(folder.path) != inode:  # unmounted, or mounted, during the walk
-            inode = None
-        seen_inode = self._catalogue.folders.root_inode(folder.id)
-        other_directory = seen_inode not in {"", inode}
-        if inode is None or (known and not stamps and other_directory):
-            # Not there, or only the empty mount point of a disk that is not.
-            self._catalogue.folders.set_online(folder.id, online=False, root_inode=seen_inode)
+            identity = None
+        if _identity(folder.path) != identity:  # unmounted, or mounted, during the walk
+            identity = None
+        seen = self._catalogue.folders.root_inode(folder.id)
+        is_other = seen not in {"", identity} and known.keys().isdisjoint(stamps)
+        if identity is None or (known and is_other):
+            # Not there, or the bare mount point of its disk, or another disk at the same place.
+            self._catalogue.folders.set_online(folder.id, online=False, root_inode=seen)
             return None
-        self._catalogue.folders.set_online(folder.id, online=True, root_inode=inode)
+        self._catalogue.folders.set_online(folder.id, online=True, root_inode=identity)
+        self._remember_mounts(folder, mounted_before, _holding(mounted, stamps), found.unread)
         self._compare(found, known, stamps)
         return found
+
+    def _remember_mounts(
+        self, folder: Folder, before: set[str], now: set[str], unread: list[str]
+    ) -> None:
+        """Keep which sub-folders are disks of their own, with those that are away at the moment."""
+        away = _Under(unread)
+        mounts = now | {path for path in before if away.holds(path)}
+        if mounts != before:
+            self._catalogue.mounts.replace(folder.id, mounts)
 
     def _compare(
         self, found: _Found, known: dict[str, KnownFile], stamps: dict[str, FileStamp]
@@ -299,12 +314,40 @@ class _Under:
         )
 
 
-def _inode(root: Path) -> str | None:
-    """What tells the root directory from another one later mounted or left at its path."""
+def _holding(folders: Iterable[str], stamps: Iterable[str]) -> set[str]:
+    """Those of ``folders`` with a file below them."""
+    wanted = set(folders)
+    if not wanted:
+        return wanted
+    return {
+        path
+        for stamp in stamps
+        for path in map(str, PurePosixPath(stamp).parents)
+        if path in wanted
+    }
+
+
+def _identity(root: Path) -> str | None:
+    """What tells the root directory from another one later mounted or left at its path.
+
+    Its number on its volume, and the volume's: disks number their directories alike. None where
+    it is not there.
+    """
     try:
-        return str(root.stat().st_ino)
+        found = root.stat()
     except OSError:
         return None
+    return f"{_volume(root, found)}:{found.st_ino}"
+
+
+def _volume(root: Path, found: os.stat_result) -> int:
+    """A number of the volume that lasts, where the system knows one; st_dev does on Windows."""
+    if sys.platform == "win32":
+        return found.st_dev
+    try:
+        return os.statvfs(root).f_fsid
+    except OSError:
+        return 0
 
 
 def content_hash_of(path: Path, control: Control) -> str:

@@ -19,7 +19,7 @@ from patchfind.domain.photo import Photo
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.embedding.encoder import Encoder
-from patchfind.foundation.errors import PhotoProblem
+from patchfind.foundation.errors import LibraryCorrupt, PhotoProblem
 from patchfind.imaging.pool import DecodePool, PreparedPhoto
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.matching.query_view import from_pixels
@@ -31,6 +31,9 @@ from patchfind.services.stages import Verify, default_stages
 
 MOST_MATCHES = 1000
 """So many photos are looked at more closely, unless a caller wants fewer."""
+
+_MOST_SNAPSHOTS = 3
+"""So often a gallery is tried for at most, while the library is compacted again and again."""
 
 _PHOTOS_KEPT = 3
 """Decoded photos that stay in memory: the one that is looked at and what is added from others."""
@@ -194,13 +197,27 @@ class Searcher:
 
     def _current_gallery(self) -> LibraryGallery:
         """The gallery as of now; made anew only where the library changed."""
-        version = self._library.data_version()
-        if self._gallery is None or version != self._version:
+        if self._gallery is None or self._library.data_version() != self._version:
             if self._gallery is not None:
                 self._gallery.close()
-            self._gallery = LibraryGallery(self._library, self._encoder, previous=self._gallery)
-            self._version = version
+            self._gallery, self._version = self._snapshot(_MOST_SNAPSHOTS)
         return self._gallery
+
+    def _snapshot(self, attempts: int) -> tuple[LibraryGallery, int]:
+        """A gallery, and the library's version that it has at least.
+
+        A compaction deletes files once the catalogue no longer names them. Where one that the
+        catalogue did name is missing and the library has changed since, it is asked again.
+        Raises LibraryCorrupt and LibraryTooNew.
+        """
+        version = self._library.data_version()
+        try:
+            gallery = LibraryGallery(self._library, self._encoder, previous=self._gallery)
+        except LibraryCorrupt:
+            if attempts == 1 or self._library.data_version() == version:
+                raise
+            return self._snapshot(attempts - 1)
+        return gallery, version
 
     def _stages(self, query: Query) -> Sequence[SearchStage]:
         """The default stages, with the query's details made just before they are needed."""

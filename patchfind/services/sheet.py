@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
+from types import MappingProxyType
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import ExifTags, Image, ImageDraw, ImageFont
 
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.match import Match
 from patchfind.domain.query import Query
-from patchfind.foundation.errors import PhotoProblem, StorageProblem
-from patchfind.imaging.decode import decode
+from patchfind.foundation.errors import PhotoProblem, StorageProblem, UsageProblem
+from patchfind.imaging.pool import DecodePool, PreparedPhoto
+from patchfind.services.library import Library
 
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+)
+"""Pillow's names of the formats of a sheet, by the file's ending."""
+
+_MARK = "PatchFind: the matches of a search"
+"""Stands in each sheet's metadata, so that a later sheet may replace it, and nothing else."""
+_LARGEST_SHEET = 64 << 20
+_WORKERS = 2
 _CELL = 320
 _CAPTION = 26
 _COLUMNS = 4
@@ -30,12 +43,67 @@ def draw_outline(
     draw.line(closed, fill=colour, width=3, joint="curve")
 
 
-def _cell(path: Path, outlines: Sequence[Polygon | Box], caption: str, colour: str) -> Image.Image:
+def check_target(path: Path, query_photo: Path, library: Library) -> None:
+    """Raise UsageProblem where a sheet at ``path`` would write over a photo, or become one."""
+    if _is_same(path, query_photo) or library.photo_at(path) is not None:
+        raise UsageProblem(
+            f"{path} is one of the photos, and stays as it is. Give the picture of the matches "
+            "another name."
+        )
+    _check_replaceable(path)
+    for counts in library.folders():
+        folder = counts.folder.path
+        if any(
+            outer == folder or _is_same(outer, folder)
+            for outer in (*_absolute(path).parents, *path.resolve().parents)
+        ):
+            raise UsageProblem(
+                f"{path} lies in {folder}, which is watched: the picture of the matches would "
+                "become one of the photos. Choose a place outside of it."
+            )
+
+
+def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
+    """Write the query (first cell) and ``matches`` with their boxes as one picture.
+
+    The file's ending chooses the format; an earlier sheet at ``path`` is replaced. Raises
+    UsageProblem for another ending and where any other file is there, StorageProblem where it
+    cannot be written, and ProcessProblem.
+    """
+    _check_replaceable(path)
+    crop = query.crops[0]
+    with DecodePool(_WORKERS, long_side=_CELL - 12) as pool:
+        pictures = [pool.decode(one) for one in (crop.path, *(match.path for match in matches))]
+        cells = [_cell(pictures[0], [crop.outline], f"query: {crop.path.name}", "#ffd84a")]
+        for rank, (match, picture) in enumerate(zip(matches, pictures[1:], strict=True), start=1):
+            mark = ", verified" if match.verified else ""
+            cells.append(
+                _cell(
+                    picture,
+                    [match.box, *match.more_boxes],
+                    f"{rank}{mark}: {match.path.name}",
+                    "#5cff9d" if match.verified else "#ffffff",
+                )
+            )
+    rows = -(-len(cells) // _COLUMNS)
+    sheet = Image.new("RGB", (_COLUMNS * _CELL, rows * (_CELL + _CAPTION)), _PAPER)
+    for place, cell in enumerate(cells):
+        sheet.paste(cell, (place % _COLUMNS * _CELL, place // _COLUMNS * (_CELL + _CAPTION)))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(sheet, path.resolve())  # where it is a link, the file that it leads to
+    except (OSError, ValueError) as error:
+        raise StorageProblem(f"{path} could not be written: {error}.", path=path) from error
+
+
+def _cell(
+    photo: Future[PreparedPhoto], outlines: Sequence[Polygon | Box], caption: str, colour: str
+) -> Image.Image:
     cell = Image.new("RGB", (_CELL, _CELL + _CAPTION), _PAPER)
     draw = ImageDraw.Draw(cell)
     font = ImageFont.load_default(15)
     try:
-        picture = Image.fromarray(decode(path, long_side=_CELL - 12).pixels)
+        picture = Image.fromarray(photo.result().pixels)
     except PhotoProblem as problem:
         draw.text((12, _CELL // 2), problem.sentence[:40], fill=_INK, font=font)
     else:
@@ -46,29 +114,49 @@ def _cell(path: Path, outlines: Sequence[Polygon | Box], caption: str, colour: s
     return cell
 
 
-def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
-    """Write the query (first cell) and ``matches`` with their boxes as one picture.
-
-    The file's ending chooses the format. Raises StorageProblem where it cannot be written.
-    """
-    crop = query.crops[0]
-    cells = [_cell(crop.path, [crop.outline], f"query: {crop.path.name}", "#ffd84a")]
-    for rank, match in enumerate(matches, start=1):
-        mark = ", verified" if match.verified else ""
-        cells.append(
-            _cell(
-                match.path,
-                [match.box, *match.more_boxes],
-                f"{rank}{mark}: {match.path.name}",
-                "#5cff9d" if match.verified else "#ffffff",
-            )
-        )
-    rows = -(-len(cells) // _COLUMNS)
-    sheet = Image.new("RGB", (_COLUMNS * _CELL, rows * (_CELL + _CAPTION)), _PAPER)
-    for place, cell in enumerate(cells):
-        sheet.paste(cell, (place % _COLUMNS * _CELL, place // _COLUMNS * (_CELL + _CAPTION)))
+def _write(sheet: Image.Image, path: Path) -> None:
+    """Put the picture at ``path`` in one step, so that nothing half written ever is there."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Software] = _MARK
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        sheet.save(path)
-    except (OSError, ValueError) as error:
-        raise StorageProblem(f"{path} could not be written: {error}.", path=path) from error
+        with draft.open("xb") as file:
+            sheet.save(file, FORMATS[path.suffix.lower()], exif=exif)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _check_replaceable(path: Path) -> None:
+    """Raise UsageProblem where ``path`` has a wrong ending, or is a file that is no sheet."""
+    if path.suffix.lower() not in FORMATS:
+        endings = ", ".join(FORMATS)
+        raise UsageProblem(f"{path} does not end in one of {endings}. Give it one of these.")
+    if path.exists() and not _is_sheet(path):
+        raise UsageProblem(
+            f"{path} is there already and was not made by PatchFind, so it stays as it is. "
+            "Give the picture of the matches another name."
+        )
+
+
+def _is_sheet(path: Path) -> bool:
+    """Whether the file is an earlier sheet, told by its mark; nothing of it is decoded."""
+    try:
+        return (
+            path.is_file()
+            and path.stat().st_size <= _LARGEST_SHEET
+            and _MARK.encode("ascii") in path.read_bytes()
+        )
+    except OSError:
+        return False
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - links stay as named

@@ -37,6 +37,7 @@ _DATALESS = 0x40000000
 """macOS: SF_DATALESS, a file whose bytes are in the cloud."""
 
 LeftOut = Callable[[str], None]
+OnMount = Callable[[str], None]
 
 
 class Excludes:
@@ -75,6 +76,8 @@ def scan(
     *,
     left_out: LeftOut,
     never_enter: Path | None = None,
+    mounted_before: Collection[str] = (),
+    on_mount: OnMount | None = None,
 ) -> Iterator[FileStamp]:
     """Every file below ``root`` with one of ``extensions`` (lower case, with dot), in any order.
 
@@ -84,12 +87,22 @@ def scan(
     and each file whose bytes are only in the cloud: what the library knows at or below that
     path must not be taken for deleted.
 
+    ``on_mount`` is told the relative path of each sub-folder on another volume than the folder
+    around it. One of ``mounted_before`` that is empty now, and on the same volume as what is
+    around it, is only the mount point of a disk that is away: it is left out too.
+
     Raises FolderProblem where the root itself cannot be read, Cancelled where ``control`` says.
     """
     walk = _Walk(root, frozenset(extensions), Excludes(excludes), left_out)
+    walk.mounted_before = frozenset(mounted_before)
+    walk.on_mount = on_mount
     if never_enter is not None:
         walk.pass_over(never_enter)
     return walk.files(control)
+
+
+_Waiting = tuple[str, int | None]
+"""The relative path of a folder still to be read, and the volume of the folder around it."""
 
 
 class _Walk:
@@ -103,7 +116,9 @@ class _Walk:
         self._excludes = excludes
         self._left_out = left_out
         self._seen: set[tuple[int, int]] = set()
-        self._links: list[str] = []
+        self._links: list[_Waiting] = []
+        self.mounted_before: frozenset[str] = frozenset()
+        self.on_mount: OnMount | None = None
 
     def pass_over(self, folder: Path) -> None:
         """Treat ``folder`` as already seen, by whatever path the walk comes to it."""
@@ -115,15 +130,17 @@ class _Walk:
 
     def files(self, control: Control) -> Iterator[FileStamp]:
         """The files, real folders first: a file reached both ways has its real path."""
-        waiting = [""]
+        waiting: list[_Waiting] = [("", None)]
         while waiting or self._links:
             control.checkpoint()
             if not waiting:
                 self._links.sort(reverse=True)
                 waiting.append(self._links.pop())
-            yield from self._folder(waiting.pop(), waiting)
+            yield from self._folder(*waiting.pop(), waiting)
 
-    def _folder(self, relative: str, waiting: list[str]) -> Iterator[FileStamp]:
+    def _folder(
+        self, relative: str, around: int | None, waiting: list[_Waiting]
+    ) -> Iterator[FileStamp]:
         """The files of one folder; its sub-folders are added to ``waiting``."""
         path = os.path.join(self._root, relative) if relative else self._root  # noqa: PTH118
         prefix = f"{relative}/" if relative else ""
@@ -143,21 +160,32 @@ class _Walk:
                 ) from error
             self._left_out(relative)
             return
+        if around is not None:
+            self._look_for_mount(relative, listed, another=found.st_dev != around)
         for entry in listed:
             if entry.name[0] == "." or self._excludes.match(entry.name, prefix + entry.name):
                 continue
-            stamp = self._entry(entry, prefix + entry.name, waiting)
+            stamp = self._entry(entry, prefix + entry.name, found.st_dev, waiting)
             if stamp is not None:
                 yield stamp
 
+    def _look_for_mount(
+        self, relative: str, listed: Sequence[os.DirEntry[str]], *, another: bool
+    ) -> None:
+        """Tell of a disk that is mounted at ``relative``, or was and is away."""
+        if another and self.on_mount is not None:
+            self.on_mount(relative)
+        if not another and not listed and relative in self.mounted_before:
+            self._left_out(relative)
+
     def _entry(
-        self, entry: os.DirEntry[str], relative: str, waiting: list[str]
+        self, entry: os.DirEntry[str], relative: str, volume: int, waiting: list[_Waiting]
     ) -> FileStamp | None:
         """The stamp of a wanted file; a folder is put among those to be read."""
         try:
             if entry.is_dir():
                 if entry.name.lower() not in _SYSTEM_NAMES:
-                    (self._links if entry.is_symlink() else waiting).append(relative)
+                    (self._links if entry.is_symlink() else waiting).append((relative, volume))
                 return None
             wanted = os.path.splitext(entry.name)[1].lower() in self._extensions  # noqa: PTH122
             if not (wanted or entry.is_symlink()):

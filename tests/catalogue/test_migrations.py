@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -24,8 +25,9 @@ def _fail_halfway(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO no_such_table VALUES (1)")
 
 
-_SECOND = Migration("2027-01-notes", _add_column)
+_NEXT = Migration("2027-01-notes", _add_column)
 _BROKEN = Migration("2027-02-broken", _fail_halfway)
+_KNOWN = [migration.name for migration in MIGRATIONS]
 
 
 def _columns(path: Path) -> set[str]:
@@ -48,17 +50,17 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_change_is_made_once_and_recorded(path: Path) -> None:
     for _ in range(2):
-        Catalogue.open(path, (*MIGRATIONS, _SECOND)).close()
+        Catalogue.open(path, (*MIGRATIONS, _NEXT)).close()
         assert "note" in _columns(path)
-        assert _names(path) == [MIGRATIONS[0].name, _SECOND.name]
+        assert _names(path) == [*_KNOWN, _NEXT.name]
 
 
 def test_a_backup_is_made_first(path: Path) -> None:
     before = sorted(_columns(path))
-    Catalogue.open(path, (*MIGRATIONS, _SECOND)).close()
+    Catalogue.open(path, (*MIGRATIONS, _NEXT)).close()
     backup = path.with_name("catalogue.sqlite3.before-2027-01-notes")
     assert sorted(_columns(backup)) == before
-    assert _names(backup) == [MIGRATIONS[0].name]
+    assert _names(backup) == _KNOWN
     with closing(Catalogue.open(backup)) as catalogue:
         assert len(catalogue.folders.all()) == 1
     assert not list(path.parent.glob("*.part"))
@@ -74,13 +76,13 @@ def test_a_change_that_fails_leaves_nothing_behind(path: Path) -> None:
     with pytest.raises(InvariantBroken):
         Catalogue.open(path, (*MIGRATIONS, _BROKEN))
     assert _columns(path) == before
-    assert _names(path) == [MIGRATIONS[0].name]
+    assert _names(path) == _KNOWN
     with closing(Catalogue.open(path)) as catalogue:
         assert len(catalogue.folders.all()) == 1
 
 
 def test_an_older_version_refuses_a_newer_catalogue(path: Path) -> None:
-    Catalogue.open(path, (*MIGRATIONS, _SECOND)).close()
+    Catalogue.open(path, (*MIGRATIONS, _NEXT)).close()
     with pytest.raises(LibraryTooNew) as caught:
         Catalogue.open(path)
     assert "Update PatchFind" in caught.value.sentence
@@ -100,4 +102,36 @@ def test_opening_at_the_same_time_makes_each_change_once(tmp_path: Path) -> None
     for catalogue in opened:
         catalogue.close()
     assert len(opened) == 6
-    assert _names(path) == [migration.name for migration in MIGRATIONS]
+    assert _names(path) == _KNOWN
+
+
+def test_contents_of_an_older_catalogue_are_held_from_the_change_on(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    Catalogue.open(path, MIGRATIONS[:1]).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO contents (hash, size, width, height) VALUES ('ab', 1, 2, 3)"
+        )
+    before = int(time.time())
+    Catalogue.open(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        ((held,),) = connection.execute("SELECT last_held FROM contents")
+    assert before <= held <= time.time()
+
+
+def test_an_older_catalogue_opened_many_times_at_once_is_copied_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    Catalogue.open(path, MIGRATIONS[:1]).close()
+    opened: list[Catalogue] = []
+    threads = [
+        threading.Thread(target=lambda: opened.append(Catalogue.open(path))) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for catalogue in opened:
+        catalogue.close()
+    assert len(opened) == 6
+    assert _names(path) == _KNOWN
+    assert _names(path.with_name(f"{path.name}.before-{_KNOWN[1]}")) == _KNOWN[:1]

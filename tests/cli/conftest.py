@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
+from patchfind.services.library import Library
 from patchfind.services.sample import SamplePhoto, render_sample_library
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -35,6 +37,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[SampleP
     return folder, render_sample_library(folder, photos=12)
 
 
+def make_old(path: Path) -> None:
+    """Give a file the time of one that nobody is writing any more."""
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
 def _runner(home: Path, library: Path) -> Run:
     environment = {
         **os.environ,
@@ -44,13 +51,16 @@ def _runner(home: Path, library: Path) -> Run:
         "XDG_CACHE_HOME": str(home / "cache"),
     }
 
-    def run(*words: object) -> subprocess.CompletedProcess[str]:
+    def run(
+        *words: object, more_environment: Mapping[str, str] = MappingProxyType({})
+    ) -> subprocess.CompletedProcess[str]:
         arguments = ["--library", str(library), *(str(word) for word in words)]
         return subprocess.run(
             [sys.executable, "-c", _UNPLUGGED, *arguments],
-            env=environment,
+            env={**environment, **more_environment},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="surrogateescape",
             timeout=180,
             check=False,
         )
@@ -61,6 +71,7 @@ def _runner(home: Path, library: Path) -> Run:
 @pytest.fixture
 def patchfind(tmp_path: Path) -> Run:
     """Runs `patchfind --library (an empty one) …` with the network unplugged."""
+    Library.open(tmp_path / "library").close()
     return _runner(tmp_path, tmp_path / "library")
 
 
@@ -73,7 +84,7 @@ def indexed(
     run = _runner(home, home / "library")
     # Files as fresh as these count as still being copied; a person's photos are older.
     for photo in sample[0].iterdir():
-        os.utime(photo, (1_700_000_000, 1_700_000_000))
+        make_old(photo)
     for words in (("add", sample[0]), ("index",)):
         done = run(*words)
         assert done.returncode == 0, done.stderr

@@ -130,7 +130,46 @@ def test_backbones_are_listed_with_the_chosen_one_marked(patchfind: Run) -> None
 
 
 def test_a_library_file_in_the_way_is_said(patchfind: Run, tmp_path: Path) -> None:
-    (tmp_path / "library").write_text("not a folder")
-    done = patchfind("status")
+    (tmp_path / "file").write_text("not a folder")
+    for command in (("status",), ("add", tmp_path)):
+        done = patchfind("--library", tmp_path / "file", *command)
+        assert done.returncode == 5
+        assert str(tmp_path / "file") in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("find", "photo.jpg", "--json"), ("index",), ("status",), ("rebuild",)]
+)
+def test_a_mistyped_library_is_said_and_not_begun(
+    patchfind: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    typo = tmp_path / "typo" / "library"
+    done = patchfind("--library", typo, *words)
     assert done.returncode == 5
-    assert str(tmp_path / "library") in done.stderr
+    assert f"There is no library in {typo}" in done.stderr
+    assert not typo.parent.exists()
+
+
+@pytest.mark.parametrize("words", [("add", "photos"), ("backbones", "use", "starter")])
+def test_a_library_is_begun_where_that_is_meant(
+    patchfind: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "photos").mkdir()
+    words = tuple(str(tmp_path / word) if word == "photos" else word for word in words)
+    done = patchfind("--library", tmp_path / "other" / "library", *words)
+    assert done.returncode == 0, done.stderr
+    assert patchfind("--library", tmp_path / "other" / "library", "status").returncode == 0
+
+
+def test_the_default_library_needs_no_beginning(patchfind: Run, tmp_path: Path) -> None:
+    default = tmp_path / "data" / "patchfind" / "library"
+    done = patchfind("--library", default, "status")
+    assert done.returncode == 0, done.stderr
+    assert "No folder yet" in done.stdout
+
+
+def test_without_a_screen_the_window_is_refused_with_a_sentence(patchfind: Run) -> None:
+    blank = dict.fromkeys(("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM"), "")
+    done = patchfind(more_environment=blank)
+    assert done.returncode == 1
+    assert done.stderr.startswith("patchfind: There is no screen")

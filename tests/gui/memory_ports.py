@@ -213,6 +213,7 @@ class MemorySearch:
         self.gate.set()
         self.cancelled = 0
         self.error: Exception | None = None
+        self.fails_late = False
         self.read: list[Path] = []
         self.prepared: list[Crop] = []
 
@@ -231,10 +232,12 @@ class MemorySearch:
         limit: int = 1000,
     ) -> MemoryFindings:
         self.queries.append(query)
-        if self.error is not None:
+        if self.error is not None and not self.fails_late:
             raise self.error
         for stage in self.stages[:-1]:
             on_matches(stage)
+        if self.error is not None:
+            raise self.error
         while not self.gate.wait(0.01):
             if control.cancelled:
                 self.cancelled += 1

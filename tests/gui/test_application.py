@@ -19,8 +19,10 @@ from pytestqt.qtbot import QtBot
 from patchfind.app import _opened
 from patchfind.domain.photo import FolderId
 from patchfind.gui.application import Application
+from patchfind.gui.main_window import MainWindow
 from patchfind.gui.single_instance import hand_over
 from patchfind.services.library import Library
+from tests.gui.memory_ports import MemoryWorld
 
 _START = """
 import sys
@@ -103,6 +105,22 @@ def test_a_damaged_catalogue_is_refused_and_rebuilt_on_request(
     library.close()
     assert said
     assert "damaged" in said[0]
+
+
+def test_settings_that_are_not_in_use_are_said_in_the_window(
+    qtbot: QtBot, world: MemoryWorld
+) -> None:
+    (world.library.root / "settings.json").write_text('{"decode_workers": "4"}')
+    said: list[str] = []
+
+    def look() -> None:
+        (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+        said.append(window.messages.sentence)
+        window.close()
+
+    QTimer.singleShot(300, look)
+    assert Application().run(world.ports(), [], lambda: None)
+    assert said[0].startswith(f"The settings file {world.library.root / 'settings.json'} has a")
 
 
 def test_the_binding_leaves_none_alive(qtbot: QtBot) -> None:

@@ -63,6 +63,23 @@ def test_a_folder_dropped_on_the_window_is_added_and_a_web_page_is_not_taken(
         qtbot.waitUntil(lambda: world.watch.paths == (tmp_path,))
 
 
+def test_what_is_dropped_is_taken_as_a_copy_though_shift_asks_for_a_move(
+    qtbot: QtBot, tmp_path: Path, open_window: OpenWindow
+) -> None:
+    window = open_window(MemoryWorld(tmp_path))
+    dragged = QMimeData()
+    dragged.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    offered = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    how = offered, dragged, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+    for event in (QDragEnterEvent(QPoint(40, 40), *how), QDropEvent(QPointF(40, 40), *how)):
+        # As the platform does it: with Shift a file manager asks for a move.
+        event.setDropAction(Qt.DropAction.MoveAction)
+        QApplication.sendEvent(window, event)
+        assert event.isAccepted()
+        assert event.dropAction() == Qt.DropAction.CopyAction
+    qtbot.waitUntil(lambda: window.folders.model.rowCount() > 0)
+
+
 def test_indexing_shows_progress_and_can_be_paused(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:

@@ -233,6 +233,28 @@ def test_a_verified_match_differs_by_its_shape_not_only_by_its_colour(
     assert "Verified" in words
 
 
+def test_a_refinement_shows_no_match_that_the_chosen_stop_had_left_out(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    strict = [match_row(n, 0.9 - n / 100, stop=Stop.SAME_OBJECT) for n in (2, 3, 4, 5)]
+    wide = [match_row(n, 0.5 - n / 1000, stop=Stop.ANYTHING_LIKE_IT) for n in range(6, 80)]
+    early = [replace(match, stop=Stop.ANYTHING_LIKE_IT) for match in (*strict, *wide)]
+    world.search.stages = (early, [*strict, *wide])
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    window.results_page.strictness.choose(Stop.SAME_OBJECT)
+    assert found(window) == [2, 3, 4, 5]
+
+    world.search.gate.clear()
+    with qtbot.waitSignal(window.session.matches_changed):
+        QTest.keyClick(window.results_page.grid, Qt.Key.Key_Y)
+        assert found(window) == [2, 3, 4, 5]
+    assert window.session.running
+    assert found(window) == [2, 3, 4, 5]
+    _let_finish(qtbot, window, world)
+    assert found(window) == [2, 3, 4, 5]
+
+
 def test_the_stops_are_named_and_reached_by_arrow_keys(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:

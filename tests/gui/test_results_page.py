@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -117,6 +120,83 @@ def test_a_failing_search_reaches_the_message_bar(
     qtbot.waitUntil(lambda: window.messages.sentence == "cat.jpg is damaged. Copy it again.")
     assert "PhotoUnreadable" in window.messages.details
     assert window.results_page.heading == "The search did not work"
+
+
+def test_a_failed_search_is_still_called_so_when_the_strictness_is_changed(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.search.error = PhotoUnreadable("cat.jpg is damaged. Copy it again.")
+    window = open_window(world)
+    open_first(qtbot, window)
+    window.photo_page.search()
+    page = window.results_page
+    qtbot.waitUntil(lambda: page.heading == "The search did not work")
+    page.strictness.choose(Stop.ANYTHING_LIKE_IT)
+    assert page.heading == "The search did not work"
+    (state,) = [s for s in page.findChildren(EmptyState) if s.isVisible()]
+    assert state.heading == "The search did not work"
+
+    world.search.error = None
+    window.searching.find(Subject.of_photo(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
+    qtbot.waitUntil(lambda: page.heading == "2 matches")
+    assert page.grid.isVisible()
+
+
+@pytest.mark.parametrize("stage", ["at once", "after better matches came"])
+def test_a_failed_refinement_leaves_the_matches_that_were_there(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, stage: str
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    page = window.results_page
+    world.search.error = PhotoUnreadable("cat.jpg is damaged. Copy it again.")
+    world.search.fails_late = stage != "at once"
+    world.search.stages = ([match_row(5, 0.1, stop=Stop.ANYTHING_LIKE_IT)], [])
+    QTest.keyClick(page.grid, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: page.heading == "The search did not work")
+    assert page.grid.isVisible()
+    assert found(window) == [3, 2]
+    assert page.facts == "1 verified · 1 confirmed"
+    page.strictness.choose(Stop.SAME_OBJECT)
+    assert found(window) == [3]
+    assert page.heading == "The search did not work"
+
+    world.search.error = None
+    QTest.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.heading == "Searching…"
+    qtbot.waitUntil(lambda: page.heading == "Nothing found")
+
+
+def test_the_end_of_a_search_does_not_scroll_back_to_the_first_match(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    many = [match_row(n, 0.9 - n / 100) for n in range(2, 50)]
+    world.search.stages = (many, many)
+    world.search.gate.clear()
+    window = open_window(world)
+    open_first(qtbot, window)
+    window.photo_page.search()
+    qtbot.waitUntil(lambda: len(found(window)) == len(many))
+    grid = window.results_page.grid
+    bar = grid.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    middle = QPointF(grid.viewport().rect().center())
+    wheel = QWheelEvent(
+        middle,
+        grid.viewport().mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, -360),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(grid.viewport(), wheel)
+    scrolled = bar.value()
+    assert scrolled > 0
+    world.search.gate.set()
+    qtbot.waitUntil(lambda: grid.currentIndex().isValid())
+    assert bar.value() == scrolled
 
 
 def test_feedback_joins_the_search_and_can_be_taken_back(

@@ -54,6 +54,14 @@ def _press_undo(window: MainWindow) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
+def _go_home(qtbot: QtBot, window: MainWindow) -> None:
+    """From the matches to the library, where the keyboard is again after the dialog."""
+    window.back()
+    window.back()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+
 def test_a_saved_object_is_listed_with_its_picture_and_found_again_by_a_click(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
@@ -156,3 +164,32 @@ def test_the_menu_of_a_saved_object(
     assert words == ["Find this object", "Rename…", "Delete"]
     menu.actions()[2].trigger()
     qtbot.waitUntil(lambda: _listed(window) == [])
+
+
+def test_ctrl_z_in_the_library_does_not_forget_an_object_saved_long_ago(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _save(qtbot, window, "Mug")
+    _go_home(qtbot, window)
+    window.messages.dismiss()
+    QTest.keyClick(window.library_page.grid, Qt.Key.Key_Z, _CONTROL)
+    with qtbot.waitSignal(window.feed.changed):
+        window.saved.rename(window.objects.model.rows()[0], "Cup")
+    assert _listed(window) == ["Cup"]
+
+
+def test_ctrl_z_takes_back_what_is_still_said_and_says_so_with_a_way_back(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _save(qtbot, window, "Mug")
+    query = world.library.kept[0].query
+    _go_home(qtbot, window)
+    QTest.keyClick(window.library_page.grid, Qt.Key.Key_Z, _CONTROL)
+    qtbot.waitUntil(lambda: _listed(window) == [])
+    assert window.messages.sentence == "“Mug” is no longer saved. No photo was touched."
+    _press_undo(window)
+    qtbot.waitUntil(lambda: _listed(window) == ["Mug"])
+    assert window.messages.sentence == "“Mug” is saved under the folders."
+    assert world.library.kept[0].query == query

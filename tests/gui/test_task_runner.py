@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.progress import Progress
@@ -201,3 +202,30 @@ def test_shutdown_says_when_something_will_not_end(qtbot: QtBot) -> None:
     assert not runner.shutdown(0.05)
     finish.set()
     assert runner.shutdown(5.0)
+
+
+class _Shouting(QTranslator):
+    """A language of capital letters; what stands in braces is kept, as a translator would."""
+
+    def translate(
+        self, _context: str, source: str, _disambiguation: str | None = None, _n: int = -1
+    ) -> str:
+        return source.upper().replace("{WHAT}", "{what}")
+
+
+def test_the_sentence_of_an_unexpected_failure_is_translated(
+    qtbot: QtBot, runner: TaskRunner
+) -> None:
+    translator = _Shouting()
+    assert QCoreApplication.installTranslator(translator)
+
+    def work(_job: Job) -> None:
+        raise ZeroDivisionError
+
+    try:
+        with qtbot.waitSignal(runner.failed) as heard:
+            runner.submit(Lane.QUERIES, "counting", work)
+    finally:
+        QCoreApplication.removeTranslator(translator)
+    sentence = heard.args[0].sentence
+    assert sentence.startswith("SOMETHING WENT WRONG INSIDE PATCHFIND (counting).")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 
 from patchfind.imaging.decode import decode
-from patchfind.imaging.formats import EXTENSIONS
+from patchfind.imaging.formats import EXTENSIONS, may_be_raw
 from tests.imaging.rendered import (
     BLUE,
     GREEN,
@@ -166,6 +167,47 @@ def test_a_deep_tiff_of_a_camera_is_not_mistaken_for_raw(tmp_path: Path) -> None
     exif[271] = "Maker"
     path = saved(quarters(), tmp_path / "p.tif", exif=exif)
     assert worst_difference(decode(path, long_side=None).pixels, QUARTERS) == 0
+
+
+@pytest.mark.parametrize("compression", [None, "tiff_adobe_deflate"])
+@pytest.mark.parametrize("maker", ["EPSON", "Canon", "NIKON CORPORATION", "SONY"])
+def test_a_deep_grey_tiff_of_a_scanner_is_not_developed(
+    tmp_path: Path, maker: str, compression: str | None
+) -> None:
+    """LibRaw takes most of these for the data of a sensor, and fails at the rest."""
+    across, down = np.linspace(0, 40_000, 640), np.linspace(0, 25_000, 480)
+    grey = (across[None, :] + down[:, None]).astype(np.uint16)
+    path = tmp_path / "p.tif"
+    tags = {271: maker, 272: "Flatbed"}
+    Image.fromarray(grey).save(path, tiffinfo=tags, compression=compression)
+    shown = decode(path, long_side=None).pixels.astype(float)
+    assert np.abs(shown - grey[:, :, None] / 257).max() <= 1
+
+
+@pytest.mark.parametrize("order", ["<", ">"], ids=["little", "big"])
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        pytest.param({50706: 1, 262: 2}, True, id="DNG"),
+        pytest.param({262: 32803}, True, id="colour filter array"),
+        pytest.param({262: 34892}, True, id="linear RAW"),
+        pytest.param({254: 1, 262: 6, 271: 0}, True, id="preview of a camera"),
+        pytest.param({254: 0, 262: 1, 271: 0}, False, id="picture of a camera"),
+        pytest.param({254: 1, 262: 2}, False, id="preview of nobody"),
+    ],
+)
+def test_a_tiff_says_itself_that_it_is_raw(
+    order: str, tags: dict[int, int], *, expected: bool
+) -> None:
+    entries = [struct.pack(f"{order}HHIHH", tag, 3, 1, value, 0) for tag, value in tags.items()]
+    mark = b"II" if order == "<" else b"MM"
+    start = mark + struct.pack(f"{order}HIH", 42, 8, len(tags))
+    assert may_be_raw(start + b"".join(entries), ".tif") is expected
+
+
+def test_a_canon_raw_file_is_known_whatever_its_name() -> None:
+    """Its first page is a preview that does not say so; its header is its own."""
+    assert may_be_raw(b"II*\0\x10\0\0\0CR\x02\0" + bytes(6), ".tif")
 
 
 def test_sixteen_bit_colour_tiff(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from patchfind.foundation.errors import (
     InvariantBroken,
     PatchFindError,
     PhotoProblem,
+    PhotoStalled,
     PhotoTooLarge,
     PhotoUnreadable,
     PhotoVanished,
@@ -247,6 +248,36 @@ def test_a_worker_may_take_long_to_start(good: Path) -> None:
         assert not waiting.running()
         worker.resume()
         assert waiting.result(PATIENCE).width == 400
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
+def test_a_disk_that_does_not_answer_is_not_the_photos_fault(tmp_path: Path, good: Path) -> None:
+    silent = tmp_path / "silent.jpg"
+    os.mkfifo(silent)
+    with DecodePool(1, long_side=50, read_seconds=2.0) as pool:
+        stalled, fine = pool.decode(silent), pool.decode(good)
+        with pytest.raises(PhotoStalled, match="did not answer within 2 s") as problem:
+            stalled.result(PATIENCE)
+        assert problem.value.path == silent
+        assert str(silent) in problem.value.sentence
+        assert fine.result(PATIENCE).width == 400
+
+
+@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
+def test_a_slow_disk_takes_nothing_off_the_time_for_decoding(tmp_path: Path, good: Path) -> None:
+    data = saved(quarters(40, 30), tmp_path / "small.jpg").read_bytes()
+    slow = tmp_path / "slow.jpg"
+    os.mkfifo(slow)
+    stamp = slow.stat().st_mtime_ns
+    with DecodePool(1, long_side=50, limits=DecodeLimits(seconds=3.0)) as pool:
+        pool.decode(good).result(PATIENCE)  # from here on the worker is up
+        with open(slow, "r+b", buffering=0) as disk:  # noqa: PTH123 - a pipe cannot be sought
+            waiting = pool.decode(slow)
+            with pytest.raises(TimeoutError):
+                waiting.result(4.0)
+            disk.write(data)
+            os.utime(slow, ns=(stamp, stamp))  # else it was written to while it was read
+        assert waiting.result(PATIENCE).width == 40
 
 
 class _ImportFails:

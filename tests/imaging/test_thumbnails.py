@@ -46,6 +46,16 @@ def test_the_same_content_is_written_once(tmp_path: Path) -> None:
     assert store.path(KEY).stat() == before
 
 
+def test_an_empty_thumbnail_is_written_again(tmp_path: Path) -> None:
+    """A power cut may leave it so: it is moved into place before its bytes are on the disk."""
+    store = ThumbnailStore(tmp_path)
+    store.write(KEY, np.asarray(quarters()))
+    store.path(KEY).write_bytes(b"")
+    store.write(KEY, np.asarray(quarters()))
+    with Image.open(store.path(KEY)) as thumbnail:
+        assert worst_difference(np.asarray(thumbnail), QUARTERS) <= 8
+
+
 @pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")
 def test_a_disk_that_takes_no_more_has_a_sentence_and_keeps_no_half(tmp_path: Path) -> None:
     import resource

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import json
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +25,7 @@ def bootstrap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for name in ("pyproject.toml", "constraints.txt"):
         (tmp_path / name).write_text(name)
     monkeypatch.setattr(module, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(module, "ENVIRONMENT", tmp_path / ".venv")
     monkeypatch.setattr(module, "STAMP", tmp_path / "stamp.json")
     return module
 
@@ -60,6 +62,38 @@ def test_a_changed_requirement_is_installed(bootstrap: ModuleType) -> None:
 def test_a_damaged_stamp_means_installing(bootstrap: ModuleType) -> None:
     bootstrap.STAMP.write_text("{")
     assert not bootstrap.is_installed(())
+
+
+def test_an_environment_whose_making_was_interrupted_is_made_anew(bootstrap: ModuleType) -> None:
+    """Ctrl-C while pip is put in leaves an interpreter that nothing can be installed with."""
+    subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", bootstrap.ENVIRONMENT], check=True
+    )
+    left = bootstrap.ENVIRONMENT / "left behind"
+    left.touch()
+    bootstrap.make_environment()
+    assert bootstrap.environment_is_whole()
+    assert not left.exists()
+
+
+def test_a_whole_environment_is_kept(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = bootstrap.ENVIRONMENT / "own"
+    monkeypatch.setattr(bootstrap, "environment_python", lambda: Path(sys.executable))
+    bootstrap.ENVIRONMENT.mkdir()
+    own.touch()
+    bootstrap.make_environment()
+    assert own.exists()
+
+
+def test_the_libraries_that_qt_links_to_are_asked_for(
+    bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a minimal Debian, nothing else brings in glib and Kerberos."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(bootstrap.ctypes.util, "find_library", lambda _name: None)
+    assert {"libglib2.0-0", "libgssapi-krb5-2"} <= set(bootstrap.missing_qt_libraries())
 
 
 def test_the_demo_runs_headless(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

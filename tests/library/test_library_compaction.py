@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from patchfind.catalogue.photos import PhotoTable
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import Cancelled, LibraryBusy
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
-from patchfind.services.library import IndexedPhoto, Library
-from patchfind.services.library_compaction import compact_library
+from patchfind.services.library import IndexedPhoto, Library, ReconcileReport
+from patchfind.services.library_compaction import GRACE_SECONDS, compact_library
 from tests.library.library_rig import FINGERPRINT, ROWS, Rig, hash_of, rig
 
 __all__ = ["rig"]
@@ -81,10 +84,15 @@ def _thumbnails(library: Library) -> set[str]:
     return {path.stem for path in library.thumbnails_folder.rglob("*.webp")}
 
 
+def _compact(rig: Rig) -> int:
+    """Compact as though everything dead had been so for long."""
+    return compact_library(rig.library, Control(), grace_seconds=0)
+
+
 def test_nothing_is_done_where_nothing_is_dead(rig: Rig) -> None:
     _really_ingest(rig, ["a.jpg", "b.jpg"])
     version = rig.library.data_version()
-    assert compact_library(rig.library, Control()) == 0
+    assert _compact(rig) == 0
     assert rig.library.data_version() == version
     _check_everyone_is_well(rig)
 
@@ -97,14 +105,14 @@ def test_the_dead_go_and_the_living_stay(rig: Rig) -> None:
     rig.reconcile()
     gone = rig.library.content_hashes() - {photo.content_hash for photo in rig.library.photos()}
     size = _size(rig.data)
-    assert compact_library(rig.library, Control()) > 5 * ROWS
+    assert _compact(rig) > 5 * ROWS
     _check_everyone_is_well(rig)
     assert rig.library.dead_rows(FINGERPRINT) == 0
     assert len(gone) == 5
     assert not gone & _thumbnails(rig.library)
     assert not gone & rig.library.content_hashes()
     assert _size(rig.data) < size
-    assert compact_library(rig.library, Control()) == 0
+    assert _compact(rig) == 0
     _really_ingest(rig, ["3.jpg", "new.jpg"])
     _check_everyone_is_well(rig)
 
@@ -112,7 +120,7 @@ def test_the_dead_go_and_the_living_stay(rig: Rig) -> None:
 def test_everything_may_be_dead(rig: Rig) -> None:
     _really_ingest(rig, ["a.jpg", "b.jpg"])
     rig.library.remove_folder(rig.folder.id)
-    compact_library(rig.library, Control())
+    _compact(rig)
     assert rig.library.content_hashes() == set()
     assert _thumbnails(rig.library) == set()
     rig.library.add_folder(rig.photos)
@@ -127,13 +135,13 @@ def test_stopped_it_changes_nothing(rig: Rig) -> None:
     control = Control()
     control.cancel()
     with pytest.raises(Cancelled):
-        compact_library(rig.library, control)
+        compact_library(rig.library, control, grace_seconds=0)
     _check_everyone_is_well(rig)
 
 
 def test_it_waits_for_no_ingest(rig: Rig) -> None:
     with rig.library.ingest_lock(), pytest.raises(LibraryBusy):
-        compact_library(rig.library, Control())
+        _compact(rig)
 
 
 def test_segments_of_a_dropped_set_are_deleted(rig: Rig) -> None:
@@ -143,8 +151,90 @@ def test_segments_of_a_dropped_set_are_deleted(rig: Rig) -> None:
     rig.library.mark_complete("another")
     assert rig.library.segments_folder(FINGERPRINT).is_dir()
     rig.library.drop_set(FINGERPRINT)
-    compact_library(rig.library, Control())
+    _compact(rig)
     assert not rig.library.segments_folder(FINGERPRINT).exists()
+
+
+def test_a_folder_may_be_removed_to_add_the_one_around_it(rig: Rig) -> None:
+    _really_ingest(rig, ["a.jpg", "sub/b.jpg"])
+    _let_pass(rig, GRACE_SECONDS + 60)
+    (rig.photos / "sub" / "b.jpg").unlink()
+    rig.reconcile()
+    rig.library.remove_folder(rig.folder.id)
+    rig.reconcile()
+    assert compact_library(rig.library, Control()) == 0
+    rig.put("sub/b.jpg")
+    around = rig.base / "around"
+    around.mkdir()
+    rig.photos = rig.photos.rename(around / "photos")
+    rig.library.add_folder(around)
+    assert rig.reconcile().new == 2
+    assert rig.pending() == []
+    rig.library.remove_folder(rig.library.folders()[0].folder.id)
+    assert _compact(rig) > 0, "asked for at once, it is done at once"
+
+
+def test_what_just_died_survives_the_removal_of_what_died_long_ago(rig: Rig) -> None:
+    _really_ingest(rig, ["old.jpg", "changed.jpg", "late.jpg", "kept.jpg"])
+    (rig.photos / "old.jpg").unlink()
+    rig.reconcile()
+    _let_pass(rig, GRACE_SECONDS + 60)
+    rig.put("changed.jpg", b"kept.jpg")
+    (rig.photos / "late.jpg").unlink()
+    rig.reconcile()
+    assert compact_library(rig.library, Control()) > ROWS
+    assert rig.library.dead_rows(FINGERPRINT) == 2 * ROWS
+    rig.put("old.jpg")
+    rig.put("changed.jpg")
+    rig.put("late.jpg")
+    rig.reconcile()
+    assert rig.pending() == ["old.jpg"]
+    (rig.photos / "old.jpg").unlink()
+    rig.reconcile()
+    _check_everyone_is_well(rig)
+    _let_pass(rig, GRACE_SECONDS + 60)
+    assert compact_library(rig.library, Control()) == 0, "what is in use is never dead"
+
+
+def test_what_was_indexed_for_a_photo_that_just_went_is_kept_too(rig: Rig) -> None:
+    rig.put("a.jpg")
+    rig.reconcile()
+    batch = [rig.indexed(rig.photo("a.jpg"), 0, 0)]
+    rig.library.remove_folder(rig.folder.id)
+    rig.library.commit_indexed(FINGERPRINT, batch)
+    assert compact_library(rig.library, Control()) == 0
+    rig.library.add_folder(rig.photos)
+    rig.reconcile()
+    assert rig.pending() == []
+
+
+@pytest.mark.parametrize("again", ["new.jpg", "kept.jpg"])
+def test_a_content_that_goes_during_a_walk_is_indexed_again(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, again: str
+) -> None:
+    _really_ingest(rig, ["gone.jpg", "kept.jpg"])
+    (rig.photos / "gone.jpg").unlink()
+    rig.reconcile()
+    rig.put(again, b"gone.jpg")
+    recognise = PhotoTable.content_id
+
+    def recognise_too_early(table: PhotoTable, content_hash: str) -> int | None:
+        found = recognise(table, content_hash)
+        assert found is not None
+        assert _compact(rig) > 0
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(PhotoTable, "content_id", recognise_too_early)
+        rig.reconcile()
+    assert rig.pending() == [again]
+    assert rig.reconcile() == ReconcileReport()
+
+
+def _let_pass(rig: Rig, seconds: float) -> None:
+    """Make the catalogue as though it had been left alone for so long."""
+    with closing(sqlite3.connect(rig.data / "catalogue.sqlite3")) as connection, connection:
+        connection.execute("UPDATE contents SET last_held = last_held - ?", (int(seconds),))
 
 
 def _size(folder: Path) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from patchfind.domain.photo import Folder, FolderId, PhotoId
+from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import FolderProblem, UsageProblem
 from patchfind.services.library import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, rig
@@ -116,9 +117,49 @@ def test_relocating_to_quite_another_folder_is_refused(rig: Rig) -> None:
     other = rig.base / "other"
     other.mkdir()
     rig.put("stranger.jpg", root=other)
-    with pytest.raises(FolderProblem, match="none of the 1 photos"):
+    with pytest.raises(FolderProblem, match="holds 0 of the 1 photos"):
         rig.library.relocate_folder(rig.folder.id, other)
     assert rig.library.folders()[0].folder.path == rig.photos
+
+
+def test_relocating_takes_more_than_a_few_names_in_common(rig: Rig) -> None:
+    names = [f"IMG_{number:04}.JPG" for number in range(500)]
+    rig.settled(*names)
+    other = rig.base / "other"
+    for name in names[:30]:
+        rig.put(name, root=other)
+    for name in names[30:]:
+        rig.put(name, b"of another camera, and longer", root=other)
+    with pytest.raises(FolderProblem, match="holds 12 of the 200 photos") as caught:
+        rig.library.relocate_folder(rig.folder.id, other)
+    assert str(other) in caught.value.sentence
+    assert rig.library.folders()[0].folder.path == rig.photos
+
+
+def test_a_folder_that_lost_a_few_photos_on_its_way_is_relocated(rig: Rig) -> None:
+    names = [f"IMG_{number:04}.JPG" for number in range(10)]
+    rig.settled(*names)
+    moved = rig.base / "moved"
+    rig.photos.rename(moved)
+    for name in names[:4]:
+        (moved / name).unlink()
+    rig.library.relocate_folder(rig.folder.id, moved)
+    assert rig.reconcile() == ReconcileReport(deleted=4)
+
+
+def test_saved_objects_go_with_their_photos(rig: Rig) -> None:
+    rig.settled("sub/a.jpg", "b.jpg")
+    a, b = rig.photo("sub/a.jpg"), rig.photo("b.jpg")
+    query = Query((Crop(a.path, photo_id=a.id),), (Crop(b.path, photo_id=b.id),))
+    rig.library.save_object("mug", query)
+    moved = rig.base / "moved"
+    rig.photos.rename(moved)
+    rig.library.relocate_folder(rig.folder.id, moved)
+    (moved / "b.jpg").rename(moved / "c.jpg")
+    rig.reconcile()
+    assert rig.library.saved_objects()[0].query == Query(
+        (Crop(moved / "sub" / "a.jpg", photo_id=a.id),), (Crop(moved / "c.jpg", photo_id=b.id),)
+    )
 
 
 def test_relocating_into_another_watched_folder_is_refused(rig: Rig) -> None:
@@ -134,12 +175,16 @@ def test_relocating_a_folder_that_is_not_watched_is_refused(rig: Rig) -> None:
         rig.library.relocate_folder(FolderId(99), rig.photos)
 
 
-def test_a_replaced_empty_folder_is_accepted_when_the_person_says_so(rig: Rig) -> None:
+def test_a_replaced_folder_is_accepted_when_the_person_says_so(rig: Rig) -> None:
     rig.settled("a.jpg")
     rig.photos.rename(rig.base / "away")
     rig.photos.mkdir()
     rig.put("b.jpg")
-    assert rig.reconcile() == ReconcileReport(new=1, deleted=1)
+    assert rig.reconcile() == ReconcileReport(offline_folders=(rig.photos,))
+    rig.library.remove_folder(rig.folder.id)
+    rig.library.add_folder(rig.photos)
+    assert rig.reconcile() == ReconcileReport(new=1)
+    assert list(rig.states()) == ["b.jpg"]
 
 
 def test_photo_at_finds_by_any_name_of_the_file(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

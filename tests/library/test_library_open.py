@@ -134,7 +134,8 @@ def test_damage_in_the_middle_is_refused_where_it_is_met(rig: Rig) -> None:
     rig.library.close()
     path = rig.data / "catalogue.sqlite3"
     raw = bytearray(path.read_bytes())
-    raw[4096 * 8 :] = b"\xa5" * (len(raw) - 4096 * 8)
+    rows = 2 * len(raw) // 3  # what lies before may be the schema, without which nothing opens
+    raw[rows:] = b"\xa5" * (len(raw) - rows)
     path.write_bytes(raw)
     rig.library = Library.open(rig.data)
     with pytest.raises(LibraryCorrupt):
@@ -152,12 +153,54 @@ def test_rebuilding_takes_over_folders_and_saved_objects(rig: Rig) -> None:
     rig.library.save_object("mug", query)
     rig.library.close()
     for number in range(2):
-        with Library.rebuild(rig.data) as rebuilt:
+        with Library.rebuild(rig.data, force=True) as rebuilt:
             (counts,) = rebuilt.folders()
             assert (counts.folder.path, counts.folder.excludes) == (rig.photos, ("*.png",))
             assert [(one.name, one.query) for one in rebuilt.saved_objects()] == [("mug", query)]
         assert len(list(rig.data.glob("*.damaged*"))) == number + 1
     rig.library = Library.open(rig.data)
+
+
+def test_after_a_rebuild_an_object_still_means_its_own_photo(rig: Rig) -> None:
+    rig.settled("1.png")
+    rig.settled("2.png")
+    first, second = rig.photo("1.png"), rig.photo("2.png")
+    query = Query((Crop(first.path, photo_id=first.id),), (Crop(second.path, photo_id=second.id),))
+    rig.library.save_object("mug", query)
+    rig.library.close()
+    first.path.rename(rig.base / "away.png")
+    rig.library = Library.rebuild(rig.data, force=True)
+    assert rig.library.saved_objects()[0].query == Query((Crop(first.path),), (Crop(second.path),))
+    rig.reconcile()
+    (rig.base / "away.png").rename(first.path)
+    rig.reconcile()
+    assert rig.photo("2.png").id == first.id, "ids begin anew"
+    assert rig.library.saved_objects()[0].query == Query(
+        (Crop(first.path, photo_id=rig.photo("1.png").id),),
+        (Crop(second.path, photo_id=rig.photo("2.png").id),),
+    )
+
+
+def test_objects_outlive_damage_to_the_photos(rig: Rig) -> None:
+    rig.settled(*(f"{number:04}.jpg" for number in range(400)))
+    photo = rig.photo("0399.jpg")
+    query = Query((Crop(photo.path, photo_id=photo.id),))
+    rig.library.save_object("mug", query)
+    rig.library.close()
+    path = rig.data / "catalogue.sqlite3"
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'photos'"
+        ).fetchone()
+    raw = bytearray(path.read_bytes())
+    raw[4096 * (page - 1) : 4096 * page] = b"\xa5" * 4096
+    path.write_bytes(raw)
+    rig.library = Library.rebuild(rig.data)
+    assert [counts.folder.path for counts in rig.library.folders()] == [rig.photos]
+    assert [one.name for one in rig.library.saved_objects()] == ["mug"]
+    assert rig.reconcile().new == 400
+    (crop,) = rig.library.saved_objects()[0].query.crops
+    assert crop.photo_id == rig.photo("0399.jpg").id
 
 
 def test_rebuilding_waits_for_no_ingest(rig: Rig) -> None:

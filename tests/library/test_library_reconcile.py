@@ -8,14 +8,17 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from patchfind.catalogue.photos import PhotoTable
 from patchfind.domain.photo import FileStamp, PhotoState
 from patchfind.domain.progress import Control, Progress
 from patchfind.foundation.errors import Cancelled
 from patchfind.services.library import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, hash_of, rig
+from tests.watch.volumes import on_another_volume
 
 __all__ = ["rig"]
 
@@ -178,6 +181,105 @@ def test_an_empty_mount_point_is_offline_and_loses_nothing(rig: Rig) -> None:
     assert rig.states() == {"a.jpg": PhotoState.INDEXED}
 
 
+def test_another_disk_at_the_same_path_is_not_the_folder(rig: Rig) -> None:
+    rig.settled("a.jpg", "b.jpg")
+    away = rig.photos.rename(rig.base / "away")
+    rig.photos.mkdir()
+    rig.put("stranger.jpg")
+    assert rig.reconcile() == ReconcileReport(offline_folders=(rig.photos,))
+    assert set(rig.states()) == {"a.jpg", "b.jpg"}
+    shutil.rmtree(rig.photos)
+    away.rename(rig.photos)
+    assert rig.reconcile() == ReconcileReport()
+    assert rig.pending() == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no statvfs")
+def test_another_disk_is_told_by_its_volume_where_the_root_has_the_same_number(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.settled("a.jpg")
+    (rig.photos / "a.jpg").unlink()
+    rig.put("stranger.jpg")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "statvfs", lambda _path: SimpleNamespace(f_fsid=7))
+        assert rig.reconcile() == ReconcileReport(offline_folders=(rig.photos,))
+    assert rig.reconcile() == ReconcileReport(new=1, deleted=1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no statvfs")
+def test_a_folder_restored_to_another_disk_is_the_same_folder(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.settled("a.jpg", "b.jpg", "c.jpg")
+    (rig.photos / "b.jpg").unlink()
+    rig.put("new.jpg")
+    monkeypatch.setattr(os, "statvfs", lambda _path: SimpleNamespace(f_fsid=7))
+    assert rig.reconcile() == ReconcileReport(new=1, deleted=1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no statvfs")
+def test_a_disk_that_tells_nothing_about_itself_is_online(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(os, "statvfs", refuse)
+    rig.settled("a.jpg", "b.jpg")
+    (rig.photos / "a.jpg").unlink()
+    assert rig.reconcile() == ReconcileReport(deleted=1)
+
+
+def test_a_disk_below_the_folder_that_is_away_loses_nothing(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.settled("a.jpg", "own/b.jpg")
+    rig.put("trips/disk/c.jpg")
+    rig.put("trips/disk/2019/d.jpg")
+    disk = rig.photos / "trips" / "disk"
+    with on_another_volume(monkeypatch, disk):
+        rig.reconcile()
+        rig.ingest()
+    away = disk.rename(rig.base / "away")
+    disk.mkdir()
+    shutil.rmtree(rig.photos / "own")
+    for _ in range(2):
+        assert rig.reconcile().unread_folders == (disk,)
+    assert set(rig.states()) == {"a.jpg", "trips/disk/c.jpg", "trips/disk/2019/d.jpg"}
+    disk.rmdir()
+    away.rename(disk)
+    with on_another_volume(monkeypatch, disk):
+        assert rig.reconcile() == ReconcileReport()
+    assert rig.pending() == []
+
+
+def test_photos_deleted_on_a_disk_below_the_folder_are_deleted(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = rig.photos / "disk"
+    rig.put("disk/a.jpg")
+    rig.put("b.jpg")
+    with on_another_volume(monkeypatch, disk):
+        assert rig.reconcile() == ReconcileReport(new=2)
+        (disk / "a.jpg").unlink()
+        assert rig.reconcile() == ReconcileReport(deleted=1)
+    assert rig.reconcile() == ReconcileReport(), "nothing is missed on a disk without photos"
+
+
+def test_a_disk_below_the_folder_gives_way_to_a_real_folder(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.put("disk/a.jpg")
+    with on_another_volume(monkeypatch, rig.photos / "disk"):
+        rig.reconcile()
+    (rig.photos / "disk" / "a.jpg").unlink()
+    rig.put("disk/b.jpg")
+    assert rig.reconcile() == ReconcileReport(new=1, deleted=1)
+    (rig.photos / "disk" / "b.jpg").unlink()
+    assert rig.reconcile() == ReconcileReport(deleted=1)
+
+
 def test_a_disk_that_goes_during_the_walk_loses_nothing(rig: Rig) -> None:
     for number in range(1100):
         rig.put(f"{number // 100}/{number}.jpg")
@@ -338,6 +440,30 @@ def test_what_was_found_out_before_a_stop_is_kept(rig: Rig) -> None:
     known = sum(path.stat().st_mtime_ns == mtime for path, mtime in stamps.items())
     assert known == 500
     assert rig.reconcile() == ReconcileReport()
+
+
+def test_a_folder_that_is_removed_during_a_walk_takes_what_moved_there(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.settled("a.jpg", "b.jpg")
+    other = rig.base / "other"
+    other.mkdir()
+    added = rig.library.add_folder(other)
+    (rig.photos / "a.jpg").rename(other / "moved.jpg")
+    rig.touch(other / "moved.jpg")
+    (rig.photos / "b.jpg").rename(rig.photos / "c.jpg")
+    recognise = PhotoTable.content_id
+
+    def recognise_too_early(table: PhotoTable, content_hash: str) -> int | None:
+        rig.library.remove_folder(added.id)
+        return recognise(table, content_hash)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(PhotoTable, "content_id", recognise_too_early)
+        rig.reconcile()
+    assert rig.states()["c.jpg"] is PhotoState.INDEXED
+    rig.reconcile()
+    assert list(rig.states()) == ["c.jpg"]
 
 
 def test_walks_from_two_threads_take_turns(rig: Rig) -> None:

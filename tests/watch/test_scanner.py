@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import Cancelled, FolderProblem
 from patchfind.watch.scanner import Excludes, scan
+from tests.watch.volumes import on_another_volume
 
 _EXTENSIONS = frozenset({".jpg", ".png"})
 
@@ -193,3 +194,27 @@ def test_walks_thousands_of_files_in_a_moment(tmp_path: Path) -> None:
     started = time.process_time()
     assert len(_walk(tmp_path)) == 2_000
     assert time.process_time() - started < 1.0
+
+
+def test_disks_below_the_root_are_told_of_and_their_bare_mount_points_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(tmp_path, "a.jpg", "disk/b.jpg", "disk/sub/c.jpg", "full/d.jpg")
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "empty").mkdir()
+    mounts: list[str] = []
+    unread: list[str] = []
+    with on_another_volume(monkeypatch, tmp_path / "disk"):
+        found = scan(
+            tmp_path,
+            _EXTENSIONS,
+            (),
+            Control(),
+            left_out=unread.append,
+            mounted_before=["bare", "full", "disk/sub"],
+            on_mount=mounts.append,
+        )
+        names = {stamp.relative_path for stamp in found}
+    assert names == {"a.jpg", "disk/b.jpg", "disk/sub/c.jpg", "full/d.jpg"}
+    assert mounts == ["disk"]
+    assert unread == ["bare"]

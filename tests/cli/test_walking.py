@@ -1,0 +1,86 @@
+"""What a walk of the folders leaves out, and files that were written just now."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from patchfind.cli import walking
+from patchfind.cli.walking import sentences, walk
+from patchfind.domain.progress import Control
+from patchfind.foundation.errors import Cancelled
+from patchfind.services.library import Library, ReconcileReport
+from tests.cli.conftest import Run
+
+
+def test_photos_written_just_now_are_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    with Library.open(tmp_path / "library") as library:
+        library.add_folder(folder)
+        (folder / "new.png").write_bytes(b"just copied")
+        report = walk(library, Control())
+    assert (report.new, report.unsettled) == (1, 0)
+    assert capsys.readouterr().err == ""
+
+
+def test_what_was_left_out_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, away = tmp_path / "here", tmp_path / "away"
+    here.mkdir()
+    away.mkdir()
+    growing = here / "growing.png"
+    growing.write_bytes(b"half")
+    (here / "link.jpg").symlink_to(tmp_path / "nothing.jpg")
+    monkeypatch.setattr(walking, "_wait", lambda *_: growing.write_bytes(b"half and more"))
+    with Library.open(tmp_path / "library") as library:
+        for folder in (here, away):
+            library.add_folder(folder)
+        away.rename(tmp_path / "elsewhere")
+        walk(library, Control())
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 3
+    assert said[0].startswith(f"patchfind: {away} is offline")
+    assert said[1].startswith(f"patchfind: {here / 'link.jpg'} could not be read")
+    assert said[2].startswith("patchfind: Files that are still being written were left out: 1.")
+
+
+def test_waiting_can_be_stopped(tmp_path: Path) -> None:
+    control = Control()
+    with Library.open(tmp_path / "library") as library:
+        folder = tmp_path / "photos"
+        folder.mkdir()
+        library.add_folder(folder)
+        (folder / "new.png").write_bytes(b"just copied")
+        stopping = threading.Timer(0.5, control.cancel)
+        stopping.start()
+        with pytest.raises(Cancelled):
+            walk(library, control)
+
+
+@pytest.mark.parametrize("words", [("add", "more"), ("index",)])
+def test_the_commands_say_it(patchfind: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    gone = tmp_path / "gone"
+    for name in ("gone", "more"):
+        (tmp_path / name).mkdir()
+    with Library.open(tmp_path / "library") as library:
+        library.add_folder(gone)
+    gone.rmdir()
+    done = patchfind(*(str(tmp_path / word) if word == "more" else word for word in words))
+    assert done.returncode == 0, done.stderr
+    assert f"patchfind: {gone} is offline" in done.stderr
+
+
+def test_many_unread_places_are_counted() -> None:
+    report = ReconcileReport(
+        unsettled=3, unread_folders=tuple(Path(f"/photos/{number}") for number in range(25))
+    )
+    said = sentences(report)
+    assert sum("could not be read and was left out" in line for line in said) == 10
+    assert any(line.startswith("15 more") for line in said)
+    assert "still being written were left out: 3." in said[-1]

@@ -1,0 +1,94 @@
+"""When the window walks the folders again, seen in the real window."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from patchfind.domain.progress import Control, ProgressCallback
+from patchfind.foundation.errors import StorageProblem
+from patchfind.gui.indexing import Activity
+from tests.gui.conftest import OpenWindow
+from tests.gui.driving import stocked_world
+from tests.gui.memory_ports import PATIENCE_MS, MemoryWorld, Outcome
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> MemoryWorld:
+    """Six photos in two folders."""
+    return stocked_world(tmp_path)
+
+
+class Walks:
+    """Walks of which the first waits for ``gate``; every one fails for which ``fails`` says so."""
+
+    def __init__(self, fails: Callable[[int], bool]) -> None:
+        self.begun = 0
+        self.gate = threading.Event()
+        self._fails = fails
+
+    def reconcile(self, _control: Control, _on_progress: ProgressCallback | None = None) -> Outcome:
+        self.begun += 1
+        if self.begun == 1:
+            assert self.gate.wait(PATIENCE_MS / 1000)
+        if self._fails(self.begun):
+            raise OSError("the disk stumbled")
+        return Outcome()
+
+
+def test_what_was_asked_for_during_a_walk_that_fails_is_walked_and_indexed(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(world)
+    qtbot.waitUntil(lambda: window.indexing.state.activity is Activity.RESTING)
+    walks = Walks(lambda number: number == 1)
+    monkeypatch.setattr(world.library, "reconcile", walks.reconcile)
+    world.index.total = 3
+    window.indexing.rescan()
+    window.indexing.rescan()
+    walks.gate.set()
+    qtbot.waitUntil(lambda: world.index.done == 3, timeout=PATIENCE_MS)
+    assert walks.begun == 2
+    assert "disk stumbled" in window.messages.details
+
+
+def test_a_walk_that_always_fails_is_not_repeated_for_ever(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(world)
+    qtbot.waitUntil(lambda: window.indexing.state.activity is Activity.RESTING)
+    walks = Walks(lambda _number: True)
+    monkeypatch.setattr(world.library, "reconcile", walks.reconcile)
+    window.indexing.rescan()
+    window.indexing.rescan()
+    walks.gate.set()
+    qtbot.waitUntil(lambda: walks.begun == 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.indexing.state.activity is Activity.FAILED)
+    qtbot.wait(50)
+    assert walks.begun == 2
+
+
+def test_indexing_that_failed_is_not_called_up_to_date(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window(world)
+    qtbot.waitUntil(lambda: window.indexing.state.activity is Activity.RESTING)
+
+    def full(_control: Control, _on_progress: ProgressCallback) -> int:
+        raise StorageProblem("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.index, "run", full)
+        window.indexing.rescan()
+        qtbot.waitUntil(lambda: window.messages.sentence == "The disk is full.")
+    assert window.strip.sentence.startswith("Stopped by a problem")
+
+    world.index.total = 2
+    window.indexing.rescan()
+
+    qtbot.waitUntil(lambda: window.strip.sentence == "Up to date", timeout=PATIENCE_MS)
+    assert world.index.done == 2

@@ -1,0 +1,41 @@
+"""The settings, opened from the real window."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from patchfind.gui.ports import BackboneChoice
+from patchfind.gui.settings_dialog import SettingsDialog
+from tests.gui.conftest import OpenWindow
+from tests.gui.driving import stocked_world
+from tests.gui.memory_ports import PATIENCE_MS
+
+
+def test_settings_closed_before_they_know_the_backbones_leave_quietly(
+    qtbot: QtBot, tmp_path: Path, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = stocked_world(tmp_path)
+    gate = threading.Event()
+    listed = world.backbones.choices
+
+    def slowly() -> list[BackboneChoice]:
+        gate.wait(PATIENCE_MS / 1000)
+        return listed()
+
+    monkeypatch.setattr(world.backbones, "choices", slowly)
+    window = open_window(world)
+    QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = window.findChildren(SettingsDialog)
+    with qtbot.waitSignal(dialog.destroyed):
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    world.library.version += 1
+    with qtbot.waitSignal(window.feed.changed):  # the same lane: the list came before it
+        window.feed.refresh()
+        gate.set()
+    assert window.messages.sentence == ""

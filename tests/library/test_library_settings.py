@@ -1,0 +1,116 @@
+"""Settings that cannot be read: nothing is lost, the library opens, and the person is told."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from patchfind.catalogue.folders import FolderTable
+from patchfind.domain.photo import Folder
+from patchfind.foundation import settings as settings_file
+from patchfind.foundation.errors import LibraryCorrupt, LibraryProblem, StorageProblem
+from patchfind.foundation.settings import Settings
+from patchfind.services.library import Library
+from tests.library.library_rig import Rig, rig
+
+__all__ = ["rig"]
+
+
+@pytest.mark.parametrize("damage", [b"{", b"[]", b"\xff\xfe\0", b""])
+def test_a_damaged_file_is_set_aside_and_the_library_opens(
+    rig: Rig, damage: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig.settled("a.jpg")
+    rig.library.close()
+    (rig.data / "settings.json").write_bytes(damage)
+    for _ in range(2):
+        caplog.clear()
+        with caplog.at_level(logging.WARNING), Library.open(rig.data) as library:
+            assert library.settings == Settings()
+            assert [photo.relative_path for photo in library.photos()] == ["a.jpg"]
+        (kept,) = rig.data.glob("settings.damaged-*.json")
+        assert kept.read_bytes() == damage
+        (said,) = caplog.messages
+        assert str(kept) in said
+        assert said == settings_file.notice(rig.data)
+    rig.library = Library.open(rig.data)
+    rig.library.save_settings(Settings(device="cpu"))
+    assert settings_file.notice(rig.data) is None
+    assert kept.read_bytes() == damage
+
+
+def test_a_file_that_may_not_be_read_is_set_aside_too(rig: Rig) -> None:
+    rig.library.close()
+    (rig.data / "settings.json").mkdir()
+    rig.library = Library.open(rig.data)
+    assert rig.library.settings == Settings()
+    assert len(list(rig.data.glob("settings.damaged-*.json"))) == 1
+
+
+def test_one_value_of_the_wrong_kind_costs_only_that_value(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    rig.library.close()
+    path = rig.data / "settings.json"
+    written = '{"backbone": "large", "decode_workers": "4", "older": true}'
+    path.write_text(written)
+    with caplog.at_level(logging.WARNING):
+        rig.library = Library.open(rig.data)
+    assert rig.library.settings == Settings(backbone="large")
+    assert path.read_text() == written
+    (said,) = caplog.messages
+    assert f"{path} has a value of the wrong kind for decode_workers" in said
+
+
+def test_a_file_that_can_neither_be_read_nor_renamed_has_a_sentence(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.library.close()
+    (rig.data / "settings.json").write_text("{")
+    (rig.data / "catalogue.sqlite3").write_bytes(b"this is not a catalogue" * 500)
+
+    def refuse(_path: Path, _target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refuse)
+        with pytest.raises(
+            StorageProblem, match=r"settings\.json cannot be read .*delete the file"
+        ):
+            Library.rebuild(rig.data)
+    assert not list(rig.data.glob("*.damaged*")), "the catalogue waits until the settings load"
+    rig.library = Library.rebuild(rig.data)
+
+
+def test_damaged_settings_cost_no_sound_catalogue(rig: Rig) -> None:
+    rig.settled("a.jpg")
+    rig.library.close()
+    (rig.data / "settings.json").write_text('{"device": 4')
+    with pytest.raises(LibraryProblem, match="is sound, so nothing was rebuilt") as caught:
+        Library.rebuild(rig.data)
+    assert not isinstance(caught.value, LibraryCorrupt), "no rebuild is offered"
+    rig.library = Library.open(rig.data)
+    assert rig.photo("a.jpg").content_hash
+    assert not list(rig.data.glob("catalogue*.damaged*"))
+
+
+def test_a_rebuild_that_fails_midway_leaves_the_old_catalogue_in_its_place(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.settled("a.jpg")
+    rig.library.close()
+
+    def disk_is_full(_table: FolderTable, _path: Path, _excludes: object) -> Folder:
+        raise StorageProblem("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderTable, "add", disk_is_full)
+        with pytest.raises(StorageProblem):
+            Library.rebuild(rig.data, force=True)
+    with Library.open(rig.data) as library:
+        assert [photo.relative_path for photo in library.photos()] == ["a.jpg"]
+    rig.library = Library.rebuild(rig.data, force=True)
+    assert [one.folder.path for one in rig.library.folders()] == [rig.photos]
+    assert not list(rig.data.glob("*.draft*"))
