@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.embedding import weights
 from patchfind.embedding.encoder import Encoder
@@ -15,6 +17,9 @@ from patchfind.services.ingest import Ingest, IngestReport
 from patchfind.services.library import Library
 from patchfind.services.library_compaction import compact_library
 from patchfind.services.search import Searcher
+
+_RENEWED_EVERY_S = 15 * 60.0
+"""While photos are indexed; those that are not in the compressed index yet slow searches down."""
 
 
 def load_encoder_of(library: Library) -> Encoder:
@@ -64,26 +69,35 @@ def index_library(
     """Index everything pending, then put the index in order.
 
     Putting in order gives the space of deleted photos back and, in a large library, makes or
-    renews the compressed index. That is also done before, for what an indexing of days that is
-    interrupted every evening has reached. Raises Cancelled while the index is put in order.
+    renews the compressed index. An indexing may take days, and be interrupted every evening: the
+    compressed index is therefore also renewed before it, and now and then during it. Raises
+    Cancelled while the index is put in order.
     """
-    _refresh_codes(library, encoder, control)
-    report = Ingest(library, encoder).run(control, on_progress)
+    renewed = time.monotonic()
+
+    def now_and_then() -> None:
+        nonlocal renewed
+        if time.monotonic() - renewed >= _RENEWED_EVERY_S:
+            _refresh_codes(library, encoder, control)
+            renewed = time.monotonic()
+
+    with library.ingest_lock():
+        _refresh_codes(library, encoder, control)
+    report = Ingest(library, encoder, after_commit=now_and_then).run(control, on_progress)
     if not control.cancelled:
         compact_library(library, control)
-        _refresh_codes(library, encoder, control)
+        with library.ingest_lock():
+            _refresh_codes(library, encoder, control)
     return report
 
 
 def _refresh_codes(library: Library, encoder: Encoder, control: Control) -> None:
-    with (
-        library.ingest_lock(),
-        DescriptorStore(
-            library.segments_folder(encoder.fingerprint),
-            fingerprint=encoder.fingerprint,
-            dimension=encoder.dimension,
-        ) as store,
-    ):
+    """Make or renew the compressed index; for whoever holds the ingest lock."""
+    with DescriptorStore(
+        library.segments_folder(encoder.fingerprint),
+        fingerprint=encoder.fingerprint,
+        dimension=encoder.dimension,
+    ) as store:
         refresh(
             store,
             library.rows(encoder.fingerprint),

@@ -92,7 +92,8 @@ class Ingest:
     """Brings the pending photos of one library into the index of one encoder.
 
     ``extract`` makes each photo's packed local features, in the decode workers.
-    ``commit_seconds`` is how much work a crash may cost at most. ``read_seconds`` is how long a
+    ``commit_seconds`` is how much work a crash may cost at most; ``after_commit`` is called each
+    time, with the ingest lock held. ``read_seconds`` is how long a
     photo's disk may take to give its bytes: nobody waits for one photo here, so it is generous.
     """
 
@@ -103,12 +104,14 @@ class Ingest:
         *,
         extract: Callable[[Pixels], bytes] | None = extract_packed,
         commit_seconds: float = 1.0,
+        after_commit: Callable[[], None] | None = None,
         read_seconds: float = _READ_SECONDS,
     ) -> None:
         self._library = library
         self._encoder = encoder
         self._extract = extract
         self._commit_seconds = commit_seconds
+        self._after_commit = after_commit
         self._read_seconds = read_seconds
 
     def run(self, control: Control, on_progress: ProgressCallback) -> IngestReport:
@@ -152,7 +155,7 @@ class Ingest:
                         shared_threads=max(1, available_cores() - workers),
                         on_progress=on_progress,
                     )
-                    report = run.until_done(control, self._commit_seconds)
+                    report = run.until_done(control, self._commit_seconds, self._after_commit)
             if not control.cancelled:
                 library.mark_complete(encoder.fingerprint)
         return replace(report, seconds=time.monotonic() - started)
@@ -200,7 +203,9 @@ class _Run:
         self._faults = 0
         self._stalls: Counter[FolderId] = Counter()
 
-    def until_done(self, control: Control, commit_seconds: float) -> IngestReport:
+    def until_done(
+        self, control: Control, commit_seconds: float, after_commit: Callable[[], None] | None
+    ) -> IngestReport:
         """Work off the list. What was encoded when ``control`` cancels is committed."""
         committed = time.monotonic()
         self._look_ahead()
@@ -208,6 +213,8 @@ class _Run:
             while self._awaited:
                 if control.paused or time.monotonic() - committed >= commit_seconds:
                     self._writer.commit()
+                    if after_commit is not None:
+                        after_commit()
                     committed = time.monotonic()
                 control.checkpoint()
                 decoded = self._next_decoded()

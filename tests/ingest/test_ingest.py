@@ -498,3 +498,20 @@ def test_another_encoder_keeps_the_first_ones_descriptors_and_the_features(
     assert all_that_is_kept(library, SmallEncoder()) == first
     assert set(all_that_is_kept(library, other)) == set(first)
     assert library.committed_bytes() == features
+
+
+def test_after_each_commit_what_was_committed_can_be_seen(library: Library, photos: Path) -> None:
+    render_photos(photos, 4)
+    look_at_folders(library)
+    encoder = SmallEncoder()
+    seen: list[int] = []
+
+    def look() -> None:
+        with pytest.raises(LibraryBusy), library.ingest_lock():
+            pass  # nobody else can ingest meanwhile
+        seen.append(len(library.rows(encoder.fingerprint)))
+
+    job = Ingest(library, encoder, extract=describe, commit_seconds=0.0, after_commit=look)
+    assert job.run(Control(), lambda _: None).indexed == 4
+    assert seen == sorted(seen)
+    assert seen[-1] > 0
