@@ -55,5 +55,6 @@ def uses_local_features(stages: Sequence[SearchStage]) -> bool:
 def feature_revision() -> str:
     """8 hex digits that change whenever other local features are made of the same photo."""
     noise = np.random.default_rng(0).integers(0, 256, (24, 32, 3)).astype(np.uint8)
-    picture = noise.repeat(8, axis=0).repeat(8, axis=1)
+    # Large enough to be reduced before features are looked for: to what size is a setting too.
+    picture = noise.repeat(48, axis=0).repeat(48, axis=1)
     return hashlib.blake2b(extract_packed(picture), digest_size=4).hexdigest()
