@@ -25,7 +25,7 @@ class Sizes:
     measures all three.
 
     Up to ``exact`` row by row, in a tenth of a second on two cores. Up to ``by_bytes`` through a
-    byte for each number: four times as fast, with the answer of the exact search, for half the
+    byte for each number: three times as fast, with the answer of the exact search, for half the
     rows' bytes in memory. Larger ones through product codes, since memory is short by then.
     """
 

@@ -89,8 +89,8 @@ def test_an_older_version_refuses_a_newer_catalogue(path: Path) -> None:
     assert caught.value.path == path
 
 
-def test_opening_at_the_same_time_makes_each_change_once(tmp_path: Path) -> None:
-    path = tmp_path / "catalogue.sqlite3"
+def _open_six_at_once(path: Path) -> None:
+    """By as many threads; every one gets its catalogue."""
     opened: list[Catalogue] = []
     threads = [
         threading.Thread(target=lambda: opened.append(Catalogue.open(path))) for _ in range(6)
@@ -102,6 +102,11 @@ def test_opening_at_the_same_time_makes_each_change_once(tmp_path: Path) -> None
     for catalogue in opened:
         catalogue.close()
     assert len(opened) == 6
+
+
+def test_opening_at_the_same_time_makes_each_change_once(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    _open_six_at_once(path)
     assert _names(path) == _KNOWN
 
 
@@ -122,16 +127,6 @@ def test_contents_of_an_older_catalogue_are_held_from_the_change_on(tmp_path: Pa
 def test_an_older_catalogue_opened_many_times_at_once_is_copied_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.sqlite3"
     Catalogue.open(path, MIGRATIONS[:1]).close()
-    opened: list[Catalogue] = []
-    threads = [
-        threading.Thread(target=lambda: opened.append(Catalogue.open(path))) for _ in range(6)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    for catalogue in opened:
-        catalogue.close()
-    assert len(opened) == 6
+    _open_six_at_once(path)
     assert _names(path) == _KNOWN
     assert _names(path.with_name(f"{path.name}.before-{_KNOWN[1]}")) == _KNOWN[:1]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.match import Stop
@@ -51,3 +52,19 @@ def lasso_and_find(qtbot: QtBot, window: MainWindow) -> None:
 
 def found(window: MainWindow) -> list[int]:
     return [match.photo_id for match in window.results_page.model.rows()]
+
+
+def turn_wheel_with_ctrl(grid: QAbstractItemView) -> None:
+    """Over the middle of the grid, away from the person: larger tiles."""
+    middle = QPointF(grid.viewport().rect().center())
+    wheel = QWheelEvent(
+        middle,
+        QPointF(grid.viewport().mapToGlobal(middle.toPoint())),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ControlModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(grid.viewport(), wheel)

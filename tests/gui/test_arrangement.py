@@ -6,10 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSplitter
+from PySide6.QtWidgets import QSplitter
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.match import Stop
@@ -18,7 +17,7 @@ from patchfind.foundation.window_state import WindowState
 from patchfind.gui.main_window import MainWindow
 from patchfind.gui.task_runner import TaskRunner
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import front_page, stocked_world
+from tests.gui.driving import front_page, stocked_world, turn_wheel_with_ctrl
 from tests.gui.memory_ports import MemoryWorld
 
 
@@ -70,18 +69,7 @@ def test_larger_tiles_by_wheel_menu_and_slider(
     window = open_window(world)
     grid = window.library_page.grid
     before = grid.gridSize().width()
-    middle = QPointF(grid.viewport().rect().center())
-    wheel = QWheelEvent(
-        middle,
-        QPointF(grid.viewport().mapToGlobal(middle.toPoint())),
-        QPoint(),
-        QPoint(0, 240),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.ControlModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(grid.viewport(), wheel)
+    turn_wheel_with_ctrl(grid)
     after = grid.gridSize().width()
     assert after > before
     assert window.library_page.tile_size.value() == grid.tile_width

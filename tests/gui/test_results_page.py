@@ -16,6 +16,7 @@ from patchfind.domain.match import Stop
 from patchfind.foundation.errors import PhotoUnreadable
 from patchfind.gui.empty_state import EmptyState
 from patchfind.gui.gestures import Tool
+from patchfind.gui.main_window import MainWindow
 from patchfind.gui.subject import Subject
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import found, front_page, lasso_and_find, open_first, stocked_world
@@ -110,13 +111,19 @@ def test_a_stop_that_is_too_strict_offers_the_next(
     assert found(window) == [4]
 
 
-def test_a_failing_search_reaches_the_message_bar(
-    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
-) -> None:
+def _search_in_vain(qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow) -> MainWindow:
+    """Begin a search that fails, since its photo cannot be read."""
     world.search.error = PhotoUnreadable("cat.jpg is damaged. Copy it again.")
     window = open_window(world)
     open_first(qtbot, window)
     window.photo_page.search()
+    return window
+
+
+def test_a_failing_search_reaches_the_message_bar(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = _search_in_vain(qtbot, world, open_window)
     qtbot.waitUntil(lambda: window.messages.sentence == "cat.jpg is damaged. Copy it again.")
     assert "PhotoUnreadable" in window.messages.details
     assert window.results_page.heading == "The search did not work"
@@ -125,10 +132,7 @@ def test_a_failing_search_reaches_the_message_bar(
 def test_a_failed_search_is_still_called_so_when_the_strictness_is_changed(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
-    world.search.error = PhotoUnreadable("cat.jpg is damaged. Copy it again.")
-    window = open_window(world)
-    open_first(qtbot, window)
-    window.photo_page.search()
+    window = _search_in_vain(qtbot, world, open_window)
     page = window.results_page
     qtbot.waitUntil(lambda: page.heading == "The search did not work")
     page.strictness.choose(Stop.ANYTHING_LIKE_IT)

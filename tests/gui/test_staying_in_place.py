@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -15,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from patchfind.domain.photo import PhotoState
 from patchfind.gui.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import front_page, stocked_world
+from tests.gui.driving import front_page, stocked_world, turn_wheel_with_ctrl
 from tests.gui.memory_ports import MemoryWorld, photo_row
 
 
@@ -26,19 +25,7 @@ def world(tmp_path: Path) -> MemoryWorld:
 
 
 def _turn_wheel(window: MainWindow) -> None:
-    grid = window.library_page.grid
-    middle = QPointF(grid.viewport().rect().center())
-    wheel = QWheelEvent(
-        middle,
-        QPointF(grid.viewport().mapToGlobal(middle.toPoint())),
-        QPoint(),
-        QPoint(0, 240),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.ControlModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(grid.viewport(), wheel)
+    turn_wheel_with_ctrl(window.library_page.grid)
 
 
 def _press_minus(window: MainWindow) -> None:

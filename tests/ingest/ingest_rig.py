@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from patchfind.domain.photo import PhotoId
-from patchfind.domain.progress import Control
+from patchfind.domain.photo import PhotoId, PhotoState
+from patchfind.domain.progress import Control, Progress
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
+from patchfind.services.ingest import Ingest, IngestReport
 from patchfind.services.library import Library
-from tests.ingest.small_encoder import SmallEncoder
+from tests.ingest.small_encoder import SmallEncoder, describe
 
 
 def render_photos(folder: Path, count: int, *, first: int = 0) -> list[Path]:
@@ -87,3 +88,21 @@ def damage(library: Library, encoder: SmallEncoder) -> list[str]:
         dimension=encoder.dimension,
     )
     return [one.sentence for one in store.verify(library.committed_rows(encoder.fingerprint))]
+
+
+def ingest(
+    library: Library,
+    encoder: SmallEncoder | None = None,
+    *,
+    control: Control | None = None,
+    told: list[Progress] | None = None,
+) -> IngestReport:
+    """One run with the small encoder; ``told`` collects what it says of its progress."""
+    heard = [] if told is None else told
+    job = Ingest(library, encoder or SmallEncoder(), extract=describe)
+    return job.run(control or Control(), heard.append)
+
+
+def states(library: Library) -> dict[str, PhotoState]:
+    """Every photo's state by its relative path."""
+    return {photo.relative_path: photo.state for photo in library.photos()}

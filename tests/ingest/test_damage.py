@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -11,7 +10,6 @@ import pytest
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.progress import Control
 from patchfind.embedding.encoder import Encoder
-from patchfind.foundation.settings import Settings
 from patchfind.services.doctor import Finding, _check_descriptors, examine
 from patchfind.services.ingest import Ingest
 from patchfind.services.library import Library
@@ -20,16 +18,12 @@ from tests.ingest.ingest_rig import look_at_folders, render_photos
 from tests.ingest.small_encoder import SmallEncoder
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    """Three photos, indexed with their local features."""
-    render_photos(tmp_path / "photos", 3)
-    with Library.open(tmp_path / "library") as opened:
-        opened.save_settings(Settings(decode_workers=1))
-        opened.add_folder(tmp_path / "photos")
-        look_at_folders(opened)
-        assert Ingest(opened, SmallEncoder()).run(Control(), lambda _: None).indexed == 3
-        yield opened
+@pytest.fixture(autouse=True)
+def three_photos_are_indexed(library: Library, photos: Path) -> None:
+    """With their local features."""
+    render_photos(photos, 3)
+    look_at_folders(library)
+    assert Ingest(library, SmallEncoder()).run(Control(), lambda _: None).indexed == 3
 
 
 def _features(library: Library) -> Finding:

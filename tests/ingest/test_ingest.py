@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,52 +14,19 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from patchfind.domain.photo import PhotoState
 from patchfind.domain.progress import Control, Progress
 from patchfind.foundation.errors import LibraryBusy, StorageProblem
-from patchfind.foundation.settings import Settings
 from patchfind.index.segments import DescriptorStore
-from patchfind.services.ingest import Ingest, IngestReport, available_cores
+from patchfind.services.ingest import Ingest, available_cores
 from patchfind.services.library import Library
 from tests.ingest.ingest_rig import (
     all_that_is_kept,
     damage,
+    ingest,
     look_at_folders,
     render_photos,
 )
-from tests.ingest.small_encoder import RegionValues, SmallEncoder, describe
-
-
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def library(tmp_path: Path, photos: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "library") as opened:
-        opened.save_settings(Settings(decode_workers=1))
-        opened.add_folder(photos)
-        yield opened
-
-
-def ingest(
-    library: Library,
-    encoder: SmallEncoder | None = None,
-    *,
-    control: Control | None = None,
-    told: list[Progress] | None = None,
-) -> IngestReport:
-    """One run with the small encoder; ``told`` collects what it says of its progress."""
-    heard = [] if told is None else told
-    job = Ingest(library, encoder or SmallEncoder(), extract=describe)
-    return job.run(control or Control(), heard.append)
-
-
-def states(library: Library) -> dict[str, PhotoState]:
-    return {photo.relative_path: photo.state for photo in library.photos()}
+from tests.ingest.small_encoder import OwnBoxes, RegionValues, SmallEncoder, describe
 
 
 def test_good_photos_are_indexed_and_bad_ones_listed(library: Library, photos: Path) -> None:
@@ -115,155 +82,6 @@ def test_a_changed_photo_gets_new_descriptors_and_its_old_rows_are_dead(
     assert after["photo0001.jpg"].thumbnail != before["photo0001.jpg"].thumbnail
     assert after["photo0000.jpg"] == before["photo0000.jpg"]
     assert library.dead_rows(SmallEncoder().fingerprint) == 5
-
-
-def test_what_changed_or_vanished_after_the_list_was_made_is_left(
-    library: Library, photos: Path
-) -> None:
-    """Neither is a failure, and neither is indexed under a stamp that it no longer has."""
-    render_photos(photos, 4)
-    look_at_folders(library)
-    (photos / "photo0000.jpg").unlink()
-    os.utime(photos / "photo0001.jpg", (1, 1))
-    (photos / "photo0002.jpg").write_bytes(b"being copied")
-    report = ingest(library)
-    assert (report.indexed, report.failed, report.left) == (1, 0, 3)
-    assert library.failures() == []
-    assert not library.encoder_sets()[0].complete
-    look_at_folders(library)
-    report = ingest(library)
-    assert (report.indexed, report.failed, report.left) == (1, 1, 0)
-    assert states(library) == {
-        "photo0001.jpg": PhotoState.INDEXED,
-        "photo0002.jpg": PhotoState.FAILED,
-        "photo0003.jpg": PhotoState.INDEXED,
-    }
-
-
-class Counting(SmallEncoder):
-    """Counts the photos that it is given."""
-
-    encoded = 0
-
-    def encode_photos(
-        self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
-    ) -> list[RegionValues]:
-        self.encoded += len(photos)
-        return super().encode_photos(photos)
-
-
-IN_FLIGHT = 1 + 16
-"""The photo that is being written, and those that are with the decoders or come from them."""
-
-
-def run_and_meanwhile(
-    library: Library, encoder: SmallEncoder, change: Callable[[], None]
-) -> tuple[IngestReport, list[Progress]]:
-    """A run during which ``change`` happens, right after the first photo."""
-    told: list[Progress] = []
-
-    def hear(progress: Progress) -> None:
-        told.append(progress)
-        if len(told) == 1:
-            change()
-
-    return Ingest(library, encoder, extract=describe).run(Control(), hear), told
-
-
-def test_the_photos_of_a_folder_that_is_removed_are_not_worked_on(
-    library: Library, photos: Path, tmp_path: Path
-) -> None:
-    """Whoever removes it, another copy of the program for one; the other folders' turn comes."""
-    render_photos(photos, 320)
-    render_photos(tmp_path / "other", 3, first=500)
-    library.add_folder(tmp_path / "other")
-    look_at_folders(library)
-
-    def remove() -> None:
-        with Library.open(library.root) as elsewhere:
-            elsewhere.remove_folder(elsewhere.folders()[0].folder.id)
-
-    encoder = Counting()
-    report, told = run_and_meanwhile(library, encoder, remove)
-    assert encoder.encoded <= IN_FLIGHT + 3
-    assert (report.failed, report.left) == (0, 0)
-    assert list(states(library).values()) == [PhotoState.INDEXED] * 3
-    assert told[0].total == 323
-    assert told[-1].done == told[-1].total == encoder.encoded
-
-
-def test_photos_that_are_excluded_or_deleted_meanwhile_are_not_worked_on(
-    library: Library, photos: Path
-) -> None:
-    render_photos(photos / "kept", 20)
-    render_photos(photos / "out", 40, first=100)
-    gone = render_photos(photos / "vanished", 40, first=200)
-    look_at_folders(library)
-
-    def exclude_and_delete() -> None:
-        for path in gone:
-            path.unlink()
-        library.set_excludes(library.folders()[0].folder.id, ["out"])
-        look_at_folders(library)
-
-    encoder = Counting()
-    report, told = run_and_meanwhile(library, encoder, exclude_and_delete)
-    assert encoder.encoded == report.indexed == 20
-    assert (report.failed, report.left) == (0, 0)
-    assert (told[-1].done, told[-1].total) == (20, 20)
-
-
-def test_a_photo_that_changed_before_its_turn_is_indexed_as_it_is_now(
-    library: Library, photos: Path, tmp_path: Path
-) -> None:
-    listed = render_photos(photos, 40)
-    (fresh,) = render_photos(tmp_path, 1, first=77)
-    size = fresh.stat().st_size
-    look_at_folders(library)
-
-    def change_the_last() -> None:
-        fresh.replace(listed[-1])
-        look_at_folders(library)
-
-    report, _ = run_and_meanwhile(library, SmallEncoder(), change_the_last)
-    assert (report.indexed, report.left) == (40, 0)
-    assert all_that_is_kept(library, SmallEncoder())[listed[-1].name].size == size
-
-
-def stall(path: Path) -> None:
-    """Make the empty file ``path`` one that never gives its bytes, without a change of stamp."""
-    stamp = path.stat().st_mtime_ns
-    path.unlink()
-    os.mkfifo(path)
-    os.utime(path, ns=(stamp, stamp))
-
-
-@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
-def test_photos_whose_disk_does_not_answer_stay_pending(
-    library: Library, photos: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """One is waited for; where a whole disk is silent, the rest of its folder is not."""
-    dead = tmp_path / "dead"
-    dead.mkdir()
-    silent = [photos / "a.jpg", *(dead / f"{number}.jpg" for number in range(40))]
-    for path in silent:
-        path.touch()
-    render_photos(photos, 3)
-    library.add_folder(dead)
-    look_at_folders(library)
-    for path in silent:
-        stall(path)
-    told: list[Progress] = []
-    job = Ingest(library, SmallEncoder(), extract=describe, read_seconds=2.0)
-    report = job.run(Control(), told.append)
-    assert (report.indexed, report.failed, report.left) == (3, 0, 41)
-    assert (told[-1].done, told[-1].total) == (44, 44)
-    assert library.failures() == []
-    assert list(states(library).values()).count(PhotoState.PENDING) == 41
-    assert not library.encoder_sets()[0].complete
-    complaints = [one for one in caplog.messages if "did not answer within 2 s" in one]
-    assert str(photos / "a.jpg") in complaints[0]
-    assert 1 + 3 <= len(complaints) < 10
 
 
 def test_copies_share_their_rows(library: Library, photos: Path) -> None:
@@ -456,18 +274,6 @@ def test_the_encoder_leaves_the_decoders_their_cores_unless_they_wait_for_it(
     ingest(library, encoder)
     assert encoder.threads[1] is None, "decoding is far ahead: all cores are the encoder's"
     assert encoder.threads[-1] == max(1, available_cores() - 1), "one core is the decoder's"
-
-
-class OwnBoxes(SmallEncoder):
-    """Chooses one region of its own in each photo, as CLAID does: its upper third."""
-
-    layout = None
-
-    def encode_photos(
-        self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
-    ) -> list[RegionValues]:
-        box = np.array([[0.0, 0.0, 1.0, 1 / 3]], dtype=np.float32)
-        return [RegionValues(box, found.descriptors[:1]) for found in super().encode_photos(photos)]
 
 
 def test_boxes_that_the_encoder_chose_are_kept_with_their_descriptors(

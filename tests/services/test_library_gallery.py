@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from patchfind.catalogue.descriptors import FeatureRef
 from patchfind.domain.photo import PhotoId
@@ -20,21 +19,9 @@ from patchfind.services.library import Library
 from patchfind.services.library_compaction import compact_library
 from patchfind.services.library_gallery import LibraryGallery
 from tests.ingest.ingest_rig import look_at_folders, render_photos
-from tests.ingest.small_encoder import DIMENSION, RegionValues, SmallEncoder
+from tests.ingest.small_encoder import DIMENSION, OwnBoxes, SmallEncoder
 
 _QUERY = np.eye(1, DIMENSION, dtype=np.float32)
-
-
-class OwnBoxes(SmallEncoder):
-    """Chooses one region of its own in each photo, as CLAID does: its upper third."""
-
-    layout = None
-
-    def encode_photos(
-        self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
-    ) -> list[RegionValues]:
-        box = np.array([[0.0, 0.0, 1.0, 1 / 3]], dtype=np.float32)
-        return [RegionValues(box, found.descriptors[:1]) for found in super().encode_photos(photos)]
 
 
 @pytest.fixture
