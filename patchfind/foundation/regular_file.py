@@ -1,0 +1,73 @@
+"""Opening a file of a data folder for reading: a regular one or none, at once, and bounded.
+
+A data folder is input: it may come from a stick, a share or a download, and hold a pipe that
+blocks whoever opens it, a link to an endless device, or a file of a hundred gigabytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
+"""Without following a link in the last place, and without waiting for a pipe's other end."""
+
+
+class NotAsExpected(OSError):
+    """What lies there is no regular file, or a longer one than it may be; ``strerror`` says it."""
+
+
+def open_regular(path: Path, *, most_bytes: int | None = None) -> BinaryIO:
+    """``path`` opened for reading; the caller closes it.
+
+    Raises NotAsExpected where it is a link, a folder, a pipe or a device, or holds more than
+    ``most_bytes``; FileNotFoundError and other OSErrors as :func:`open` does.
+    """
+    # Looked at before it is opened: opening alone makes some devices act.
+    _check(os.lstat(path), path, most_bytes)
+    file = os.fdopen(os.open(path, _FLAGS), "rb")
+    try:
+        _check(os.fstat(file.fileno()), path, most_bytes)  # another one may lie there by now
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def read_regular(path: Path, *, most_bytes: int) -> bytes:
+    """The whole of a regular file of at most ``most_bytes``. Raises as :func:`open_regular`."""
+    with open_regular(path, most_bytes=most_bytes) as file:
+        # No more than was promised even of a file that grows meanwhile.
+        return file.read(most_bytes)
+
+
+def size_of(file: BinaryIO) -> int:
+    """The bytes that an open file holds now."""
+    return os.fstat(file.fileno()).st_size
+
+
+def _check(found: os.stat_result, path: Path, most_bytes: int | None) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise NotAsExpected(errno.EINVAL, _what_it_is(found.st_mode), str(path))
+    if most_bytes is not None and found.st_size > most_bytes:
+        sentence = f"it holds {found.st_size:,} bytes, at most {most_bytes:,} are expected"
+        raise NotAsExpected(errno.EFBIG, sentence, str(path))
+
+
+def _what_it_is(mode: int) -> str:
+    kinds = {
+        stat.S_IFLNK: "it is a link",
+        stat.S_IFDIR: "it is a folder",
+        stat.S_IFIFO: "it is a pipe",
+        stat.S_IFSOCK: "it is a socket",
+    }
+    return kinds.get(stat.S_IFMT(mode), "it is a device") + ", not a file"
