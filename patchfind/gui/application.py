@@ -7,7 +7,8 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -64,7 +65,8 @@ class Application:
                 box.tr("Rebuild from the photos"), QMessageBox.ButtonRole.AcceptRole
             )
         box.addButton(QMessageBox.StandardButton.Close)
-        box.exec()
+        with _ended_by_interrupt(box.reject):
+            box.exec()
         return rebuild is not None and box.clickedButton() is rebuild
 
     def run(self, ports: Ports, files: Sequence[str], close: Callable[[], None]) -> bool:
@@ -79,10 +81,6 @@ class Application:
         instance.listen()
         hook = sys.excepthook
         sys.excepthook = _telling(window.messages)
-        listening = QTimer()
-        listening.timeout.connect(_do_nothing)
-        listening.start(_LISTEN_MS)
-        interrupt = signal.signal(signal.SIGINT, lambda *_: window.close())
         try:
             window.show()
             # Only after the window is on screen does anything heavy begin.
@@ -92,16 +90,34 @@ class Application:
             unused = settings.notice(ports.library.root)
             if unused is not None:
                 window.messages.say(unused, tone=Tone.WARNING)
-            self._qt.exec()
+            with _ended_by_interrupt(lambda: self._end(window)):
+                self._qt.exec()
         finally:
             sys.excepthook = hook
-            signal.signal(signal.SIGINT, interrupt)
-            listening.stop()
             instance.close()
         close()
         ended = runner.shutdown(1.0)
         window.deleteLater()
         return ended
+
+    def _end(self, window: MainWindow) -> None:
+        """Close the window though a dialog is open, and leave every loop that a dialog runs."""
+        window.close()
+        self._qt.exit()
+
+
+@contextmanager
+def _ended_by_interrupt(end: Callable[[], object]) -> Iterator[None]:
+    """While a loop of Qt runs, Ctrl-C calls ``end``: Qt would not let Python see the signal."""
+    listening = QTimer()
+    listening.timeout.connect(_do_nothing)
+    listening.start(_LISTEN_MS)
+    before = signal.signal(signal.SIGINT, lambda *_: end())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        listening.stop()
 
 
 def _telling(

@@ -11,18 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from patchfind.app import _opened
 from patchfind.domain.photo import FolderId
+from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.gui.application import Application
 from patchfind.gui.main_window import MainWindow
 from patchfind.gui.single_instance import hand_over
 from patchfind.services.library import Library
-from tests.gui.memory_ports import MemoryWorld
+from tests.gui.conftest import filled
+from tests.gui.memory_ports import PATIENCE_MS, MemoryWorld, photo_row
 
 _START = """
 import sys
@@ -33,7 +35,10 @@ if __name__ == "__main__":
 """
 
 
-def _start(tmp_path: Path, *files: str) -> subprocess.Popen[str]:
+_REMOVE = "Remove from library…"
+
+
+def _start(tmp_path: Path, *files: str, script: str = _START) -> subprocess.Popen[str]:
     """A copy of the application on the library in ``tmp_path``."""
     environment = {
         **os.environ,
@@ -42,8 +47,9 @@ def _start(tmp_path: Path, *files: str) -> subprocess.Popen[str]:
         "XDG_STATE_HOME": str(tmp_path),
     }
     return subprocess.Popen(
-        [sys.executable, "-c", _START, str(tmp_path / "library"), *files],
+        [sys.executable, "-c", script, str(tmp_path / "library"), *files],
         env=environment,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -105,6 +111,83 @@ def test_a_damaged_catalogue_is_refused_and_rebuilt_on_request(
     library.close()
     assert said
     assert "damaged" in said[0]
+
+
+_SAY_WHEN_ASKED = """
+import sys, threading, time
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from patchfind.app import run_window
+def say():
+    while QApplication.instance() is None or QApplication.activeModalWidget() is None:
+        time.sleep(0.02)
+    print("asked", flush=True)
+if __name__ == "__main__":
+    threading.Thread(target=say, daemon=True).start()
+    sys.exit(run_window(Path(sys.argv[1])))
+"""
+
+
+def test_ctrl_c_ends_the_program_while_it_says_why_a_library_cannot_be_opened(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "library"
+    Library.open(root).close()
+    (root / "catalogue.sqlite3").write_bytes(b"this is not a catalogue" * 500)
+    running = _start(tmp_path, script=_SAY_WHEN_ASKED)
+    try:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "asked\n"
+        running.send_signal(signal.SIGINT)
+        _, complaints = running.communicate(timeout=20)
+    finally:
+        running.kill()
+    assert running.returncode == LibraryCorrupt.exit_code
+    assert "Traceback" not in complaints
+
+
+@pytest.mark.parametrize("dialog", ["choosing a folder", "excluding", "removing", "failures"])
+def test_ctrl_c_ends_the_program_whatever_dialog_is_open(
+    qtbot: QtBot, tmp_path: Path, dialog: str
+) -> None:
+    world = filled(tmp_path, [photo_row(1)])
+    given_up: list[str] = []
+
+    def ask() -> None:
+        (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+        actions, folder = window.folder_actions, world.library.watched[0]
+        {
+            "choosing a folder": actions.ask_to_add,
+            "excluding": lambda: actions.show_menu(folder, QPoint()),
+            "removing": lambda: actions.show_menu(folder, QPoint()),
+            "failures": window.dialogs.show_failures,
+        }[dialog]()
+        for menu in window.findChildren(QMenu):
+            for action in menu.actions():
+                if action.text() == {"excluding": "Leave out…", "removing": _REMOVE}.get(dialog):
+                    action.trigger()
+
+    def interrupt() -> None:
+        if QApplication.activeModalWidget() is None:
+            return
+        looking.stop()
+        os.kill(os.getpid(), signal.SIGINT)
+
+    def give_up() -> None:
+        given_up.append(dialog)
+        while (box := QApplication.activeModalWidget()) is not None:
+            box.close()
+        QApplication.exit()
+
+    looking, patience = QTimer(), QTimer()
+    looking.timeout.connect(interrupt)
+    looking.start(20)
+    patience.timeout.connect(give_up)
+    patience.start(PATIENCE_MS)
+    QTimer.singleShot(100, ask)
+    assert Application().run(world.ports(), [], lambda: None)
+    patience.stop()
+    assert not given_up
 
 
 def test_settings_that_are_not_in_use_are_said_in_the_window(
