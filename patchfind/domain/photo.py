@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import NewType
+
+_HALF = 1 << 63
+"""Kept numbers lie in [-2^63, 2^63), all that a catalogue's integers can hold."""
 
 PhotoId = NewType("PhotoId", int)
 FolderId = NewType("FolderId", int)
@@ -26,6 +30,19 @@ class FileStamp:
     relative_path: str
     size: int
     mtime_ns: int
+
+
+def stamp_of(found: os.stat_result) -> tuple[int, int]:
+    """A file's size in bytes and mtime_ns, as they are kept and compared everywhere.
+
+    A file system may say anything: a year 2446 is more nanoseconds than 64 bits hold. Numbers
+    beyond them are folded round rather than cut off, so that a change of one still shows.
+    """
+    return _folded(found.st_size), _folded(found.st_mtime_ns)
+
+
+def _folded(number: int) -> int:
+    return (number + _HALF) % (2 * _HALF) - _HALF
 
 
 @dataclass(frozen=True, slots=True)

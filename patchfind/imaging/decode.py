@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from patchfind.domain.photo import stamp_of
 from patchfind.foundation.errors import (
     PhotoProblem,
     PhotoTooLarge,
@@ -55,7 +56,7 @@ class DecodedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class PhotoBytes:
-    """A file's whole content, and its size and mtime_ns when it was read."""
+    """A file's whole content, and its stamp (size, mtime_ns) when it was read."""
 
     data: bytes
     size: int
@@ -88,7 +89,7 @@ def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
             after = os.fstat(file.fileno())
     except OSError as error:
         raise _not_readable(path, error) from error
-    if (after.st_size, after.st_mtime_ns) != (stat.st_size, stat.st_mtime_ns):
+    if stamp_of(after) != stamp_of(stat):
         raise PhotoUnreadable(
             f"{path} was written to while it was read. It is read again once it has settled.",
             path=path,
@@ -97,7 +98,7 @@ def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
         raise PhotoUnreadable(
             f"{path} is empty (0 bytes). Copy it again from where it came from.", path=path
         )
-    return PhotoBytes(data, stat.st_size, stat.st_mtime_ns)
+    return PhotoBytes(data, *stamp_of(stat))
 
 
 def _not_readable(path: Path, error: OSError) -> PhotoProblem:

@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.photo import FileStamp, FolderId, Photo
+from patchfind.domain.photo import FileStamp, FolderId, Photo, stamp_of
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.regions import RegionLayout
 from patchfind.foundation.errors import (
@@ -360,12 +360,12 @@ class _Run:
 def _is_as_listed(photo: Photo) -> bool:
     """Whether the photo's file still has the stamp that it was listed with."""
     try:
-        stat = photo.path.stat()
+        found = photo.path.stat()
     except PermissionError:  # a reason to list it, unlike a disk that is out of reach
         return True
     except OSError:
         return False
-    return (stat.st_size, stat.st_mtime_ns) == (photo.size, photo.mtime_ns)
+    return stamp_of(found) == (photo.size, photo.mtime_ns)
 
 
 def _check_finite(found: Sequence[Regions]) -> None:

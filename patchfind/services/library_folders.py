@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from patchfind.catalogue import KnownFile
-from patchfind.domain.photo import Folder
+from patchfind.domain.photo import Folder, stamp_of
 from patchfind.foundation.errors import FolderProblem
 
 _LOOKED_FOR = 200
@@ -107,6 +107,6 @@ def _spread(known: Mapping[str, KnownFile]) -> list[tuple[str, KnownFile]]:
 def _is_there(path: Path, known: KnownFile) -> bool:
     """Whether the file ``path`` is there and as long as the catalogue knows it."""
     try:
-        return path.stat().st_size == known.size
+        return stamp_of(path.stat())[0] == known.size
     except OSError:
         return False

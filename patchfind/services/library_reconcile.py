@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from patchfind.catalogue import Catalogue, FolderChanges, KnownFile
-from patchfind.domain.photo import FileStamp, Folder
+from patchfind.domain.photo import FileStamp, Folder, stamp_of
 from patchfind.domain.progress import Control, Progress, ProgressCallback
 from patchfind.foundation.errors import FolderProblem
 from patchfind.imaging.formats import EXTENSIONS
@@ -224,7 +224,7 @@ class Reconciler:
             now = os.stat(f"{root}/{stamp.relative_path}")  # noqa: PTH116 - one of many thousands
         except OSError:
             return True
-        return (now.st_size, now.st_mtime_ns) != (stamp.size, stamp.mtime_ns)
+        return stamp_of(now) != (stamp.size, stamp.mtime_ns)
 
     # --- deciding ----------------------------------------------------------------------------
 

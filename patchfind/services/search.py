@@ -15,7 +15,7 @@ import numpy as np
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Polygon
 from patchfind.domain.match import Match
-from patchfind.domain.photo import Photo
+from patchfind.domain.photo import Photo, stamp_of
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.embedding.encoder import Encoder
@@ -295,7 +295,7 @@ def _stamp(path: Path) -> _Stamp:
         found = path.stat()
     except OSError:
         return path, -1, -1
-    return path, found.st_size, found.st_mtime_ns
+    return path, *stamp_of(found)
 
 
 def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-from patchfind.domain.photo import FileStamp
+from patchfind.domain.photo import FileStamp, stamp_of
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import FolderProblem
 
@@ -200,4 +200,4 @@ class _Walk:
         if attributes & _NOT_LOCAL or getattr(found, "st_flags", 0) & _DATALESS:
             self._left_out(relative)
             return None
-        return FileStamp(relative, found.st_size, found.st_mtime_ns)
+        return FileStamp(relative, *stamp_of(found))

@@ -321,3 +321,14 @@ def test_after_each_commit_what_was_committed_can_be_seen(library: Library, phot
     assert job.run(Control(), lambda _: None).indexed == 4
     assert seen == sorted(seen)
     assert seen[-1] > 0
+
+
+def test_a_photo_of_the_year_2446_is_indexed(library: Library, photos: Path) -> None:
+    render_photos(photos, 1)
+    try:
+        os.utime(photos / "photo0000.jpg", (15_032_385_535, 15_032_385_535))
+    except (OSError, OverflowError):
+        pytest.skip("this file system keeps no such time")
+    look_at_folders(library)
+    report = ingest(library)
+    assert (report.indexed, report.failed, report.left) == (1, 0, 0)
