@@ -1,0 +1,350 @@
+"""The one place that makes, changes, renames and deletes files: only what PatchFind made itself.
+
+A file is our own where it is a regular one, is reached through no link below its data folder, and
+begins like what we write there (a :data:`Known` says so). A file without a byte counts as one: it
+holds nothing of anybody, and a power cut leaves such files. Whatever else stands at one of our
+names stays as it is; where that name is needed, StorageProblem says which file is in the way.
+
+Everything is made for its owner alone: folders 0700, files 0600. (Windows: as the folder around.)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import stat
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from patchfind.foundation.errors import StorageProblem, UsageProblem
+from patchfind.foundation.regular_file import open_regular
+
+Known = Callable[[bytes], bool]
+"""Whether a file that begins with these bytes, at most HEAD_BYTES, is one of ours."""
+
+HEAD_BYTES = 4096
+MARK = "patchfind-data.txt"
+"""The file that says of a folder that it is a data folder of PatchFind."""
+
+_MARK_TEXT = (
+    b"PatchFind keeps its data in this folder, and may replace and delete its own files here.\n"
+    b"Please keep nothing else in it.\n"
+)
+_DRAFT = re.compile(r"\.patchfind-[0-9a-f]{16}\.part")
+_SIDES = ("", "-journal", "-wal", "-shm")
+"""What may be appended to a draft's name: SQLite keeps such files beside its own."""
+_ABANDONED_SECONDS = 3600.0
+_REPLACE_TRIES = 20
+_REPLACE_PAUSE_S = 0.5
+_MOUNT_POINT = 0xA0000003
+"""Windows' tag of a junction, which is a link to another folder."""
+
+
+def begins_with(*beginnings: bytes) -> Known:
+    """For files that begin with one of these."""
+    return lambda head: head.startswith(beginnings)
+
+
+# --- whose a file is -----------------------------------------------------------------------------
+
+
+def is_marked(folder: Path) -> bool:
+    """Whether ``folder`` is marked as a data folder of PatchFind."""
+    try:
+        with open_regular(folder / MARK) as file:
+            return file.read(len(_MARK_TEXT)) == _MARK_TEXT
+    except OSError:
+        return False
+
+
+def mark(folder: Path) -> None:
+    """Mark ``folder``, which is there, as a data folder. Raises OSError, StorageProblem."""
+    if not is_marked(folder):
+        write(folder / MARK, _MARK_TEXT, begins_with(_MARK_TEXT[:16]))
+
+
+def is_link(path: Path) -> bool:
+    """Whether ``path`` is a link, or a junction of Windows, to another file or folder."""
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISLNK(found.st_mode) or getattr(found, "st_reparse_tag", 0) == _MOUNT_POINT
+
+
+def is_own(path: Path, known: Known | None) -> bool:
+    """Whether a file lies at ``path`` that is ours.
+
+    ``known`` of None goes by the name alone, which says enough only right in a marked folder.
+    """
+    if _is_beyond_a_link(path):
+        return False
+    try:
+        if known is None:
+            return stat.S_ISREG(os.lstat(path).st_mode) and is_marked(path.parent)
+        with open_regular(path) as file:
+            head = file.read(HEAD_BYTES)
+    except OSError:
+        return False
+    return not head or known(head)
+
+
+def check_free(path: Path, known: Known | None) -> None:
+    """Raise StorageProblem where something that is not ours stands at ``path``, or on its way."""
+    if _is_beyond_a_link(path) or (os.path.lexists(path) and not is_own(path, known)):
+        raise _in_the_way(path)
+
+
+def _is_beyond_a_link(path: Path) -> bool:
+    """Whether a link lies between ``path`` and the marked folder that it lies in."""
+    linked = False
+    for folder in path.parents:
+        if is_marked(folder):
+            return linked
+        linked = linked or is_link(folder)
+    return False  # in no data folder: a store that stands alone, whose folder was named to us
+
+
+def _in_the_way(path: Path) -> StorageProblem:
+    return StorageProblem(
+        f"{path} was not made by PatchFind (or is damaged beyond recognition), so it stays as it "
+        "is. Its place is needed: move it to another folder, then try again.",
+        path=path,
+    )
+
+
+# --- making and changing -------------------------------------------------------------------------
+
+
+def make_folder(folder: Path, *, private: bool = True) -> None:
+    """Make ``folder`` with those around it, unless it is there. Raises OSError, StorageProblem."""
+    if _is_beyond_a_link(folder / "any"):
+        raise _in_the_way(folder)
+    missing = [one for one in (folder, *folder.parents) if not one.is_dir()]
+    for one in reversed(missing):
+        one.mkdir(0o700 if private else 0o777, exist_ok=True)
+
+
+def create(path: Path) -> BinaryIO:
+    """A new file opened for reading and writing. Raises FileExistsError where anything is."""
+    if _is_beyond_a_link(path):
+        raise _in_the_way(path)
+    return open(path, "x+b", buffering=0, opener=_open_private)
+
+
+def open_own(path: Path, known: Known | None) -> BinaryIO:
+    """A file of ours, unbuffered, for changing it in its place.
+
+    One that has a second name (a hard link: somebody's copy) is not changed. Raises
+    StorageProblem, FileNotFoundError and other OSErrors.
+    """
+    check_free(path, known)
+    file = open(path, "r+b", buffering=0, opener=_open_private)  # noqa: SIM115
+    if os.fstat(file.fileno()).st_nlink > 1:
+        file.close()
+        raise _in_the_way(path)
+    return file
+
+
+def open_or_create(path: Path, known: Known | None) -> BinaryIO:
+    """:func:`open_own`, or :func:`create` where nothing is."""
+    try:
+        return open_own(path, known)
+    except FileNotFoundError:
+        return create(path)
+
+
+def cut(file: BinaryIO, end: int) -> None:
+    """Drop what lies past byte ``end`` of a file of ours that is open. Raises OSError."""
+    file.truncate(end)
+
+
+@contextmanager
+def replacing(
+    path: Path, known: Known | None, *, durable: bool = True, drafts: Path | None = None
+) -> Iterator[Path]:
+    """An empty draft, which takes the place of ``path`` when the block ends well.
+
+    It lies beside ``path``, or in the folder ``drafts``; what killed writers left there is
+    removed. ``durable`` syncs file and folder. Raises StorageProblem where ``path`` is not ours to
+    replace, and OSError.
+    """
+    check_free(path, known)
+    folder = drafts or path.parent
+    remove_drafts(folder, known, older_than_s=_ABANDONED_SECONDS)
+    with _draft_in(folder, private=True) as draft:
+        yield draft
+        if durable:
+            _sync(draft)
+        check_free(path, known)
+        _put(draft, path)
+    if durable:
+        sync_folder(path.parent)
+
+
+def write(
+    path: Path,
+    content: bytes,
+    known: Known | None,
+    *,
+    durable: bool = True,
+    drafts: Path | None = None,
+) -> None:
+    """Make ``content`` the whole of our file ``path``. Raises as :func:`replacing`."""
+    with replacing(path, known, durable=durable, drafts=drafts) as draft:
+        draft.write_bytes(content)
+
+
+def rename(path: Path, target: Path, known: Known | None) -> None:
+    """Give our file another name in the same folder, which nothing has yet.
+
+    Raises StorageProblem, FileNotFoundError and other OSErrors.
+    """
+    check_free(path, known)
+    if os.path.lexists(target):
+        raise _in_the_way(target)
+    path.rename(target)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names durable, where the system lets a folder be synced. Raises OSError."""
+    if os.name == "posix":
+        _sync(folder)
+
+
+def scratch_folder(within: Path | None = None) -> AbstractContextManager[str]:
+    """A new folder for this process alone, in ``within`` or where the system keeps such; it goes
+    with all that is in it when the block ends."""
+    return tempfile.TemporaryDirectory(prefix="patchfind-", dir=within)
+
+
+# --- deleting ------------------------------------------------------------------------------------
+
+
+def delete(path: Path, known: Known | None) -> bool:
+    """Delete a file if it is ours; True where it is gone now. Raises OSError."""
+    if is_own(path, known):
+        path.unlink(missing_ok=True)
+    return not os.path.lexists(path)
+
+
+def delete_folder(folder: Path, kinds: Mapping[re.Pattern[str], Known]) -> bool:
+    """Delete the files of ours in ``folder``, then the folder if nothing is left in it.
+
+    ``kinds`` says by whole names what ours are. False where something stayed. Raises OSError.
+    """
+    if is_link(folder) or not folder.is_dir() or _is_beyond_a_link(folder / "any"):
+        return False
+    left = False
+    for path in list(folder.iterdir()):
+        known = next((one for name, one in kinds.items() if name.fullmatch(path.name)), None)
+        left = known is None or not delete(path, known) or left
+    if not left:
+        folder.rmdir()
+    return not left
+
+
+def remove_drafts(folder: Path, known: Known | None, *, older_than_s: float = 0.0) -> None:
+    """Delete drafts of files of a kind that nobody has written to for so long. Raises OSError."""
+    latest = time.time() - older_than_s
+    for path in list(folder.iterdir()):
+        if _DRAFT.fullmatch(path.name) is not None:
+            with contextlib.suppress(FileNotFoundError):  # its writer has just finished
+                if os.lstat(path).st_mtime <= latest and is_own(path, known):
+                    _unlink_draft(path)
+
+
+# --- for a person, in a place of theirs ----------------------------------------------------------
+
+
+def hand_out(path: Path, content: bytes, *, replaceable: Callable[[Path], bool]) -> None:
+    """Write what a person asked for to ``path``, in one step; folders around it are made.
+
+    A file that is there already is replaced only where it is ``replaceable``; a link leads to a
+    file that is there, of the same ending. Readable as the person's other files are. Raises
+    UsageProblem and OSError.
+    """
+    target = check_hand_out(path, replaceable=replaceable)
+    make_folder(target.parent, private=False)
+    with _draft_in(target.parent, private=False) as draft:
+        draft.write_bytes(content)
+        _sync(draft)
+        _put(draft, check_hand_out(path, replaceable=replaceable))
+
+
+def check_hand_out(path: Path, *, replaceable: Callable[[Path], bool]) -> Path:
+    """Where :func:`hand_out` would write. Raises UsageProblem where it would not."""
+    target = path
+    if is_link(path):
+        try:
+            target = path.resolve(strict=True)
+        except (OSError, RuntimeError) as error:  # dangling, or a link to itself
+            raise UsageProblem(
+                f"{path} is a link to a file that is not there. Give another name."
+            ) from error
+    try:
+        found = os.lstat(target)
+    except FileNotFoundError:
+        return target
+    if target.suffix.lower() != path.suffix.lower():
+        raise UsageProblem(
+            f"{path} is a link to {target}, which stays as it is. Give another name."
+        )
+    if not stat.S_ISREG(found.st_mode) or not replaceable(target):
+        raise UsageProblem(
+            f"{path} is there already and was not made by PatchFind, so it stays as it is. "
+            "Give another name."
+        )
+    return target
+
+
+# --- how it is done ------------------------------------------------------------------------------
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+
+
+def _open_shared(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+
+
+@contextmanager
+def _draft_in(folder: Path, *, private: bool) -> Iterator[Path]:
+    """A new empty file of a name that nothing has; what is left of it at the end is removed."""
+    draft = folder / f".patchfind-{secrets.token_hex(8)}.part"
+    opener = _open_private if private else _open_shared
+    open(draft, "xb", opener=opener).close()
+    try:
+        yield draft
+    finally:
+        _unlink_draft(draft)
+
+
+def _unlink_draft(draft: Path) -> None:
+    for side in _SIDES:
+        draft.with_name(draft.name + side).unlink(missing_ok=True)
+
+
+def _put(draft: Path, path: Path) -> None:
+    """Move ``draft`` into its place; on Windows that waits until nobody reads what is there."""
+    for _ in range(_REPLACE_TRIES if os.name == "nt" else 0):
+        with contextlib.suppress(PermissionError):
+            draft.replace(path)
+            return
+        time.sleep(_REPLACE_PAUSE_S)
+    draft.replace(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
