@@ -8,11 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from patchfind.foundation.errors import InvariantBroken
+from patchfind.foundation.regular_file import open_regular, size_of
 from patchfind.index import files
-from patchfind.index.files import Column
+from patchfind.index.columns import Column
 from patchfind.index.header import HEADER_BYTES, damaged
 
 SEGMENT_BYTES = 1 << 30
+
+MOST_RECORD_BYTES = 1 << 20
+"""No record takes more: a photo's local features are sixty times smaller."""
 
 _PREFIX = struct.Struct("<II")
 """The length and CRC-32 of the bytes that follow."""
@@ -53,13 +58,18 @@ class BlobStore:
         segment, offset, length = ref
         path = _COLUMN.path(self.folder, segment)
         try:
-            with path.open("rb") as file:
+            with open_regular(path) as file:
+                if (
+                    not _PREFIX.size <= length <= min(MOST_RECORD_BYTES, size_of(file))
+                    or offset < 0
+                ):
+                    raise damaged(path, f"a record of {length} bytes cannot be at byte {offset}")
+                if HEADER_BYTES + offset + length > size_of(file):
+                    raise damaged(path, "it is shorter than what was written to it")
                 file.seek(HEADER_BYTES + offset)
                 record = file.read(length)
         except OSError as error:
             raise damaged(path, f"it cannot be read ({error.strerror})") from error
-        if len(record) != length or length < _PREFIX.size:
-            raise damaged(path, "it is shorter than what was written to it")
         size, checksum = _PREFIX.unpack_from(record)
         blob = record[_PREFIX.size :]
         if size != len(blob) or zlib.crc32(blob) != checksum:
@@ -80,6 +90,8 @@ class BlobWriter:
     def append(self, blob: bytes) -> BlobRef:
         """Write one record. It counts once it is synced and the catalogue names it."""
         record = _PREFIX.pack(len(blob), zlib.crc32(blob)) + blob
+        if len(record) > MOST_RECORD_BYTES:
+            raise InvariantBroken(f"a record of {len(record)} bytes")
         return BlobRef(*self._inner.append([record], len(record)), len(record))
 
     def sync(self) -> None:

@@ -1,9 +1,8 @@
 """Append-only segment files: numbered, headed, cut back to what was committed, synced.
 
 A segment is one file per column, `000007.rows` say; all columns of a segment hold equally many
-units (rows, or bytes). Beside a checksummed column lies `000007.rows.sums`, one record for each
-append: first unit, units, CRC-32. The catalogue alone says how much of a segment counts; what lies
-past that is left over from a crash and is cut off when the next writer opens.
+units (rows, or bytes). The catalogue alone says how much of a segment counts; what lies past that
+is left over from a crash and is cut off when the next writer opens.
 """
 
 from __future__ import annotations
@@ -11,48 +10,20 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from patchfind.foundation.errors import InvariantBroken, StorageProblem
+from patchfind.foundation.regular_file import read_regular
 from patchfind.index import header
-from patchfind.index.header import HEADER_BYTES, damaged
+from patchfind.index.columns import SUM, Column, sums_of, sums_path, units_in
+from patchfind.index.header import HEADER_BYTES
 
-_SUM = struct.Struct("<QII")
-_SUMS_SUFFIX = ".sums"
 _LATEST = "latest"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One file of a segment: its suffix, the bytes of one unit, and what its header says.
-
-    ``fields`` must be found there again on opening; ``notes`` are written and not compared.
-    """
-
-    suffix: str
-    unit_bytes: int
-    fields: header.Fields
-    checksummed: bool = True
-    notes: header.Fields = field(default_factory=dict)
-
-    def path(self, folder: Path, segment: int) -> Path:
-        """Where this column of ``segment`` lies in ``folder``."""
-        return folder / f"{segment:06d}.{self.suffix}"
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """A stretch of a segment that is no longer as it was written; ``sentence`` says which."""
-
-    path: Path
-    first_unit: int
-    units: int
-    sentence: str
+_MOST_SEGMENTS = 1 << 22
+"""A larger number was not written by us: spans keep it in 23 bits."""
 
 
 def segments_in(folder: Path, column: Column) -> list[int]:
@@ -64,19 +35,11 @@ def segments_in(folder: Path, column: Column) -> list[int]:
     return sorted(int(match.group(1)) for match in found if match)
 
 
-def units_of(path: Path, column: Column) -> int:
-    """How many whole units the file holds now, committed or not."""
-    try:
-        return max(0, path.stat().st_size - HEADER_BYTES) // column.unit_bytes
-    except FileNotFoundError as error:
-        raise damaged(path, "it is missing") from error
-
-
 def remove_segment(folder: Path, columns: Sequence[Column], segment: int) -> None:
     """Delete a segment's files. One that another program holds open stays for the next time."""
     for column in columns:
         path = column.path(folder, segment)
-        for file in (path, _sums_path(path)):
+        for file in (path, sums_path(path)):
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
 
@@ -88,7 +51,8 @@ class SegmentWriter:
     further append once it has reached ``capacity`` units. ``fresh`` begins a new segment even
     where the last one has room.
 
-    Raises LibraryCorrupt where less is on disk than was committed, StorageProblem where the disk
+    Where less is on disk than was committed, a new segment begins too: what is missing stays so.
+    Raises LibraryCorrupt where a file is missing or is none of ours, StorageProblem where the disk
     is full or the folder cannot be written.
     """
 
@@ -161,10 +125,14 @@ class SegmentWriter:
                     remove_segment(self._folder, self._columns, segment)
 
     def _resume(self, segment: int, units: int) -> None:
+        for column in self._columns:
+            path = column.path(self._folder, segment)
+            with header.open_checked(path, column.fields) as file:
+                if units_in(file, column) < units:
+                    return
         self._segment, self._units = segment, units
         for column in self._columns:
             path = column.path(self._folder, segment)
-            header.check(path, column.fields)
             self._files.append(_ColumnFile(path, column))
             self._files[-1].cut(units)
 
@@ -173,8 +141,10 @@ class SegmentWriter:
         self.sync()
         self.close()
         latest = self._folder / _LATEST
-        with contextlib.suppress(FileNotFoundError, ValueError):
-            self._highest = max(self._highest, int(latest.read_text("ascii")))
+        with contextlib.suppress(OSError, ValueError):
+            said = int(read_regular(latest, most_bytes=32))
+            if said <= _MOST_SEGMENTS:
+                self._highest = max(self._highest, said)
         self._highest += 1
         draft = latest.with_suffix(".part")
         draft.write_text(f"{self._highest}\n", "ascii")
@@ -183,7 +153,7 @@ class SegmentWriter:
         for column in self._columns:
             path = column.path(self._folder, self._segment)
             path.write_bytes(header.pack({**column.notes, **column.fields}))
-            _sums_path(path).unlink(missing_ok=True)
+            sums_path(path).unlink(missing_ok=True)
             self._files.append(_ColumnFile(path, column))
         _sync_folder(self._folder)
 
@@ -197,7 +167,7 @@ class _ColumnFile:
         self._data = path.open("r+b", buffering=0)
         self._sums: BinaryIO | None = None
         if column.checksummed:
-            sums = _sums_path(path)
+            sums = sums_path(path)
             sums.touch()
             self._sums = sums.open("r+b", buffering=0)
         self._sum_count = 0
@@ -205,21 +175,18 @@ class _ColumnFile:
     def cut(self, units: int) -> None:
         """Drop what lies past the committed ``units``."""
         end = HEADER_BYTES + units * self._column.unit_bytes
-        if os.fstat(self._data.fileno()).st_size < end:
-            raise damaged(self._path, "it is shorter than what was written to it")
         with contextlib.suppress(PermissionError):  # Windows, mapped by a reader: overwritten then
             self._data.truncate(end)
         if self._sums is None:
             return
-        records = [record for record in _records(self._path) if record[0] < units]
-        self._sum_count = len(records)
-        self._sums.truncate(self._sum_count * _SUM.size)
+        self._sum_count = max(sums_of(self._path, units), default=-1) + 1
+        self._sums.truncate(self._sum_count * SUM.size)
 
     def append(self, payload: bytes | memoryview, first: int, units: int) -> None:
         _write_at(self._data, HEADER_BYTES + first * self._column.unit_bytes, payload)
         if self._sums is not None:
-            record = _SUM.pack(first, units, zlib.crc32(payload))
-            _write_at(self._sums, self._sum_count * _SUM.size, record)
+            record = SUM.pack(first, units, zlib.crc32(payload))
+            _write_at(self._sums, self._sum_count * SUM.size, record)
             self._sum_count += 1
 
     def sync(self) -> None:
@@ -231,49 +198,6 @@ class _ColumnFile:
         self._data.close()
         if self._sums is not None:
             self._sums.close()
-
-
-def verify(folder: Path, column: Column, committed: Mapping[int, int]) -> Iterator[Damage]:
-    """Read every committed unit of a checksummed column and yield what is not as written.
-
-    Raises LibraryCorrupt and LibraryTooNew as :func:`header.check` does.
-    """
-    for segment, units in sorted(committed.items()):
-        path = column.path(folder, segment)
-        header.check(path, column.fields)
-        covered = 0
-        with path.open("rb") as file:
-            for first, count, checksum in _records(path):
-                if first != covered or first >= units:
-                    break
-                file.seek(HEADER_BYTES + first * column.unit_bytes)
-                if zlib.crc32(file.read(count * column.unit_bytes)) != checksum:
-                    yield _damage(path, first, count)
-                covered = first + count
-        if covered < units:
-            yield _damage(path, covered, units - covered)
-
-
-def _damage(path: Path, first: int, units: int) -> Damage:
-    return Damage(
-        path,
-        first,
-        units,
-        f"Rows {first} to {first + units - 1} of {path} do not match their checksum.",
-    )
-
-
-def _sums_path(path: Path) -> Path:
-    return path.with_name(path.name + _SUMS_SUFFIX)
-
-
-def _records(path: Path) -> list[tuple[int, int, int]]:
-    """The (first unit, units, CRC-32) of every append to the column file ``path``."""
-    try:
-        raw = _sums_path(path).read_bytes()
-    except FileNotFoundError:
-        return []
-    return list(_SUM.iter_unpack(raw[: len(raw) // _SUM.size * _SUM.size]))
 
 
 def _write_at(file: BinaryIO, offset: int, payload: bytes | memoryview) -> None:

@@ -7,8 +7,10 @@ import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from patchfind.foundation.errors import LibraryCorrupt, LibraryTooNew
+from patchfind.foundation.regular_file import open_regular
 
 HEADER_BYTES = 4096
 VERSION = 1
@@ -36,18 +38,41 @@ def pack(fields: Fields) -> bytes:
     return (prefix + text).ljust(HEADER_BYTES, b"\0")
 
 
+def open_checked(path: Path, expected: Fields) -> BinaryIO:
+    """``path`` opened for reading, its header compared as :func:`check` does, which it raises."""
+    file = _opened(path)
+    try:
+        read(file, path, expected)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
 def check(path: Path, expected: Fields) -> Fields:
     """Read the header of ``path``, compare it with ``expected``, and return all its fields.
 
     Fields that ``expected`` does not name are for information only. Raises LibraryTooNew where a
-    newer version wrote the file, LibraryCorrupt where the file is missing, damaged or of another
-    encoder.
+    newer version wrote the file, LibraryCorrupt where the file is missing, no regular file,
+    damaged or of another encoder.
     """
+    with _opened(path) as file:
+        return read(file, path, expected)
+
+
+def _opened(path: Path) -> BinaryIO:
     try:
-        with path.open("rb") as file:
-            head = file.read(HEADER_BYTES)
+        return open_regular(path)
     except FileNotFoundError as error:
         raise damaged(path, "it is missing") from error
+    except OSError as error:
+        raise damaged(path, f"it cannot be read ({error.strerror})") from error
+
+
+def read(file: BinaryIO, path: Path, expected: Fields) -> Fields:
+    """The same of ``path`` opened as ``file``, which is left at the header's end."""
+    try:
+        head = file.read(HEADER_BYTES)
     except OSError as error:
         raise damaged(path, f"it cannot be read ({error.strerror})") from error
     if len(head) < HEADER_BYTES or not head.startswith(_MAGIC):
@@ -62,8 +87,21 @@ def check(path: Path, expected: Fields) -> Fields:
     text = head[_PREFIX.size : _PREFIX.size + length]
     if len(text) != length or zlib.crc32(text) != checksum:
         raise damaged(path, "its header does not match its checksum")
-    stored: dict[str, str | int | float] = json.loads(text)
+    stored = _fields(text)
+    if stored is None:
+        raise damaged(path, "its header makes no sense")
     for name, value in expected.items():
         if stored.get(name) != value:
             raise damaged(path, f"its {name} is {stored.get(name)!r} and not {value!r}")
     return stored
+
+
+def _fields(text: bytes) -> Fields | None:
+    """The words and numbers that a header's JSON gives names to; None where it does not."""
+    try:
+        stored = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(stored, dict):
+        return None
+    return {name: value for name, value in stored.items() if type(value) in (str, int, float)}

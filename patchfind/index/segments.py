@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.domain.spans import SpanTable
 from patchfind.foundation.errors import InvariantBroken
-from patchfind.index import files, header
-from patchfind.index.files import Column, Damage
+from patchfind.index import columns, files, header
+from patchfind.index.columns import Column, Damage
 from patchfind.index.header import HEADER_BYTES, damaged
 
 SEGMENT_BYTES = 1 << 30
@@ -90,11 +92,36 @@ class DescriptorStore:
             return 0
         return sum(path.stat().st_size for path in self.folder.iterdir() if path.is_file())
 
-    def verify(self, committed: Mapping[int, int]) -> Iterator[Damage]:
-        """Read every committed row and box and yield what is not as it was written."""
-        yield from files.verify(self.folder, self._rows_column(), committed)
+    def verify(
+        self,
+        committed: Mapping[int, int],
+        *,
+        since: Mapping[int, int] = MappingProxyType({}),
+        on_read: Callable[[int], None] = columns.ignore_reading,
+    ) -> Iterator[Damage]:
+        """Read every committed row and box and yield what is not as it was written.
+
+        Those before ``since`` in their segment are left out; see :func:`columns.verify`. Raises
+        LibraryCorrupt and LibraryTooNew.
+        """
         boxed = {segment: rows for segment, rows in committed.items() if self.has_boxes(segment)}
-        yield from files.verify(self.folder, self._boxes_column(), boxed)
+        for column, of_it in ((self._rows_column(), committed), (self._boxes_column(), boxed)):
+            yield from columns.verify(self.folder, column, of_it, since=since, on_read=on_read)
+
+    def inside(self, spans: SpanTable, *, boxes: bool = False) -> NDArray[np.bool_]:
+        """(n,) which of ``spans`` lie inside their files, with their boxes where these are asked.
+
+        Raises LibraryCorrupt and LibraryTooNew where a file cannot be read at all.
+        """
+        asked = (self._rows_column(), *((self._boxes_column(),) if boxes else ()))
+        found = (spans.first_rows >= 0) & (spans.segments >= 0)
+        for segment in np.unique(spans.segments[found]).tolist():
+            for column in asked:
+                path = column.path(self.folder, segment)
+                with header.open_checked(path, column.fields) as file:
+                    reach = columns.units_in(file, column)
+                found &= (spans.segments != segment) | (spans.ends <= reach)
+        return found
 
     def remove(self, segment: int) -> None:
         """Delete a segment that nothing refers to any more."""
@@ -122,12 +149,16 @@ class DescriptorStore:
             if known is not None and len(known) >= rows:
                 return known
             path = column.path(self.folder, segment)
-            header.check(path, column.fields)
-            present = files.units_of(path, column)
-            if present < rows:
-                raise damaged(path, "it is shorter than what was written to it")
-            shape = (present, column.unit_bytes // 2)
-            mapped = np.memmap(path, "<u2", "r", offset=HEADER_BYTES, shape=shape).view(np.ndarray)
+            with header.open_checked(path, column.fields) as file:
+                present = columns.units_in(file, column)
+                if present < rows:
+                    raise damaged(path, "it is shorter than what was written to it")
+                # More than a segment ever holds is not mapped, however long the file is.
+                shape = (min(present, rows + self._capacity), column.unit_bytes // 2)
+                try:
+                    mapped = np.memmap(file, "<u2", "r", HEADER_BYTES, shape).view(np.ndarray)
+                except (OSError, ValueError, OverflowError) as error:
+                    raise damaged(path, f"it cannot be mapped ({error})") from error
             self._maps[column.suffix, segment] = mapped
             return mapped
 

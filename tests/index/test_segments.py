@@ -134,7 +134,6 @@ def _newer(path: Path) -> None:
         (lambda path: _flip(path, 30), LibraryCorrupt, "header does not match"),
         (_newer, LibraryTooNew, "newer version"),
         (lambda path: path.write_bytes(b""), LibraryCorrupt, "does not begin like"),
-        (lambda path: path.write_bytes(path.read_bytes()[:-1]), LibraryCorrupt, "shorter"),
         (lambda path: path.unlink(), LibraryCorrupt, "missing"),
     ],
 )
@@ -152,6 +151,24 @@ def test_a_harmed_file_is_refused_by_readers_and_writers_alike(
         with pytest.raises(error, match=words):
             store.writer(committed(spans))
     assert str(path) in str(reading.value)
+
+
+def test_a_shortened_file_is_refused_by_readers_and_left_as_it_is_by_writers(
+    tmp_path: Path,
+) -> None:
+    """What is missing stays so, and new photos are not kept out by it."""
+    with store_in(tmp_path) as store:
+        spans = written(store, _photos())
+    path = tmp_path / "000001.rows"
+    path.write_bytes(path.read_bytes()[:-1])
+    left = path.read_bytes()
+    with store_in(tmp_path) as store:
+        with pytest.raises(LibraryCorrupt, match="shorter"):
+            store.rows(1, 0, spans.total_rows)
+        assert store.inside(spans).tolist() == [True] * (len(spans) - 1) + [False]
+        with store.writer(committed(spans)) as writer:
+            assert writer.append(random_photos([2], 0)[0]) == (2, 0)
+    assert path.read_bytes() == left
 
 
 def test_rows_of_another_encoder_are_refused(tmp_path: Path) -> None:
@@ -175,7 +192,21 @@ def test_verify_names_the_rows_that_changed(tmp_path: Path) -> None:
     assert "Rows 4 to 11" in damage.sentence
     path.with_name("000001.rows.sums").unlink()
     (unknown,) = store_in(tmp_path).verify(committed(spans))
-    assert unknown.units == spans.total_rows
+    assert (unknown.units, unknown.certain) == (spans.total_rows, False)
+
+
+def test_a_damaged_record_of_checksums_costs_no_other_photo_its_own(tmp_path: Path) -> None:
+    with store_in(tmp_path) as store:
+        spans = written(store, _photos())
+    sums = tmp_path / "000001.rows.sums"
+    _flip(sums, 16 + 3)  # where the second photo's rows begin, by 4 billion
+    with store_in(tmp_path) as store:
+        (unknown,) = store.verify(committed(spans))
+        assert not unknown.certain
+        assert unknown.first_unit == spans.first_rows[1]
+        with store.writer(committed(spans)) as writer:
+            writer.append(random_photos([2], 0)[0])
+        assert list(store.verify(committed(spans))) == [unknown]
 
 
 def test_descriptors_that_are_no_descriptors_are_our_fault(tmp_path: Path) -> None:
