@@ -62,10 +62,10 @@ class CompressedSearch:
         self._rescored = rescored
         self._keys = keys_of(self.spans)
         covered = keys_of(index.covered)
-        self._alive = np.isin(covered, self._keys)
+        self._alive = _as_long(index.covered, self.spans)
         self._covered_keys = covered
         self._rows = open_segments(store, self.spans)
-        self._new = ExactSearch(store, self.spans.take(~np.isin(self._keys, covered)))
+        self._new = ExactSearch(store, self.spans.take(~np.isin(self._keys, covered[self._alive])))
 
     @property
     def index(self) -> CompressedIndex[RowCodes]:
@@ -118,3 +118,14 @@ class CompressedSearch:
             candidates.regions[source][best],
             candidates.queries[source][best],
         )
+
+
+def _as_long(covered: SpanTable, live: SpanTable) -> NDArray[np.bool_]:
+    """(covered,) which spans some photo has, with as many rows as the file of codes says."""
+    if not len(live):
+        return np.zeros(len(covered), dtype=np.bool_)
+    keys, firsts = np.unique(keys_of(live), return_index=True)
+    sought = keys_of(covered)
+    places = np.minimum(np.searchsorted(keys, sought), len(keys) - 1)
+    same_length = live.row_counts[firsts[places]] == covered.row_counts
+    return np.asarray((keys[places] == sought) & same_length, dtype=np.bool_)

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from patchfind.domain.spans import SpanTable, keys_of
 from patchfind.index import card_trial
 from patchfind.index.exact import ExactSearch, open_segments, rescore, top_photos
-from patchfind.index.half import as_float32
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist, merged
+from patchfind.index.soundness import sound_float32
 
 _LOG = logging.getLogger(__name__)
 
@@ -138,7 +138,7 @@ class CardRows:
             columns = zip(part.segments, part.first_rows, part.row_counts, strict=True)
             rows = [store.rows(int(segment), int(first), int(n)) for segment, first, n in columns]
             shard = self.new_shard(store.dimension)
-            shard.add(as_float32(np.concatenate(rows)))
+            shard.add(sound_float32(np.concatenate(rows)))
             yield shard, np.repeat(len(self.covered) + chosen, part.row_counts)
 
     def best(self, queries: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:

@@ -14,7 +14,8 @@ from patchfind.domain.spans import SpanTable, keys_of
 from patchfind.index.approximate import CompressedSearch
 from patchfind.index.card import CardRows, CardSearch, NewShard, find_card
 from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
-from patchfind.index.compressed import CompressedIndex, SavedCodes
+from patchfind.index.codes_file import SavedCodes
+from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.segments import DescriptorStore
 
@@ -74,12 +75,13 @@ def search_for(
     if on_card is not None:
         return on_card
     codes = sizes.codes_for(store, spans)
-    index = None if codes is None else _index_of(store, ann_folder, type(codes), previous)
+    index = None if codes is None else _index_of(store, spans, ann_folder, type(codes), previous)
     return ExactSearch(store, spans) if index is None else CompressedSearch(store, spans, index)
 
 
 def _index_of(
     store: DescriptorStore,
+    live: SpanTable,
     ann_folder: Path,
     wanted: type[RowCodes],
     previous: PhotoSearch | None,
@@ -90,12 +92,12 @@ def _index_of(
     """
     loaded = previous.index if isinstance(previous, CompressedSearch) else None
     for kind in (wanted, *(other for other in _KINDS if other is not wanted)):
-        saved = SavedCodes.find(ann_folder, store.fingerprint, kind)
+        saved = SavedCodes.find(store, live, ann_folder, kind)
         if saved is None:
             continue
         if loaded is not None and loaded.stamp == saved.stamp:
             return loaded
-        return CompressedIndex.load(ann_folder, store.fingerprint, kind)
+        return CompressedIndex.load(store, live, ann_folder, kind)
     return None
 
 
@@ -143,10 +145,10 @@ def refresh(
     codes = sizes.codes_for(store, spans)
     if codes is None:
         return False
-    saved = SavedCodes.find(ann_folder, store.fingerprint, type(codes))
+    saved = SavedCodes.find(store, spans, ann_folder, type(codes))
     if saved is not None and not _is_stale(saved.covered, spans):
         return False
-    index = CompressedIndex.load(ann_folder, store.fingerprint, type(codes))
+    index = CompressedIndex.load(store, spans, ann_folder, type(codes))
     if index is None:
         index = CompressedIndex.build(store, spans, codes, levels=levels, control=control)
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
@@ -23,6 +24,12 @@ _POINTS_PER_CENTROID = 39
 """faiss warns below this many training rows for each coarse centroid."""
 
 _LARGEST = np.float32(127.0)
+_MOST_SCALE = 1e9
+_MOST_CENTROID = 100.0
+_PIECE_ROWS = 1 << 14
+
+NextArray = Callable[..., NDArray[Any]]
+"""Called with a dtype and a shape: the next array of a file. Raises ValueError where it ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +59,21 @@ class RowCodes(ABC):
         self, index: Any, queries: Rows, count: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Estimated cosines and row numbers, both (Q, count); -1 where there is no such row."""
+
+    @abstractmethod
+    def arrays(self, index: Any) -> Iterator[NDArray[Any]]:
+        """What the index consists of as plain arrays, which may lie in it."""
+
+    @abstractmethod
+    def read(self, dimension: int, rows: int, next_array: NextArray) -> Any:
+        """The index of ``rows`` rows whose :meth:`arrays` are these.
+
+        They come from a file that may say anything. Raises ValueError where it makes no sense.
+        """
+
+    @abstractmethod
+    def check(self) -> None:
+        """Raise ValueError where the settings, from such a file, make no sense."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +110,23 @@ class ByteCodes(RowCodes):
         scales = _LARGEST / np.maximum(np.abs(queries).max(axis=1, keepdims=True), 1e-12)
         found, ids = index.search(np.rint(queries * scales), count)
         return found / (scales * np.float32(self.scale)), ids
+
+    def arrays(self, index: Any) -> Iterator[NDArray[Any]]:
+        """The codes alone."""
+        yield from _code_pieces(index)
+
+    def read(self, dimension: int, rows: int, next_array: NextArray) -> Any:
+        """Without training: the scale is a setting."""
+        index, _ = self.trained(np.empty((0, dimension), np.float32))
+        _add_code_pieces(index, rows, next_array)
+        return index
+
+    def check(self) -> None:
+        """A scale that rows of length one can have."""
+        if type(self.train_level) is not int or type(self.scale) is not float:
+            raise ValueError("settings of another type")
+        if not 1.0 <= self.scale <= _MOST_SCALE:
+            raise ValueError(f"a scale of {self.scale}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +192,84 @@ class ProductCodes(RowCodes):
         if self.metric == "l2":  # of unit vectors: |x - y|² = 2 - 2 x·y
             found = 1 - found / 2
         return found, ids
+
+    def arrays(self, index: Any) -> Iterator[NDArray[Any]]:
+        """Centroids of the parts; of the lists, their sizes, and each one's ids and codes."""
+        import faiss
+
+        yield faiss.vector_to_array(index.pq.centroids)
+        if not self.nlist:
+            yield from _code_pieces(index)
+            return
+        yield faiss.downcast_index(index.quantizer).reconstruct_n(0, self.nlist)
+        lists = index.invlists
+        sizes = np.array([lists.list_size(number) for number in range(self.nlist)], "<i8")
+        yield sizes
+        for number, size in enumerate(sizes.tolist()):
+            if size:
+                yield faiss.rev_swig_ptr(lists.get_ids(number), size)
+                yield faiss.rev_swig_ptr(lists.get_codes(number), size * index.code_size)
+
+    def read(self, dimension: int, rows: int, next_array: NextArray) -> Any:
+        """Every byte is a code; centroids must be numbers, and ids those of rows."""
+        import faiss
+
+        if dimension % self.m:
+            raise ValueError(f"{dimension} numbers in {self.m} parts")
+        metric = {"ip": faiss.METRIC_INNER_PRODUCT, "l2": faiss.METRIC_L2}[self.metric]
+        centroids = _numbers(next_array("<f4", 2**self.nbits * dimension))
+        if not self.nlist:
+            flat: Any = faiss.IndexPQ(dimension, self.m, self.nbits, metric)
+            faiss.copy_array_to_vector(centroids, flat.pq.centroids)
+            flat.is_trained = True
+            _add_code_pieces(flat, rows, next_array)
+            return flat
+        quantizer: Any = faiss.IndexFlat(dimension, metric)
+        quantizer.add(_numbers(next_array("<f4", self.nlist, dimension)))
+        made: Any = faiss.IndexIVFPQ(quantizer, dimension, self.nlist, self.m, self.nbits, metric)
+        faiss.copy_array_to_vector(centroids, made.pq.centroids)
+        made.is_trained = True
+        made.precompute_table()
+        sizes = next_array("<i8", self.nlist)
+        if ((sizes < 0) | (sizes > rows)).any() or sizes.sum() != rows:
+            raise ValueError("lists that do not hold all rows")
+        for number, size in enumerate(sizes.tolist()):
+            ids = next_array("<i8", size)
+            if size and not 0 <= ids.min() <= ids.max() < rows:
+                raise ValueError("a row that does not exist")
+            codes = next_array("u1", size, made.code_size)
+            made.invlists.add_entries(number, size, faiss.swig_ptr(ids), faiss.swig_ptr(codes))
+        made.ntotal = rows
+        return made
+
+    def check(self) -> None:
+        """Numbers that an index can be made with."""
+        whole = (self.m, self.nbits, self.nlist, self.nprobe, self.train_level)
+        if any(type(value) is not int for value in whole) or self.metric not in {"ip", "l2"}:
+            raise ValueError("settings of another type")
+        limits = ((self.m, 1, 1 << 12), (self.nbits, 1, 12), (self.nlist, 0, 1 << 16))
+        if any(not least <= value <= most for value, least, most in limits) or self.nprobe < 0:
+            raise ValueError("settings beyond all use")
+
+
+def _code_pieces(index: Any) -> Iterator[NDArray[Any]]:
+    """The codes of an index that keeps them in one piece."""
+    import faiss
+
+    if index.ntotal:
+        yield faiss.rev_swig_ptr(index.codes.data(), index.ntotal * index.code_size)
+
+
+def _add_code_pieces(index: Any, rows: int, next_array: NextArray) -> None:
+    for first in range(0, rows, _PIECE_ROWS):
+        index.add_sa_codes(next_array("u1", min(_PIECE_ROWS, rows - first), index.code_size))
+
+
+def _numbers(read: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Centroids: of rows of length one. Raises ValueError where they cannot be."""
+    if not (np.abs(read) <= _MOST_CENTROID).all():
+        raise ValueError("a centroid that is none")
+    return read
 
 
 PUBLISHED = ProductCodes(m=64, nbits=8, nlist=8192, nprobe=0, metric="ip", train_level=1)

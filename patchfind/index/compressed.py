@@ -1,39 +1,27 @@
-"""Rows as codes in memory, and the file they are kept in."""
+"""Rows as codes in memory: made, renewed, searched, saved."""
 
 from __future__ import annotations
 
-import dataclasses
-import logging
 import time
-import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Generic, Self, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control
 from patchfind.domain.spans import SpanTable, keys_of
-from patchfind.foundation.errors import LibraryProblem, StorageProblem
-from patchfind.index import header
+from patchfind.foundation.errors import StorageProblem
 from patchfind.index.codes import RowCodes
-from patchfind.index.half import as_float32
-from patchfind.index.header import HEADER_BYTES
+from patchfind.index.codes_file import FILE_NAME, SavedCodes, Stamp, write_codes
 from patchfind.index.segments import DescriptorStore
+from patchfind.index.soundness import sound_float32
 
-FILE_NAME = "compressed.pq"
-
-Stamp = tuple[int, int]
-
-_LOG = logging.getLogger(__name__)
 _BATCH_ROWS = 16384
 _TRAINING_ROWS = 1 << 17
-_PIECE_BYTES = 1 << 20
 _REPLACE_TRIES = 20
 _REPLACE_PAUSE_S = 0.5
-_SPAN_DTYPE = np.dtype([("segment", "<i4"), ("row_count", "<i4"), ("first_row", "<i8")])
 
 C_co = TypeVar("C_co", bound=RowCodes, covariant=True)
 K = TypeVar("K", bound=RowCodes)
@@ -131,28 +119,12 @@ class CompressedIndex(Generic[C_co]):
 
     def save(self, folder: Path, fingerprint: str) -> int:
         """Replace the file in ``folder`` atomically; its size in bytes. Raises StorageProblem."""
-        spans = np.empty(len(self.covered), dtype=_SPAN_DTYPE)
-        spans["segment"], spans["row_count"] = self.covered.segments, self.covered.row_counts
-        spans["first_row"] = self.covered.first_rows
         path = folder / FILE_NAME
         draft = path.with_suffix(".part")
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with draft.open("wb") as file:
-                file.seek(HEADER_BYTES)
-                file.write(spans.data)
-                code_crc = self._write_codes(file)
-                size = file.tell()
-                file.seek(0)
-                fields = {
-                    **_fields(fingerprint),
-                    "codes": self.codes.name,
-                    **dataclasses.asdict(self.codes),
-                    "span_bytes": spans.nbytes,
-                    "span_crc": zlib.crc32(spans.data),
-                    "code_crc": code_crc,
-                }
-                file.write(header.pack(fields))
+                size = write_codes(file, fingerprint, self.codes, self._index, self.covered)
             _replace(draft, path)
         except OSError as error:
             raise StorageProblem(
@@ -162,110 +134,20 @@ class CompressedIndex(Generic[C_co]):
             ) from error
         return size
 
-    def _write_codes(self, file: BinaryIO) -> int:
-        """Their checksum. In pieces: a copy of all codes in memory would be gigabytes."""
-        faiss = _faiss()
-        checksum = 0
-        problem: OSError | None = None
+    @staticmethod
+    def load(
+        store: DescriptorStore, live: SpanTable, folder: Path, kind: type[K]
+    ) -> CompressedIndex[K] | None:
+        """The saved index, or None where there is none of this kind that can be used.
 
-        def write(piece: bytes) -> None:
-            nonlocal checksum, problem
-            checksum = zlib.crc32(piece, checksum)
-            try:
-                file.write(piece)
-            except OSError as error:
-                problem = error
-                raise
-
-        try:
-            faiss.write_index(self._index, faiss.PyCallbackIOWriter(write, _PIECE_BYTES))
-        except RuntimeError:  # faiss's own for whatever went wrong in ``write``
-            if problem is None:
-                raise
-            raise problem from None
-        return checksum
-
-    @classmethod
-    def load(cls, folder: Path, fingerprint: str, kind: type[C_co]) -> Self | None:
-        """The saved index, or None where there is none of this kind that this version can use.
-
-        faiss trusts the files it reads, so nothing reaches it whose checksum is not ours.
+        ``live`` are the rows that the library has, see :meth:`SavedCodes.find`.
         """
-        saved = SavedCodes.find(folder, fingerprint, kind)
-        if saved is None:
+        saved = SavedCodes.find(store, live, folder, kind)
+        index = None if saved is None else saved.index(store.dimension)
+        if saved is None or index is None:
             return None
-        faiss = _faiss()
-        try:
-            with saved.path.open("rb") as file:
-                file.seek(saved.begin)
-                if _crc(file) != saved.stamp[1]:
-                    raise header.damaged(saved.path, "it does not match its checksum")
-                file.seek(saved.begin)
-                index = faiss.read_index(faiss.PyCallbackIOReader(file.read, _PIECE_BYTES))
-        except (LibraryProblem, OSError, RuntimeError) as error:
-            _LOG.warning("The compressed index is made anew: %s", error)
-            return None
-        settings: dict[str, Any] = {
-            one.name: saved.fields[one.name] for one in dataclasses.fields(kind)
-        }
-        return cls(index, saved.covered, kind(**settings), stamp=saved.stamp)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SavedCodes:
-    """What a file of codes says of itself, read without the codes: a few bytes for each photo.
-
-    ``covered`` are the spans whose rows are coded; ``stamp`` differs where two files do;
-    ``begin`` is the byte at which the codes begin.
-    """
-
-    path: Path
-    fields: header.Fields
-    covered: SpanTable
-    begin: int
-
-    @property
-    def stamp(self) -> Stamp:
-        """The checksums of spans and codes."""
-        return int(self.fields["span_crc"]), int(self.fields["code_crc"])
-
-    @classmethod
-    def find(cls, folder: Path, fingerprint: str, kind: type[RowCodes]) -> Self | None:
-        """The file in ``folder``, or None where there is none of this kind that can be used."""
-        path = folder / FILE_NAME
-        if not path.exists():
-            return None
-        try:
-            fields = header.check(path, _fields(fingerprint))
-            if fields.get("codes") != kind.name:
-                return None
-            with path.open("rb") as file:
-                file.seek(HEADER_BYTES)
-                spans = file.read(int(fields["span_bytes"]))
-            if zlib.crc32(spans) != fields["span_crc"]:
-                raise header.damaged(path, "it does not match its checksum")
-        except (LibraryProblem, OSError) as error:
-            _LOG.warning("The compressed index is made anew: %s", error)
-            return None
-        columns = np.frombuffer(spans, dtype=_SPAN_DTYPE)
-        covered = SpanTable(
-            np.full(len(columns), -1, dtype=np.int64),
-            columns["segment"].astype(np.int32),
-            columns["first_row"].astype(np.int64),
-            columns["row_count"].astype(np.int32),
-        )
-        return cls(path, fields, covered, HEADER_BYTES + len(spans))
-
-
-def _faiss() -> Any:
-    """The module without its types, which leave out that files may be callbacks."""
-    import faiss
-
-    return faiss
-
-
-def _fields(fingerprint: str) -> header.Fields:
-    return {"kind": "compressed", "fingerprint": fingerprint}
+        assert isinstance(saved.codes, kind)
+        return CompressedIndex(index, saved.covered, saved.codes, stamp=saved.stamp)
 
 
 def _replace(draft: Path, path: Path) -> None:
@@ -278,14 +160,6 @@ def _replace(draft: Path, path: Path) -> None:
         else:
             return
     draft.replace(path)
-
-
-def _crc(file: BinaryIO) -> int:
-    """The checksum of the rest of a file."""
-    checksum = 0
-    while piece := file.read(_PIECE_BYTES):
-        checksum = zlib.crc32(piece, checksum)
-    return checksum
 
 
 def _once(spans: SpanTable) -> SpanTable:
@@ -316,7 +190,7 @@ def _training_rows(
         count += len(chosen[-1])
         if count >= _TRAINING_ROWS:
             break
-    return as_float32(np.concatenate(chosen)) if chosen else np.empty((0, store.dimension), "f4")
+    return sound_float32(np.concatenate(chosen)) if chosen else np.empty((0, store.dimension), "f4")
 
 
 def _batches(store: DescriptorStore, spans: SpanTable) -> Iterator[NDArray[np.float32]]:
@@ -329,7 +203,7 @@ def _batches(store: DescriptorStore, spans: SpanTable) -> Iterator[NDArray[np.fl
         waiting.append(store.rows(segment, first, rows))
         count += rows
         if count >= _BATCH_ROWS:
-            yield as_float32(np.concatenate(waiting))
+            yield sound_float32(np.concatenate(waiting))
             waiting, count = [], 0
     if waiting:
-        yield as_float32(np.concatenate(waiting))
+        yield sound_float32(np.concatenate(waiting))

@@ -17,7 +17,8 @@ from patchfind.foundation.errors import Cancelled, StorageProblem, UsageProblem
 from patchfind.index.approximate import CompressedSearch
 from patchfind.index.choose import PhotoSearch, Sizes, refresh, search_for
 from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
-from patchfind.index.compressed import FILE_NAME, CompressedIndex
+from patchfind.index.codes_file import FILE_NAME
+from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
@@ -249,19 +250,20 @@ def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
     queries = _queries(photos)[0]
     expected = CompressedSearch(store, spans, index, rescored=0).search(queries, 20)
 
-    loaded = CompressedIndex.load(tmp_path, FINGERPRINT, type(codes))
+    loaded = CompressedIndex.load(store, spans, tmp_path, type(codes))
 
     assert loaded is not None
     assert loaded.codes == index.codes
     found = CompressedSearch(store, spans, loaded, rescored=0).search(queries, 20)
     assert found.photo_ids.tolist() == expected.photo_ids.tolist()
-    assert CompressedIndex.load(tmp_path / "elsewhere", FINGERPRINT, type(codes)) is None
+    assert CompressedIndex.load(store, spans, tmp_path / "elsewhere", type(codes)) is None
     data = path.read_bytes()
+    other = DescriptorStore(store.folder, fingerprint="f" * 16, dimension=DIMENSION)
     with caplog.at_level(logging.WARNING):
-        assert CompressedIndex.load(tmp_path, "f" * 16, type(codes)) is None
+        assert CompressedIndex.load(other, spans, tmp_path, type(codes)) is None
         for harmed in (data[:-1], data[:5000] + b"?" + data[5001:], data[:-9] + b"?" * 9, b""):
             path.write_bytes(harmed)
-            assert CompressedIndex.load(tmp_path, FINGERPRINT, type(codes)) is None
+            assert CompressedIndex.load(store, spans, tmp_path, type(codes)) is None
     assert caplog.text.count("is made anew") == 5
 
 
@@ -277,7 +279,7 @@ def test_a_full_disk_is_said_and_leaves_the_old_file(
     with pytest.raises(StorageProblem, match="No space left on device"):
         index.save(tmp_path, FINGERPRINT)
 
-    assert CompressedIndex.load(tmp_path, FINGERPRINT, ByteCodes) is not None
+    assert CompressedIndex.load(store, spans, tmp_path, ByteCodes) is not None
 
 
 def test_the_size_of_a_library_decides_how_it_is_searched(
@@ -311,7 +313,7 @@ def test_the_size_of_a_library_decides_how_it_is_searched(
 
     fewer = spans.take(np.arange(len(spans)) % 2 == 0)
     assert renewed(fewer, large)
-    again = CompressedIndex.load(tmp_path, FINGERPRINT, ProductCodes)
+    again = CompressedIndex.load(store, spans, tmp_path, ProductCodes)
     assert again is not None
     assert again.rows == fewer.total_rows
 

@@ -127,7 +127,7 @@ def _index(
     name = hashlib.blake2b(which.encode(), digest_size=4).hexdigest()
     folder = descriptors.folder / f"codes-{name}"
     fingerprint, clock = descriptors.store.fingerprint, folder / _CLOCK
-    index = CompressedIndex.load(folder, fingerprint, ProductCodes)
+    index = CompressedIndex.load(descriptors.store, descriptors.spans, folder, ProductCodes)
     if index is not None and clock.exists():
         file_bytes = sum(path.stat().st_size for path in folder.iterdir() if path != clock)
         return index, file_bytes, float(clock.read_text(encoding="ascii"))

@@ -1,0 +1,190 @@
+"""The file that codes are kept in: a header, the coded spans, and the codes as plain arrays.
+
+A data folder is input, so faiss reads no file here: what it is given are arrays whose sizes and
+values were checked, and a file that was made to look sound gives odd estimates at worst.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import math
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.spans import SpanTable
+from patchfind.foundation.errors import LibraryProblem
+from patchfind.foundation.regular_file import size_of
+from patchfind.index import header
+from patchfind.index.codes import RowCodes
+from patchfind.index.header import HEADER_BYTES
+from patchfind.index.segments import DescriptorStore
+
+FILE_NAME = "compressed.pq"
+
+Stamp = tuple[int, int]
+
+_LOG = logging.getLogger(__name__)
+_SPAN_DTYPE = np.dtype([("segment", "<i4"), ("row_count", "<i4"), ("first_row", "<i8")])
+
+_SPARE_SPANS = 100_000
+_SPARE_ROWS = 1 << 20
+"""So much more than twice the library may be coded: photos that went since."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SavedCodes:
+    """What a file of codes says of itself, read without the codes: a few bytes for each photo.
+
+    ``covered`` are the spans whose rows are coded; ``stamp`` (the checksums of spans and codes)
+    differs where two files do; ``begin`` is the byte at which the codes begin.
+    """
+
+    path: Path
+    codes: RowCodes
+    covered: SpanTable
+    stamp: Stamp
+    begin: int
+
+    @classmethod
+    def find(
+        cls, store: DescriptorStore, live: SpanTable, folder: Path, kind: type[RowCodes]
+    ) -> Self | None:
+        """The file in ``folder``, or None where there is none of this kind that can be used.
+
+        One that covers far more than the ``live`` rows is of no use either.
+        """
+        path = folder / FILE_NAME
+        if not path.exists() and not path.is_symlink():
+            return None
+        try:
+            fields = header.check(path, fields_of(store.fingerprint))
+            if fields.get("codes") != kind.name:
+                return None
+            return cls._read(path, fields, live, kind)
+        except (LibraryProblem, OSError) as error:
+            _LOG.warning("The compressed index is made anew: %s", error)
+            return None
+
+    @classmethod
+    def _read(
+        cls, path: Path, fields: header.Fields, live: SpanTable, kind: type[RowCodes]
+    ) -> Self:
+        """Raises LibraryCorrupt, OSError."""
+        try:
+            settings: dict[str, Any] = {
+                one.name: fields[one.name] for one in dataclasses.fields(kind)
+            }
+            codes = kind(**settings)
+            codes.check()
+            size = _whole(fields["span_bytes"])
+            stamp = _whole(fields["span_crc"]), _whole(fields["code_crc"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise header.damaged(path, "its settings make no sense") from error
+        if size > (2 * len(live) + _SPARE_SPANS) * _SPAN_DTYPE.itemsize:
+            raise header.damaged(path, "it covers far more than the library holds")
+        with header.open_checked(path, {}) as file:
+            raw = file.read(size)
+        if len(raw) != size or size % _SPAN_DTYPE.itemsize or zlib.crc32(raw) != stamp[0]:
+            raise header.damaged(path, "it does not match its checksum")
+        covered = _spans(np.frombuffer(raw, dtype=_SPAN_DTYPE))
+        if covered is None or covered.total_rows > 2 * live.total_rows + _SPARE_ROWS:
+            raise header.damaged(path, "it covers what cannot be")
+        return cls(path, codes, covered, stamp, HEADER_BYTES + size)
+
+    def index(self, dimension: int) -> Any | None:
+        """The codes as a faiss index; None, and a word in the log, where they are damaged."""
+        try:
+            with header.open_checked(self.path, {}) as file:
+                file.seek(self.begin)
+                arrays = ArrayReader(file, size_of(file) - self.begin)
+                index = self.codes.read(dimension, self.covered.total_rows, arrays)
+            if arrays.left or arrays.checksum != self.stamp[1]:
+                raise header.damaged(self.path, "it does not match its checksum")
+        except (LibraryProblem, OSError, ValueError) as error:
+            _LOG.warning("The compressed index is made anew: %s", error)
+            return None
+        return index
+
+
+class ArrayReader:
+    """Gives a file's bytes as arrays, one after the other, and never more than there are.
+
+    ``left`` bytes are still to come; ``checksum`` is that of those that came.
+    """
+
+    def __init__(self, file: BinaryIO, left: int) -> None:
+        self._file = file
+        self.left = left
+        self.checksum = 0
+
+    def __call__(self, dtype: str, *shape: int) -> NDArray[Any]:
+        """The next array. Raises ValueError where the file is too short for it, and OSError."""
+        size = math.prod(shape) * np.dtype(dtype).itemsize
+        if not 0 <= size <= self.left:
+            raise ValueError(f"{self.left} bytes are left where {size} should be")
+        raw = self._file.read(size)
+        if len(raw) != size:
+            raise ValueError(f"{len(raw)} bytes could be read where {size} should be")
+        self.left -= size
+        self.checksum = zlib.crc32(raw, self.checksum)
+        return np.frombuffer(raw, dtype=dtype).reshape(shape)
+
+
+def write_codes(
+    file: BinaryIO, fingerprint: str, codes: RowCodes, index: Any, covered: SpanTable
+) -> int:
+    """Write the whole file; its size in bytes. Raises OSError."""
+    spans = np.empty(len(covered), dtype=_SPAN_DTYPE)
+    spans["segment"], spans["row_count"] = covered.segments, covered.row_counts
+    spans["first_row"] = covered.first_rows
+    file.seek(HEADER_BYTES)
+    file.write(spans.data)
+    checksum = 0
+    for array in codes.arrays(index):  # in pieces: a copy of all codes would be gigabytes
+        checksum = zlib.crc32(array.data, checksum)
+        file.write(array.data)
+    size = file.tell()
+    file.seek(0)
+    fields = {
+        **fields_of(fingerprint),
+        "codes": codes.name,
+        **dataclasses.asdict(codes),
+        "span_bytes": spans.nbytes,
+        "span_crc": zlib.crc32(spans.data),
+        "code_crc": checksum,
+    }
+    file.write(header.pack(fields))
+    return size
+
+
+def fields_of(fingerprint: str) -> header.Fields:
+    """What the header of the codes of an encoder's rows says."""
+    return {"kind": "compressed", "form": 2, "fingerprint": fingerprint}
+
+
+def _whole(value: object) -> int:
+    """A count or a checksum. Raises ValueError where it is none."""
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{value!r} is no whole number")
+    return value
+
+
+def _spans(columns: NDArray[np.void]) -> SpanTable | None:
+    """The coded spans; None where they are no spans."""
+    if any((columns[name] < least).any() for name, least in _LEAST.items()):
+        return None
+    return SpanTable(
+        np.full(len(columns), -1, dtype=np.int64),
+        columns["segment"].astype(np.int32),
+        columns["first_row"].astype(np.int64),
+        columns["row_count"].astype(np.int32),
+    )
+
+
+_LEAST = {"segment": 0, "row_count": 1, "first_row": 0}
