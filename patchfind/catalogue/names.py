@@ -17,8 +17,3 @@ def to_sql(name: str) -> str | bytes:
 def from_sql(stored: str | bytes) -> str:
     """The file name that :func:`to_sql` stored."""
     return stored if isinstance(stored, str) else os.fsdecode(stored)
-
-
-def to_text(sentence: str) -> str:
-    """What the catalogue stores for a sentence, which may hold a file name that is no text."""
-    return sentence.encode(errors="backslashreplace").decode()

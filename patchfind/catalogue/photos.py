@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, overload
 
 from patchfind.catalogue.database import Database, Row
-from patchfind.catalogue.names import from_sql, to_sql, to_text
+from patchfind.catalogue.names import from_sql, to_sql
 from patchfind.domain.photo import (
     Failure,
     FileStamp,
@@ -19,6 +19,7 @@ from patchfind.domain.photo import (
     PhotoId,
     PhotoState,
 )
+from patchfind.foundation.printable import printable
 
 _STATES = (PhotoState.PENDING, PhotoState.INDEXED, PhotoState.FAILED)
 
@@ -177,7 +178,7 @@ class PhotoTable:
             connection.execute(
                 """INSERT OR REPLACE INTO failures (photo_id, reason)
                    SELECT id, ? FROM photos WHERE id = ? AND relative_path = ?""",
-                (to_text(reason), *here),
+                (printable(reason), *here),
             )
 
     def known_files(self, folder_id: FolderId) -> dict[str, KnownFile]:

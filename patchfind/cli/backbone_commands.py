@@ -8,6 +8,7 @@ from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.progress_bar import ProgressBar
+from patchfind.cli.streams import say
 from patchfind.embedding import weights
 from patchfind.embedding.registry import specification, specifications
 from patchfind.foundation.errors import UsageProblem
@@ -35,7 +36,7 @@ def _list(arguments: argparse.Namespace) -> int:
         mark = "*" if known.name == chosen else " "
         here = weights.located(known, weights_folder()) is not None
         state = "here" if here else f"{known.download_megabytes:,} MB to download"
-        print(f"{mark} {known.name:<22} {known.dimension:>5} numbers  {known.licence:<14} {state}")
+        say(f"{mark} {known.name:<22} {known.dimension:>5} numbers  {known.licence:<14} {state}")
     return 0
 
 
@@ -44,13 +45,13 @@ def _download(arguments: argparse.Namespace) -> int:
         path = weights.download(
             specification(arguments.name), weights_folder(), control=control, on_progress=bar
         )
-    print(f"{arguments.name} is here: {path}")
+    say(f"{arguments.name} is here: {path}")
     return 0
 
 
 def _import(arguments: argparse.Namespace) -> int:
     path = weights.import_file(specification(arguments.name), arguments.file, weights_folder())
-    print(f"{arguments.name} is here: {path}")
+    say(f"{arguments.name} is here: {path}")
     return 0
 
 
@@ -58,7 +59,7 @@ def _use(arguments: argparse.Namespace) -> int:
     known = specification(arguments.name)
     with open_library(arguments, begin=True) as library:
         library.save_settings(dataclasses.replace(library.settings, backbone=known.name))
-    print(f"This library now uses {known.name}; `patchfind index` makes its descriptors.")
+    say(f"This library now uses {known.name}; `patchfind index` makes its descriptors.")
     return 0
 
 
@@ -69,7 +70,7 @@ def _forget(arguments: argparse.Namespace) -> int:
             raise UsageProblem(f"This library holds no descriptors of {arguments.name}.")
         for one in named:
             library.drop_set(one.fingerprint)
-    print(f"The descriptors of {arguments.name} go at the next `patchfind index`.")
+    say(f"The descriptors of {arguments.name} go at the next `patchfind index`.")
     return 0
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.selection import selection_of
+from patchfind.cli.streams import give_json, say, warn
 from patchfind.domain.match import Match, Stop
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
@@ -61,7 +61,7 @@ def _find(arguments: argparse.Namespace) -> int:
         save_sheet(arguments.out, query, admitted[:23])
     if arguments.json:
         # In ASCII, as which a name that is no text (Linux allows it) can be written and read too.
-        print(json.dumps(_as_json(query, (width, height), admitted)))
+        give_json(json.dumps(_as_json(query, (width, height), admitted)))
     else:
         _print_lines(admitted)
     return 0
@@ -70,10 +70,9 @@ def _find(arguments: argparse.Namespace) -> int:
 def _warn_of_pending(library: Library) -> None:
     pending = sum(counts.pending for counts in library.folders())
     if pending:
-        print(
-            f"patchfind: {pending:,} photos are not indexed yet and were not searched; "
-            "`patchfind index` indexes them.",
-            file=sys.stderr,
+        warn(
+            f"{pending:,} photos are not indexed yet and were not searched; "
+            "`patchfind index` indexes them."
         )
 
 
@@ -94,9 +93,9 @@ def _print_lines(matches: list[Match]) -> None:
     for match in matches:
         box = ",".join(str(round(v)) for v in match.box.to_pixels(match.width, match.height))
         mark = "✓" if match.verified else " "
-        print(f"{match.score:7.3f} {mark} {box:>22}  {match.path}")
+        say(f"{match.score:7.3f} {mark} {box:>22}  {match.path}")
     if not matches:
-        print("Nothing found. A tighter or a wider selection may help.")
+        say("Nothing found. A tighter or a wider selection may help.")
 
 
 COMMANDS = (

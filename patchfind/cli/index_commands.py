@@ -9,6 +9,7 @@ from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.progress_bar import ProgressBar, duration
+from patchfind.cli.streams import say
 from patchfind.cli.walking import walk
 from patchfind.domain.geometry import Box
 from patchfind.domain.progress import Control
@@ -30,11 +31,11 @@ def _index(arguments: argparse.Namespace) -> int:
         if not arguments.no_scan:
             walk(library, control)
         encoder = load_encoder_of(library)
-        print(encoder.device_sentence)
+        say(encoder.device_sentence)
         with ProgressBar() as bar:
             report = index_library(library, encoder, control, bar)
         unread = f", {report.failed:,} could not be read (`patchfind failures`)"
-        print(
+        say(
             f"{report.indexed:,} photos indexed in {duration(report.seconds)}"
             f"{unread if report.failed else ''}."
         )
@@ -55,7 +56,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     out: Path = arguments.out.absolute()
     photos = out / "photos"
     rendered = render_sample_library(photos)
-    print(f"Rendered {len(rendered)} sample photos in {photos}")
+    say(f"Rendered {len(rendered)} sample photos in {photos}")
     with (
         tempfile.TemporaryDirectory(prefix="patchfind-demo-") as data,
         Library.open(Path(data) / "library") as library,
@@ -75,7 +76,7 @@ def _demonstrate(library: Library, photos: Path, out: Path, control: Control) ->
     encoder = load_encoder_of(library)
     with ProgressBar() as bar:
         report = index_library(library, encoder, control, bar)
-    print(f"Indexed {report.indexed} photos in {duration(report.seconds)}.")
+    say(f"Indexed {report.indexed} photos in {duration(report.seconds)}.")
     by_name = {photo.path.name: photo for photo in library.photos()}
     truth = json.loads((photos / "truth.json").read_text(encoding="utf-8"))
     with open_searcher(library, encoder) as searcher:
@@ -86,7 +87,7 @@ def _demonstrate(library: Library, photos: Path, out: Path, control: Control) ->
             found = searcher.search(query, control=control)
             sheet = out / f"found-{label}.jpg"
             save_sheet(sheet, query, found.matches[:11])
-            print(f"{label}: best match {found.matches[0].path.name}, all in {sheet}")
+            say(f"{label}: best match {found.matches[0].path.name}, all in {sheet}")
 
 
 COMMANDS = (

@@ -12,6 +12,7 @@ from patchfind.cli.command import (
     no_arguments,
     open_library,
 )
+from patchfind.cli.streams import say
 from patchfind.cli.walking import walk
 from patchfind.domain.photo import FolderId
 from patchfind.foundation.errors import LibraryProblem
@@ -33,7 +34,7 @@ def _add(arguments: argparse.Namespace) -> int:
     with open_library(arguments, begin=True) as library, cancel_on_interrupt() as control:
         folder = library.add_folder(arguments.folder, tuple(arguments.exclude))
         report = walk(library, control)
-    print(f"Watching {folder.path}: {report.new:,} new photos. `patchfind index` indexes them.")
+    say(f"Watching {folder.path}: {report.new:,} new photos. `patchfind index` indexes them.")
     return 0
 
 
@@ -44,7 +45,7 @@ def _configure_folder(parser: argparse.ArgumentParser) -> None:
 def _remove(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         library.remove_folder(FolderId(folder_named(library, arguments.folder)))
-    print(f"{arguments.folder} is no longer watched. Its photos stay where they are.")
+    say(f"{arguments.folder} is no longer watched. Its photos stay where they are.")
     return 0
 
 
@@ -56,22 +57,22 @@ def _configure_relocate(parser: argparse.ArgumentParser) -> None:
 def _relocate(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         library.relocate_folder(FolderId(folder_named(library, arguments.folder)), arguments.new)
-    print(f"{arguments.folder} is now {arguments.new}. Nothing needs indexing again.")
+    say(f"{arguments.folder} is now {arguments.new}. Nothing needs indexing again.")
     return 0
 
 
 def _status(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         folders = library.folders()
-        print(f"Library {library.root}, backbone {library.settings.backbone}")
+        say(f"Library {library.root}, backbone {library.settings.backbone}")
         for counts in folders:
             offline = "" if counts.folder.online else "  (offline)"
-            print(
+            say(
                 f"  {counts.folder.path}: {counts.indexed:,} indexed, "
                 f"{counts.pending:,} pending, {counts.failed:,} failed{offline}"
             )
     if not folders:
-        print("  No folder yet: `patchfind add DIR` adds one.")
+        say("  No folder yet: `patchfind add DIR` adds one.")
     return 0
 
 
@@ -85,11 +86,11 @@ def _failures(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         failures = library.failures()
         for failure in failures:
-            print(f"{failure.path}: {failure.reason}")
+            say(f"{failure.path}: {failure.reason}")
         if arguments.retry:
             library.retry_failures()
     if not failures:
-        print("Every photo could be read.")
+        say("Every photo could be read.")
     return 0
 
 
@@ -110,8 +111,8 @@ def _rebuild(arguments: argparse.Namespace) -> int:
         )
     with Library.rebuild(root, force=arguments.force) as library:
         folders = library.folders()
-    print(f"A fresh catalogue with {len(folders)} folders that could still be read is in place;")
-    print("the old one is kept beside it. `patchfind index` indexes the photos again.")
+    say(f"A fresh catalogue with {len(folders)} folders that could still be read is in place;")
+    say("the old one is kept beside it. `patchfind index` indexes the photos again.")
     return 0
 
 

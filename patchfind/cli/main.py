@@ -18,7 +18,7 @@ from patchfind.cli import (
     measure_commands,
 )
 from patchfind.cli.command import Command
-from patchfind.cli.streams import take_any_text
+from patchfind.cli.streams import Parser, take_any_text, warn
 from patchfind.foundation import logging as patchfind_logging
 from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.paths import default_library, log_file
@@ -36,9 +36,9 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 
-def _options() -> argparse.ArgumentParser:
+def _options() -> Parser:
     """The options that stand before any command."""
-    options = argparse.ArgumentParser(add_help=False)
+    options = Parser(add_help=False)
     options.add_argument("--version", action="version", version=patchfind.__version__)
     options.add_argument("--verbose", action="store_true", help="log more, to stderr too")
     options.add_argument(
@@ -51,8 +51,8 @@ def _options() -> argparse.ArgumentParser:
     return options
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> Parser:
+    parser = Parser(
         prog="patchfind",
         usage="%(prog)s [OPTION…] [COMMAND … | FILE…]",
         description="Find and box, in all your photos, the object you select in one of them. "
@@ -105,10 +105,10 @@ def run(arguments: argparse.Namespace) -> int:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except PatchFindError as error:
-        print(f"patchfind: {error.sentence}", file=sys.stderr)
+        warn(error.sentence)
         return error.exit_code
     except KeyboardInterrupt:
-        print("patchfind: Stopped.", file=sys.stderr)
+        warn("Stopped.")
         return 130
     except BrokenPipeError:
         # The reader (head, less) has gone; nothing is left to say, also not at exit.
@@ -116,9 +116,6 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     except Exception:
         logging.getLogger("patchfind.cli").exception("unexpected")
-        print(
-            f"patchfind: Something went wrong that should not; details are in {log_file()}.",
-            file=sys.stderr,
-        )
+        warn(f"Something went wrong that should not; details are in {log_file()}.")
         return 1
     return code

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, no_arguments, open_library
 from patchfind.cli.progress_bar import ProgressBar
+from patchfind.cli.streams import give_json, say
 from patchfind.services.evaluate import arguments as evaluation
 
 
@@ -56,7 +57,7 @@ def _bench(arguments: argparse.Namespace) -> int:
                 control=control,
                 on_progress=bar,
             ).table()
-    print(said)
+    say(*said.split("\n"))
     return 0
 
 
@@ -67,7 +68,11 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     request = evaluation.request_from(arguments)
     with cancel_on_interrupt() as control, ProgressBar() as bar:
         report = run(request, on_progress=bar, control=control)
-    print(RENDERERS[arguments.format](report, details=arguments.details))
+    said = RENDERERS[arguments.format](report, details=arguments.details)
+    if arguments.format == "json":
+        give_json(said)
+    else:
+        say(*said.split("\n"))
     return 0
 
 
@@ -77,7 +82,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         findings = list(examine(library))
     for finding in findings:
-        print(f"{'ok ' if finding.sound else '!! '} {finding.what}: {finding.sentence}")
+        say(f"{'ok ' if finding.sound else '!! '} {finding.what}: {finding.sentence}")
     return 0 if all(finding.sound for finding in findings) else 1
 
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from patchfind.domain.progress import Progress
+from patchfind.foundation.printable import printable
 
 _CELLS = 28
 
@@ -49,7 +50,7 @@ class ProgressBar:
     def __call__(self, progress: Progress) -> None:
         if not self._stream.isatty():
             return
-        self._stream.write(f"\r\x1b[2K{line(progress)}")
+        self._stream.write(f"\r\x1b[2K{printable(line(progress))}")
         self._stream.flush()
         self._shown = True
 

@@ -1,41 +1,53 @@
-"""The text streams of the process, made to take any text: all that may stand in a file's name."""
+"""The one place where the command line prints: any text, made safe for a terminal.
+
+Plain output is the same on a terminal and in a pipe, which may end at a terminal too: one line for
+each thing, with control characters and the like as escapes. Programs read ``--json``, which is
+exact.
+"""
 
 from __future__ import annotations
 
-import codecs
+import argparse
 import io
 import os
 import sys
+from typing import IO
 
-_ERRORS = "patchfind"
+from patchfind.foundation.printable import printable
 
 
 def take_any_text() -> None:
-    """From now on, stdout and stderr raise for no text.
+    """From now on, stdout and stderr raise for no text: a letter that they lack is escaped.
 
-    On Linux and macOS, names that are no text come out as the bytes that they are on disk. On
-    Windows, where a redirected stream has a code page that lacks most of the world's letters,
-    the streams become UTF-8, unless PYTHONIOENCODING asks for another one. What still cannot be
-    written becomes an escape such as \\u2713.
+    On Windows, where a redirected stream has a code page that lacks most of the world's letters,
+    the streams become UTF-8, unless PYTHONIOENCODING asks for another one.
     """
-    codecs.register_error(_ERRORS, _bytes_or_escape)
+    encoding = None
+    if sys.platform == "win32" and not os.environ.get("PYTHONIOENCODING"):
+        encoding = "utf-8"
     for stream in (sys.stdout, sys.stderr):
-        if not isinstance(stream, io.TextIOWrapper):  # none at all, in a program without a console
-            continue
-        if sys.platform != "win32":
-            stream.reconfigure(errors=_ERRORS)
-        elif os.environ.get("PYTHONIOENCODING"):
-            stream.reconfigure(errors="backslashreplace")
-        else:
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        if isinstance(stream, io.TextIOWrapper):  # none at all, in a program without a console
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
-def _bytes_or_escape(error: UnicodeError) -> tuple[str | bytes, int]:
-    """Encode one character: as the byte that it stands for, else as an escape."""
-    assert isinstance(error, UnicodeEncodeError)  # the streams are only written to
-    one = UnicodeEncodeError(
-        error.encoding, error.object, error.start, error.start + 1, error.reason
-    )
-    if 0xDC80 <= ord(error.object[error.start]) <= 0xDCFF:
-        return codecs.lookup_error("surrogateescape")(one)
-    return codecs.lookup_error("backslashreplace")(one)
+def say(*lines: str) -> None:
+    """Print each of ``lines`` as one line on stdout, whatever is in it."""
+    for line in lines:
+        print(printable(line))
+
+
+def warn(sentence: str) -> None:
+    """Print a sentence as one line on stderr."""
+    print(f"patchfind: {printable(sentence)}", file=sys.stderr)
+
+
+def give_json(text: str) -> None:
+    """Print JSON in ASCII on stdout as it is, but for the one control character that it allows."""
+    print(text.replace("\x7f", "\\u007f"))
+
+
+class Parser(argparse.ArgumentParser):
+    """An ArgumentParser whose help and complaints are safe for a terminal too."""
+
+    def _print_message(self, message: str, file: IO[str] | None = None) -> None:  # type: ignore[override]
+        super()._print_message("\n".join(map(printable, message.split("\n"))), file)

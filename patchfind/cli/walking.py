@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 import time
 
 from patchfind.cli.progress_bar import ProgressBar
+from patchfind.cli.streams import warn
 from patchfind.domain.progress import Control
 from patchfind.services.library import Library, ReconcileReport
 
@@ -28,7 +28,7 @@ def walk(library: Library, control: Control) -> ReconcileReport:
             again = library.reconcile(control, bar, settle_seconds=_SETTLE_SECONDS)
             report = _added_up(report, again)
     for sentence in sentences(report):
-        print(f"patchfind: {sentence}", file=sys.stderr)
+        warn(sentence)
     return report
 
 

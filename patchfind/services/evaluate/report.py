@@ -233,7 +233,7 @@ def as_json(report: EvaluationReport, *, details: bool = False) -> str:
             [dict(zip(header, row, strict=True)) for row in rows]
             for header, rows in (make(report) for make in _DETAILS)
         ]
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
 RENDERERS: Mapping[str, Callable[..., str]] = MappingProxyType(
