@@ -12,11 +12,12 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
+    | _NO_LINKS
     | getattr(os, "O_NONBLOCK", 0)
 )
 """Without following a link in the last place, and without waiting for a pipe's other end."""
@@ -26,15 +27,19 @@ class NotAsExpected(OSError):
     """What lies there is no regular file, or a longer one than it may be; ``strerror`` says it."""
 
 
-def open_regular(path: Path, *, most_bytes: int | None = None) -> BinaryIO:
+def open_regular(
+    path: Path, *, most_bytes: int | None = None, through_links: bool = False
+) -> BinaryIO:
     """``path`` opened for reading; the caller closes it.
 
-    Raises NotAsExpected where it is a link, a folder, a pipe or a device, or holds more than
-    ``most_bytes``; FileNotFoundError and other OSErrors as :func:`open` does.
+    Raises NotAsExpected where it is a link (unless ``through_links``: a file of a person's, not of
+    ours), a folder, a pipe or a device, or holds more than ``most_bytes``; FileNotFoundError and
+    other OSErrors as :func:`open` does.
     """
     # Looked at before it is opened: opening alone makes some devices act.
-    _check(os.lstat(path), path, most_bytes)
-    file = os.fdopen(os.open(path, _FLAGS), "rb")
+    _check(path.stat(follow_symlinks=through_links), path, most_bytes)
+    flags = _FLAGS & ~_NO_LINKS if through_links else _FLAGS
+    file = os.fdopen(os.open(path, flags), "rb")
     try:
         _check(os.fstat(file.fileno()), path, most_bytes)  # another one may lie there by now
     except BaseException:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,14 +17,13 @@ from patchfind.foundation.errors import (
     PhotoProblem,
     PhotoTooLarge,
     PhotoUnreadable,
-    PhotoVanished,
 )
+from patchfind.foundation.regular_file import open_regular
 from patchfind.imaging.formats import may_be_raw
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
 from patchfind.imaging.picture import Picture, open_picture
 from patchfind.imaging.raw import open_raw
-
-_log = logging.getLogger(__name__)
+from patchfind.imaging.reasons import not_decodable, not_readable
 
 _UPRIGHT: Mapping[int, Image.Transpose] = MappingProxyType(
     {
@@ -77,7 +74,7 @@ def decode(
 def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
     """The bytes of ``path``. Raises PhotoVanished, PhotoUnreadable or PhotoTooLarge."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path, through_links=True) as file:
             stat = os.fstat(file.fileno())
             if stat.st_size > limits.file_bytes:
                 raise PhotoTooLarge(
@@ -88,7 +85,7 @@ def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
             data = file.read()
             after = os.fstat(file.fileno())
     except OSError as error:
-        raise _not_readable(path, error) from error
+        raise not_readable(path, error) from error
     if stamp_of(after) != stamp_of(stat):
         raise PhotoUnreadable(
             f"{path} was written to while it was read. It is read again once it has settled.",
@@ -99,24 +96,6 @@ def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
             f"{path} is empty (0 bytes). Copy it again from where it came from.", path=path
         )
     return PhotoBytes(data, *stamp_of(stat))
-
-
-def _not_readable(path: Path, error: OSError) -> PhotoProblem:
-    """The problem that an error of the file system means for the photo."""
-    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE):
-        return PhotoVanished(
-            f"{path} is no longer there. If it was moved, the next look at its folder finds it.",
-            path=path,
-        )
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return PhotoUnreadable(
-            f"{path} may not be opened by this user. Allow reading it, then retry.", path=path
-        )
-    return PhotoUnreadable(
-        f"{path} could not be read ({error.strerror}). Check the disk or the network connection "
-        "that it lies on, then retry.",
-        path=path,
-    )
 
 
 def decode_bytes(
@@ -132,28 +111,8 @@ def decode_bytes(
         return _upright(picture)
     except PhotoProblem:
         raise
-    except MemoryError as error:
-        raise PhotoTooLarge(
-            f"{path} needs more memory to decode than PatchFind allows one photo. "
-            "Save a smaller copy to have it indexed.",
-            path=path,
-        ) from error
     except Exception as error:  # codecs raise anything at all at damaged data
-        _log.info("cannot decode %s", path, exc_info=True)
-        raise PhotoUnreadable(_damaged(path, error), path=path) from error
-
-
-def _damaged(path: Path, error: Exception) -> str:
-    """The sentence for a file that is a picture and cannot be decoded."""
-    if "truncated" in str(error).lower():
-        return (
-            f"{path} is cut short: the file ends before the picture does. "
-            "Copy it again from where it came from."
-        )
-    return (
-        f"{path} is damaged and cannot be decoded ({str(error) or type(error).__name__}). "
-        "Copy it again from where it came from."
-    )
+        raise not_decodable(error, data, path) from error
 
 
 def _upright(picture: Picture) -> DecodedPhoto:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from patchfind.foundation.errors import PhotoTooLarge, PhotoUnreadable
+from patchfind.foundation.errors import PhotoTooLarge
 from patchfind.imaging import colour
-from patchfind.imaging.formats import PILLOW_FORMATS, READABLE_FORMATS
+from patchfind.imaging.formats import PILLOW_FORMATS
 from patchfind.imaging.limits import DecodeLimits
+from patchfind.imaging.reasons import not_decodable, not_identified
 
 _UPRIGHT_WHEN_LOADED = ("HEIF", "TIFF")
 _DRAFT_FORMATS = ("JPEG", "MPO")
@@ -45,20 +46,25 @@ def open_picture(
     try:
         stored = Image.open(io.BytesIO(data), formats=PILLOW_FORMATS)
     except UnidentifiedImageError as error:
-        raise PhotoUnreadable(
-            f"{path} is damaged or is not a picture that PatchFind reads "
-            f"({READABLE_FORMATS}). Replace it, or leave it out of the folder.",
-            path=path,
-        ) from error
+        raise not_identified(data, path) from error
     with stored:
         width, height = stored.size
         _draft(stored, long_side)
         _check_size(stored, width, height, path, limits)
-        stored.load()
-        profile = stored.info.get("icc_profile")
-        image = _reduced(colour.eight_bits(stored), long_side)
+        try:
+            image = _decoded(stored, long_side)
+        except Exception as error:  # codecs raise anything at all at damaged data
+            raise not_decodable(error, data, path, pixels=width * height) from error
         orientation = _orientation(stored)
-    return Picture(colour.to_srgb(colour.over_white(image), profile), width, height, orientation)
+    return Picture(image, width, height, orientation)
+
+
+def _decoded(stored: Image.Image, long_side: int | None) -> Image.Image:
+    """The pixels in sRGB. Raises whatever a codec throws at damaged data."""
+    stored.load()
+    profile = stored.info.get("icc_profile")
+    image = _reduced(colour.eight_bits(stored), long_side)
+    return colour.to_srgb(colour.over_white(image), profile)
 
 
 @functools.cache

@@ -263,6 +263,7 @@ class DecodePool:
             job.future.set_result(answer)
         else:
             answer.path = job.path
+            _log_detail(answer.sentence, str(header.get("detail", "")))
             job.future.set_exception(answer)
 
     def _bury(self, worker: _Worker) -> None:
@@ -341,6 +342,13 @@ def _receive(channel: Connection, header: Mapping[str, Any]) -> PreparedPhoto | 
         mtime_ns=header["mtime_ns"],
         extra=extra,
     )
+
+
+def _log_detail(sentence: str, detail: str) -> None:
+    """Keep what a codec or the system said about a photo, for whoever looks into it."""
+    if detail:
+        for line in (sentence, *detail.rstrip().split("\n")):
+            _log.info("%s", line)
 
 
 def _stall(path: Path, seconds: float) -> PhotoStalled:

@@ -63,7 +63,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
     assert "empty" in refusal(path, PhotoUnreadable)
 
 
-@pytest.mark.parametrize("content", [b"not a picture at all", b"\0" * 5000, b"\xff\xd8\xff"])
+@pytest.mark.parametrize("content", [b"not a picture at all", b"\0" * 5000, b"II"])
 def test_a_file_that_is_no_picture(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "p.jpg"
     path.write_bytes(content)
@@ -162,7 +162,9 @@ def test_no_damage_raises_anything_but_a_sentence(data: st.DataObject) -> None:
     try:
         photo = decode_bytes(bytes(content), Path("p.jpg"), long_side=100, limits=limits)
     except PhotoProblem as problem:
-        assert "p.jpg" in problem.sentence
+        assert problem.sentence.startswith("p.jpg ")
+        said = str(problem.__cause__)
+        assert said == "None" or said not in problem.sentence
     else:
         assert photo.pixels.ndim == 3
         assert max(photo.pixels.shape[:2]) <= 100
