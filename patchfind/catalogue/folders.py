@@ -9,6 +9,7 @@ from pathlib import Path
 from patchfind.catalogue.database import Database, Row
 from patchfind.catalogue.names import from_sql, to_sql
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
+from patchfind.domain.place import Place
 
 _COLUMNS = "id, path, excludes, online"
 
@@ -82,12 +83,13 @@ class FolderTable:
         with self._database.write() as connection:
             connection.execute("DELETE FROM folders WHERE id = ?", (folder_id,))
 
-    def relocate(self, folder_id: FolderId, path: Path) -> None:
-        """The same folder lies at ``path`` now; its photos and their stamps stay."""
+    def relocate(self, folder_id: FolderId, path: Path, place: Place) -> None:
+        """The same folder lies at ``path`` now, which is ``place``; its photos stay."""
         with self._database.write() as connection:
             connection.execute(
-                "UPDATE folders SET path = ?, online = 1, root_inode = '' WHERE id = ?",
-                (to_sql(str(path)), folder_id),
+                """UPDATE folders SET path = ?, online = 1, volume = ?, root_inode = ?
+                   WHERE id = ?""",
+                (to_sql(str(path)), place.volume, place.directory, folder_id),
             )
 
     def set_excludes(self, folder_id: FolderId, excludes: Iterable[str]) -> None:
@@ -98,21 +100,23 @@ class FolderTable:
                 (json.dumps(tuple(excludes)), folder_id),
             )
 
-    def root_inode(self, folder_id: FolderId) -> str:
-        """What identified the root directory when it was last seen; "" where never."""
-        row = self._database.row("SELECT root_inode FROM folders WHERE id = ?", (folder_id,))
-        return str(row[0]) if row else ""
+    def place(self, folder_id: FolderId) -> Place:
+        """Which directory the root was when it was last seen; one of no volume where never."""
+        row = self._database.row(
+            "SELECT volume, root_inode FROM folders WHERE id = ?", (folder_id,)
+        )
+        return Place(*row) if row else Place()
 
-    def set_online(self, folder_id: FolderId, *, online: bool, root_inode: str) -> None:
+    def set_online(self, folder_id: FolderId, *, online: bool, place: Place) -> None:
         """Record whether the root can be read, and which directory it is."""
         row = self._database.row(
-            "SELECT 1 FROM folders WHERE id = ? AND online = ? AND root_inode = ?",
-            (folder_id, online, root_inode),
+            "SELECT 1 FROM folders WHERE id = ? AND online = ? AND volume = ? AND root_inode = ?",
+            (folder_id, online, place.volume, place.directory),
         )
         if row is not None:
             return
         with self._database.write() as connection:
             connection.execute(
-                "UPDATE folders SET online = ?, root_inode = ? WHERE id = ?",
-                (online, root_inode, folder_id),
+                "UPDATE folders SET online = ?, volume = ?, root_inode = ? WHERE id = ?",
+                (online, place.volume, place.directory, folder_id),
             )

@@ -128,9 +128,24 @@ def _add_mounts(connection: sqlite3.Connection) -> None:
     )
 
 
+_VOLUMES = (
+    "ALTER TABLE folders ADD COLUMN volume TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE folder_mounts ADD COLUMN volume TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE folder_mounts ADD COLUMN directory TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE folder_mounts ADD COLUMN linked INTEGER NOT NULL DEFAULT 0",
+)
+"""Which volume a folder or a disk below it was: "" until the next walk has learnt it."""
+
+
+def _add_volumes(connection: sqlite3.Connection) -> None:
+    for statement in _VOLUMES:
+        connection.execute(statement)
+
+
 MIGRATIONS = (
     Migration("2026-11-first-schema", _create),
     Migration("2026-11-last-held", _note_last_held),
     Migration("2026-11-mounts", _add_mounts),
+    Migration("2026-11-volumes", _add_volumes),
 )
 """Every change there ever was, oldest first. A released one is never edited."""

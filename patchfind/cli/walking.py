@@ -38,6 +38,20 @@ def sentences(report: ReconcileReport) -> list[str]:
         f"{folder} is offline, so it was not looked through; its photos stay in the library. "
         "Connect its disk, or remove the folder."
         for folder in report.offline_folders
+        if folder not in report.other_disks
+    ]
+    said += [
+        f"{disk} was a disk of its own and is not connected; its photos stay in the library. "
+        "Connect it, or exclude it from its folder."
+        for disk in report.away_disks
+        if disk not in report.other_disks
+    ]
+    said += [
+        f"{place} does not hold most of the photos that the library knows there, so it is taken "
+        "for another disk and was left out; those photos stay in the library. Connect the right "
+        "disk. If this is the right one, remove the watched folder and add it again: what is "
+        "known of photos with the same content is kept."
+        for place in report.other_disks
     ]
     said += [
         f"{place} could not be read and was left out; what the library knows of it stays. "

@@ -23,6 +23,7 @@ from patchfind.domain.photo import (
     Photo,
     PhotoId,
 )
+from patchfind.domain.place import Place
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Query
 from patchfind.domain.spans import SpanTable
@@ -38,6 +39,7 @@ from patchfind.services.library_folders import check_same_folder, checked_folder
 from patchfind.services.library_lock import held
 from patchfind.services.library_rebuild import is_sound, replace_catalogue
 from patchfind.services.library_reconcile import Reconciler, ReconcileReport
+from patchfind.watch.volumes import place_of
 
 __all__ = ["IndexedPhoto", "Library", "ReconcileReport", "SavedObject"]
 
@@ -188,7 +190,7 @@ class Library:
         others = [one for one in folders if one.id != folder_id]
         absolute = checked_folder(new_path, others, self.root)
         check_same_folder(folder, absolute, self._catalogue.photos.known_files(folder_id))
-        self._catalogue.folders.relocate(folder_id, absolute)
+        self._catalogue.folders.relocate(folder_id, absolute, place_of(absolute) or Place())
 
     def set_excludes(self, folder_id: FolderId, excludes: Sequence[str]) -> None:
         """Replace a folder's exclude globs; the next :meth:`reconcile` acts on them."""

@@ -53,14 +53,19 @@ def check_same_folder(folder: Folder, path: Path, known: Mapping[str, KnownFile]
 
     One file alone says little: every camera has an ``IMG_0001.JPG``.
     """
-    looked_for = _spread(known)
-    found = sum(_is_there(path / name, one) for name, one in looked_for)
-    if looked_for and 2 * found <= len(looked_for):
+    found, looked_for = _found(path, known)
+    if 2 * found <= looked_for != 0:
         raise FolderProblem(
-            f"{path} holds {found} of the {len(looked_for)} photos of {folder.path} that were "
+            f"{path} holds {found} of the {looked_for} photos of {folder.path} that were "
             "looked for, so it does not seem to be the same folder. Add it as a new one instead.",
             path=path,
         )
+
+
+def most_are_there(root: Path, known: Mapping[str, KnownFile]) -> bool:
+    """Whether most of a sample of the ``known`` files lie below ``root``, as long as they were."""
+    found, looked_for = _found(root, known)
+    return 2 * found > looked_for
 
 
 def _refuse_overlap(path: Path, watched: Path) -> None:
@@ -95,6 +100,12 @@ def _is_same(wanted: os.stat_result, candidate: Path) -> bool:
         return os.path.samestat(wanted, candidate.stat())
     except OSError:
         return False
+
+
+def _found(root: Path, known: Mapping[str, KnownFile]) -> tuple[int, int]:
+    """How many files of a sample lie below ``root``, and how many were looked for."""
+    looked_for = _spread(known)
+    return sum(_is_there(root / name, one) for name, one in looked_for), len(looked_for)
 
 
 def _spread(known: Mapping[str, KnownFile]) -> list[tuple[str, KnownFile]]:

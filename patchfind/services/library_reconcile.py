@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from patchfind.catalogue import Catalogue, FolderChanges, KnownFile
 from patchfind.domain.photo import FileStamp, Folder, stamp_of
+from patchfind.domain.place import Disk, Place
 from patchfind.domain.progress import Control, Progress, ProgressCallback
 from patchfind.foundation.errors import FolderProblem
 from patchfind.imaging.formats import EXTENSIONS
+from patchfind.services.library_disks import DisksBelow, Under, disks_below
+from patchfind.services.library_folders import most_are_there
+from patchfind.watch.mounts import mount_table, mounts_below
 from patchfind.watch.scanner import scan
+from patchfind.watch.volumes import place_of
 
 _HASH_BLOCK = 1 << 20
 _APPLY_EVERY = 500
@@ -29,8 +33,9 @@ class ReconcileReport:
 
     ``new``, ``changed``, ``moved`` (moved or renamed) and ``deleted`` count photos;
     ``unsettled`` counts files that are still being written and were left for the next walk;
-    ``offline_folders`` are roots that are not there now, ``unread_folders`` sub-folders (or
-    files) that could not be read or whose disk is away: of neither is anything taken for deleted.
+    ``offline_folders`` are roots that are not there now, ``away_disks`` sub-folders whose disk is
+    not; ``other_disks`` are those of both at whose place something else lies. ``unread_folders``
+    are sub-folders (or files) that could not be read. Of none is anything taken for deleted.
     """
 
     new: int = 0
@@ -40,6 +45,8 @@ class ReconcileReport:
     offline_folders: tuple[Path, ...] = ()
     unsettled: int = 0
     unread_folders: tuple[Path, ...] = ()
+    away_disks: tuple[Path, ...] = ()
+    other_disks: tuple[Path, ...] = ()
 
 
 @dataclass(slots=True)
@@ -51,6 +58,7 @@ class _Found:
     touched: list[tuple[KnownFile, FileStamp]] = field(default_factory=list)
     missing: dict[str, KnownFile] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    away: list[str] = field(default_factory=list)
     unsettled: int = 0
 
 
@@ -113,6 +121,7 @@ class Reconciler:
         self._on_progress = on_progress
         self._settle_seconds = settle_seconds
         self._changes = FolderChanges()
+        self._other_disks: list[Path] = []
 
     def run(self) -> ReconcileReport:
         """Walk every folder and bring the catalogue to what is there.
@@ -136,6 +145,8 @@ class Reconciler:
             offline_folders=tuple(f.path for f in folders if f.id not in walked),
             unsettled=sum(one.unsettled for one in found),
             unread_folders=tuple(one.folder.path / name for one in found for name in one.unread),
+            away_disks=tuple(one.folder.path / name for one in found for name in one.away),
+            other_disks=tuple(self._other_disks),
         )
 
     def _tell(self, done: int, total: int, what: str) -> None:
@@ -149,10 +160,10 @@ class Reconciler:
         found = _Found(folder)
         known = self._catalogue.photos.known_files(folder.id)
         stamps: dict[str, FileStamp] = {}
-        mounted_before = self._catalogue.mounts.of(folder.id)
-        mounted: list[str] = []
-        identity = _identity(folder.path)
+        mounted: set[str] = set()
+        place = place_of(folder.path)
         try:
+            mounted |= mounts_below(folder.path, mount_table())
             for stamp in scan(
                 folder.path,
                 EXTENSIONS,
@@ -160,35 +171,50 @@ class Reconciler:
                 self._control,
                 left_out=found.unread.append,
                 never_enter=self._data_folder,
-                mounted_before=mounted_before,
-                on_mount=mounted.append,
+                on_mount=mounted.add,
             ):
                 stamps[stamp.relative_path] = stamp
                 if len(stamps) % _TELL_EVERY == 0:
                     self._tell(len(stamps), max(len(stamps), len(known)), str(folder.path))
         except FolderProblem:
-            identity = None
-        if _identity(folder.path) != identity:  # unmounted, or mounted, during the walk
-            identity = None
-        seen = self._catalogue.folders.root_inode(folder.id)
-        is_other = seen not in {"", identity} and known.keys().isdisjoint(stamps)
-        if identity is None or (known and is_other):
-            # Not there, or the bare mount point of its disk, or another disk at the same place.
-            self._catalogue.folders.set_online(folder.id, online=False, root_inode=seen)
+            place = None
+        before = self._catalogue.folders.place(folder.id)
+        if place is None or place_of(folder.path) != place:  # (un)mounted during the walk
+            place = None
+        elif known and not (place.is_surely(before) or most_are_there(folder.path, known)):
+            # The bare mount point of its disk, or another disk at the same place.
+            place = None
+            if stamps:
+                self._other_disks.append(folder.path)
+        if place is None:
+            self._catalogue.folders.set_online(folder.id, online=False, place=before)
             return None
-        self._catalogue.folders.set_online(folder.id, online=True, root_inode=identity)
-        self._remember_mounts(folder, mounted_before, _holding(mounted, stamps), found.unread)
+        self._catalogue.folders.set_online(folder.id, online=True, place=place)
+        self._look_at_disks(found, known, stamps, mounted)
         self._compare(found, known, stamps)
         return found
 
-    def _remember_mounts(
-        self, folder: Folder, before: set[str], now: set[str], unread: list[str]
+    def _look_at_disks(
+        self,
+        found: _Found,
+        known: dict[str, KnownFile],
+        stamps: dict[str, FileStamp],
+        mounted: set[str],
     ) -> None:
-        """Keep which sub-folders are disks of their own, with those that are away at the moment."""
-        away = _Under(unread)
-        mounts = now | {path for path in before if away.holds(path)}
-        if mounts != before:
-            self._catalogue.mounts.replace(folder.id, mounts)
+        """Leave out the sub-folders whose disk is away, and keep which ones are there."""
+        folder = found.folder
+        before = self._catalogue.mounts.of(folder.id)
+        disks = disks_below(folder, known, before, mounted, found.unread)
+        found.away = list(disks.away)
+        away = Under(disks.away)
+        strange = [name for name in stamps if away.holds(name)] if disks.away else []
+        for name in strange:
+            del stamps[name]
+        others = _holding(disks.away, strange)
+        self._other_disks.extend(folder.path / path for path in disks.away if path in others)
+        remembered = _remembered(disks, before, stamps)
+        if remembered != before:
+            self._catalogue.mounts.replace(folder.id, remembered)
 
     def _compare(
         self, found: _Found, known: dict[str, KnownFile], stamps: dict[str, FileStamp]
@@ -207,7 +233,7 @@ class Reconciler:
                 found.unknown.append(stamp)
             else:
                 found.touched.append((before, stamp))
-        kept = _Under(found.unread)
+        kept = Under([*found.unread, *found.away])
         found.missing = {
             path: before
             for path, before in known.items()
@@ -300,20 +326,6 @@ class Reconciler:
         return self._catalogue.photos.content_id(content_hash)
 
 
-class _Under:
-    """Whether a path is one of ``tops`` or lies below one."""
-
-    def __init__(self, tops: Iterable[str]) -> None:
-        self._tops = set(tops)
-
-    def holds(self, path: str) -> bool:
-        if not self._tops:
-            return False
-        return path in self._tops or any(
-            str(parent) in self._tops for parent in PurePosixPath(path).parents
-        )
-
-
 def _holding(folders: Iterable[str], stamps: Iterable[str]) -> set[str]:
     """Those of ``folders`` with a file below them."""
     wanted = set(folders)
@@ -327,27 +339,14 @@ def _holding(folders: Iterable[str], stamps: Iterable[str]) -> set[str]:
     }
 
 
-def _identity(root: Path) -> str | None:
-    """What tells the root directory from another one later mounted or left at its path.
-
-    Its number on its volume, and the volume's: disks number their directories alike. None where
-    it is not there.
-    """
-    try:
-        found = root.stat()
-    except OSError:
-        return None
-    return f"{_volume(root, found)}:{found.st_ino}"
-
-
-def _volume(root: Path, found: os.stat_result) -> int:
-    """A number of the volume that lasts, where the system knows one; st_dev does on Windows."""
-    if sys.platform == "win32":
-        return found.st_dev
-    try:
-        return os.statvfs(root).f_fsid
-    except OSError:
-        return 0
+def _remembered(
+    disks: DisksBelow, before: Mapping[str, Disk], stamps: Iterable[str]
+) -> dict[str, Disk]:
+    """The disks that hold photos, and those known before that are not to be seen now."""
+    holding = _holding(disks.present, stamps)
+    present = {path: disk for path, disk in disks.present.items() if path in holding}
+    hidden = {**disks.away, **disks.unsaid}
+    return present | {path: disk for path, disk in hidden.items() if path in before}
 
 
 def content_hash_of(path: Path, control: Control) -> str:

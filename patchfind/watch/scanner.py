@@ -76,7 +76,6 @@ def scan(
     *,
     left_out: LeftOut,
     never_enter: Path | None = None,
-    mounted_before: Collection[str] = (),
     on_mount: OnMount | None = None,
 ) -> Iterator[FileStamp]:
     """Every file below ``root`` with one of ``extensions`` (lower case, with dot), in any order.
@@ -88,13 +87,11 @@ def scan(
     path must not be taken for deleted.
 
     ``on_mount`` is told the relative path of each sub-folder on another volume than the folder
-    around it. One of ``mounted_before`` that is empty now, and on the same volume as what is
-    around it, is only the mount point of a disk that is away: it is left out too.
+    around it.
 
     Raises FolderProblem where the root itself cannot be read, Cancelled where ``control`` says.
     """
     walk = _Walk(root, frozenset(extensions), Excludes(excludes), left_out)
-    walk.mounted_before = frozenset(mounted_before)
     walk.on_mount = on_mount
     if never_enter is not None:
         walk.pass_over(never_enter)
@@ -117,7 +114,6 @@ class _Walk:
         self._left_out = left_out
         self._seen: set[tuple[int, int]] = set()
         self._links: list[_Waiting] = []
-        self.mounted_before: frozenset[str] = frozenset()
         self.on_mount: OnMount | None = None
 
     def pass_over(self, folder: Path) -> None:
@@ -160,23 +156,14 @@ class _Walk:
                 ) from error
             self._left_out(relative)
             return
-        if around is not None:
-            self._look_for_mount(relative, listed, another=found.st_dev != around)
+        if self.on_mount is not None and around not in (None, found.st_dev):
+            self.on_mount(relative)
         for entry in listed:
             if entry.name[0] == "." or self._excludes.match(entry.name, prefix + entry.name):
                 continue
             stamp = self._entry(entry, prefix + entry.name, found.st_dev, waiting)
             if stamp is not None:
                 yield stamp
-
-    def _look_for_mount(
-        self, relative: str, listed: Sequence[os.DirEntry[str]], *, another: bool
-    ) -> None:
-        """Tell of a disk that is mounted at ``relative``, or was and is away."""
-        if another and self.on_mount is not None:
-            self.on_mount(relative)
-        if not another and not listed and relative in self.mounted_before:
-            self._left_out(relative)
 
     def _entry(
         self, entry: os.DirEntry[str], relative: str, volume: int, waiting: list[_Waiting]

@@ -84,3 +84,17 @@ def test_many_unread_places_are_counted() -> None:
     assert sum("could not be read and was left out" in line for line in said) == 10
     assert any(line.startswith("15 more") for line in said)
     assert "still being written were left out: 3." in said[-1]
+
+
+def test_disks_that_are_away_or_another_are_told_apart() -> None:
+    report = ReconcileReport(
+        offline_folders=(Path("/photos"), Path("/stick")),
+        away_disks=(Path("/home/card"), Path("/home/disk")),
+        other_disks=(Path("/stick"), Path("/home/disk")),
+    )
+    said = sentences(report)
+    assert len(said) == 4
+    assert said[0].startswith("/photos is offline")
+    assert said[1].startswith("/home/card was a disk of its own and is not connected")
+    assert all("is taken for another disk" in line for line in said[2:])
+    assert [line.split()[0] for line in said[2:]] == ["/stick", "/home/disk"]

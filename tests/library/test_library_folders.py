@@ -180,7 +180,7 @@ def test_a_replaced_folder_is_accepted_when_the_person_says_so(rig: Rig) -> None
     rig.photos.rename(rig.base / "away")
     rig.photos.mkdir()
     rig.put("b.jpg")
-    assert rig.reconcile() == ReconcileReport(offline_folders=(rig.photos,))
+    assert rig.reconcile().offline_folders == (rig.photos,)
     rig.library.remove_folder(rig.folder.id)
     rig.library.add_folder(rig.photos)
     assert rig.reconcile() == ReconcileReport(new=1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from patchfind.watch.mounts import file_system, has_events
+from patchfind.watch.mounts import has_events, mount_of, mounts_below
 
 _TABLE = r"""/dev/sda1 / ext4 rw 0 0
 server:/export /mnt/nas nfs4 rw 0 0
@@ -28,11 +28,20 @@ broken line
     ],
 )
 def test_the_deepest_mount_counts(path: str, kind: str) -> None:
-    assert file_system(Path(path), _TABLE) == kind
+    found = mount_of(path, _TABLE)
+    assert found is not None
+    assert found.kind == kind
 
 
 def test_an_empty_table_knows_nothing() -> None:
-    assert file_system(Path("/x"), "") == ""
+    assert mount_of("/x", "") is None
+    assert mounts_below(Path("/"), "") == set()
+
+
+def test_what_is_mounted_below_a_folder_is_listed() -> None:
+    assert mounts_below(Path("/mnt"), _TABLE) == {"nas", "nas/local disk"}
+    assert mounts_below(Path("/mnt/nas"), _TABLE) == {"local disk"}
+    assert mounts_below(Path("/home/ada/remote"), _TABLE) == set()
 
 
 def test_a_local_folder_has_events_and_a_missing_one_raises(tmp_path: Path) -> None:

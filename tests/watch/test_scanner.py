@@ -196,12 +196,8 @@ def test_walks_thousands_of_files_in_a_moment(tmp_path: Path) -> None:
     assert time.process_time() - started < 1.0
 
 
-def test_disks_below_the_root_are_told_of_and_their_bare_mount_points_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_disks_below_the_root_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _put(tmp_path, "a.jpg", "disk/b.jpg", "disk/sub/c.jpg", "full/d.jpg")
-    (tmp_path / "bare").mkdir()
-    (tmp_path / "empty").mkdir()
     mounts: list[str] = []
     unread: list[str] = []
     with on_another_volume(monkeypatch, tmp_path / "disk"):
@@ -211,10 +207,9 @@ def test_disks_below_the_root_are_told_of_and_their_bare_mount_points_left_out(
             (),
             Control(),
             left_out=unread.append,
-            mounted_before=["bare", "full", "disk/sub"],
             on_mount=mounts.append,
         )
         names = {stamp.relative_path for stamp in found}
     assert names == {"a.jpg", "disk/b.jpg", "disk/sub/c.jpg", "full/d.jpg"}
     assert mounts == ["disk"]
-    assert unread == ["bare"]
+    assert unread == []
