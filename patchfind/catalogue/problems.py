@@ -39,8 +39,29 @@ def damaged(path: Path) -> LibraryCorrupt:
     """The refusal of a catalogue that is damaged or not one of ours."""
     return LibraryCorrupt(
         f"The catalogue {path} is damaged. Your photos are untouched. Rebuild the library "
-        "(“patchfind rebuild”): the damaged file is kept beside the new one, and the photos are "
-        "indexed again.",
+        "(“patchfind rebuild”): the damaged file is kept beside the new one, which takes over "
+        "what can be read of it or of its copies.",
+        path=path,
+    )
+
+
+def emptied(path: Path) -> LibraryCorrupt:
+    """The refusal of a catalogue that is gone while the data that it told of is there."""
+    return LibraryCorrupt(
+        f"The catalogue {path} is missing or empty, but the data of its library lies beside it. "
+        "Your photos are untouched, and so is this data. Put the file back if you have it, or "
+        "rebuild the library (“patchfind rebuild”) from what is kept beside it.",
+        path=path,
+    )
+
+
+def forgetful(path: Path) -> LibraryCorrupt:
+    """The refusal of a catalogue that is older than the data beside it."""
+    return LibraryCorrupt(
+        f"The catalogue {path} is sound but older than the data of its library: an older copy was "
+        "put in its place. Your photos are untouched, and so is this data. Put the newest copy "
+        "there if you have it, or rebuild the library (“patchfind rebuild”) from what is kept "
+        "beside it.",
         path=path,
     )
 

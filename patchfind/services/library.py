@@ -37,6 +37,7 @@ from patchfind.foundation.errors import (
 from patchfind.foundation.settings import Settings
 from patchfind.services.library_folders import check_same_folder, checked_folder
 from patchfind.services.library_lock import held
+from patchfind.services.library_opening import refuse_emptied, refuse_forgetful
 from patchfind.services.library_rebuild import is_sound, replace_catalogue
 from patchfind.services.library_reconcile import Reconciler, ReconcileReport
 from patchfind.watch.volumes import place_of
@@ -68,10 +69,7 @@ class Library:
         """
         absolute = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - links stay as named
         path = absolute / _CATALOGUE
-        if not create and not path.exists():
-            raise LibraryProblem(
-                f"There is no library in {absolute}. Add a folder to begin one.", path=absolute
-            )
+        refuse_emptied(path, create=create)
         try:
             absolute.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -80,7 +78,13 @@ class Library:
                 "Choose another place for it.",
                 path=absolute,
             ) from error
-        return cls(absolute, Catalogue.open(path), settings_file.load(absolute))
+        catalogue = Catalogue.open(path)
+        try:
+            refuse_forgetful(catalogue, path)
+            return cls(absolute, catalogue, settings_file.load(absolute))
+        except BaseException:
+            catalogue.close()
+            raise
 
     @classmethod
     def rebuild(cls, root: Path, *, force: bool = False) -> Self:
