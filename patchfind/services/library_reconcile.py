@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from patchfind.catalogue import Catalogue, FolderChanges, KnownFile
 from patchfind.domain.photo import FileStamp, Folder, stamp_of
-from patchfind.domain.place import Disk, Place
+from patchfind.domain.place import Disk
 from patchfind.domain.progress import Control, Progress, ProgressCallback
 from patchfind.foundation.errors import FolderProblem
 from patchfind.imaging.formats import EXTENSIONS
