@@ -12,14 +12,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-_NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
-_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | _NO_LINKS
-    | getattr(os, "O_NONBLOCK", 0)
-)
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_GUARDED = _READ | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """Without following a link in the last place, and without waiting for a pipe's other end."""
 
 
@@ -32,14 +26,14 @@ def open_regular(
 ) -> BinaryIO:
     """``path`` opened for reading; the caller closes it.
 
-    Raises NotAsExpected where it is a link (unless ``through_links``: a file of a person's, not of
-    ours), a folder, a pipe or a device, or holds more than ``most_bytes``; FileNotFoundError and
-    other OSErrors as :func:`open` does.
+    ``through_links`` is for a person's files: those may be links, and are waited for where a file
+    server has lent them to somebody. Raises NotAsExpected where it is (else) a link, a folder, a
+    pipe or a device, or holds more than ``most_bytes``; FileNotFoundError and other OSErrors as
+    :func:`open` does.
     """
     # Looked at before it is opened: opening alone makes some devices act.
     _check(path.stat(follow_symlinks=through_links), path, most_bytes)
-    flags = _FLAGS & ~_NO_LINKS if through_links else _FLAGS
-    file = os.fdopen(os.open(path, flags), "rb")
+    file = os.fdopen(os.open(path, _READ if through_links else _GUARDED), "rb")
     try:
         _check(os.fstat(file.fileno()), path, most_bytes)  # another one may lie there by now
     except BaseException:

@@ -45,6 +45,7 @@ from tests.imaging.worker_tasks import (
     report_on_process,
     trap,
 )
+from tests.silent_files import silent
 
 LIMITS = DecodeLimits(seconds=5.0, memory_bytes=256 << 20)
 PATIENCE = 60.0
@@ -107,7 +108,7 @@ def test_crashes_hangs_and_hunger_cost_one_photo_each(tmp_path: Path, good: Path
         LEAVE: (PhotoUnreadable, "crash"),
         HANG: (PhotoTooLarge, "longer than 5 s"),
         EAT: (PhotoTooLarge, "memory"),
-        FAIL: (PhotoProblem, "a fault in the description"),
+        FAIL: (PhotoProblem, "could not be described"),
     }
     with DecodePool(2, long_side=200, extract=describe, limits=LIMITS) as pool:
         traps = {
@@ -250,33 +251,27 @@ def test_a_worker_may_take_long_to_start(good: Path) -> None:
         assert waiting.result(PATIENCE).width == 400
 
 
-@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
+@pytest.mark.skipif(sys.platform != "linux", reason="leases of Linux")
 def test_a_disk_that_does_not_answer_is_not_the_photos_fault(tmp_path: Path, good: Path) -> None:
-    silent = tmp_path / "silent.jpg"
-    os.mkfifo(silent)
-    with DecodePool(1, long_side=50, read_seconds=2.0) as pool:
-        stalled, fine = pool.decode(silent), pool.decode(good)
+    unanswered = saved(quarters(40, 30), tmp_path / "silent.jpg")
+    with silent(unanswered), DecodePool(1, long_side=50, read_seconds=2.0) as pool:
+        stalled, fine = pool.decode(unanswered), pool.decode(good)
         with pytest.raises(PhotoStalled, match="did not answer within 2 s") as problem:
             stalled.result(PATIENCE)
-        assert problem.value.path == silent
-        assert str(silent) in problem.value.sentence
+        assert problem.value.path == unanswered
+        assert str(unanswered) in problem.value.sentence
         assert fine.result(PATIENCE).width == 400
 
 
-@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
+@pytest.mark.skipif(sys.platform != "linux", reason="leases of Linux")
 def test_a_slow_disk_takes_nothing_off_the_time_for_decoding(tmp_path: Path, good: Path) -> None:
-    data = saved(quarters(40, 30), tmp_path / "small.jpg").read_bytes()
-    slow = tmp_path / "slow.jpg"
-    os.mkfifo(slow)
-    stamp = slow.stat().st_mtime_ns
+    slow = saved(quarters(40, 30), tmp_path / "slow.jpg")
     with DecodePool(1, long_side=50, limits=DecodeLimits(seconds=3.0)) as pool:
         pool.decode(good).result(PATIENCE)  # from here on the worker is up
-        with open(slow, "r+b", buffering=0) as disk:  # noqa: PTH123 - a pipe cannot be sought
+        with silent(slow):
             waiting = pool.decode(slow)
             with pytest.raises(TimeoutError):
                 waiting.result(4.0)
-            disk.write(data)
-            os.utime(slow, ns=(stamp, stamp))  # else it was written to while it was read
         assert waiting.result(PATIENCE).width == 40
 
 

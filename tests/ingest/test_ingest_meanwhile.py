@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from patchfind.services.ingest import Ingest, IngestReport
 from patchfind.services.library import Library
 from tests.ingest.ingest_rig import all_that_is_kept, ingest, look_at_folders, render_photos, states
 from tests.ingest.small_encoder import RegionValues, SmallEncoder, describe
+from tests.silent_files import silent
 
 
 def test_what_changed_or_vanished_after_the_list_was_made_is_left(
@@ -131,32 +133,23 @@ def test_a_photo_that_changed_before_its_turn_is_indexed_as_it_is_now(
     assert all_that_is_kept(library, SmallEncoder())[listed[-1].name].size == size
 
 
-def stall(path: Path) -> None:
-    """Make the empty file ``path`` one that never gives its bytes, without a change of stamp."""
-    stamp = path.stat().st_mtime_ns
-    path.unlink()
-    os.mkfifo(path)
-    os.utime(path, ns=(stamp, stamp))
-
-
-@pytest.mark.skipif(os.name != "posix", reason="named pipes of POSIX")
+@pytest.mark.skipif(sys.platform != "linux", reason="leases of Linux")
 def test_photos_whose_disk_does_not_answer_stay_pending(
     library: Library, photos: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One is waited for; where a whole disk is silent, the rest of its folder is not."""
     dead = tmp_path / "dead"
     dead.mkdir()
-    silent = [photos / "a.jpg", *(dead / f"{number}.jpg" for number in range(40))]
-    for path in silent:
+    unanswered = [photos / "a.jpg", *(dead / f"{number}.jpg" for number in range(40))]
+    for path in unanswered:
         path.touch()
     render_photos(photos, 3)
     library.add_folder(dead)
     look_at_folders(library)
-    for path in silent:
-        stall(path)
     told: list[Progress] = []
     job = Ingest(library, SmallEncoder(), extract=describe, read_seconds=2.0)
-    report = job.run(Control(), told.append)
+    with silent(*unanswered):
+        report = job.run(Control(), told.append)
     assert (report.indexed, report.failed, report.left) == (3, 0, 41)
     assert (told[-1].done, told[-1].total) == (44, 44)
     assert library.failures() == []
