@@ -17,12 +17,12 @@ from patchfind.catalogue.objects import SavedObject, SavedObjectTable
 from patchfind.catalogue.photos import PhotoTable
 from patchfind.catalogue.problems import damaged, explained
 from patchfind.catalogue.schema import MIGRATIONS
+from patchfind.catalogue.shape import check_shape
+from patchfind.catalogue.side_files import SUFFIXES
 from patchfind.domain.photo import Folder
 from patchfind.foundation.errors import InvariantBroken, LibraryProblem
 
 _T = TypeVar("_T")
-
-_SIDE_FILES = ("", "-wal", "-shm")
 
 
 class Catalogue:
@@ -44,6 +44,9 @@ class Catalogue:
         Raises LibraryTooNew, LibraryCorrupt, StorageProblem or LibraryBusy.
         """
         with explained(path), closing(connect(path)) as connection:
+            check_shape(connection, path, migrations)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.begin_work(writing=True)
             migrate(connection, path, migrations)
         return cls(Database(path))
 
@@ -54,8 +57,9 @@ class Catalogue:
     def view_version(self) -> int:
         """A number that changes whenever anything that a view shows has changed."""
         row = self._database.row("SELECT value FROM view_version")
-        assert row is not None
-        return int(row[0])
+        if row is None or not isinstance(row[0], int):
+            raise damaged(self._database.path)
+        return row[0]
 
     def check(self) -> None:
         """Read the whole file. Raises LibraryCorrupt where any page or reference is wrong."""
@@ -72,7 +76,7 @@ def set_aside(path: Path) -> Path:
     while target.exists():
         target = path.with_name(f"{path.name}.damaged-{number}")
         number += 1
-    for suffix in _SIDE_FILES:
+    for suffix in SUFFIXES:
         side = path.with_name(path.name + suffix)
         if side.exists():
             side.rename(target.with_name(target.name + suffix))

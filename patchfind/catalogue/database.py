@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,27 +11,71 @@ from pathlib import Path
 from typing import Any
 
 from patchfind.catalogue.problems import explained
+from patchfind.catalogue.side_files import check_files
 from patchfind.foundation.errors import InvariantBroken
 
 Row = tuple[Any, ...]
 
 _BUSY_SECONDS = 20.0
+_MOST_VALUE_BYTES = 64 << 20
+_TICK = 500_000
+_STEPS = 2_000_000
+_STEPS_PER_BYTE = 4
+_WRITES_TAKE_MORE = 50
+
+_WAYS = (
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+)
+"""How the catalogue is read and written.
+
+``synchronous=FULL``: a commit survives a power cut, so that segments which a commit made
+superfluous may be deleted right after it. The first two: the file may come from anywhere.
+"""
 
 
-def connect(path: Path) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """Ends a statement that goes on far longer than any of ours over a file of this size.
+
+    Pages that lead to each other again and again make a small file endless.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        self._path = path
+        self._ticks = 0
+        self._times = 1
+        self.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_VALUE_BYTES)
+        self.set_progress_handler(self._is_endless, _TICK)
+
+    def begin_work(self, *, writing: bool) -> None:
+        """Count anew: one SELECT, or all statements of one transaction that writes."""
+        self._ticks = 0
+        self._times = _WRITES_TAKE_MORE if writing else 1
+
+    def _is_endless(self) -> bool:
+        self._ticks += 1
+        log = self._path.with_name(self._path.name + "-wal")
+        length = sum(file.stat().st_size for file in (self._path, log) if file.exists())
+        return self._ticks * _TICK > self._times * (_STEPS + _STEPS_PER_BYTE * length)
+
+
+def connect(path: Path) -> Connection:
     """A connection to ``path`` with the catalogue's ways; the caller closes it.
 
-    ``synchronous=FULL``: a commit survives a power cut, so that segments which a commit made
-    superfluous may be deleted right after it.
+    Raises LibraryCorrupt and StorageProblem where the file, or what lies beside it, is none that
+    may be opened.
     """
-    connection = sqlite3.connect(
-        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+    check_files(path)
+    connection = Connection(path)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
+        if sys.version_info >= (3, 12):
+            connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE)
+        for way in _WAYS:
+            connection.execute(way)
     except BaseException:
         connection.close()
         raise
@@ -59,13 +104,13 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[Connection] = []
         self._guard = threading.Lock()
         self._writing = threading.RLock()
         self._closed = False
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def _connection(self, *, writing: bool = False) -> Iterator[Connection]:
         """A pooled connection for one short use."""
         with self._guard:
             if self._closed:
@@ -74,6 +119,7 @@ class Database:
         if connection is None:
             connection = connect(self.path)
         try:
+            connection.begin_work(writing=writing)
             yield connection
         finally:
             with self._guard:
@@ -97,7 +143,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """One write transaction; views learn of it through the counter ``view_version``."""
-        with explained(self.path), self._writing, self._connection() as connection:
+        with explained(self.path), self._writing, self._connection(writing=True) as connection:
             before = connection.total_changes
             with transaction(connection):
                 yield connection

@@ -12,7 +12,8 @@ from patchfind.catalogue.database import transaction
 from patchfind.catalogue.problems import damaged
 from patchfind.foundation.errors import LibraryTooNew
 
-_RECORD = "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) STRICT"
+RECORD = "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) STRICT"
+_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,20 @@ def applied_names(connection: sqlite3.Connection, path: Path) -> set[str]:
         return set()
     if "migrations" not in tables:
         raise damaged(path)
-    return {name for (name,) in connection.execute("SELECT name FROM migrations")}
+    recorded = connection.execute("SELECT name FROM migrations LIMIT ?", (_MOST,))
+    names = {name for (name,) in recorded}
+    if not all(isinstance(name, str) for name in names):
+        raise damaged(path)
+    return names
+
+
+def too_new(path: Path) -> LibraryTooNew:
+    """The refusal of a catalogue that records a change which this version does not know."""
+    return LibraryTooNew(
+        f"The library's catalogue {path} was written by a newer version of PatchFind. "
+        "Update PatchFind, or open another library; nothing was changed.",
+        path=path,
+    )
 
 
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration]) -> None:
@@ -39,13 +53,8 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mig
     Raises LibraryTooNew where the file records a change that this version does not know.
     """
     applied = applied_names(connection, path)
-    unknown = applied.difference(migration.name for migration in migrations)
-    if unknown:
-        raise LibraryTooNew(
-            f"The library's catalogue {path} was written by a newer version of PatchFind. "
-            "Update PatchFind, or open another library; nothing was changed.",
-            path=path,
-        )
+    if applied.difference(migration.name for migration in migrations):
+        raise too_new(path)
     copy_first = bool(applied)
     for migration in migrations:
         if migration.name not in applied:
@@ -64,7 +73,7 @@ def _apply(
         if copy_first:  # within the transaction: no other process can change it meanwhile
             _back_up(path, path.with_name(f"{path.name}.before-{migration.name}"))
         if not applied:
-            connection.execute(_RECORD)
+            connection.execute(RECORD)
         migration.change(connection)
         connection.execute(
             "INSERT INTO migrations (name, applied) VALUES (?, datetime('now'))",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,16 +31,22 @@ _PROBLEMS: Mapping[int, tuple[type[LibraryProblem], str]] = MappingProxyType(
         ),
         sqlite3.SQLITE_CORRUPT: (LibraryCorrupt, "{damaged}"),
         sqlite3.SQLITE_NOTADB: (LibraryCorrupt, "{damaged}"),
+        # A value longer than any of ours, or a query that went on longer than any of ours can.
+        sqlite3.SQLITE_TOOBIG: (LibraryCorrupt, "{damaged}"),
+        sqlite3.SQLITE_INTERRUPT: (LibraryCorrupt, "{damaged}"),
     }
 )
 
+_NO_TEXT = "Could not decode to UTF-8"
+"""How Python begins its complaint of a TEXT that is none, for which SQLite has no code."""
 
-def damaged(path: Path) -> LibraryCorrupt:
-    """The refusal of a catalogue that is damaged or not one of ours."""
+
+def damaged(path: Path, what: str = "") -> LibraryCorrupt:
+    """The refusal of a catalogue that is damaged or not one of ours; ``what`` says where."""
     return LibraryCorrupt(
-        f"The catalogue {path} is damaged. Your photos are untouched. Rebuild the library "
-        "(“patchfind rebuild”): the damaged file is kept beside the new one, which takes over "
-        "what can be read of it or of its copies.",
+        f"The catalogue {path} is damaged{f' ({what})' if what else ''}. Your photos are "
+        "untouched. Rebuild the library (“patchfind rebuild”): the damaged file is kept beside "
+        "the new one, which takes over what can be read of it or of its copies.",
         path=path,
     )
 
@@ -68,12 +74,32 @@ def forgetful(path: Path) -> LibraryCorrupt:
 
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
-    """Raise SQLite's errors about the catalogue ``path`` as ours, each with its sentence."""
+    """Raise SQLite's errors about the catalogue ``path`` as ours, each with its sentence.
+
+    An error that has none is the file's fault where the file turns out to be damaged, else ours.
+    """
     try:
         yield
+    except UnicodeDecodeError as error:  # a message of SQLite that quotes a damaged schema
+        raise damaged(path) from error
+    except sqlite3.ProgrammingError as error:
+        raise InvariantBroken(f"unexpected from SQLite: {error}") from error
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code not in _PROBLEMS:
-            raise InvariantBroken(f"unexpected from SQLite: {error}") from error
-        kind, sentence = _PROBLEMS[code]
-        raise kind(sentence.format(path=path, damaged=damaged(path).sentence), path=path) from error
+        if code in _PROBLEMS:
+            kind, sentence = _PROBLEMS[code]
+            said = sentence.format(path=path, damaged=damaged(path).sentence)
+            raise kind(said, path=path) from error
+        if str(error).startswith(_NO_TEXT) or _is_damaged(path):
+            raise damaged(path) from error
+        raise InvariantBroken(f"unexpected from SQLite: {error}") from error
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether SQLite finds fault with the file; False where it cannot be asked."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            return bool(file.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",))
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        return code not in _PROBLEMS or _PROBLEMS[code][0] is LibraryCorrupt

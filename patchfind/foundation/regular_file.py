@@ -49,6 +49,11 @@ def read_regular(path: Path, *, most_bytes: int) -> bytes:
         return file.read(most_bytes)
 
 
+def check_regular(path: Path, *, most_bytes: int | None = None) -> None:
+    """Raise as :func:`open_regular` would; ``path`` is not opened."""
+    _check(path.lstat(), path, most_bytes)
+
+
 def size_of(file: BinaryIO) -> int:
     """The bytes that an open file holds now."""
     return os.fstat(file.fileno()).st_size

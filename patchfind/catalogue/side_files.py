@@ -1,0 +1,61 @@
+"""The files that make up a catalogue, looked at before SQLite opens any of them.
+
+A library folder may come from anywhere. SQLite would wait for ever at a pipe, follow a link, and
+delete the file that a crafted journal names as its superior.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from patchfind.catalogue.problems import damaged
+from patchfind.foundation.errors import StorageProblem
+from patchfind.foundation.regular_file import NotAsExpected, check_regular, open_regular
+
+SUFFIXES = ("", "-wal", "-shm", "-journal")
+_MOST_BYTES = 16 << 30
+"""A catalogue has about 300 bytes for each photo."""
+_JOURNAL = "-journal"
+_HAS_SUPERIOR = bytes.fromhex("d9d505f920a163d7")
+"""The last bytes of a journal that belongs to a transaction over several databases."""
+
+
+def check_files(path: Path) -> None:
+    """Look at the catalogue ``path`` and at what lies beside it, as far as they are there.
+
+    Raises StorageProblem where one is no regular file, is too long or cannot be looked at, and
+    LibraryCorrupt where there is a journal that is none of ours.
+    """
+    for suffix in SUFFIXES:
+        _check_one(path.with_name(path.name + suffix))
+    journal = path.with_name(path.name + _JOURNAL)
+    try:
+        with open_regular(journal) as file:
+            file.seek(-min(len(_HAS_SUPERIOR), journal.stat().st_size), 2)
+            if file.read() == _HAS_SUPERIOR:
+                raise damaged(path, f"{journal.name} is not one of its own")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _unreadable(journal, error) from error
+
+
+def _check_one(path: Path) -> None:
+    try:
+        check_regular(path, most_bytes=_MOST_BYTES)
+    except FileNotFoundError:
+        return
+    except NotAsExpected as error:
+        raise StorageProblem(
+            f"{path} cannot be opened as a part of a library: {error.strerror}. Move it away, and "
+            "put the file there that belongs there.",
+            path=path,
+        ) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> StorageProblem:
+    return StorageProblem(
+        f"{path} cannot be read ({error.strerror}). Allow reading it, then try again.", path=path
+    )
