@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from patchfind.catalogue.database import Database
@@ -122,6 +122,33 @@ class DescriptorTable:
                 raise InvariantBroken(f"the encoder set {fingerprint} was never begun")
             for photo in batch:
                 _commit_one(connection, row[0], photo)
+
+    def forget_rows(self, fingerprint: str, spans: SpanTable) -> None:
+        """Make the contents whose rows lie where ``spans`` do pending again; ids do not count."""
+        places = set(zip(spans.segments.tolist(), spans.first_rows.tolist(), strict=True))
+        set_id = self._set_id(fingerprint)
+        with self._database.write() as connection:
+            rows = connection.execute(
+                "SELECT content_id, segment, first_row FROM photo_rows WHERE set_id = ?", (set_id,)
+            ).fetchall()
+            connection.executemany(
+                "DELETE FROM photo_rows WHERE set_id = ? AND content_id = ?",
+                ((set_id, row[0]) for row in rows if row[1:] in places),
+            )
+
+    def forget_features(self, refs: Iterable[FeatureRef]) -> None:
+        """Forget local features, and all rows of their contents, which are pending again so."""
+        places = {ref[:2] for ref in refs}
+        with self._database.write() as connection:
+            rows = connection.execute(
+                "SELECT content_id, segment, start FROM photo_features"
+            ).fetchall()
+            contents = [(row[0],) for row in rows if row[1:] in places]
+            for table in ("photo_features", "photo_rows"):
+                connection.executemany(
+                    f"DELETE FROM {table} WHERE content_id = ?",  # noqa: S608 - ours
+                    contents,
+                )
 
     def rows(self, fingerprint: str) -> SpanTable:
         """The spans of all photos that can be found, in the order of their rows on disk."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
@@ -13,7 +12,7 @@ from patchfind.domain.match import Match, Stop
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
 from patchfind.services.library import Library
-from patchfind.services.match_list import match_as_json, pixels
+from patchfind.services.match_list import json_text, match_as_json, pixels
 
 _STOPS = {stop.name.lower().replace("_", "-"): stop for stop in Stop}
 
@@ -56,12 +55,13 @@ def _find(arguments: argparse.Namespace) -> int:
             query = Query((Crop(path, selection, known.id if known else None),))
             found = searcher.search(query, control=control, limit=arguments.limit)
         admitted = [m for m in found.matches if m.stop <= _STOPS[arguments.strictness]]
+        for note in found.notes:
+            warn(note)
         _warn_of_pending(library)
     if arguments.out is not None:
         save_sheet(arguments.out, query, admitted[:23])
     if arguments.json:
-        # In ASCII, as which a name that is no text (Linux allows it) can be written and read too.
-        give_json(json.dumps(_as_json(query, (width, height), admitted)))
+        give_json(json_text(_as_json(query, (width, height), admitted)))
     else:
         _print_lines(admitted)
     return 0

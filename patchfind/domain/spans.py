@@ -60,6 +60,22 @@ class SpanTable:
         """(n,) the row after each span's last, counted within its segment."""
         return self.first_rows + self.row_counts
 
+    def furthest(self) -> dict[int, int]:
+        """The end of the last span in each segment."""
+        ends = self.ends
+        return {
+            segment: int(ends[self.segments == segment].max())
+            for segment in np.unique(self.segments).tolist()
+        }
+
+    def span(self, place: int) -> tuple[int, int, int]:
+        """Segment, first row and row count of the photo at ``place``."""
+        return (
+            int(self.segments[place]),
+            int(self.first_rows[place]),
+            int(self.row_counts[place]),
+        )
+
     def take(self, chosen: NDArray[np.bool_] | NDArray[np.integer]) -> SpanTable:
         """The photos at ``chosen``: a mask (n,), or positions in any order."""
         return SpanTable(

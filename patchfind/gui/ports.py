@@ -34,12 +34,14 @@ class PhotoPixels(Protocol):
 
 
 class Findings(Protocol):
-    """What a search ends with: the matches, best first, and seconds per stage."""
+    """What a search ends with: matches, best first, seconds per stage, sentences about them."""
 
     @property
     def matches(self) -> tuple[Match, ...]: ...
     @property
     def timings(self) -> Mapping[str, float]: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
 
 
 class ReconcileOutcome(Protocol):

@@ -41,12 +41,13 @@ class SearchSession(QObject):
 
     ``started`` when another object is looked for; ``asked_changed`` when what is said of it has
     changed, as the search this causes begins; ``matches_changed`` (matches, finished) with each
-    better list.
+    better list; ``noted`` with a sentence that the person should read with the last one.
     """
 
     started = Signal()
     asked_changed = Signal()
     matches_changed = Signal(object, bool)
+    noted = Signal(str)
     failed = Signal(object)
 
     def __init__(
@@ -188,11 +189,16 @@ class SearchSession(QObject):
             Lane.QUERIES,
             self.tr("searching"),
             work,
-            success=lambda findings: self._publish(findings.matches, finished=True),
+            success=self._finish,
             partial=lambda matches: self._publish(matches, finished=False),
             failure=self._fail,
             key="query",
         )
+
+    def _finish(self, findings: Findings) -> None:
+        self._publish(findings.matches, finished=True)
+        for note in findings.notes:
+            self.noted.emit(note)
 
     def _publish(self, matches: Sequence[Match], *, finished: bool) -> None:
         self._last = matches

@@ -48,6 +48,7 @@ class Searching(QObject):
         self._results = results_page
         self._messages = messages
         self._window = window
+        session.noted.connect(messages.say)
         results_page.save_wanted.connect(self.save)
         results_page.copy_wanted.connect(self.copy_paths)
         results_page.export_wanted.connect(self.ask_to_export)

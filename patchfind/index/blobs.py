@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from patchfind.foundation.errors import InvariantBroken
+from patchfind.foundation.errors import InvariantBroken, LibraryCorrupt
 from patchfind.foundation.regular_file import open_regular, size_of
 from patchfind.index import files
 from patchfind.index.columns import Column
@@ -23,6 +23,10 @@ _PREFIX = struct.Struct("<II")
 """The length and CRC-32 of the bytes that follow."""
 
 _COLUMN = Column("blobs", 1, {"kind": "blobs"}, checksummed=False)
+
+
+class RecordDamaged(LibraryCorrupt):
+    """One record is not as it was written; the others of its file may well be."""
 
 
 class BlobRef(NamedTuple):
@@ -54,26 +58,28 @@ class BlobStore:
         )
 
     def read(self, ref: tuple[int, int, int]) -> bytes:
-        """The bytes of the record at ``ref``. Raises LibraryCorrupt where it is damaged."""
+        """The bytes of the record at ``ref``.
+
+        Raises RecordDamaged where it is not as written, LibraryCorrupt where its file cannot be
+        read at all.
+        """
         segment, offset, length = ref
         path = _COLUMN.path(self.folder, segment)
+        record = b""
         try:
             with open_regular(path) as file:
-                if (
-                    not _PREFIX.size <= length <= min(MOST_RECORD_BYTES, size_of(file))
-                    or offset < 0
-                ):
-                    raise damaged(path, f"a record of {length} bytes cannot be at byte {offset}")
-                if HEADER_BYTES + offset + length > size_of(file):
-                    raise damaged(path, "it is shorter than what was written to it")
-                file.seek(HEADER_BYTES + offset)
-                record = file.read(length)
+                whole = offset >= 0 and HEADER_BYTES + offset + length <= size_of(file)
+                if whole and _PREFIX.size <= length <= MOST_RECORD_BYTES:
+                    file.seek(HEADER_BYTES + offset)
+                    record = file.read(length)
         except OSError as error:
             raise damaged(path, f"it cannot be read ({error.strerror})") from error
+        if len(record) != length or not record:
+            raise _record_damaged(path, "it is shorter than what was written to it")
         size, checksum = _PREFIX.unpack_from(record)
         blob = record[_PREFIX.size :]
         if size != len(blob) or zlib.crc32(blob) != checksum:
-            raise damaged(path, f"the record at byte {offset} does not match its checksum")
+            raise _record_damaged(path, f"the record at byte {offset} does not match its checksum")
         return blob
 
     def remove(self, segment: int) -> None:
@@ -107,3 +113,7 @@ class BlobWriter:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _record_damaged(path: Path, what: str) -> RecordDamaged:
+    return RecordDamaged(damaged(path, what).sentence, path=path)

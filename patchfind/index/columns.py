@@ -63,6 +63,10 @@ def ignore_reading(_count: int) -> None:
     """For callers whom it does not concern how much was read."""
 
 
+def ignore_damage(_damage: Damage) -> None:
+    """For callers whom it does not concern what is unknown."""
+
+
 def units_in(file: BinaryIO, column: Column) -> int:
     """How many whole units an open file holds now, committed or not."""
     return max(0, size_of(file) - HEADER_BYTES) // column.unit_bytes

@@ -12,7 +12,7 @@ import numpy as np
 
 from patchfind.domain.progress import Control
 from patchfind.domain.spans import SpanTable
-from patchfind.index.blobs import BlobRef, BlobStore
+from patchfind.index.blobs import BlobRef, BlobStore, RecordDamaged
 from patchfind.index.segments import DescriptorStore, SegmentWriter
 
 LEAST_DEAD = 0.2
@@ -20,6 +20,12 @@ LEAST_DEAD = 0.2
 
 CommitRows = Callable[[SpanTable, Mapping[int, int]], None]
 """Makes, in one transaction, the photos' spans and each segment's committed rows the ones given."""
+
+ForgetRows = Callable[[SpanTable], None]
+"""Makes what these spans belong to pending again: their rows are damaged and go."""
+
+ForgetBlobs = Callable[[Sequence[BlobRef]], None]
+"""The same for damaged records."""
 
 CommitBlobs = Callable[[Mapping[BlobRef, BlobRef], Mapping[int, int]], None]
 """Makes, in one transaction, old references new ones and each segment's committed bytes these."""
@@ -30,6 +36,7 @@ def compact(
     spans: SpanTable,
     committed: Mapping[int, int],
     commit: CommitRows,
+    forget: ForgetRows,
     *,
     control: Control,
     layout: str = "",
@@ -38,11 +45,11 @@ def compact(
     """Rewrite the segments that hold many dead rows; returns how many rows went.
 
     ``spans`` are all live photos, ``committed`` all rows ever committed. ``commit`` gets every
-    live photo's span, moved or not. The caller holds the library's ingest lock. Raises Cancelled,
-    with nothing changed, and what the store's ``writer`` raises.
+    live photo's span, moved or not; but damaged rows, whose spans ``forget`` gets before: with new
+    checksums they would pass for sound. The caller holds the library's ingest lock. Raises
+    Cancelled, with nothing moved, and what the store's ``writer`` raises.
     """
-    ordered = spans.in_storage_order()
-    live = _live_rows(ordered)
+    live = _live_rows(spans)
     old = [
         segment
         for segment, rows in committed.items()
@@ -50,6 +57,7 @@ def compact(
     ]
     if not old:
         return 0
+    ordered = _sound_ones(store, spans.in_storage_order(), old, forget, control)
     segments, first_rows = ordered.segments.copy(), ordered.first_rows.copy()
     kept = {segment: rows for segment, rows in committed.items() if segment not in old}
     moving = np.flatnonzero(np.isin(ordered.segments, old))
@@ -78,11 +86,15 @@ def compact_blobs(
     refs: Sequence[BlobRef],
     committed: Mapping[int, int],
     commit: CommitBlobs,
+    forget: ForgetBlobs,
     *,
     control: Control,
     least_dead: float = LEAST_DEAD,
 ) -> int:
-    """The same for records: ``refs`` are all live ones; returns how many bytes went."""
+    """The same for records: ``refs`` are all live ones; returns how many bytes went.
+
+    ``forget`` gets the damaged ones.
+    """
     live: dict[int, int] = {}
     for ref in set(refs):
         live[ref.segment] = live.get(ref.segment, 0) + ref.length
@@ -95,18 +107,42 @@ def compact_blobs(
         return 0
     kept = {segment: size for segment, size in committed.items() if segment not in old}
     moved: dict[BlobRef, BlobRef] = {}
+    lost: list[BlobRef] = []
     with store.writer(committed, fresh=True) as writer:
         for ref in sorted(set(refs)):
             control.checkpoint()
             if ref.segment in old:
-                new = moved[ref] = writer.append(store.read(ref))
+                try:
+                    blob = store.read(ref)
+                except RecordDamaged:
+                    lost.append(ref)
+                    continue
+                new = moved[ref] = writer.append(blob)
                 kept[new.segment] = new.offset + new.length
         writer.sync()
     removed = sum(committed.values()) - sum(kept.values())
+    if lost:
+        forget(lost)
     commit(moved, kept)
     for segment in old:
         store.remove(segment)
     return removed
+
+
+def _sound_ones(
+    store: DescriptorStore,
+    spans: SpanTable,
+    old: Sequence[int],
+    forget: ForgetRows,
+    control: Control,
+) -> SpanTable:
+    """``spans`` without those of ``old`` segments whose rows are damaged, which are forgotten."""
+    moving = np.flatnonzero(np.isin(spans.segments, old))
+    damaged = store.damaged(spans.take(moving), on_read=lambda _bytes: control.checkpoint())
+    if not damaged.any():
+        return spans
+    forget(spans.take(moving[damaged]))
+    return spans.take(np.delete(np.arange(len(spans)), moving[damaged]))
 
 
 def _live_rows(spans: SpanTable) -> dict[int, int]:

@@ -125,11 +125,7 @@ def _pieces(spans: SpanTable) -> NDArray[np.intp]:
 
 def open_segments(store: DescriptorStore, spans: SpanTable) -> dict[int, NDArray[np.float16]]:
     """Every segment of ``spans``, from row 0 as far as they reach."""
-    ends = spans.ends
-    return {
-        int(segment): store.rows(int(segment), 0, int(ends[spans.segments == segment].max()))
-        for segment in np.unique(spans.segments)
-    }
+    return {segment: store.rows(segment, 0, end) for segment, end in spans.furthest().items()}
 
 
 def top_photos(best: NDArray[np.float32], photo_ids: NDArray[np.int64], k: int) -> NDArray[np.intp]:

@@ -16,6 +16,7 @@ from patchfind.foundation.errors import InvariantBroken
 from patchfind.index import columns, files, header
 from patchfind.index.columns import Column, Damage
 from patchfind.index.header import HEADER_BYTES, damaged
+from patchfind.index.soundness import sound
 
 SEGMENT_BYTES = 1 << 30
 """A segment takes no further photo past this size: compaction rewrites whole segments."""
@@ -121,6 +122,35 @@ class DescriptorStore:
                 with header.open_checked(path, column.fields) as file:
                     reach = columns.units_in(file, column)
                 found &= (spans.segments != segment) | (spans.ends <= reach)
+        return found
+
+    def damaged(
+        self,
+        spans: SpanTable,
+        *,
+        since: Mapping[int, int] = MappingProxyType({}),
+        on_read: Callable[[int], None] = columns.ignore_reading,
+        on_unknown: Callable[[Damage], None] = columns.ignore_damage,
+    ) -> NDArray[np.bool_]:
+        """(n,) which of ``spans`` are not as they were written; see :meth:`verify`.
+
+        Where a checksum is lost, which ``on_unknown`` is told, the numbers themselves must do.
+        """
+        found = ~self.inside(spans)
+        ends = spans.take(~found).furthest()
+        for damage in self.verify(ends, since=since, on_read=on_read):
+            touched = (
+                (spans.segments == damage.segment)
+                & (spans.first_rows < damage.first_unit + damage.units)
+                & (spans.ends > damage.first_unit)
+                & ~found
+            )
+            if damage.certain:
+                found |= touched
+                continue
+            on_unknown(damage)
+            for place in np.flatnonzero(touched).tolist():
+                found[place] = not sound(self.rows(*spans.span(place))).all()
         return found
 
     def remove(self, segment: int) -> None:

@@ -8,6 +8,7 @@ CVPR 2012), projected to 64 dimensions by a fixed projection and, on disk, produ
 from __future__ import annotations
 
 import functools
+import math
 import struct
 from dataclasses import dataclass
 
@@ -127,7 +128,8 @@ def unpack(packed: bytes) -> LocalFeatures:
         magic, count, aspect = _HEADER.unpack_from(packed)
     except struct.error:
         magic, count, aspect = b"", 0, 1.0
-    if magic != _MAGIC or len(packed) != _HEADER.size + count * _BYTES_PER_FEATURE:
+    whole = len(packed) == _HEADER.size + count * _BYTES_PER_FEATURE
+    if magic != _MAGIC or not whole or not 0 < aspect < math.inf:
         raise LibraryCorrupt(
             "The stored local features of a photo are damaged; it is found by its looks alone. "
             "“patchfind rebuild --force” makes them anew."

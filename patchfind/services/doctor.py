@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from patchfind.catalogue.descriptors import FeatureRef
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation import settings as settings_file
 from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
-from patchfind.index.blobs import BlobStore
+from patchfind.index.blobs import BlobStore, RecordDamaged
+from patchfind.index.columns import Damage
 from patchfind.index.segments import DescriptorStore
 from patchfind.services.assembly import load_encoder_of
 from patchfind.services.library import Library
@@ -22,6 +24,8 @@ from patchfind.services.library import Library
 _PACKAGES = ("torch", "timm", "numpy", "pillow", "opencv-python-headless", "PySide6-Essentials")
 _LITTLE_SPACE = 2 * 1024**3
 _REPAIR = "“patchfind rebuild --force” begins a fresh catalogue and indexes every photo again."
+
+_PENDING = "The next “patchfind index” makes them anew from the photos."
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,35 +98,56 @@ def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
     )
-    committed = library.committed_rows(encoder.fingerprint)
+    spans = library.rows(encoder.fingerprint)
+    unknown: list[Damage] = []
     try:
-        damages = [damage.sentence for damage in store.verify(committed)]
+        damaged = spans.take(store.damaged(spans, on_unknown=unknown.append))
     except LibraryCorrupt as problem:  # a whole file is missing, or is none of ours
-        damages = [problem.sentence]
-    for sentence in damages:
-        yield Finding("descriptors", f"{sentence} {_REPAIR}", sound=False)
-    if not damages:
-        yield Finding("descriptors", f"All {sum(committed.values()):,} descriptors are as written.")
+        yield Finding("descriptors", f"{problem.sentence} {_REPAIR}", sound=False)
+        return
+    for one in unknown:
+        yield Finding("descriptors", one.sentence, sound=False)
+    if len(damaged):
+        library.forget_rows(encoder.fingerprint, damaged)
+        yield Finding(
+            "descriptors",
+            f"The descriptors of {len(damaged):,} of {len(spans):,} photos in {store.folder} are "
+            f"not as they were written. {_PENDING}",
+            sound=False,
+        )
+    if not unknown and not len(damaged):
+        yield Finding("descriptors", f"All {spans.total_rows:,} descriptors are as written.")
 
 
 def _check_features(library: Library) -> Iterator[Finding]:
     """Read the local features of every photo: each record has its own checksum."""
     store = BlobStore(library.features_folder)
     references = library.kept_features(math.inf)
-    damaged: Counter[Path | None] = Counter()
+    damaged: list[FeatureRef] = []
+    unread: Counter[Path | None] = Counter()
     for reference in references:
         try:
             store.read(reference)
+        except RecordDamaged:
+            damaged.append(reference)
         except LibraryCorrupt as problem:
-            damaged[problem.path] += 1
-    for path, count in damaged.items():
+            unread[problem.path] += 1
+    for path, count in unread.items():
         yield Finding(
             "features",
             f"{count:,} of {len(references):,} photos' local features cannot be read from {path}: "
             f"searches find these photos less surely. {_REPAIR}",
             sound=False,
         )
-    if not damaged:
+    if damaged:
+        library.forget_features(damaged)
+        yield Finding(
+            "features",
+            f"The local features of {len(damaged):,} of {len(references):,} photos in "
+            f"{store.folder} are not as they were written. {_PENDING}",
+            sound=False,
+        )
+    if not unread and not damaged:
         yield Finding("features", f"The local features of {len(references):,} photos are sound.")
 
 

@@ -333,6 +333,14 @@ class Library:
         """How many bytes of each feature segment count."""
         return self._catalogue.descriptors.committed_bytes()
 
+    def forget_rows(self, fingerprint: str, spans: SpanTable) -> None:
+        """Make the photos whose rows lie where ``spans`` do pending again: these are damaged."""
+        self._catalogue.descriptors.forget_rows(fingerprint, spans)
+
+    def forget_features(self, refs: Sequence[FeatureRef]) -> None:
+        """Make the photos with these local features pending again: they are damaged."""
+        self._catalogue.descriptors.forget_features(refs)
+
     # --- compaction: see library_compaction --------------------------------------------------
 
     def dead_rows(self, fingerprint: str) -> int:

@@ -46,6 +46,7 @@ def compact_library(
                     library.kept_rows(fingerprint, dead_before),
                     library.committed_rows(fingerprint),
                     partial(library.replace_rows, fingerprint),
+                    partial(library.forget_rows, fingerprint),
                     control=control,
                     layout=encoder_set.layout,
                 )
@@ -54,6 +55,7 @@ def compact_library(
             [BlobRef(*ref) for ref in library.kept_features(dead_before)],
             library.committed_bytes(),
             lambda moved, committed: library.replace_features(moved.items(), committed),
+            library.forget_features,
             control=control,
         )
         _remove_dropped_sets(library)

@@ -12,12 +12,14 @@ from patchfind.domain.photo import Photo, PhotoId
 from patchfind.domain.spans import SpanTable
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.errors import LibraryCorrupt
-from patchfind.index.blobs import BlobStore
+from patchfind.index.blobs import BlobStore, RecordDamaged
 from patchfind.index.choose import PhotoSearch, search_for
 from patchfind.index.exact import open_segments
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
+from patchfind.index.soundness import sound
 from patchfind.matching.local_features import LocalFeatures, unpack
+from patchfind.services.damaged_rows import DamagedRows
 from patchfind.services.library import Library
 
 _log = logging.getLogger(__name__)
@@ -27,41 +29,47 @@ class LibraryGallery:
     """A snapshot of what is indexed with one encoder; needs no photo file.
 
     ``previous`` is an earlier one of the same library and encoder: what its search has put on a
-    graphics card is used again. Raises LibraryTooNew and LibraryCorrupt, the latter also where a
-    compaction deleted a file while the snapshot was taken.
+    graphics card is used again. ``damaged`` is what the session knows to be damaged, and learns
+    here. Raises LibraryTooNew and LibraryCorrupt, the latter also where a compaction deleted a file
+    while the snapshot was taken.
     """
 
     def __init__(
-        self, library: Library, encoder: Encoder, *, previous: LibraryGallery | None = None
+        self,
+        library: Library,
+        encoder: Encoder,
+        *,
+        previous: LibraryGallery | None = None,
+        damaged: DamagedRows | None = None,
     ) -> None:
         self._library = library
-        self._spans = library.rows(encoder.fingerprint)
-        self._order = np.argsort(self._spans.photo_ids, kind="stable")
-        self._ids = self._spans.photo_ids[self._order]
+        self._damaged = damaged or DamagedRows(library, encoder.fingerprint)
         self._store = DescriptorStore(
             library.segments_folder(encoder.fingerprint),
             fingerprint=encoder.fingerprint,
             dimension=encoder.dimension,
         )
+        self._boxes = None if encoder.layout is None else encoder.layout.as_array()
+        self._set_spans(self._whole_ones(library.rows(encoder.fingerprint)))
         # Mapped at once: a compaction may take the files away later, but not what is mapped.
         open_segments(self._store, self._spans)
         if encoder.layout is None:
             _open_boxes(self._store, self._spans)
+        self._ann_folder = library.ann_folder(encoder.fingerprint)
         self._blobs = BlobStore(library.features_folder)
         self._search: PhotoSearch = search_for(
             self._store,
             self._spans,
-            library.ann_folder(encoder.fingerprint),
+            self._ann_folder,
             previous=None if previous is None else previous._search,
         )
-        self._boxes = None if encoder.layout is None else encoder.layout.as_array()
         self._photos: dict[int, Photo] = {}
         self._last: tuple[bytes, int, Shortlist] | None = None
 
     def shortlist(
         self, queries: NDArray[np.float32], limit: int, leave_out: Collection[int]
     ) -> Shortlist:
-        """The best ``limit`` photos, those in ``leave_out`` not among them.
+        """The best ``limit`` photos, those in ``leave_out`` and damaged ones not among them.
 
         Asked the same again, as after a selection was prepared for, it answers at once.
         """
@@ -80,24 +88,70 @@ class LibraryGallery:
     def _searched(self, queries: NDArray[np.float32], count: int) -> Shortlist:
         asked = queries.tobytes()
         if self._last is None or self._last[:2] != (asked, count):
-            self._last = (asked, count, self._search.search(queries, count))
+            self._last = (asked, count, self._sound_answer(queries, count))
         return self._last[2]
+
+    def _sound_answer(self, queries: NDArray[np.float32], count: int) -> Shortlist:
+        """What the search finds; where damaged rows are among it, without these."""
+        while True:
+            found = self._search.search(queries, count)
+            places = self._places(found.photo_ids)
+            bad = [place for place in places.tolist() if not self._is_sound(place)]
+            if not bad:
+                return found
+            self._damaged.add(self._spans.take(np.asarray(bad)))
+            self._set_spans(self._spans.take(~self._damaged.among(self._spans)))
+            self._search = search_for(
+                self._store, self._spans, self._ann_folder, previous=self._search
+            )
+
+    def _is_sound(self, place: int) -> bool:
+        """Whether the numbers of the photo at ``place`` may be what was written. Once a photo."""
+        span = self._spans.span(place)
+        if span in self._damaged.looked_at:
+            return True
+        if not sound(self._store.rows(*span)).all():
+            return False
+        if self._boxes is None:
+            boxes = self._store.boxes(*span)
+            if not (boxes[:, :2] < boxes[:, 2:]).all():
+                return False
+        self._damaged.looked_at.add(span)
+        return True
+
+    def _whole_ones(self, spans: SpanTable) -> SpanTable:
+        """Those of ``spans`` that are not known to be damaged, and lie inside their files."""
+        known = spans.take(~self._damaged.among(spans))
+        whole = self._store.inside(known, boxes=self._boxes is None)
+        if self._boxes is not None:
+            whole &= known.row_counts == len(self._boxes)
+        self._damaged.add(known.take(~whole))
+        return known.take(whole)
+
+    def _set_spans(self, spans: SpanTable) -> None:
+        self._spans = spans
+        self._order = np.argsort(spans.photo_ids, kind="stable")
+        self._ids = spans.photo_ids[self._order]
+
+    def _places(self, photo_ids: NDArray[np.int64]) -> NDArray[np.intp]:
+        return np.asarray(self._order[np.searchsorted(self._ids, photo_ids)], dtype=np.intp)
+
+    @property
+    def spans(self) -> SpanTable:
+        """The rows that it searches."""
+        return self._spans
 
     def regions(self, photo_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
         """A photo's boxes (R, 4) in fractions, and descriptors (R, D)."""
-        place = self._order[np.searchsorted(self._ids, photo_id)]
-        span = (
-            int(self._spans.segments[place]),
-            int(self._spans.first_rows[place]),
-            int(self._spans.row_counts[place]),
-        )
+        span = self._spans.span(int(self._places(np.asarray([photo_id]))[0]))
         boxes = self._store.boxes(*span) if self._boxes is None else self._boxes
         return boxes, self._store.rows(*span)
 
     def features(self, photo_id: int) -> LocalFeatures | None:
         """A photo's local features, where it has any that can be read.
 
-        Without them geometry does not look at the photo; a damaged record fails no search.
+        Without them geometry does not look at the photo. A damaged record fails no search: its
+        photo is pending again.
         """
         for _ in range(2):  # a compaction may have moved them after the reference was read
             reference = self._library.feature_ref(PhotoId(photo_id))
@@ -106,7 +160,9 @@ class LibraryGallery:
             try:
                 return unpack(self._blobs.read(reference))
             except LibraryCorrupt as error:
-                problem = error
+                problem, unread = error, reference
+        if isinstance(problem, RecordDamaged):
+            self._damaged.add_features(unread)
         _log.warning("Photo %d is searched without its local features: %s", photo_id, problem)
         return None
 
@@ -126,6 +182,5 @@ class LibraryGallery:
 
 def _open_boxes(store: DescriptorStore, spans: SpanTable) -> None:
     """Map the boxes of every segment of ``spans``, as far as they reach."""
-    ends = spans.ends
-    for segment in np.unique(spans.segments):
-        store.boxes(int(segment), int(ends[spans.segments == segment].max()) - 1, 1)
+    for segment, end in spans.furthest().items():
+        store.boxes(segment, end - 1, 1)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from patchfind.domain.match import Match
 from patchfind.domain.query import Query
-from patchfind.foundation.errors import StorageProblem, UsageProblem
+from patchfind.foundation.errors import LibraryCorrupt, StorageProblem, UsageProblem
 
 
 def pixels(values: Sequence[float]) -> list[float]:
@@ -37,6 +37,20 @@ def match_as_json(match: Match) -> dict[str, object]:
     }
 
 
+def json_text(document: object, *, indent: int | None = None) -> str:
+    """``document`` as JSON. Raises LibraryCorrupt where a number of it is none.
+
+    In ASCII, as which a name that is no text (Linux allows it) can be written and read too.
+    """
+    try:
+        return json.dumps(document, indent=indent, allow_nan=False)
+    except ValueError as error:
+        raise LibraryCorrupt(
+            "The search gave numbers that are none, so something that is stored of the photos is "
+            "damaged. Run “patchfind doctor” to see what."
+        ) from error
+
+
 def as_json(query: Query, matches: Sequence[Match]) -> str:
     """The list as `patchfind find --json` has it, but for the query: all its crops, each with
     its polygon in fractions of its photo.
@@ -45,7 +59,7 @@ def as_json(query: Query, matches: Sequence[Match]) -> str:
         {"photo": str(crop.path), "polygon_fractions": crop.outline.points} for crop in query.crops
     ]
     listed = [match_as_json(match) for match in matches]
-    return json.dumps({"query": crops, "matches": listed}, indent=1) + "\n"
+    return json_text({"query": crops, "matches": listed}, indent=1) + "\n"
 
 
 def as_csv(_query: Query, matches: Sequence[Match]) -> str:

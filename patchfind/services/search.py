@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -22,11 +23,14 @@ from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.errors import LibraryCorrupt, PhotoProblem
 from patchfind.imaging.pool import DecodePool, PreparedPhoto
 from patchfind.imaging.thumbnails import ThumbnailStore
+from patchfind.index.segments import DescriptorStore
 from patchfind.matching.query_view import from_pixels
+from patchfind.services.damaged_rows import DamagedRows
 from patchfind.services.ingest import DECODE_SIDE
 from patchfind.services.library import Library
 from patchfind.services.library_gallery import LibraryGallery
 from patchfind.services.pipeline import CropView, Finding, Search, SearchStage, run_stages
+from patchfind.services.row_check import RowCheck
 from patchfind.services.stages import Verify, default_stages
 
 MOST_MATCHES = 1000
@@ -51,10 +55,14 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """All matches, best first, and the milliseconds that each stage took."""
+    """All matches, best first, and the milliseconds that each stage took.
+
+    ``notes`` are sentences that the person should read with them.
+    """
 
     matches: tuple[Match, ...]
     timings: Mapping[str, float]
+    notes: tuple[str, ...] = ()
 
 
 def _ignore(_matches: Sequence[Match]) -> None:
@@ -86,6 +94,15 @@ class Searcher:
         self._encoder = encoder
         self._gallery: LibraryGallery | None = None
         self._version = -1
+        self._damaged = DamagedRows(library, encoder.fingerprint)
+        self._check = RowCheck(
+            DescriptorStore(
+                library.segments_folder(encoder.fingerprint),
+                fingerprint=encoder.fingerprint,
+                dimension=encoder.dimension,
+            ),
+            self._damaged,
+        )
         self._pool = DecodePool(1, long_side=DECODE_SIDE, thumbnails=None, extract=None)
         self._photos: OrderedDict[_Stamp, PreparedPhoto] = OrderedDict()
         self._views: OrderedDict[tuple[_Stamp, Crop], CropView] = OrderedDict()
@@ -145,6 +162,7 @@ class Searcher:
 
     def close(self) -> None:
         """End the decoding process and let go of the index. The library stays open."""
+        self._check.close()
         self._pool.close()
         if self._gallery is not None:
             self._gallery.close()
@@ -181,7 +199,9 @@ class Searcher:
         own = {crop.photo_id for crop in (*query.crops, *query.negatives) if crop.photo_id}
 
         def matches_of(findings: Sequence[Finding]) -> tuple[Match, ...]:
-            return tuple(_match(one, gallery.photo(one.photo_id)) for one in findings)
+            return tuple(
+                _match(one, gallery.photo(one.photo_id)) for one in findings if _is_finite(one)
+            )
 
         search = Search(
             crops=crops,
@@ -193,7 +213,7 @@ class Searcher:
             publish=_seldom(lambda findings: on_matches(matches_of(findings))),
         )
         timings = run_stages(self._stages(query), search)
-        return SearchResult(matches_of(search.findings), timings)
+        return SearchResult(matches_of(search.findings), timings, self._damaged.take_notes())
 
     def _current_gallery(self) -> LibraryGallery:
         """The gallery as of now; made anew only where the library changed."""
@@ -201,6 +221,7 @@ class Searcher:
             if self._gallery is not None:
                 self._gallery.close()
             self._gallery, self._version = self._snapshot(_MOST_SNAPSHOTS)
+            self._check.cover(self._gallery.spans)
         return self._gallery
 
     def _snapshot(self, attempts: int) -> tuple[LibraryGallery, int]:
@@ -212,7 +233,9 @@ class Searcher:
         """
         version = self._library.data_version()
         try:
-            gallery = LibraryGallery(self._library, self._encoder, previous=self._gallery)
+            gallery = LibraryGallery(
+                self._library, self._encoder, previous=self._gallery, damaged=self._damaged
+            )
         except LibraryCorrupt:
             if attempts == 1 or self._library.data_version() == version:
                 raise
@@ -304,6 +327,11 @@ def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) 
     kept.move_to_end(key)
     while len(kept) > most:
         kept.popitem(last=False)
+
+
+def _is_finite(finding: Finding) -> bool:
+    """Whether a match can be shown: the last guard against numbers that are none."""
+    return math.isfinite(finding.score) and all(map(math.isfinite, finding.box.as_tuple()))
 
 
 def _match(finding: Finding, photo: Photo) -> Match:

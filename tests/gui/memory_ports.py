@@ -201,6 +201,7 @@ class MemoryFindings:
 
     matches: tuple[Match, ...]
     timings: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 class MemorySearch:
