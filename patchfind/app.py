@@ -41,6 +41,9 @@ _Choice = tuple[str, str]
 _PREVIEW_SIDE = 320
 _VIEW_SIDE = 4096
 """Long side in pixels at which the photo view gets a photo; enough to zoom into."""
+_DECODERS = {_PREVIEW_SIDE: 2, _VIEW_SIDE: 1}
+"""Processes for photos of a size: as many as their lane has threads, so that stored thumbnails
+come while one photo without takes its time."""
 
 
 def run_window(library_root: Path | None = None, files: Sequence[str] = ()) -> int:
@@ -158,13 +161,14 @@ class Engine:
         return self._decoded(path, _PREVIEW_SIDE)
 
     def read_thumbnail(self, content_hash: str) -> NDArray[np.uint8] | None:
-        """The stored thumbnail, or None where there is none."""
-        from patchfind.imaging.decode import decode
+        """The stored thumbnail, decoded like any photo; None where there is none of ours."""
         from patchfind.imaging.thumbnails import ThumbnailStore
 
-        path = ThumbnailStore(self._library.thumbnails_folder).path(content_hash)
+        path = ThumbnailStore(self._library.thumbnails_folder).stored(content_hash)
+        if path is None:
+            return None
         with suppress(PhotoProblem):
-            return decode(path, long_side=None).pixels
+            return self._decoded(path, _PREVIEW_SIDE).pixels
         return None
 
     def close(self) -> None:
@@ -220,7 +224,7 @@ class Engine:
             if self._closed:
                 raise Cancelled
             if long_side not in self._pools:
-                self._pools[long_side] = DecodePool(1, long_side=long_side)
+                self._pools[long_side] = DecodePool(_DECODERS[long_side], long_side=long_side)
             future = self._pools[long_side].decode(path)
         return future.result()
 

@@ -90,7 +90,7 @@ class Application:
             unused = settings.notice(ports.library.root)
             if unused is not None:
                 window.messages.say(unused, tone=Tone.WARNING)
-            with _ended_by_interrupt(lambda: self._end(window)):
+            with _ended_by_interrupt(window.close):
                 self._qt.exec()
         finally:
             sys.excepthook = hook
@@ -99,11 +99,6 @@ class Application:
         ended = runner.shutdown(1.0)
         window.deleteLater()
         return ended
-
-    def _end(self, window: MainWindow) -> None:
-        """Close the window though a dialog is open, and leave every loop that a dialog runs."""
-        window.close()
-        self._qt.exit()
 
 
 @contextmanager

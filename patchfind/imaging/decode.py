@@ -72,7 +72,10 @@ def decode(
 
 
 def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
-    """The bytes of ``path``. Raises PhotoVanished, PhotoUnreadable or PhotoTooLarge."""
+    """The bytes of ``path``, a file or a link to one; no pipe is waited for, no device is read.
+
+    Raises PhotoVanished, PhotoUnreadable or PhotoTooLarge.
+    """
     try:
         with open_regular(path, through_links=True) as file:
             stat = os.fstat(file.fileno())
@@ -82,7 +85,7 @@ def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
                     f"{limits.file_bytes // 1_000_000} MB. Save a smaller copy to have it indexed.",
                     path=path,
                 )
-            data = file.read()
+            data = file.read(stat.st_size + 1)
             after = os.fstat(file.fileno())
     except OSError as error:
         raise not_readable(path, error) from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import struct
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +15,19 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from patchfind.foundation.errors import StorageProblem
+from patchfind.foundation.regular_file import open_regular
 
 LONG_SIDE = 320
 _QUALITY = 80
 _METHOD = 2
+_MOST_BYTES = 1 << 20
+"""No thumbnail comes near: 320 × 320 pixels of noise take less than 200 KB."""
+_CONTENT_HASH = re.compile(r"[0-9a-f]{32}")
+_HEADER = struct.Struct("<4sI8sI3s3sHH")
+"""Of a lossy WebP: "RIFF", bytes, "WEBPVP8 ", bytes, frame tag, start code, width, height."""
+_START_CODE = b"\x9d\x01\x2a"
+_SIDE_BITS = 0x3FFF
+"""The low bits of a side; those above ask to enlarge the picture when it is shown."""
 
 
 class ThumbnailStore:
@@ -33,6 +44,22 @@ class ThumbnailStore:
     def path(self, content_hash: str) -> Path:
         """Where the thumbnail of the photo with ``content_hash`` lies, once written."""
         return self.folder / content_hash[:2] / content_hash[2:4] / f"{content_hash}.webp"
+
+    def stored(self, content_hash: str) -> Path | None:
+        """The file of that thumbnail; None where there is none, or one that we did not write.
+
+        The folder is input like any other: what lies there may be a pipe, a link to a device, or
+        a picture of any kind and size. Looking costs a header; nothing is decoded.
+        """
+        if not _CONTENT_HASH.fullmatch(content_hash):
+            return None
+        path = self.path(content_hash)
+        try:
+            with open_regular(path, most_bytes=_MOST_BYTES) as file:
+                header = file.read(_HEADER.size)
+        except OSError:
+            return None
+        return path if _is_a_thumbnail(header) else None
 
     def write(self, content_hash: str, pixels: NDArray[np.uint8]) -> None:
         """Keep a thumbnail of ``pixels`` (h, w, 3), unless one is there. Raises StorageProblem."""
@@ -61,6 +88,17 @@ class ThumbnailStore:
     @property
     def _drafts(self) -> Path:
         return self.folder / "drafts"
+
+
+def _is_a_thumbnail(header: bytes) -> bool:
+    """Whether a file that begins so is a WebP as ``write`` makes it: lossy, whole, and small."""
+    if len(header) < _HEADER.size:
+        return False
+    riff, _, kind, _, _, start_code, width, height = _HEADER.unpack(header)
+    sides = (width & _SIDE_BITS, height & _SIDE_BITS)
+    return (riff, kind, start_code) == (b"RIFF", b"WEBPVP8 ", _START_CODE) and all(
+        1 <= side <= LONG_SIDE for side in sides
+    )
 
 
 def _holds_something(file: Path) -> bool:

@@ -286,8 +286,8 @@ class Searcher:
             photo = self._library.photo(crop.photo_id) if crop.photo_id else None
             if photo is None or not photo.content_hash:
                 raise
-            stand_in = ThumbnailStore(self._library.thumbnails_folder).path(photo.content_hash)
-            if not stand_in.exists():
+            stand_in = ThumbnailStore(self._library.thumbnails_folder).stored(photo.content_hash)
+            if stand_in is None:
                 raise
             return self._pool.decode(stand_in, None).result()
         _keep(self._photos, stamp, prepared, _PHOTOS_KEPT)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import tempfile
 from pathlib import Path
 
@@ -110,7 +112,30 @@ def test_a_file_that_may_not_be_read() -> None:
 def test_a_folder_named_like_a_photo(tmp_path: Path) -> None:
     path = tmp_path / "p.jpg"
     path.mkdir()
-    refusal(path, PhotoUnreadable)
+    assert "cannot be a photo" in refusal(path, PhotoUnreadable)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices of POSIX")
+@pytest.mark.parametrize("what", ["a pipe", "a device", "a socket", "a link to a device"])
+def test_what_is_no_file_is_not_waited_for_and_not_read(tmp_path: Path, what: str) -> None:
+    path = tmp_path / "p.jpg"
+    with contextlib.ExitStack() as stack:
+        if what == "a pipe":
+            os.mkfifo(path)
+        elif what == "a socket":
+            stack.enter_context(socket.socket(socket.AF_UNIX)).bind(str(path))
+        elif what == "a link to a device":
+            path.symlink_to("/dev/zero")
+        else:
+            path = Path("/dev/zero")
+        assert "cannot be a photo" in refusal(path, PhotoUnreadable)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+def test_a_link_to_a_photo_is_read(tmp_path: Path) -> None:
+    link = tmp_path / "link.jpg"
+    link.symlink_to(saved(quarters(), tmp_path / "p.jpg"))
+    assert decode(link, long_side=None).width == 96
 
 
 def test_a_decompression_bomb_is_refused_unseen(tmp_path: Path) -> None:
