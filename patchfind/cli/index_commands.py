@@ -35,9 +35,10 @@ def _index(arguments: argparse.Namespace) -> int:
         with ProgressBar() as bar:
             report = index_library(library, encoder, control, bar)
         unread = f", {report.failed:,} could not be read (`patchfind failures`)"
+        left = f", {report.left:,} changed meanwhile or are out of reach (`patchfind index` again)"
         say(
             f"{report.indexed:,} photos indexed in {duration(report.seconds)}"
-            f"{unread if report.failed else ''}."
+            f"{unread if report.failed else ''}{left if report.left else ''}."
         )
         if control.cancelled:
             raise Cancelled("Stopped; `patchfind index` goes on from here.")

@@ -24,8 +24,9 @@ from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.paths import default_library, log_file
 
 _EPILOG = """exit codes: 0 done; 1 a problem; 2 wrong arguments; 3 a photo cannot be used; 4 a
-folder cannot be used; 5 the library cannot be opened or written; 6 weights; 7 network; 8 device;
-9 helper processes that do not start; 130 stopped with Ctrl-C"""
+folder cannot be used, or its disk went away while it was indexed; 5 the library cannot be opened
+or written; 6 weights; 7 network; 8 device; 9 helper processes that do not start; 130 stopped with
+Ctrl-C"""
 
 COMMANDS: tuple[Command, ...] = (
     *library_commands.COMMANDS,

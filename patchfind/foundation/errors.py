@@ -8,6 +8,7 @@ PatchFindError
 ├── UsageProblem         a command, option or selection that makes no sense
 ├── PhotoProblem         one photo cannot be used (it becomes a listed failure)
 │   ├── PhotoUnreadable  damaged, truncated, not a picture, or no permission
+│   │   └── PhotoUnread  its disk or network share gives an error in place of its bytes
 │   ├── PhotoTooLarge    beyond the limits on pixels, memory or time
 │   ├── PhotoStalled     its disk or network share does not answer
 │   └── PhotoVanished    the file is no longer there
@@ -66,6 +67,10 @@ class PhotoProblem(PatchFindError):
 
 class PhotoUnreadable(PhotoProblem):
     """Damaged, truncated, not a picture, or not permitted."""
+
+
+class PhotoUnread(PhotoUnreadable):
+    """Its disk or network share gives an error in place of its bytes: it may be either's fault."""
 
 
 class PhotoTooLarge(PhotoProblem):

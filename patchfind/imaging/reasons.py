@@ -17,6 +17,7 @@ from PIL import Image
 from patchfind.foundation.errors import (
     PhotoProblem,
     PhotoTooLarge,
+    PhotoUnread,
     PhotoUnreadable,
     PhotoVanished,
 )
@@ -92,12 +93,12 @@ _FORBIDDEN = _Cause(
     PhotoUnreadable, "{path} may not be opened by this user. Allow reading it, then retry."
 )
 _CONNECTION = _Cause(
-    PhotoUnreadable,
+    PhotoUnread,
     "{path} could not be read: the network share that it lies on does not answer. "
     "Check the connection, then retry.",
 )
 _DISK = _Cause(
-    PhotoUnreadable,
+    PhotoUnread,
     "{path} could not be read: the disk that it lies on reports an error. "
     "Check the disk or the network connection, then retry.",
 )

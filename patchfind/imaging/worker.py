@@ -38,6 +38,7 @@ from patchfind.foundation.errors import (
     PatchFindError,
     PhotoProblem,
     PhotoTooLarge,
+    PhotoUnread,
     PhotoUnreadable,
     PhotoVanished,
     StorageProblem,
@@ -55,6 +56,7 @@ PROBLEMS: Mapping[str, type[PatchFindError]] = MappingProxyType(
         problem.__name__: problem
         for problem in (
             PhotoProblem,
+            PhotoUnread,
             PhotoUnreadable,
             PhotoTooLarge,
             PhotoVanished,

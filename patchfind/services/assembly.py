@@ -9,7 +9,7 @@ from patchfind.embedding import weights
 from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
 from patchfind.embedding.registry import specification, specifications
-from patchfind.foundation.errors import WeightsProblem
+from patchfind.foundation.errors import FolderProblem, WeightsProblem
 from patchfind.foundation.paths import weights_folder
 from patchfind.index.choose import refresh
 from patchfind.index.segments import DescriptorStore
@@ -71,7 +71,8 @@ def index_library(
     Putting in order gives the space of deleted photos back and, in a large library, makes or
     renews the compressed index. An indexing may take days, and be interrupted every evening: the
     compressed index is therefore also renewed before it, and now and then during it. Raises
-    Cancelled while the index is put in order.
+    Cancelled while the index is put in order, and FolderProblem at the end where a folder's disk
+    went away meanwhile: what was indexed until then is kept.
     """
     renewed = time.monotonic()
 
@@ -88,7 +89,19 @@ def index_library(
         compact_library(library, control)
         with library.ingest_lock():
             _refresh_codes(library, encoder, control)
+        _refuse_lost(report)
     return report
+
+
+def _refuse_lost(report: IngestReport) -> None:
+    if report.lost:
+        places = ", ".join(map(str, report.lost))
+        raise FolderProblem(
+            f"{places} went away, or gave errors only, while photos were indexed: "
+            f"{report.indexed:,} were indexed and are kept, {report.left:,} are left. Connect the "
+            "disk, or check it, and index again.",
+            path=report.lost[0],
+        )
 
 
 def _refresh_codes(library: Library, encoder: Encoder, control: Control) -> None:

@@ -6,17 +6,18 @@ import contextlib
 import logging
 import os
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.photo import FileStamp, FolderId, Photo, stamp_of
+from patchfind.domain.photo import FileStamp, Photo
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.regions import RegionLayout
 from patchfind.foundation.errors import (
@@ -24,11 +25,13 @@ from patchfind.foundation.errors import (
     PatchFindError,
     PhotoProblem,
     PhotoStalled,
+    PhotoUnread,
     PhotoVanished,
 )
 from patchfind.imaging.pool import DecodePool, PreparedPhoto
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.matching.local_features import extract_packed
+from patchfind.services.ingest_disks import DiskTroubles, is_as_listed
 from patchfind.services.ingest_writer import IndexWriter, Regions
 from patchfind.services.library import Library
 
@@ -42,7 +45,6 @@ _MOST_IN_BATCH = 8
 _BATCH_SECONDS = 0.5
 _AWAIT_SECONDS = 0.2
 _FAULTS_IN_A_ROW = 3
-_STALLS_IN_A_ROW = 3
 _READ_SECONDS = 300.0
 _COMPARED_AT_ONCE = 256
 
@@ -79,13 +81,15 @@ class IngestReport:
 
     ``left`` counts those that changed or vanished after they were listed, or whose disk did not
     answer: they stay pending until the folders are looked at again. Photos that the library lost
-    after they were listed are in no count.
+    after they were listed are in no count. ``lost`` are the folders, and disks inside folders,
+    that went away or gave nothing but errors meanwhile.
     """
 
     indexed: int = 0
     failed: int = 0
     left: int = 0
     seconds: float = 0.0
+    lost: tuple[Path, ...] = ()
 
 
 class Ingest:
@@ -201,7 +205,7 @@ class _Run:
         self._report = IngestReport()
         self._batch_size = 1
         self._faults = 0
-        self._stalls: Counter[FolderId] = Counter()
+        self._troubles = DiskTroubles(library, {photo.folder_id for photo in pending})
 
     def until_done(
         self, control: Control, commit_seconds: float, after_commit: Callable[[], None] | None
@@ -221,8 +225,13 @@ class _Run:
                 self._look_ahead()
                 if decoded:
                     self._index(decoded)
+        faults, left = self._troubles.settle()
+        for photo, problem in faults:
+            self._fail(photo, problem)
+        for photo in left:
+            self._leave(photo)
         self._writer.commit()
-        return self._report
+        return replace(self._report, lost=self._troubles.lost() if self._report.left else ())
 
     def _look_ahead(self) -> None:
         """Have enough photos decoded that the next batch is ready when this one is encoded."""
@@ -234,10 +243,10 @@ class _Run:
             photo = self._next_listed()
             if photo is None:
                 return
-            if self._stalls[photo.folder_id] < _STALLS_IN_A_ROW:
-                self._awaited[self._pool.decode(photo.path)] = photo
-            else:
+            if self._troubles.is_silent(photo.folder_id):
                 self._leave(photo)
+            else:
+                self._awaited[self._pool.decode(photo.path)] = photo
 
     def _next_listed(self) -> Photo | None:
         """The next photo of the list that the library still has; None at the list's end."""
@@ -271,11 +280,17 @@ class _Run:
             except PhotoStalled as problem:
                 self._stall(photo, problem)
                 continue
+            except PhotoUnread as problem:
+                self._troubles.unread(photo, problem)
+                continue
+            except PhotoVanished:
+                self._leave(photo)
+                continue
             except PhotoProblem as problem:
-                self._stalls.pop(photo.folder_id, None)
+                self._blame_held_back(photo)
                 self._fail(photo, problem)
                 continue
-            self._stalls.pop(photo.folder_id, None)
+            self._blame_held_back(photo)
             if (prepared.size, prepared.mtime_ns) == (photo.size, photo.mtime_ns):
                 decoded.append((photo, prepared))
             else:
@@ -290,7 +305,7 @@ class _Run:
                 self._fail(photo, _undescribable(photo))
                 continue
             self._writer.add(photo, prepared, regions)
-            self._count(photo, indexed=self._report.indexed + 1)
+            self._count(photo, indexed=1)
         seconds_each = (time.monotonic() - started) / len(decoded)
         fitting = int(_BATCH_SECONDS / max(seconds_each, 1e-6))
         self._batch_size = min(max(1, fitting), 2 * self._batch_size, _MOST_IN_BATCH)
@@ -326,12 +341,17 @@ class _Run:
 
     def _fail(self, photo: Photo, problem: PhotoProblem) -> None:
         """List the photo as a failure, unless its file is not the one that was listed."""
-        if isinstance(problem, PhotoVanished) or not _is_as_listed(photo):
+        if not is_as_listed(photo):
             self._leave(photo)
             return
         stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
         self._library.mark_failed(photo.id, problem.sentence, stamp)
-        self._count(photo, failed=self._report.failed + 1)
+        self._count(photo, failed=1)
+
+    def _blame_held_back(self, photo: Photo) -> None:
+        """List as failures what could not be read before ``photo`` could, on the same disk."""
+        for held, problem in self._troubles.answered(photo.folder_id):
+            self._fail(held, problem)
 
     def _stall(self, photo: Photo, problem: PhotoStalled) -> None:
         """Leave a photo whose disk does not answer, and the rest of its folder after a few.
@@ -340,8 +360,8 @@ class _Run:
         """
         _log.warning("%s", problem.sentence)
         self._leave(photo)
-        self._stalls[photo.folder_id] += 1
-        if self._stalls[photo.folder_id] < _STALLS_IN_A_ROW:
+        self._troubles.stalled(photo)
+        if not self._troubles.is_silent(photo.folder_id):
             return
         for future, queued in list(self._awaited.items()):
             if queued.folder_id == photo.folder_id and future.cancel():
@@ -350,22 +370,12 @@ class _Run:
 
     def _leave(self, photo: Photo) -> None:
         """Leave a photo pending: the next look at its folder says what has become of it."""
-        self._count(photo, left=self._report.left + 1)
+        self._count(photo, left=1)
 
-    def _count(self, photo: Photo, **changed: int) -> None:
-        self._report = replace(self._report, **changed)
+    def _count(self, photo: Photo, indexed: int = 0, failed: int = 0, left: int = 0) -> None:
+        now = self._report
+        self._report = IngestReport(now.indexed + indexed, now.failed + failed, now.left + left)
         self._on_progress(self._meter.advance(what=photo.relative_path))
-
-
-def _is_as_listed(photo: Photo) -> bool:
-    """Whether the photo's file still has the stamp that it was listed with."""
-    try:
-        found = photo.path.stat()
-    except PermissionError:  # a reason to list it, unlike a disk that is out of reach
-        return True
-    except OSError:
-        return False
-    return stamp_of(found) == (photo.size, photo.mtime_ns)
 
 
 def _check_finite(found: Sequence[Regions]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -216,6 +216,22 @@ class Library:
             return Reconciler(
                 self._catalogue, self.root, control, on_progress, settle_seconds
             ).run()
+
+    def out_of_reach(self, folder_ids: Collection[FolderId]) -> set[Path]:
+        """Those of the folders, and of the disks inside them, that are not where they were.
+
+        That is where the last :meth:`reconcile` saw them. A disk that hangs is waited for.
+        """
+        tables = self._catalogue
+        found = set()
+        for folder in tables.folders.all():
+            if folder.id in folder_ids:
+                places = {"": tables.folders.place(folder.id)}
+                places |= {path: disk.place for path, disk in tables.mounts.of(folder.id).items()}
+                found |= {
+                    p for name, was in places.items() if place_of(p := folder.path / name) != was
+                }
+        return found
 
     # --- photos ------------------------------------------------------------------------------
 

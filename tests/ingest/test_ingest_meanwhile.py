@@ -60,7 +60,7 @@ IN_FLIGHT = 1 + 16
 
 
 def run_and_meanwhile(
-    library: Library, encoder: SmallEncoder, change: Callable[[], None]
+    library: Library, encoder: SmallEncoder, change: Callable[[], object]
 ) -> tuple[IngestReport, list[Progress]]:
     """A run during which ``change`` happens, right after the first photo."""
     told: list[Progress] = []
