@@ -12,7 +12,7 @@ from types import FrameType
 
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import FolderProblem
-from patchfind.foundation.paths import default_library
+from patchfind.foundation.paths import default_library, real
 from patchfind.services.library import Library
 
 
@@ -48,7 +48,7 @@ def folder_named(library: Library, path: Path) -> int:
     """The id of the watched folder at ``path``. Raises FolderProblem where none is."""
     wanted = path.absolute()
     for counts in library.folders():
-        if counts.folder.path in (wanted, wanted.resolve()):
+        if counts.folder.path in (wanted, real(wanted)):
             return counts.folder.id
     raise FolderProblem(
         f"{wanted} is not a watched folder; `patchfind status` lists them.", path=wanted

@@ -16,6 +16,7 @@ from patchfind.cli.streams import say
 from patchfind.cli.walking import walk
 from patchfind.domain.photo import FolderId
 from patchfind.foundation.errors import LibraryProblem
+from patchfind.foundation.paths import absolute
 from patchfind.services.library import Library
 
 
@@ -104,9 +105,9 @@ def _configure_rebuild(parser: argparse.ArgumentParser) -> None:
 
 def _rebuild(arguments: argparse.Namespace) -> int:
     root: Path = arguments.library
-    if not root.expanduser().is_dir():
+    if not absolute(root).is_dir():
         raise LibraryProblem(
-            f"There is no library in {root.absolute()}. Check its name, or connect its disk.",
+            f"There is no library in {absolute(root)}. Check its name, or connect its disk.",
             path=root,
         )
     with Library.rebuild(root, force=arguments.force) as library:

@@ -41,7 +41,7 @@ def sentences(report: ReconcileReport) -> list[str]:
         if folder not in report.other_disks
     ]
     said += [
-        f"{disk} was a disk of its own and is not connected; its photos stay in the library. "
+        f"{disk} leads to a disk or folder that is not there now; its photos stay in the library. "
         "Connect it, or exclude it from its folder."
         for disk in report.away_disks
         if disk not in report.other_disks

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import platformdirs
 
 _APPLICATION = "patchfind"
+
+
+def absolute(path: Path) -> Path:
+    """``path`` as a person may write it, made absolute: "~" is followed, links stay as named."""
+    return Path(os.path.abspath(os.path.expanduser(path)))  # noqa: PTH100, PTH111
+
+
+def real(path: Path) -> Path:
+    """``path`` with every link followed as far as it leads: a loop of links is no error."""
+    return Path(os.path.realpath(path))
 
 
 def default_library() -> Path:
@@ -31,6 +42,6 @@ def log_file() -> Path:
 
 def resources_folder() -> Path:
     """The shipped resources: inside an installed wheel, or the checkout's own folder."""
-    package = Path(__file__).resolve().parent.parent
+    package = real(Path(__file__)).parent.parent
     installed = package / "_resources"
     return installed if installed.is_dir() else package.parent / "resources"

@@ -14,6 +14,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from patchfind.foundation.paths import real
+
 _MOST_BYTES = 64 * 1024
 _ANSWER = b"ok\n"
 _PATIENCE_MS = 3000
@@ -21,7 +23,7 @@ _PATIENCE_MS = 3000
 
 def server_name(library: Path) -> str:
     """The local socket's name for a library; short, since socket paths are limited."""
-    digest = hashlib.blake2b(str(library.resolve()).encode(), digest_size=8).hexdigest()
+    digest = hashlib.blake2b(str(real(library)).encode(), digest_size=8).hexdigest()
     user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     return f"patchfind-{user}-{digest}"
 

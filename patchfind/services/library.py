@@ -34,6 +34,7 @@ from patchfind.foundation.errors import (
     StorageProblem,
     UsageProblem,
 )
+from patchfind.foundation.paths import absolute, real
 from patchfind.foundation.settings import Settings
 from patchfind.services.library_folders import check_same_folder, checked_folder
 from patchfind.services.library_lock import held
@@ -261,11 +262,11 @@ class Library:
 
     def photo_at(self, path: Path) -> Photo | None:
         """The photo at ``path``, or None where the library knows none there."""
-        absolute = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - links stay as named
+        named = absolute(path)
         folders = self._catalogue.folders.all()
         for candidate, roots in (
-            (absolute, {folder.id: folder.path for folder in folders}),
-            (absolute.resolve(), {folder.id: folder.path.resolve() for folder in folders}),
+            (named, {folder.id: folder.path for folder in folders}),
+            (real(named), {folder.id: real(folder.path) for folder in folders}),
         ):
             for folder_id, root in roots.items():
                 if root not in candidate.parents:

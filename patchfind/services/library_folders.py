@@ -9,6 +9,7 @@ from pathlib import Path
 from patchfind.catalogue import KnownFile
 from patchfind.domain.photo import Folder, stamp_of
 from patchfind.foundation.errors import FolderProblem
+from patchfind.foundation.paths import absolute, real
 
 _LOOKED_FOR = 200
 """So many photos are looked for where a folder is said to lie now."""
@@ -20,32 +21,32 @@ def checked_folder(path: Path, others: Iterable[Folder], data_folder: Path) -> P
     Raises FolderProblem where it is missing, not a folder, not readable, already watched,
     inside a watched folder or around one, or the library's own data folder or inside that.
     """
-    absolute = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - links stay as named
+    named = absolute(path)
     try:
-        with os.scandir(absolute):
+        with os.scandir(named):
             pass
     except NotADirectoryError as error:
         raise FolderProblem(
-            f"{absolute} is a file. Choose the folder that it lies in.", path=absolute
+            f"{named} is a file. Choose the folder that it lies in.", path=named
         ) from error
     except FileNotFoundError as error:
         raise FolderProblem(
-            f"There is no folder {absolute}. Check its name, or connect its disk.", path=absolute
+            f"There is no folder {named}. Check its name, or connect its disk.", path=named
         ) from error
     except OSError as error:
         raise FolderProblem(
-            f"The folder {absolute} cannot be read ({error.strerror}). Allow reading it first.",
-            path=absolute,
+            f"The folder {named} cannot be read ({error.strerror}). Allow reading it first.",
+            path=named,
         ) from error
-    if _holds(data_folder, absolute):
+    if _holds(data_folder, named):
         raise FolderProblem(
-            f"{absolute} belongs to the library's own data in {data_folder}. "
+            f"{named} belongs to the library's own data in {data_folder}. "
             "Choose a folder with your photos.",
-            path=absolute,
+            path=named,
         )
     for other in others:
-        _refuse_overlap(absolute, other.path)
-    return absolute
+        _refuse_overlap(named, other.path)
+    return named
 
 
 def check_same_folder(folder: Folder, path: Path, known: Mapping[str, KnownFile]) -> None:
@@ -92,7 +93,7 @@ def _holds(outer: Path, inner: Path) -> bool:
         wanted = outer.stat()
     except OSError:
         return False
-    return any(_is_same(wanted, candidate) for candidate in (inner, *inner.resolve().parents))
+    return any(_is_same(wanted, candidate) for candidate in (inner, *real(inner).parents))
 
 
 def _is_same(wanted: os.stat_result, candidate: Path) -> bool:

@@ -34,8 +34,9 @@ class ReconcileReport:
     ``new``, ``changed``, ``moved`` (moved or renamed) and ``deleted`` count photos;
     ``unsettled`` counts files that are still being written and were left for the next walk;
     ``offline_folders`` are roots that are not there now, ``away_disks`` sub-folders whose disk is
-    not; ``other_disks`` are those of both at whose place something else lies. ``unread_folders``
-    are sub-folders (or files) that could not be read. Of none is anything taken for deleted.
+    not, and links to what is not there, with known photos; ``other_disks`` are those of both at
+    whose place something else lies. ``unread_folders`` are sub-folders (or files) that could not
+    be read. Of none is anything taken for deleted.
     """
 
     new: int = 0
@@ -58,6 +59,7 @@ class _Found:
     touched: list[tuple[KnownFile, FileStamp]] = field(default_factory=list)
     missing: dict[str, KnownFile] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    dangling: list[str] = field(default_factory=list)
     away: list[str] = field(default_factory=list)
     unsettled: int = 0
 
@@ -172,6 +174,7 @@ class Reconciler:
                 left_out=found.unread.append,
                 never_enter=self._data_folder,
                 on_mount=mounted.add,
+                on_dangling=found.dangling.append,
             ):
                 stamps[stamp.relative_path] = stamp
                 if len(stamps) % _TELL_EVERY == 0:
@@ -204,8 +207,9 @@ class Reconciler:
         """Leave out the sub-folders whose disk is away, and keep which ones are there."""
         folder = found.folder
         before = self._catalogue.mounts.of(folder.id)
-        disks = disks_below(folder, known, before, mounted, found.unread)
-        found.away = list(disks.away)
+        disks = disks_below(folder, known, before, mounted, [*found.unread, *found.dangling])
+        leading = _holding(found.dangling, known).union(known.keys() & found.dangling)
+        found.away = [*disks.away, *leading]
         away = Under(disks.away)
         strange = [name for name in stamps if away.holds(name)] if disks.away else []
         for name in strange:

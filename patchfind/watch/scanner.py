@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import os
 import re
@@ -77,14 +78,16 @@ def scan(
     left_out: LeftOut,
     never_enter: Path | None = None,
     on_mount: OnMount | None = None,
+    on_dangling: LeftOut | None = None,
 ) -> Iterator[FileStamp]:
     """Every file below ``root`` with one of ``extensions`` (lower case, with dot), in any order.
 
     Hidden and system files, what the globs ``excludes`` match, and the folder ``never_enter``
     (the library's own data) are passed over. Links to folders are followed once, so that a
-    loop ends. ``left_out`` is told the relative path of each sub-folder that could not be read
-    and each file whose bytes are only in the cloud: what the library knows at or below that
-    path must not be taken for deleted.
+    loop ends, and never to the folders around the root. ``left_out`` is told the relative path
+    of each sub-folder that could not be read and each file whose bytes are only in the cloud,
+    ``on_dangling`` that of each link whose target is away: what the library knows at or below
+    such a path must not be taken for deleted.
 
     ``on_mount`` is told the relative path of each sub-folder on another volume than the folder
     around it.
@@ -93,6 +96,9 @@ def scan(
     """
     walk = _Walk(root, frozenset(extensions), Excludes(excludes), left_out)
     walk.on_mount = on_mount
+    walk.on_dangling = on_dangling or left_out
+    for around in Path(os.path.realpath(root)).parents:
+        walk.pass_over(around)
     if never_enter is not None:
         walk.pass_over(never_enter)
     return walk.files(control)
@@ -112,9 +118,10 @@ class _Walk:
         self._extensions = extensions
         self._excludes = excludes
         self._left_out = left_out
-        self._seen: set[tuple[int, int]] = set()
+        self._seen: set[tuple[int, int | str]] = set()
         self._links: list[_Waiting] = []
         self.on_mount: OnMount | None = None
+        self.on_dangling = left_out
 
     def pass_over(self, folder: Path) -> None:
         """Treat ``folder`` as already seen, by whatever path the walk comes to it."""
@@ -122,7 +129,7 @@ class _Walk:
             found = folder.stat()
         except OSError:
             return
-        self._seen.add((found.st_dev, found.st_ino))
+        self._seen.add(_identity(found, folder))
 
     def files(self, control: Control) -> Iterator[FileStamp]:
         """The files, real folders first: a file reached both ways has its real path."""
@@ -142,9 +149,10 @@ class _Walk:
         prefix = f"{relative}/" if relative else ""
         try:
             found = os.stat(path)  # noqa: PTH116 - strings: a Path per folder costs
-            if (found.st_dev, found.st_ino) in self._seen:
+            identity = _identity(found, path)
+            if relative and identity in self._seen:
                 return
-            self._seen.add((found.st_dev, found.st_ino))
+            self._seen.add(identity)
             with os.scandir(path) as entries:
                 listed = list(entries)
         except OSError as error:
@@ -178,8 +186,8 @@ class _Walk:
             if not (wanted or entry.is_symlink()):
                 return None
             found = entry.stat()  # raises for a link whose target, maybe a folder, is away
-        except OSError:
-            self._left_out(relative)
+        except OSError as error:
+            self._without_stamp(relative, error)
             return None
         attributes = getattr(found, "st_file_attributes", 0)
         if not wanted or not stat.S_ISREG(found.st_mode) or attributes & _HIDDEN_OR_SYSTEM:
@@ -188,3 +196,15 @@ class _Walk:
             self._left_out(relative)
             return None
         return FileStamp(relative, *stamp_of(found))
+
+    def _without_stamp(self, relative: str, error: OSError) -> None:
+        """Tell of a file or link that leads nowhere; behind a loop of links there is nothing."""
+        if error.errno in (errno.ENOENT, errno.ENOTDIR):
+            self.on_dangling(relative)
+        elif error.errno != errno.ELOOP:
+            self._left_out(relative)
+
+
+def _identity(found: os.stat_result, path: str | Path) -> tuple[int, int | str]:
+    """What tells a directory from all others; some network drives number none."""
+    return found.st_dev, found.st_ino or os.path.realpath(path)

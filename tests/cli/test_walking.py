@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -36,17 +37,23 @@ def test_what_was_left_out_is_said(
     away.mkdir()
     growing = here / "growing.png"
     growing.write_bytes(b"half")
-    (here / "link.jpg").symlink_to(tmp_path / "nothing.jpg")
+    elsewhere = tmp_path / "known.png"
+    elsewhere.write_bytes(b"known")
+    os.utime(elsewhere, (1, 1))
+    (here / "link.png").symlink_to(elsewhere)
+    (here / "never.png").symlink_to(tmp_path / "nothing.png")
     monkeypatch.setattr(walking, "_wait", lambda *_: growing.write_bytes(b"half and more"))
     with Library.open(tmp_path / "library") as library:
         for folder in (here, away):
             library.add_folder(folder)
+        library.reconcile(Control())
         away.rename(tmp_path / "elsewhere")
+        elsewhere.unlink()
         walk(library, Control())
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 3
     assert said[0].startswith(f"patchfind: {away} is offline")
-    assert said[1].startswith(f"patchfind: {here / 'link.jpg'} could not be read")
+    assert said[1].startswith(f"patchfind: {here / 'link.png'} leads to")
     assert said[2].startswith("patchfind: Files that are still being written were left out: 1.")
 
 
@@ -95,6 +102,6 @@ def test_disks_that_are_away_or_another_are_told_apart() -> None:
     said = sentences(report)
     assert len(said) == 4
     assert said[0].startswith("/photos is offline")
-    assert said[1].startswith("/home/card was a disk of its own and is not connected")
+    assert said[1].startswith("/home/card leads to a disk or folder that is not there")
     assert all("is taken for another disk" in line for line in said[2:])
     assert [line.split()[0] for line in said[2:]] == ["/stick", "/home/disk"]

@@ -323,7 +323,7 @@ def test_a_sub_folder_out_of_reach_loses_nothing(rig: Rig) -> None:
     rig.settled("a.jpg", "sub/b.jpg", "sub/deep/c.jpg")
     (rig.photos / "sub").rename(rig.base / "away")
     (rig.photos / "sub").symlink_to(rig.base / "nowhere")
-    assert rig.reconcile() == ReconcileReport(unread_folders=(rig.photos / "sub",))
+    assert rig.reconcile() == ReconcileReport(away_disks=(rig.photos / "sub",))
     assert set(rig.states()) == {"a.jpg", "sub/b.jpg", "sub/deep/c.jpg"}
     (rig.photos / "sub").unlink()
     assert rig.reconcile() == ReconcileReport(deleted=2)

@@ -220,3 +220,35 @@ def test_photos_are_ordered_by_folder_and_path_and_cut_like_a_list(rig: Rig) -> 
 def test_a_photo_that_is_gone_is_said_so(rig: Rig) -> None:
     with pytest.raises(UsageProblem, match="no longer in the library"):
         rig.library.photo(PhotoId(12345))
+
+
+def test_paths_that_lead_round_in_a_circle_hold_no_photo(rig: Rig) -> None:
+    rig.settled("sub/a.jpg")
+    (rig.photos / "sub" / "up").symlink_to("..")
+    (rig.photos / "loop").symlink_to("loop")
+    (rig.base / "ring").symlink_to("ring")
+    assert rig.reconcile() == ReconcileReport()
+    wanted = rig.photo("sub/a.jpg")
+    assert rig.library.photo_at(rig.photos / "sub" / "up" / "sub" / "a.jpg") == wanted
+    for path in (rig.photos / "loop", rig.photos / "loop" / "a.jpg", rig.base / "ring" / "a.jpg"):
+        assert rig.library.photo_at(path) is None
+    for path in (rig.base / "ring", rig.base / "ring" / "sub", Path("~nobody-of-this-name/x")):
+        with pytest.raises(FolderProblem):
+            rig.library.add_folder(path)
+        with pytest.raises(FolderProblem):
+            rig.library.relocate_folder(rig.folder.id, path)
+
+
+def test_a_folder_whose_path_has_become_a_circle_is_offline(rig: Rig) -> None:
+    rig.settled("a.jpg")
+    rig.photos.rename(rig.base / "away")
+    rig.photos.symlink_to(rig.photos)
+    assert rig.reconcile() == ReconcileReport(offline_folders=(rig.photos,))
+    assert rig.library.photo_at(rig.photos / "a.jpg") is not None
+    assert rig.library.photo_at(rig.base / "b.jpg") is None
+
+
+def test_a_link_that_never_led_anywhere_is_not_spoken_of(rig: Rig) -> None:
+    (rig.photos / "nowhere.jpg").symlink_to(rig.base / "nowhere.jpg")
+    rig.settled("a.jpg")
+    assert rig.reconcile() == ReconcileReport()

@@ -120,6 +120,36 @@ def test_links_to_folders_are_followed_once_and_loops_end(tmp_path: Path) -> Non
     assert _walk(root) == {"real/a.jpg", "to_outside/b.jpg"}
 
 
+def test_links_round_in_a_circle_and_links_upwards_hold_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "outer" / "root"
+    _put(root, "a/a.jpg")
+    _put(tmp_path, "outer/another.jpg", "outer/beside/c.jpg")
+    (root / "a" / "b").symlink_to("..")
+    (root / "up").symlink_to("../..")
+    (root / "all").symlink_to("/")
+    (root / "beside").symlink_to("../beside")
+    for name, target in (("x", "y"), ("y", "x"), ("self.jpg", "self.jpg"), ("deep", "deep/deep")):
+        (root / name).symlink_to(target)
+    told: list[str] = []
+    assert _walk(root, left_out=told) == {"a/a.jpg", "beside/c.jpg"}
+    assert told == []
+
+
+def test_a_drive_that_numbers_no_directory_is_walked_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(tmp_path, "a.jpg", "one/b.jpg", "one/two/c.jpg")
+    (tmp_path / "one" / "up").symlink_to(tmp_path)
+    real = os.stat
+
+    def unnumbered(path: str | Path, **options: bool) -> os.stat_result:
+        found = real(path, **options)
+        return os.stat_result([found[0], 0, *found[2:]])
+
+    monkeypatch.setattr(os, "stat", unnumbered)
+    assert _walk(tmp_path) == {"a.jpg", "one/b.jpg", "one/two/c.jpg"}
+
+
 def test_a_link_whose_target_is_away_is_reported(tmp_path: Path) -> None:
     _put(tmp_path, "a.jpg")
     (tmp_path / "photo.jpg").symlink_to(tmp_path / "gone.jpg")
