@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from patchfind.foundation.errors import UsageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
 
 STARTER = "starter"
+
+DESCRIPTION = "encoder.json"
+"""The file that describes the encoder whose weights lie beside it."""
 
 _HALF = (0.5, 0.5, 0.5)
 _IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
@@ -200,12 +204,12 @@ _BACKBONES = (
 
 def starter_specification(folder: Path) -> EncoderSpecification:
     """The encoder that ``folder``/encoder.json describes. Raises WeightsProblem."""
-    path = folder / "encoder.json"
+    path = folder / DESCRIPTION
     try:
         return from_json(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsProblem(
-            f"The built-in encoder's description {path} is missing or damaged. "
+            f"The encoder's description {path} is missing or damaged. "
             "Install PatchFind again, or choose another backbone.",
             path=path,
         ) from error
@@ -271,11 +275,17 @@ def specifications() -> dict[str, EncoderSpecification]:
 
 
 def specification(name: str) -> EncoderSpecification:
-    """The encoder of that name. Raises UsageProblem where there is none, WeightsProblem."""
+    """The encoder of that name, or the one that lies in the folder of that name.
+
+    Raises UsageProblem where there is neither, WeightsProblem.
+    """
     if name == STARTER:
         return starter_specification(resources_folder() / STARTER)
     for one in _BACKBONES:
         if one.name == name:
             return one
+    if (Path(name) / DESCRIPTION).is_file():
+        found = starter_specification(Path(name))
+        return replace(found, weights=replace(found.weights, folder=str(Path(name).absolute())))
     names = ", ".join((STARTER, *(one.name for one in _BACKBONES)))
     raise UsageProblem(f'There is no backbone "{name}". Choose one of {names}.')

@@ -50,7 +50,8 @@ class WeightsSource:
     """Where the weights come from and what they must be.
 
     ``hub_id`` names a Hugging Face repository, or is "" for what ships with PatchFind, and
-    ``file_name`` the safetensors file in it. ``sha256`` is the pinned hash, "" where none is
+    ``file_name`` the safetensors file in it. ``folder`` is where that file lies, "" where its usual
+    place. ``sha256`` is the pinned hash, "" where none is
     known before the first import; ``size`` is the number of bytes, 0 where unknown.
     """
 
@@ -58,6 +59,7 @@ class WeightsSource:
     file_name: str = "model.safetensors"
     sha256: str = ""
     size: int = 0
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

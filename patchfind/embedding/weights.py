@@ -139,6 +139,8 @@ def file_sha256(path: Path) -> str:
 
 
 def _home(specification: EncoderSpecification, weights_folder: Path) -> Path:
+    if specification.weights.folder:
+        return Path(specification.weights.folder)
     root = resources_folder() if specification.bundled else weights_folder
     return root / specification.name
 

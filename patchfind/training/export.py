@@ -1,11 +1,10 @@
-"""Write the encoder that ships: weights, specification and nothing of the teacher."""
+"""Write the encoder that ships: weights and specification."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,79 +12,71 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from patchfind.training.student import ARCHITECTURE, MEAN, STD, Student, weights_of
+from patchfind.embedding.registry import DESCRIPTION
+from patchfind.embedding.specification import EncoderSpecification
 from patchfind.training.whitening import Whitening
 
-WEIGHTS_FILE = "weights.safetensors"
-SPECIFICATION_FILE = "encoder.json"
-CELL_SHIFT = 0.5
-"""Cell i of timm's maps is centred on pixel ``stride * i``: half a cell before the middle."""
+
+def mixed(
+    start: Mapping[str, Tensor], tuned: Mapping[str, Tensor], share: float
+) -> dict[str, Tensor]:
+    """The weights ``share`` of the way from where training started to where it ended.
+
+    Between the two lie networks that keep what the first was good at (Wortsman et al., "Robust
+    fine-tuning of zero-shot models", CVPR 2022).
+    """
+    return {name: torch.lerp(one, tuned[name], share) for name, one in start.items()}
 
 
-@dataclass(frozen=True)
-class Level:
-    """One map that the descriptor is made of."""
-
-    name: str
-    module: str
-    stride: int
-    channels: int
-    weight: float
-    whitening: Whitening
-
-
-def export(folder: Path, student: Student, levels: Sequence[Level], **changes: Any) -> Path:
-    """Write ``weights.safetensors`` and ``encoder.json``; the specification's path is returned."""
+def export(
+    folder: Path,
+    specification: EncoderSpecification,
+    network: Mapping[str, Tensor],
+    whitenings: Sequence[Whitening],
+) -> Path:
+    """Write weights in half precision and ``encoder.json``; the latter's path is returned."""
     folder.mkdir(parents=True, exist_ok=True)
-    tensors = dict(shipped_tensors(student, levels))
-    weights = folder / WEIGHTS_FILE
-    save_file(tensors, weights, metadata={"format": "pt"})
+    weights = folder / specification.weights.file_name
+    tensors = dict(network)
+    for level, whitening in zip(specification.feature_levels, whitenings, strict=True):
+        tensors[f"whitening.{level.name}.mean"] = torch.from_numpy(whitening.mean)
+        tensors[f"whitening.{level.name}.projection"] = torch.from_numpy(whitening.projection)
+    halved = {name: tensor.detach().half().contiguous() for name, tensor in tensors.items()}
+    save_file(halved, weights, metadata={"format": "pt"})
     digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-    specification = folder / SPECIFICATION_FILE
-    text = json.dumps(specification_of(levels, digest) | changes, indent=2)
-    specification.write_text(text + "\n", encoding="utf-8")
-    return specification
+    path = folder / DESCRIPTION
+    described = as_json(specification.with_sha256(digest)) | {"size": weights.stat().st_size}
+    path.write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+    return path
 
 
-def shipped_tensors(student: Student, levels: Sequence[Level]) -> Mapping[str, Tensor]:
-    """All tensors in half precision: the network's under timm's names, then the whitenings."""
-    tensors = {name: tensor.detach().half().contiguous() for name, tensor in weights_of(student)}
-    for level in levels:
-        stem = f"whitening.{level.name}."
-        tensors[stem + "mean"] = torch.from_numpy(level.whitening.mean).half().contiguous()
-        projection = torch.from_numpy(level.whitening.projection)
-        tensors[stem + "projection"] = projection.half().contiguous()
-    return tensors
-
-
-def specification_of(levels: Sequence[Level], digest: str) -> dict[str, Any]:
-    """The shipped encoder's description, as plain JSON values."""
-    dimensions = [len(level.whitening.projection) for level in levels]
+def as_json(specification: EncoderSpecification) -> dict[str, Any]:
+    """What ``patchfind.embedding.registry.from_json`` reads back."""
     return {
-        "name": "starter",
-        "architecture": ARCHITECTURE,
-        "weights": WEIGHTS_FILE,
-        "sha256": digest,
-        "mean": list(MEAN),
-        "std": list(STD),
+        "name": specification.name,
+        "title": specification.title,
+        "architecture": specification.architecture,
+        "weights": specification.weights.file_name,
+        "sha256": specification.weights.sha256,
+        "mean": list(specification.mean),
+        "std": list(specification.std),
         "levels": [
             {
                 "name": level.name,
                 "module": level.module,
-                "stride": level.stride,
                 "channels": level.channels,
+                "dimension": level.dimension,
                 "weight": level.weight,
-                "dimension": dimension,
-                "cell_shift": CELL_SHIFT,
-                "exponent": level.whitening.exponent,
+                "cell_shift": level.shift,
+                "exponent": level.exponent,
             }
-            for level, dimension in zip(levels, dimensions, strict=True)
+            for level in specification.feature_levels
         ],
-        "dimension": sum(dimensions),
-        "dense_long_side": 672,
-        "side_multiple": 32,
-        "crop_side": 224,
-        "layout": "overlapped-l3",
-        "rotations": [0, 90, 180, 270],
-        "licence": "Apache-2.0",
+        "dimension": specification.dimension,
+        "dense_long_side": specification.dense_long_side,
+        "side_multiple": specification.side_multiple,
+        "crop_side": specification.crop_side,
+        "layout": specification.layout,
+        "rotations": list(specification.rotations),
+        "licence": specification.licence,
     }

@@ -18,13 +18,13 @@ log = logging.getLogger(__name__)
 
 
 class Stage(Protocol):
-    """One stage of the training: what it learns from and what it asks for."""
+    """What is trained, on what, and what it is asked for."""
 
     name: str
 
     @property
     def model(self) -> nn.Module:
-        """Everything that this stage saves: the student, its heads and whitenings."""
+        """What learns: the network and the layers after it."""
 
     def batch(self, step: int) -> Any:
         """The data of a step, the same whenever the step is run."""
@@ -41,11 +41,13 @@ class Schedule:
     rate: float
     warm_up: int = 50
     weight_decay: float = 0.01
-    clip: float = 10.0
+    clip: float = 1.0
     averaging: float = 0.998
-    """Decay of the moving average of the weights, which is what a stage hands on."""
-    every: int = 200
+    """Decay of the moving average of the weights, which is what the training hands on."""
+    every: int = 10
     """Steps between checkpoints."""
+    projections: float = 2.5
+    """How many times faster the whitenings' projections learn than the network."""
 
     def shortened(self, share: float) -> Schedule:
         """The same with that share of the steps, at least one."""
@@ -84,13 +86,10 @@ def run(
     *,
     on_progress: Callable[[int, dict[str, float]], None] | None = None,
     stop_at: int | None = None,
-    device_type: str = "cpu",
-    half: bool = False,
 ) -> nn.Module:
-    """Train a stage to its end, or go on from its checkpoint; the averaged model is returned.
+    """Train to the end, or go on from the checkpoint; the averaged model is returned.
 
-    ``stop_at`` ends early, as an interruption would, with a checkpoint. ``half`` computes in
-    bfloat16 where that is safe; it pays on hardware that has it.
+    ``stop_at`` ends early, as an interruption would, with a checkpoint.
     """
     optimiser = _optimiser(stage.model, schedule)
     average = Average(stage.model, schedule.averaging)
@@ -99,9 +98,8 @@ def run(
     end = min(schedule.steps, stop_at if stop_at is not None else schedule.steps)
     for step in range(start, end):
         for group in optimiser.param_groups:
-            group["lr"] = schedule.rate_at(step)
-        with torch.autocast(device_type, torch.bfloat16, enabled=half):
-            loss, figures = stage.loss(stage.batch(step))
+            group["lr"] = group["pace"] * schedule.rate_at(step)
+        loss, figures = stage.loss(stage.batch(step))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(_learned(stage.model), schedule.clip)
@@ -124,13 +122,21 @@ def _learned(model: nn.Module) -> list[nn.Parameter]:
 
 
 def _optimiser(model: nn.Module, schedule: Schedule) -> torch.optim.Optimizer:
-    """AdamW; weights decay, biases and norms do not."""
-    learned = _learned(model)
-    groups = [
-        {"params": [p for p in learned if p.ndim > 1], "weight_decay": schedule.weight_decay},
-        {"params": [p for p in learned if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=schedule.rate, betas=(0.9, 0.98))
+    """AdamW; weights decay, biases and norms do not, and projections learn at their own pace."""
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            pace = schedule.projections if name.startswith("projections.") else 1.0
+            decays = parameter.ndim > 1 and pace == 1.0
+            key = pace, schedule.weight_decay if decays else 0.0
+            groups.setdefault(key, []).append(parameter)
+    return torch.optim.AdamW(
+        [
+            {"params": parameters, "pace": pace, "weight_decay": decay}
+            for (pace, decay), parameters in groups.items()
+        ],
+        lr=schedule.rate,
+    )
 
 
 def _save(

@@ -60,7 +60,7 @@ def photo_files(folders: Iterable[Path]) -> list[Path]:
     ]
 
 
-def build_cache(folders: Iterable[Path], path: Path, short_side: int = 192) -> PhotoCache:
+def build_cache(folders: Iterable[Path], path: Path, short_side: int = 224) -> PhotoCache:
     """Decode every photo below the folders to ``short_side`` (never enlarged) into one file."""
     rows, start = [], 0
     with path.open("wb") as sink:

@@ -1,4 +1,4 @@
-"""Training images made from photos: single views, mosaics, and cut-out objects on other photos."""
+"""Training images made from photos: mosaics, and cut-out objects on other photos."""
 
 from __future__ import annotations
 
@@ -23,16 +23,6 @@ from patchfind.training.augment import (
 from patchfind.training.photos import PhotoCache, Pixels
 
 SMALL_VIEW = WarpRange(zoom=(0.35, 1.0))
-
-
-def random_view(rng: Random, photos: PhotoCache, side: int) -> Pixels:
-    """One square image: a warped photo, or a mosaic of four for sharp detail and clutter."""
-    if rng.random() < 0.65:
-        photo = photos[int(rng.integers(len(photos)))]
-        image = apply_warp(photo, random_warp(rng, photo.shape, side, WarpRange()), side)
-    else:
-        image = mosaic(rng, photos, side)
-    return photometric(rng, image, 0.7)
 
 
 def mosaic(rng: Random, photos: PhotoCache, side: int) -> Pixels:

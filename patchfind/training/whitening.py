@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from safetensors.numpy import load_file, save_file
 
 Floats = npt.NDArray[np.float32]
 
@@ -41,15 +44,6 @@ def damped(rows: Floats, exponent: float) -> Floats:
     return np.asarray(np.sign(rows) * np.abs(rows) ** np.float32(exponent), np.float32)
 
 
-def fit_pca(pooled: Floats, dimension: int, power: float = 0.5) -> Whitening:
-    """Principal components of the descriptors, each divided by its spread to ``2 * power``."""
-    unit = normalise(pooled).astype(np.float64)
-    mean = unit.mean(0)
-    values, vectors = _leading(_covariance(unit - mean), dimension)
-    projection = (vectors / np.maximum(values, 1e-10) ** power).T
-    return Whitening(mean.astype(np.float32), projection.astype(np.float32))
-
-
 def fit_pairs(
     first: Floats,
     second: Floats,
@@ -79,6 +73,28 @@ def fit_pairs(
     projection = (axes / np.maximum(spread, 1e-10) ** total_power).T @ evened
     projection /= np.sqrt((projection**2).sum() / dimension)
     return Whitening(mean.astype(np.float32), projection.astype(np.float32), exponent)
+
+
+def save_whitenings(path: Path, whitenings: Sequence[Whitening]) -> None:
+    """Write the whitenings of all levels into one safetensors file."""
+    arrays = {}
+    for number, one in enumerate(whitenings):
+        arrays[f"{number}.mean"], arrays[f"{number}.projection"] = one.mean, one.projection
+        arrays[f"{number}.exponent"] = np.array([one.exponent])
+    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, path)
+
+
+def load_whitenings(path: Path) -> list[Whitening]:
+    """What ``save_whitenings`` wrote."""
+    arrays = load_file(path)
+    return [
+        Whitening(
+            arrays[f"{number}.mean"],
+            arrays[f"{number}.projection"],
+            float(arrays[f"{number}.exponent"][0]),
+        )
+        for number in range(len(arrays) // 3)
+    ]
 
 
 def _covariance(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

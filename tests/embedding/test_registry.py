@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from patchfind.embedding.registry import (
     starter_specification,
 )
 from patchfind.embedding.specification import EncoderSpecification
+from patchfind.embedding.weights import verified
 from patchfind.foundation.errors import UsageProblem, WeightsProblem
+from patchfind.foundation.paths import resources_folder
 from tests.embedding.embedding_samples import CONVOLUTIONAL, TRANSFORMER
 
 _PUBLISHED = [name for name in specifications() if name != "starter"]
@@ -96,6 +99,19 @@ def test_names_are_unique_and_the_starter_comes_first() -> None:
     assert all(name == one.name for name, one in known.items())
     assert known["starter"].bundled
     assert known["starter"].weights.sha256
+
+
+def test_an_encoder_in_a_folder_is_named_by_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported = tmp_path / "exported"
+    shutil.copytree(resources_folder() / "starter", exported)
+    monkeypatch.chdir(tmp_path)
+    for name in (str(exported), "exported"):
+        known = specification(name)
+        assert verified(known, tmp_path / "elsewhere")[0] == exported / "weights.safetensors"
+        built_in = specification("starter")
+        assert known.fingerprint(known.layout) == built_in.fingerprint(built_in.layout)
 
 
 def test_an_unknown_backbone_is_answered_with_the_known_ones() -> None:

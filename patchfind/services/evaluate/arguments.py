@@ -78,7 +78,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="ask only so many of the queries, evenly spread (all photos are searched)",
     )
-    parser.add_argument("--backbone", default="starter", help="the encoder (%(default)s)")
+    parser.add_argument(
+        "--backbone", default="starter", help="the encoder, or a folder with one (%(default)s)"
+    )
     parser.add_argument("--device", default="auto", help="auto, cuda, mps or cpu")
     parser.add_argument("--levels", type=int, help="the last level of the grids, 0 to 5")
     parser.add_argument("--mode", choices=("crop", "dense"), help="how regions are encoded")
