@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,7 +37,9 @@ _MARK_TEXT = (
     b"PatchFind keeps its data in this folder, and may replace and delete its own files here.\n"
     b"Please keep nothing else in it.\n"
 )
-_DRAFT = re.compile(r"\.patchfind-[0-9a-f]{16}\.part")
+DRAFT = re.compile(r"\.patchfind-[0-9a-f]{16}\.part")
+"""The names of drafts that were not finished yet, or whose writer was killed."""
+
 _SIDES = ("", "-journal", "-wal", "-shm")
 """What may be appended to a draft's name: SQLite keeps such files beside its own."""
 _ABANDONED_SECONDS = 3600.0
@@ -86,13 +89,15 @@ def is_own(path: Path, known: Known | None) -> bool:
     if _is_beyond_a_link(path):
         return False
     try:
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode) or not found.st_size:
+            return stat.S_ISREG(found.st_mode)
         if known is None:
-            return stat.S_ISREG(os.lstat(path).st_mode) and is_marked(path.parent)
+            return is_marked(path.parent)
         with open_regular(path) as file:
-            head = file.read(HEAD_BYTES)
+            return known(file.read(HEAD_BYTES))
     except OSError:
         return False
-    return not head or known(head)
 
 
 def check_free(path: Path, known: Known | None) -> None:
@@ -131,14 +136,14 @@ def make_folder(folder: Path, *, private: bool = True) -> None:
         one.mkdir(0o700 if private else 0o777, exist_ok=True)
 
 
-def create(path: Path) -> BinaryIO:
-    """A new file opened for reading and writing. Raises FileExistsError where anything is."""
+def create(path: Path) -> FileIO:
+    """A new file, unbuffered, for reading and writing. Raises FileExistsError where anything is."""
     if _is_beyond_a_link(path):
         raise _in_the_way(path)
     return open(path, "x+b", buffering=0, opener=_open_private)
 
 
-def open_own(path: Path, known: Known | None) -> BinaryIO:
+def open_own(path: Path, known: Known | None) -> FileIO:
     """A file of ours, unbuffered, for changing it in its place.
 
     One that has a second name (a hard link: somebody's copy) is not changed. Raises
@@ -152,12 +157,32 @@ def open_own(path: Path, known: Known | None) -> BinaryIO:
     return file
 
 
-def open_or_create(path: Path, known: Known | None) -> BinaryIO:
+def open_or_create(path: Path, known: Known | None) -> FileIO:
     """:func:`open_own`, or :func:`create` where nothing is."""
     try:
         return open_own(path, known)
     except FileNotFoundError:
         return create(path)
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether other people's accounts may do anything with the file or folder ``path``."""
+    try:
+        return os.name == "posix" and bool(os.lstat(path).st_mode & 0o077)
+    except OSError:
+        return False
+
+
+def make_private(path: Path) -> None:
+    """Take every right to our file or folder ``path`` from other people, where we may.
+
+    A link, and a file with a second name, stays as it is.
+    """
+    with contextlib.suppress(OSError):
+        found = os.lstat(path)
+        alone = stat.S_ISREG(found.st_mode) and found.st_nlink == 1
+        if (alone or stat.S_ISDIR(found.st_mode)) and is_open_to_others(path):
+            path.chmod(found.st_mode & 0o700)
 
 
 def cut(file: BinaryIO, end: int) -> None:
@@ -254,7 +279,7 @@ def remove_drafts(folder: Path, known: Known | None, *, older_than_s: float = 0.
     """Delete drafts of files of a kind that nobody has written to for so long. Raises OSError."""
     latest = time.time() - older_than_s
     for path in list(folder.iterdir()):
-        if _DRAFT.fullmatch(path.name) is not None:
+        if DRAFT.fullmatch(path.name) is not None:
             with contextlib.suppress(FileNotFoundError):  # its writer has just finished
                 if os.lstat(path).st_mtime <= latest and is_own(path, known):
                     _unlink_draft(path)

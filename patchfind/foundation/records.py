@@ -7,9 +7,14 @@ import json
 from pathlib import Path
 from typing import Any, TypeVar
 
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
+from patchfind.foundation.own_files import Known
+from patchfind.foundation.regular_file import read_regular
 
 _Record = TypeVar("_Record")
+
+_MOST_BYTES = 1 << 20
 
 
 def read_record(path: Path, kind: type[_Record]) -> _Record:
@@ -37,13 +42,23 @@ def misfits(path: Path, kind: type[object]) -> list[str]:
     ]
 
 
+def known_as(kind: type[object]) -> Known:
+    """Tells a file that was written with the dataclass ``kind``, be it damaged.
+
+    One of its fields' names stands in it, or nothing that could be anybody's.
+    """
+    names = [f'"{name}"'.encode() for name in _types(kind)]
+    return lambda head: head.strip(b"\0\r\n\t {") == b"" or any(name in head for name in names)
+
+
 def write_record(path: Path, record: object) -> None:
-    """Replace the file ``path`` atomically by the dataclass ``record``. Raises StorageProblem."""
-    draft = path.with_suffix(".json.part")
-    values = dataclasses.asdict(_checked(record))
+    """Replace the file ``path`` atomically by the dataclass ``record``.
+
+    Raises StorageProblem, also where the file that is there was not written with that kind.
+    """
+    content = json.dumps(dataclasses.asdict(_checked(record)), indent=2) + "\n"
     try:
-        draft.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
-        draft.replace(path)
+        own_files.write(path, content.encode(), known_as(type(record)))
     except OSError as error:
         raise StorageProblem(
             f"The settings could not be written to {path}: {error.strerror}.", path=path
@@ -57,7 +72,7 @@ def _types(kind: type[object]) -> dict[str, type[object]]:
 
 def _stored(path: Path) -> dict[str, Any]:
     """What the file says. Raises OSError and ValueError."""
-    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored = json.loads(read_regular(path, most_bytes=_MOST_BYTES).decode("utf-8"))
     if not isinstance(stored, dict):
         raise ValueError(f"{path} holds no record")
     return stored

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
-from patchfind.foundation.records import misfits, read_record, write_record
+from patchfind.foundation.records import known_as, misfits, read_record, write_record
 
 FILE_NAME = "settings.json"
 _SET_ASIDE = "settings.damaged-{}.json"
@@ -32,12 +33,17 @@ class Settings:
     rescan_minutes: int = 10
 
 
+KNOWN = known_as(Settings)
+"""Tells a file that was written here, be it damaged."""
+
+
 def load(library: Path) -> Settings:
     """The settings of the library in ``library``; the defaults where none were saved.
 
     They are no reason to refuse a library: a file that cannot be read is set aside for the
-    defaults, and a value of the wrong kind is passed over. :func:`notice` tells of both. Raises
-    StorageProblem where the file can neither be read nor renamed.
+    defaults (one that is none of ours stays as it is), and a value of the wrong kind is passed
+    over. :func:`notice` tells of it. Raises StorageProblem where the file can neither be read nor
+    renamed.
     """
     path = library / FILE_NAME
     try:
@@ -71,7 +77,12 @@ def notice(library: Path) -> str | None:
             "defaults are used until you choose your settings again."
         )
     except (OSError, ValueError):
-        return None  # the next load sets it aside
+        if own_files.is_own(path, KNOWN):
+            return None  # the next load sets it aside
+        return (
+            f"{path} was not written by PatchFind (or is damaged beyond recognition) and stays as "
+            "it is. The defaults are used; move it away to keep settings of your own."
+        )
     if not wrong:
         return None
     return (
@@ -81,10 +92,15 @@ def notice(library: Path) -> str | None:
 
 
 def _set_aside(path: Path, error: Exception) -> None:
-    """Rename a settings file that cannot be read, so that saving others does not replace it."""
+    """Rename a settings file that cannot be read, so that saving others does not replace it.
+
+    Only one that is ours; any other stays, and then no settings can be saved.
+    """
+    if not own_files.is_own(path, KNOWN):
+        return
     now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
     try:
-        path.rename(path.with_name(_SET_ASIDE.format(now)))
+        own_files.rename(path, path.with_name(_SET_ASIDE.format(now)), KNOWN)
     except FileNotFoundError:
         pass  # another running copy was quicker
     except OSError as refusal:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from patchfind.foundation.records import read_record, write_record
+from patchfind.foundation.records import known_as, read_record, write_record
 
 FILE_NAME = "window.json"
 
@@ -29,6 +29,10 @@ class WindowState:
     tile_width: int = 196
     stop: int = 1
     outlines: bool = False
+
+
+KNOWN = known_as(WindowState)
+"""Tells a file that was written here."""
 
 
 def load(library: Path) -> WindowState:

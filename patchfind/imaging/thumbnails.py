@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
+import stat
 import struct
-import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from patchfind.domain.progress import Control
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.regular_file import open_regular
 
@@ -69,21 +72,29 @@ class ThumbnailStore:
                 return
             image = Image.fromarray(pixels)
             image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.HAMMING, reducing_gap=2.0)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._drafts.mkdir(exist_ok=True)
-            draft = self._drafts / uuid.uuid4().hex
-            try:
-                image.save(draft, "WEBP", quality=_QUALITY, method=_METHOD)
-                draft.replace(target)
-            except BaseException:
-                draft.unlink(missing_ok=True)
-                raise
+            encoded = io.BytesIO()
+            image.save(encoded, "WEBP", quality=_QUALITY, method=_METHOD)
+            for folder in (target.parent, self._drafts):
+                own_files.make_folder(folder)
+            content = encoded.getvalue()
+            own_files.write(target, content, _may_become_one, durable=False, drafts=self._drafts)
 
     def remove_drafts(self) -> None:
         """Remove what killed writers left; for the only writer to call. Raises StorageProblem."""
-        with _storage(self.folder), contextlib.suppress(FileNotFoundError):
-            for entry in os.scandir(self._drafts):
-                Path(entry.path).unlink(missing_ok=True)
+        with _storage(self.folder), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            own_files.remove_drafts(self._drafts, _may_become_one)
+
+    def remove_all_but(self, kept: Set[str], control: Control) -> None:
+        """Delete the thumbnails of contents that are not ``kept``. Raises StorageProblem,
+        Cancelled."""
+        with _storage(self.folder):
+            for folder, _folders, names in os.walk(self.folder):
+                control.checkpoint()
+                for name in names:
+                    path = Path(folder, name)
+                    named = _CONTENT_HASH.fullmatch(path.stem) and self.path(path.stem) == path
+                    if named and path.stem not in kept:
+                        own_files.delete(path, _is_a_thumbnail)
 
     @property
     def _drafts(self) -> Path:
@@ -94,19 +105,25 @@ def _is_a_thumbnail(header: bytes) -> bool:
     """Whether a file that begins so is a WebP as ``write`` makes it: lossy, whole, and small."""
     if len(header) < _HEADER.size:
         return False
-    riff, _, kind, _, _, start_code, width, height = _HEADER.unpack(header)
+    riff, _, kind, _, _, start_code, width, height = _HEADER.unpack_from(header)
     sides = (width & _SIDE_BITS, height & _SIDE_BITS)
     return (riff, kind, start_code) == (b"RIFF", b"WEBPVP8 ", _START_CODE) and all(
         1 <= side <= LONG_SIDE for side in sides
     )
 
 
+def _may_become_one(head: bytes) -> bool:
+    """Whether a file begins like a WebP, as far as it was written."""
+    return b"RIFF".startswith(head[:4]) and b"WEBP".startswith(head[8:12])
+
+
 def _holds_something(file: Path) -> bool:
-    """Whether ``file`` is there and not empty."""
+    """Whether something is at ``file`` that is more than an empty file."""
     try:
-        return file.stat().st_size > 0
+        found = file.lstat()
     except FileNotFoundError:
         return False
+    return not stat.S_ISREG(found.st_mode) or found.st_size > 0
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control
 from patchfind.domain.spans import SpanTable, keys_of
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
+from patchfind.index import header
 from patchfind.index.codes import RowCodes
 from patchfind.index.codes_file import FILE_NAME, SavedCodes, Stamp, write_codes
 from patchfind.index.segments import DescriptorStore
@@ -20,8 +22,6 @@ from patchfind.index.soundness import sound_float32
 
 _BATCH_ROWS = 16384
 _TRAINING_ROWS = 1 << 17
-_REPLACE_TRIES = 20
-_REPLACE_PAUSE_S = 0.5
 
 C_co = TypeVar("C_co", bound=RowCodes, covariant=True)
 K = TypeVar("K", bound=RowCodes)
@@ -120,12 +120,13 @@ class CompressedIndex(Generic[C_co]):
     def save(self, folder: Path, fingerprint: str) -> int:
         """Replace the file in ``folder`` atomically; its size in bytes. Raises StorageProblem."""
         path = folder / FILE_NAME
-        draft = path.with_suffix(".part")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with draft.open("wb") as file:
+            own_files.make_folder(folder)
+            with (
+                own_files.replacing(path, header.begins) as draft,
+                io.BufferedWriter(own_files.open_own(draft, header.begins)) as file,
+            ):
                 size = write_codes(file, fingerprint, self.codes, self._index, self.covered)
-            _replace(draft, path)
         except OSError as error:
             raise StorageProblem(
                 f"The compressed index could not be written to {folder}: {error.strerror}. "
@@ -148,18 +149,6 @@ class CompressedIndex(Generic[C_co]):
             return None
         assert isinstance(saved.codes, kind)
         return CompressedIndex(index, saved.covered, saved.codes, stamp=saved.stamp)
-
-
-def _replace(draft: Path, path: Path) -> None:
-    """Put ``draft`` in the place of ``path``; on Windows that waits until no search reads it."""
-    for _ in range(_REPLACE_TRIES - 1):
-        try:
-            draft.replace(path)
-        except PermissionError:
-            time.sleep(_REPLACE_PAUSE_S)
-        else:
-            return
-    draft.replace(path)
 
 
 def _once(spans: SpanTable) -> SpanTable:

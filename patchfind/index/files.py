@@ -15,11 +15,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import InvariantBroken, StorageProblem
 from patchfind.foundation.regular_file import read_regular
 from patchfind.index import header
 from patchfind.index.columns import SUM, Column, sums_of, sums_path, units_in
 from patchfind.index.header import HEADER_BYTES
+from patchfind.index.own_folder import are_sums, is_latest
 
 _LATEST = "latest"
 _MOST_SEGMENTS = 1 << 22
@@ -36,12 +38,17 @@ def segments_in(folder: Path, column: Column) -> list[int]:
 
 
 def remove_segment(folder: Path, columns: Sequence[Column], segment: int) -> None:
-    """Delete a segment's files. One that another program holds open stays for the next time."""
+    """Delete a segment's files, as far as they are ours.
+
+    One that another program holds open stays for the next time.
+    """
     for column in columns:
         path = column.path(folder, segment)
-        for file in (path, sums_path(path)):
-            with contextlib.suppress(OSError):
-                file.unlink(missing_ok=True)
+        known = header.known_as(column.fields)
+        with contextlib.suppress(OSError):
+            # The checksums first: by the rows beside them they are found the next time.
+            if own_files.is_own(path, known) and own_files.delete(sums_path(path), are_sums):
+                own_files.delete(path, known)
 
 
 class SegmentWriter:
@@ -74,7 +81,7 @@ class SegmentWriter:
         self._highest = max(committed, default=0)
         try:
             with _storage(folder):
-                folder.mkdir(parents=True, exist_ok=True)
+                own_files.make_folder(folder)
                 self._remove_leftovers(committed)
                 if committed and not fresh:
                     self._resume(self._highest, committed[self._highest])
@@ -125,16 +132,23 @@ class SegmentWriter:
                     remove_segment(self._folder, self._columns, segment)
 
     def _resume(self, segment: int, units: int) -> None:
+        """Go on with a segment, unless less is there than was committed, or what must not change:
+        somebody's copy of it by a second name, checksums that are none."""
         for column in self._columns:
             path = column.path(self._folder, segment)
             with header.open_checked(path, column.fields) as file:
                 if units_in(file, column) < units:
                     return
+        try:
+            for column in self._columns:
+                path = column.path(self._folder, segment)
+                self._files.append(_ColumnFile(path, column))
+        except StorageProblem:
+            self.close()
+            return
         self._segment, self._units = segment, units
-        for column in self._columns:
-            path = column.path(self._folder, segment)
-            self._files.append(_ColumnFile(path, column))
-            self._files[-1].cut(units)
+        for one in self._files:
+            one.cut(units)
 
     def _begin(self) -> None:
         """Start the next segment. Numbers are never used twice: readers know them by number."""
@@ -146,16 +160,21 @@ class SegmentWriter:
             if said <= _MOST_SEGMENTS:
                 self._highest = max(self._highest, said)
         self._highest += 1
-        draft = latest.with_suffix(".part")
-        draft.write_text(f"{self._highest}\n", "ascii")
-        draft.replace(latest)
+        while self._is_taken(self._highest):
+            self._highest += 1
+        own_files.write(latest, f"{self._highest}\n".encode("ascii"), is_latest)
         self._segment, self._units = self._highest, 0
         for column in self._columns:
             path = column.path(self._folder, self._segment)
-            path.write_bytes(header.pack({**column.notes, **column.fields}))
-            sums_path(path).unlink(missing_ok=True)
+            with own_files.create(path) as file:
+                _write_at(file, 0, header.pack({**column.notes, **column.fields}))
             self._files.append(_ColumnFile(path, column))
-        _sync_folder(self._folder)
+        own_files.sync_folder(self._folder)
+
+    def _is_taken(self, segment: int) -> bool:
+        """Whether anything that is not ours to remove has a name that the segment needs."""
+        paths = [column.path(self._folder, segment) for column in self._columns]
+        return any(map(os.path.lexists, (*paths, *map(sums_path, paths))))
 
 
 class _ColumnFile:
@@ -164,23 +183,25 @@ class _ColumnFile:
     def __init__(self, path: Path, column: Column) -> None:
         self._path = path
         self._column = column
-        self._data = path.open("r+b", buffering=0)
+        self._data = own_files.open_own(path, header.known_as(column.fields))
         self._sums: BinaryIO | None = None
         if column.checksummed:
-            sums = sums_path(path)
-            sums.touch()
-            self._sums = sums.open("r+b", buffering=0)
+            try:
+                self._sums = own_files.open_or_create(sums_path(path), are_sums)
+            except BaseException:
+                self._data.close()
+                raise
         self._sum_count = 0
 
     def cut(self, units: int) -> None:
         """Drop what lies past the committed ``units``."""
         end = HEADER_BYTES + units * self._column.unit_bytes
         with contextlib.suppress(PermissionError):  # Windows, mapped by a reader: overwritten then
-            self._data.truncate(end)
+            own_files.cut(self._data, end)
         if self._sums is None:
             return
         self._sum_count = max(sums_of(self._path, units), default=-1) + 1
-        self._sums.truncate(self._sum_count * SUM.size)
+        own_files.cut(self._sums, self._sum_count * SUM.size)
 
     def append(self, payload: bytes | memoryview, first: int, units: int) -> None:
         _write_at(self._data, HEADER_BYTES + first * self._column.unit_bytes, payload)
@@ -206,17 +227,6 @@ def _write_at(file: BinaryIO, offset: int, payload: bytes | memoryview) -> None:
     left = memoryview(payload)
     while left:
         left = left[file.write(left) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make new names durable, where the system lets a folder be synced."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 import zlib
@@ -9,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from patchfind.foundation.errors import LibraryCorrupt, LibraryTooNew
+from patchfind.foundation.errors import LibraryCorrupt, LibraryProblem, LibraryTooNew
+from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import open_regular
 
 HEADER_BYTES = 4096
@@ -36,6 +38,24 @@ def pack(fields: Fields) -> bytes:
     text = json.dumps(dict(fields), sort_keys=True).encode("utf-8")
     prefix = _PREFIX.pack(_MAGIC, VERSION, len(text), zlib.crc32(text))
     return (prefix + text).ljust(HEADER_BYTES, b"\0")
+
+
+def begins(head: bytes) -> bool:
+    """Tells files of the index that are ours, damaged as they may be behind the first bytes."""
+    return head.startswith(_MAGIC)
+
+
+def known_as(expected: Fields) -> Known:
+    """Tells files that are ours by a whole header that says all of ``expected``."""
+
+    def known(head: bytes) -> bool:
+        try:
+            read(io.BytesIO(head), Path(), expected)
+        except LibraryProblem:
+            return False
+        return True
+
+    return known
 
 
 def open_checked(path: Path, expected: Fields) -> BinaryIO:

@@ -31,11 +31,11 @@ from patchfind.foundation import settings as settings_file
 from patchfind.foundation.errors import (
     FolderProblem,
     LibraryProblem,
-    StorageProblem,
     UsageProblem,
 )
 from patchfind.foundation.paths import absolute, real
 from patchfind.foundation.settings import Settings
+from patchfind.services import data_folder
 from patchfind.services.library_folders import check_same_folder, checked_folder
 from patchfind.services.library_lock import held
 from patchfind.services.library_opening import refuse_emptied, refuse_forgetful
@@ -44,9 +44,6 @@ from patchfind.services.library_reconcile import Reconciler, ReconcileReport
 from patchfind.watch.volumes import place_of
 
 __all__ = ["IndexedPhoto", "Library", "ReconcileReport", "SavedObject"]
-
-_CATALOGUE = "catalogue.sqlite3"
-_INGEST_LOCK = "ingest.lock"
 
 
 class Library:
@@ -64,28 +61,24 @@ class Library:
     def open(cls, root: Path, *, create: bool = True) -> Self:
         """Open the library in the data folder ``root``, or begin one there.
 
-        Raises LibraryProblem where there is none and ``create`` is False, and its kinds
-        StorageProblem, LibraryTooNew, LibraryCorrupt (see :meth:`rebuild`) and LibraryBusy.
+        Raises LibraryProblem where there is none and ``create`` is False, or where other people's
+        things lie there, and its kinds StorageProblem, LibraryTooNew, LibraryCorrupt (see
+        :meth:`rebuild`) and LibraryBusy.
         Damaged settings are none of these: see :func:`patchfind.foundation.settings.load`.
         """
         absolute = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - links stay as named
-        path = absolute / _CATALOGUE
+        path = absolute / data_folder.CATALOGUE
         refuse_emptied(path, create=create)
-        try:
-            absolute.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageProblem(
-                f"The library's data folder {absolute} cannot be made ({error.strerror}). "
-                "Choose another place for it.",
-                path=absolute,
-            ) from error
+        data_folder.claim(absolute)
         catalogue = Catalogue.open(path)
         try:
             refuse_forgetful(catalogue, path)
-            return cls(absolute, catalogue, settings_file.load(absolute))
+            library = cls(absolute, catalogue, settings_file.load(absolute))
         except BaseException:
             catalogue.close()
             raise
+        data_folder.keep(absolute)
+        return library
 
     @classmethod
     def rebuild(cls, root: Path, *, force: bool = False) -> Self:
@@ -97,8 +90,9 @@ class Library:
         be indexed again for nothing. Raises StorageProblem, LibraryBusy, LibraryTooNew.
         """
         absolute = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - links stay as named
-        path = absolute / _CATALOGUE
-        with held(absolute / _INGEST_LOCK):
+        path = absolute / data_folder.CATALOGUE
+        data_folder.claim(absolute)
+        with held(absolute / data_folder.INGEST_LOCK):
             settings = settings_file.load(absolute)
             if path.exists():
                 if not force and is_sound(path):
@@ -108,7 +102,9 @@ class Library:
                         path=path,
                     )
                 replace_catalogue(path)
-            return cls(absolute, Catalogue.open(path), settings)
+            library = cls(absolute, Catalogue.open(path), settings)
+            data_folder.keep(absolute)
+            return library
 
     def close(self) -> None:
         """Close the catalogue; the library is not used afterwards."""
@@ -164,7 +160,7 @@ class Library:
 
         Raises LibraryBusy where another one does. A process that dies gives the lock up.
         """
-        with held(self.root / _INGEST_LOCK):
+        with held(self.root / data_folder.INGEST_LOCK):
             yield
 
     # --- folders -----------------------------------------------------------------------------

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from functools import partial
-from pathlib import Path
 
 from patchfind.domain.progress import Control
+from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.index.blobs import BlobRef, BlobStore
 from patchfind.index.compact import compact, compact_blobs
+from patchfind.index.own_folder import remove_sets
 from patchfind.index.segments import DescriptorStore
 from patchfind.services.library import Library
 
@@ -60,7 +59,8 @@ def compact_library(
         )
         _remove_dropped_sets(library)
         if freed:
-            _remove_stray_thumbnails(library, control)
+            thumbnails = ThumbnailStore(library.thumbnails_folder)
+            thumbnails.remove_all_but(library.content_hashes(), control)
         return freed
 
 
@@ -68,18 +68,4 @@ def _remove_dropped_sets(library: Library) -> None:
     """Delete the segments of encoder sets that the library has forgotten."""
     kept = {encoder_set.fingerprint for encoder_set in library.encoder_sets()}
     for parent in (library.root / "segments", library.root / "ann"):
-        if parent.is_dir():
-            for folder in parent.iterdir():
-                if folder.name not in kept:
-                    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _remove_stray_thumbnails(library: Library, control: Control) -> None:
-    """Delete the thumbnails of contents that the library has forgotten."""
-    known = library.content_hashes()
-    for folder, _folders, names in os.walk(library.thumbnails_folder):
-        control.checkpoint()
-        for name in names:
-            path = Path(folder, name)
-            if path.suffix == ".webp" and path.stem not in known:
-                path.unlink(missing_ok=True)
+        remove_sets(parent, kept)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryBusy, StorageProblem
+
+_PROCESS = re.compile(rb"\d+\s")
+
+
+def is_lock(head: bytes) -> bool:
+    """Tells a lock file that is not empty: it holds a process's number where locks do not work."""
+    return _PROCESS.match(head) is not None
 
 
 @contextmanager
@@ -16,6 +25,10 @@ def held(path: Path) -> Iterator[None]:
     """Hold the lock file ``path``. Raises LibraryBusy where another one does, StorageProblem."""
     lock = FileLock(path, timeout=0, thread_local=False)
     try:
+        try:
+            own_files.create(path).close()
+        except FileExistsError:  # some versions of FileLock empty whatever file is there
+            own_files.check_free(path, is_lock)
         lock.acquire()
     except Timeout as error:
         raise LibraryBusy(

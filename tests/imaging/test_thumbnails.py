@@ -86,9 +86,12 @@ def test_what_killed_writers_left_is_removed(tmp_path: Path) -> None:
     store = ThumbnailStore(tmp_path)
     store.remove_drafts()  # nothing there yet
     store.write(KEY, np.asarray(quarters()))
-    (tmp_path / "drafts" / "half").write_bytes(b"RIFF")
+    drafts = tmp_path / "drafts"
+    (drafts / f".patchfind-{'0' * 16}.part").write_bytes(b"RIFF")
+    (drafts / f".patchfind-{'1' * 16}.part").write_bytes(b"")
+    (drafts / "holiday.webp").write_bytes(b"RIFF")
     store.remove_drafts()
-    assert files_in(tmp_path) == [store.path(KEY)]
+    assert set(files_in(tmp_path)) == {store.path(KEY), drafts / "holiday.webp"}
 
 
 def _nothing_like_it(path: Path, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import subprocess
 import sys
@@ -89,6 +90,33 @@ def test_segment_numbers_are_never_used_twice(tmp_path: Path) -> None:
         (second,) = committed(written(store, _photos()))
 
     assert second > first
+
+
+@pytest.mark.parametrize("name", ["000001.rows", "000001.rows.sums", "000001.boxes"])
+def test_a_number_whose_files_are_not_ours_is_passed_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"a photo of somebody")
+    with store_in(tmp_path) as store, store.writer({}, boxes=True) as writer:
+        boxes = np.zeros((2, 4), np.float32)
+        segment, _ = writer.append(random_photos([2], 0)[0], boxes)
+    with store_in(tmp_path) as store:
+        assert segment == 2
+        store.writer({}, boxes=True).close()
+        store.remove(1)
+    assert {path.name for path in tmp_path.iterdir()} == {name, "latest"}
+    assert (tmp_path / name).read_bytes() == b"a photo of somebody"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="hard links of POSIX")
+def test_somebodys_copy_of_a_segment_by_a_second_name_stays_as_it_is(tmp_path: Path) -> None:
+    with store_in(tmp_path / "data") as store:
+        spans = written(store, _photos())
+    path, copy = tmp_path / "data" / "000001.rows", tmp_path / "copy"
+    os.link(path, copy)
+    before = copy.read_bytes()
+    kept = {1: spans.total_rows - 1}
+    with store_in(tmp_path / "data") as store, store.writer(kept) as writer:
+        assert writer.append(random_photos([2], 0)[0]) == (2, 0)
+    assert copy.read_bytes() == before
 
 
 def test_a_writer_killed_at_once_costs_only_what_was_not_committed(tmp_path: Path) -> None:

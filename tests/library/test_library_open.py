@@ -70,6 +70,8 @@ def test_a_data_folder_that_cannot_be_made_has_a_sentence(tmp_path: Path) -> Non
 
 
 def test_a_catalogue_that_cannot_be_opened_has_a_sentence(tmp_path: Path) -> None:
+    Library.open(tmp_path).close()
+    (tmp_path / "catalogue.sqlite3").unlink()
     (tmp_path / "catalogue.sqlite3").mkdir()
     with pytest.raises(StorageProblem, match="cannot be opened"):
         Library.open(tmp_path)
@@ -122,11 +124,16 @@ def test_a_damaged_catalogue_is_refused_and_rebuilt(rig: Rig, damage: bytes) -> 
     assert rig.pending() == ["a.jpg"]
 
 
-def test_another_programs_database_is_refused(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite3")) as connection, connection:
+def test_another_programs_database_is_refused_and_stays_byte_for_byte(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE recipes (name TEXT)")
-    with pytest.raises(LibraryCorrupt):
-        Library.open(tmp_path)
+    before = path.read_bytes()
+    for begin in (Library.open, Library.rebuild):
+        with pytest.raises(LibraryProblem, match="holds other things already"):
+            begin(tmp_path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_damage_in_the_middle_is_refused_where_it_is_met(rig: Rig) -> None:
@@ -320,6 +327,7 @@ def test_closing_leaves_no_side_files(rig: Rig) -> None:
     rig.settled("a.jpg")
     rig.library.close()
     assert {path.name for path in rig.data.iterdir() if path.suffix != ".lock"} == {
-        "catalogue.sqlite3"
+        "catalogue.sqlite3",
+        "patchfind-data.txt",
     }
     rig.library = Library.open(rig.data)

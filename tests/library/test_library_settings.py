@@ -18,7 +18,7 @@ from tests.library.library_rig import Rig, rig
 __all__ = ["rig"]
 
 
-@pytest.mark.parametrize("damage", [b"{", b"[]", b"\xff\xfe\0", b""])
+@pytest.mark.parametrize("damage", [b"{", b'["device"]', b'\xff\xfe\0"backbone"', b"\0\0", b""])
 def test_a_damaged_file_is_set_aside_and_the_library_opens(
     rig: Rig, damage: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -41,12 +41,29 @@ def test_a_damaged_file_is_set_aside_and_the_library_opens(
     assert kept.read_bytes() == damage
 
 
-def test_a_file_that_may_not_be_read_is_set_aside_too(rig: Rig) -> None:
+@pytest.mark.parametrize("content", [None, b"[]", b"\xff\xfe\0", b"{'their': 'settings'}"])
+def test_what_is_none_of_our_settings_stays_and_is_said_until_it_is_moved_away(
+    rig: Rig, content: bytes | None
+) -> None:
     rig.library.close()
-    (rig.data / "settings.json").mkdir()
+    path = rig.data / "settings.json"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    before = path.stat()
+    for _ in range(2):
+        rig.library = Library.open(rig.data)
+        assert rig.library.settings == Settings()
+        with pytest.raises(StorageProblem, match=r"settings\.json was not made by PatchFind"):
+            rig.library.save_settings(Settings(device="cpu"))
+        rig.library.close()
+    assert path.stat() == before
+    assert "move it away" in (settings_file.notice(rig.data) or "")
+    path.rename(rig.base / "theirs")
     rig.library = Library.open(rig.data)
-    assert rig.library.settings == Settings()
-    assert len(list(rig.data.glob("settings.damaged-*.json"))) == 1
+    rig.library.save_settings(Settings(device="cpu"))
+    assert settings_file.notice(rig.data) is None
 
 
 def test_one_value_of_the_wrong_kind_costs_only_that_value(
