@@ -36,6 +36,7 @@ from patchfind.foundation.errors import (
 from patchfind.foundation.paths import absolute, real
 from patchfind.foundation.settings import Settings
 from patchfind.services import data_folder
+from patchfind.services.library_disks import out_of_reach
 from patchfind.services.library_folders import check_same_folder, checked_folder
 from patchfind.services.library_lock import held
 from patchfind.services.library_opening import refuse_emptied, refuse_forgetful
@@ -219,16 +220,7 @@ class Library:
 
         That is where the last :meth:`reconcile` saw them. A disk that hangs is waited for.
         """
-        tables = self._catalogue
-        found = set()
-        for folder in tables.folders.all():
-            if folder.id in folder_ids:
-                places = {"": tables.folders.place(folder.id)}
-                places |= {path: disk.place for path, disk in tables.mounts.of(folder.id).items()}
-                found |= {
-                    p for name, was in places.items() if place_of(p := folder.path / name) != was
-                }
-        return found
+        return out_of_reach(self._catalogue, folder_ids)
 
     # --- photos ------------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from patchfind.catalogue import KnownFile
-from patchfind.domain.photo import Folder
+from patchfind.catalogue import Catalogue, KnownFile
+from patchfind.domain.photo import Folder, FolderId
 from patchfind.domain.place import Disk, Place
 from patchfind.services.library_folders import most_are_there
 from patchfind.watch.scanner import Excludes
@@ -99,3 +99,16 @@ def _disk_at(path: Path) -> Disk:
 def _is_excluded(path: str, excludes: Excludes) -> bool:
     outer = [*PurePosixPath(path).parents][:-1]
     return any(excludes.match(one.name, str(one)) for one in (PurePosixPath(path), *outer))
+
+
+def out_of_reach(catalogue: Catalogue, folder_ids: Collection[FolderId]) -> set[Path]:
+    """Those of the folders, and of the disks inside them, that are not where they were seen."""
+    found = set()
+    for folder in catalogue.folders.all():
+        if folder.id not in folder_ids:
+            continue
+        places = {folder.path: catalogue.folders.place(folder.id)}
+        for path, disk in catalogue.mounts.of(folder.id).items():
+            places[folder.path / path] = disk.place
+        found |= {path for path, place in places.items() if place_of(path) != place}
+    return found
