@@ -12,7 +12,7 @@ from types import FrameType
 
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import FolderProblem
-from patchfind.foundation.paths import default_library, real
+from patchfind.foundation.paths import absolute, default_library, real
 from patchfind.services.library import Library
 
 
@@ -46,7 +46,7 @@ def open_library(arguments: argparse.Namespace, *, begin: bool = False) -> Libra
 
 def folder_named(library: Library, path: Path) -> int:
     """The id of the watched folder at ``path``. Raises FolderProblem where none is."""
-    wanted = path.absolute()
+    wanted = absolute(path)
     for counts in library.folders():
         if counts.folder.path in (wanted, real(wanted)):
             return counts.folder.id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
@@ -14,7 +13,8 @@ from patchfind.cli.walking import walk
 from patchfind.domain.geometry import Box
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
-from patchfind.foundation.errors import Cancelled
+from patchfind.foundation import own_files
+from patchfind.foundation.errors import Cancelled, FolderProblem
 from patchfind.services.library import Library
 
 
@@ -56,10 +56,17 @@ def _demo(arguments: argparse.Namespace) -> int:
 
     out: Path = arguments.out.absolute()
     photos = out / "photos"
-    rendered = render_sample_library(photos)
+    try:
+        rendered = render_sample_library(photos)
+    except OSError as error:
+        raise FolderProblem(
+            f"The sample photos cannot be written to {photos} ({error.strerror}). "
+            "Name another folder with --out.",
+            path=photos,
+        ) from error
     say(f"Rendered {len(rendered)} sample photos in {photos}")
     with (
-        tempfile.TemporaryDirectory(prefix="patchfind-demo-") as data,
+        own_files.scratch_folder() as data,
         Library.open(Path(data) / "library") as library,
         cancel_on_interrupt() as control,
     ):

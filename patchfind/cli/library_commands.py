@@ -16,7 +16,7 @@ from patchfind.cli.streams import say
 from patchfind.cli.walking import walk
 from patchfind.domain.photo import FolderId
 from patchfind.foundation.errors import LibraryProblem
-from patchfind.foundation.paths import absolute
+from patchfind.foundation.paths import absolute, is_folder
 from patchfind.services.library import Library
 
 
@@ -104,10 +104,10 @@ def _configure_rebuild(parser: argparse.ArgumentParser) -> None:
 
 
 def _rebuild(arguments: argparse.Namespace) -> int:
-    root: Path = arguments.library
-    if not absolute(root).is_dir():
+    root = absolute(arguments.library)
+    if not is_folder(root):
         raise LibraryProblem(
-            f"There is no library in {absolute(root)}. Check its name, or connect its disk.",
+            f"There is no library in {root}. Check its name, or connect its disk.",
             path=root,
         )
     with Library.rebuild(root, force=arguments.force) as library:

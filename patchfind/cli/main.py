@@ -21,7 +21,7 @@ from patchfind.cli.command import Command
 from patchfind.cli.streams import Parser, take_any_text, warn
 from patchfind.foundation import logging as patchfind_logging
 from patchfind.foundation.errors import PatchFindError
-from patchfind.foundation.paths import default_library, log_file
+from patchfind.foundation.paths import default_library, exists, log_file
 
 _EPILOG = """exit codes: 0 done; 1 a problem; 2 wrong arguments; 3 a photo cannot be used; 4 a
 folder cannot be used, or its disk went away while it was indexed; 5 the library cannot be opened
@@ -35,6 +35,9 @@ COMMANDS: tuple[Command, ...] = (
     *backbone_commands.COMMANDS,
     *measure_commands.COMMANDS,
 )
+
+
+_log = logging.getLogger("patchfind.cli")
 
 
 def _options() -> Parser:
@@ -96,7 +99,7 @@ def _names_a_file(word: str) -> bool:
     if word.startswith("-") or word in {command.name for command in COMMANDS}:
         return False
     path = Path(word)
-    return len(path.parts) > 1 or bool(path.suffix) or path.exists()
+    return len(path.parts) > 1 or bool(path.suffix) or exists(path)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -115,8 +118,16 @@ def run(arguments: argparse.Namespace) -> int:
         # The reader (head, less) has gone; nothing is left to say, also not at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception:
-        logging.getLogger("patchfind.cli").exception("unexpected")
+    except OSError as error:
+        _log.info("refused by the system", exc_info=True)
+        named = f" ({error.filename})" if error.filename else ""
+        warn(
+            f"The system refused what is needed: {error.strerror or error}{named}. "
+            "Free some space or allow it, then try again."
+        )
+        return 1
+    except Exception:  # noqa: BLE001 -- the last resort of every command
+        _log.exception("unexpected")
         warn(f"Something went wrong that should not; details are in {log_file()}.")
         return 1
     return code

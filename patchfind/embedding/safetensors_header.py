@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from patchfind.foundation.errors import WeightsProblem
+from patchfind.foundation.regular_file import open_regular, size_of
 
 _LARGEST_HEADER = 16 << 20
 _BYTES = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "U8": 1, "I8": 1, "BOOL": 1}
@@ -21,11 +22,11 @@ def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     """
     try:
         header, data_size = _read_header(path)
-        return {
-            name: _checked_shape(entry, data_size)
-            for name, entry in header.items()
-            if name != "__metadata__"
-        }
+        tensors = {name: entry for name, entry in header.items() if name != "__metadata__"}
+        shapes = {name: _checked_shape(entry, data_size) for name, entry in tensors.items()}
+        if max((entry["data_offsets"][1] for entry in tensors.values()), default=0) != data_size:
+            raise ValueError("bytes that belong to no tensor")
+        return shapes
     except OSError as error:
         raise WeightsProblem(
             f"The weights file {path} cannot be read: {error.strerror}.", path=path
@@ -39,8 +40,8 @@ def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
 
 
 def _read_header(path: Path) -> tuple[dict[str, Any], int]:
-    size = path.stat().st_size
-    with path.open("rb") as stream:
+    with open_regular(path, through_links=True) as stream:
+        size = size_of(stream)
         length = int.from_bytes(stream.read(8), "little")
         if size < 8 or length > min(size - 8, _LARGEST_HEADER):
             raise ValueError("an absurd header length")

@@ -19,6 +19,7 @@ from patchfind.embedding.safetensors_header import read_shapes
 from patchfind.embedding.specification import EncoderSpecification
 from patchfind.foundation.errors import StorageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
+from patchfind.foundation.regular_file import open_regular
 
 _RECORD = "weights.json"
 _BLOCK = 1 << 20
@@ -86,7 +87,8 @@ def import_file(specification: EncoderSpecification, file: Path, weights_folder:
     draft = target.with_name(target.name + ".import")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, draft)
+        with open_regular(file, through_links=True) as source, draft.open("wb") as copy:
+            shutil.copyfileobj(source, copy, _BLOCK)
     except OSError as error:
         raise StorageProblem(
             f"The weights {file} could not be copied to {target}: {error.strerror}.", path=target
@@ -128,7 +130,7 @@ def file_sha256(path: Path) -> str:
     """The SHA-256 of a file in hex. Raises WeightsProblem where it cannot be read."""
     digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
+        with open_regular(path, through_links=True) as stream:
             while block := stream.read(_BLOCK):
                 digest.update(block)
     except OSError as error:

@@ -20,6 +20,16 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there. Unlike Path's own, this raises for no name, however long."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def exists(path: Path) -> bool:
+    """Whether anything is there. Unlike Path's own, this raises for no name, however long."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
 def default_library() -> Path:
     """The data folder of the library that opens when no other is named."""
     return Path(platformdirs.user_data_dir(_APPLICATION, appauthor=False)) / "library"

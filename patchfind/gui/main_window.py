@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.match import Match
 from patchfind.foundation.errors import PhotoProblem, StorageProblem
+from patchfind.foundation.paths import is_folder
 from patchfind.gui.arrangement import Arrangement
 from patchfind.gui.dialogs import Dialogs
 from patchfind.gui.empty_state import EmptyState
@@ -105,7 +106,7 @@ class MainWindow(QMainWindow):
     def take_arguments(self, arguments: Sequence[str]) -> None:
         """Open what was named on the command line, and come to the front."""
         paths = [Path(argument) for argument in arguments]
-        folders = [path for path in paths if path.is_dir()]
+        folders = [path for path in paths if is_folder(path)]
         files = [path for path in paths if path not in folders]
         for folder in folders:
             self.folder_actions.add(folder)

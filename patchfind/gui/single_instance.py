@@ -23,7 +23,7 @@ _PATIENCE_MS = 3000
 
 def server_name(library: Path) -> str:
     """The local socket's name for a library; short, since socket paths are limited."""
-    digest = hashlib.blake2b(str(real(library)).encode(), digest_size=8).hexdigest()
+    digest = hashlib.blake2b(os.fsencode(real(library)), digest_size=8).hexdigest()
     user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     return f"patchfind-{user}-{digest}"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.spans import SpanTable
+from patchfind.foundation import own_files
+from patchfind.foundation.errors import FolderProblem
 from patchfind.index.approximate import RESCORED, CompressedSearch
 from patchfind.index.card import CardRows, CardSearch, find_card
 from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
@@ -97,9 +100,9 @@ def run_bench(
 
     ``compressed`` adds product codes, which take minutes to make for millions of rows; ``folder``
     is where the temporary folder goes, on the disk to be measured. Raises Cancelled,
-    StorageProblem.
+    FolderProblem, StorageProblem.
     """
-    with tempfile.TemporaryDirectory(prefix="patchfind-bench-", dir=folder) as scratch:
+    with _scratch(folder) as scratch:
         store = DescriptorStore(Path(scratch), fingerprint=_FINGERPRINT, dimension=dimension)
         with store:
             started = time.perf_counter()
@@ -158,6 +161,21 @@ class IngestBench:
         )
 
 
+@contextmanager
+def _scratch(within: Path | None) -> Iterator[str]:
+    """A new folder that goes when the block ends. Raises FolderProblem."""
+    try:
+        made = own_files.scratch_folder(within)
+    except OSError as error:
+        raise FolderProblem(
+            f"A temporary folder cannot be made in {within or tempfile.gettempdir()} "
+            f"({error.strerror}). Name a folder that can be written to.",
+            path=within,
+        ) from error
+    with made as scratch:
+        yield scratch
+
+
 def run_ingest_bench(
     photos: Path, *, control: Control, on_progress: ProgressCallback
 ) -> IngestBench:
@@ -169,7 +187,7 @@ def run_ingest_bench(
     from patchfind.services.library import Library
 
     with (
-        tempfile.TemporaryDirectory(prefix="patchfind-bench-") as scratch,
+        _scratch(None) as scratch,
         Library.open(Path(scratch) / "library") as library,
     ):
         library.add_folder(photos)

@@ -67,7 +67,7 @@ class Library:
         :meth:`rebuild`) and LibraryBusy.
         Damaged settings are none of these: see :func:`patchfind.foundation.settings.load`.
         """
-        absolute = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - links stay as named
+        absolute = Path(os.path.abspath(os.path.expanduser(root)))  # noqa: PTH100, PTH111
         path = absolute / data_folder.CATALOGUE
         refuse_emptied(path, create=create)
         data_folder.claim(absolute)
@@ -90,7 +90,7 @@ class Library:
         Raises LibraryProblem where the catalogue is sound, unless by ``force``: everything would
         be indexed again for nothing. Raises StorageProblem, LibraryBusy, LibraryTooNew.
         """
-        absolute = Path(os.path.abspath(root.expanduser()))  # noqa: PTH100 - links stay as named
+        absolute = Path(os.path.abspath(os.path.expanduser(root)))  # noqa: PTH100, PTH111
         path = absolute / data_folder.CATALOGUE
         data_folder.claim(absolute)
         with held(absolute / data_folder.INGEST_LOCK):

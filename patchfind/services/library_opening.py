@@ -12,6 +12,7 @@ from patchfind.catalogue.emptied import holds_nothing
 from patchfind.catalogue.problems import emptied, forgetful
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryProblem
+from patchfind.foundation.paths import exists
 from patchfind.index.header import HEADER_BYTES
 
 _HEADED = own_files.begins_with(b"PATCHFND")
@@ -35,7 +36,7 @@ def refuse_emptied(path: Path, *, create: bool) -> None:
         return
     if any(_traces(path)):
         raise emptied(path)
-    if not create and not path.exists():
+    if not create and not exists(path):
         raise LibraryProblem(
             f"There is no library in {path.parent}. Add a folder to begin one.", path=path.parent
         )

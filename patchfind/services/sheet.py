@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -13,7 +13,10 @@ from PIL import ExifTags, Image, ImageDraw, ImageFont
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.match import Match
 from patchfind.domain.query import Query
+from patchfind.foundation import own_files, paths
 from patchfind.foundation.errors import PhotoProblem, StorageProblem, UsageProblem
+from patchfind.foundation.printable import printable
+from patchfind.foundation.regular_file import read_regular
 from patchfind.imaging.pool import DecodePool, PreparedPhoto
 from patchfind.services.library import Library
 
@@ -50,12 +53,12 @@ def check_target(path: Path, query_photo: Path, library: Library) -> None:
             f"{path} is one of the photos, and stays as it is. Give the picture of the matches "
             "another name."
         )
-    _check_replaceable(path)
+    _check_writable(path)
     for counts in library.folders():
         folder = counts.folder.path
         if any(
             outer == folder or _is_same(outer, folder)
-            for outer in (*_absolute(path).parents, *path.resolve().parents)
+            for outer in (*paths.absolute(path).parents, *paths.real(path).parents)
         ):
             raise UsageProblem(
                 f"{path} lies in {folder}, which is watched: the picture of the matches would "
@@ -70,18 +73,20 @@ def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
     UsageProblem for another ending and where any other file is there, StorageProblem where it
     cannot be written, and ProcessProblem.
     """
-    _check_replaceable(path)
+    _check_writable(path)
     crop = query.crops[0]
     with DecodePool(_WORKERS, long_side=_CELL - 12) as pool:
         pictures = [pool.decode(one) for one in (crop.path, *(match.path for match in matches))]
-        cells = [_cell(pictures[0], [crop.outline], f"query: {crop.path.name}", "#ffd84a")]
+        cells = [
+            _cell(pictures[0], [crop.outline], f"query: {printable(crop.path.name)}", "#ffd84a")
+        ]
         for rank, (match, picture) in enumerate(zip(matches, pictures[1:], strict=True), start=1):
             mark = ", verified" if match.verified else ""
             cells.append(
                 _cell(
                     picture,
                     [match.box, *match.more_boxes],
-                    f"{rank}{mark}: {match.path.name}",
+                    f"{rank}{mark}: {printable(match.path.name)}",
                     "#5cff9d" if match.verified else "#ffffff",
                 )
             )
@@ -90,10 +95,9 @@ def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
     for place, cell in enumerate(cells):
         sheet.paste(cell, (place % _COLUMNS * _CELL, place // _COLUMNS * (_CELL + _CAPTION)))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write(sheet, path.resolve())  # where it is a link, the file that it leads to
+        own_files.hand_out(path, _encoded(sheet, path), replaceable=_is_sheet)
     except (OSError, ValueError) as error:
-        raise StorageProblem(f"{path} could not be written: {error}.", path=path) from error
+        raise _not_written(path, error) from error
 
 
 def _cell(
@@ -114,39 +118,41 @@ def _cell(
     return cell
 
 
-def _write(sheet: Image.Image, path: Path) -> None:
-    """Put the picture at ``path`` in one step, so that nothing half written ever is there."""
+def _encoded(sheet: Image.Image, path: Path) -> bytes:
+    """The sheet, with its mark, in the format that the ending of ``path`` chooses."""
     exif = Image.Exif()
     exif[ExifTags.Base.Software] = _MARK
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with draft.open("xb") as file:
-            sheet.save(file, FORMATS[path.suffix.lower()], exif=exif)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    written = io.BytesIO()
+    sheet.save(written, FORMATS[path.suffix.lower()], exif=exif)
+    return written.getvalue()
 
 
-def _check_replaceable(path: Path) -> None:
-    """Raise UsageProblem where ``path`` has a wrong ending, or is a file that is no sheet."""
+def _check_writable(path: Path) -> None:
+    """Raise UsageProblem where ``path`` has a wrong ending, or holds anything but a sheet.
+
+    Raises StorageProblem where nothing can lie there.
+    """
     if path.suffix.lower() not in FORMATS:
         endings = ", ".join(FORMATS)
         raise UsageProblem(f"{path} does not end in one of {endings}. Give it one of these.")
-    if path.exists() and not _is_sheet(path):
-        raise UsageProblem(
-            f"{path} is there already and was not made by PatchFind, so it stays as it is. "
-            "Give the picture of the matches another name."
-        )
+    try:
+        own_files.check_hand_out(path, replaceable=_is_sheet)
+    except OSError as error:
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError | ValueError) -> StorageProblem:
+    said = getattr(error, "strerror", None) or str(error)
+    return StorageProblem(
+        f"{path} could not be written: {said}. Give the picture of the matches another place.",
+        path=path,
+    )
 
 
 def _is_sheet(path: Path) -> bool:
     """Whether the file is an earlier sheet, told by its mark; nothing of it is decoded."""
     try:
-        return (
-            path.is_file()
-            and path.stat().st_size <= _LARGEST_SHEET
-            and _MARK.encode("ascii") in path.read_bytes()
-        )
+        return _MARK.encode("ascii") in read_regular(path, most_bytes=_LARGEST_SHEET)
     except OSError:
         return False
 
@@ -156,7 +162,3 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return False
-
-
-def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100 - links stay as named

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import socket
 from dataclasses import replace
@@ -32,7 +33,7 @@ def saved(folder: Path, tensors: dict[str, torch.Tensor]) -> Path:
 def with_header(folder: Path, header: bytes, *, length: int | None = None) -> Path:
     file = folder / "hostile.safetensors"
     stated = len(header) if length is None else length
-    file.write_bytes(stated.to_bytes(8, "little") + header + bytes(64))
+    file.write_bytes(stated.to_bytes(8, "little") + header + bytes(16))
     return file
 
 
@@ -87,6 +88,22 @@ def test_a_pinned_hash_decides_about_an_import(tmp_path: Path) -> None:
     assert weights.located(wrong, tmp_path) is None
     assert file.exists()
     assert weights.import_file(right, file, tmp_path).is_file()
+
+
+def test_a_file_far_longer_than_its_tensors_is_not_copied(tmp_path: Path) -> None:
+    file = saved(tmp_path, random_weights(TRANSFORMER))
+    os.truncate(file, 500 << 30)  # a hole
+    with pytest.raises(WeightsProblem, match="not a sound safetensors file"):
+        weights.import_file(TRANSFORMER, file, tmp_path / "weights")
+    assert not (tmp_path / "weights").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes and devices of POSIX")
+def test_what_is_no_file_is_not_imported(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
+        with pytest.raises(WeightsProblem, match="not a file"):
+            weights.import_file(TRANSFORMER, path, tmp_path / "weights")
 
 
 def test_other_weights_of_the_same_network_have_another_fingerprint(tmp_path: Path) -> None:

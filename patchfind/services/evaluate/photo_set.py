@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from patchfind.foundation.errors import FolderProblem, PhotoProblem
+from patchfind.foundation.paths import real
 from patchfind.imaging.pool import DecodePool, PreparedPhoto
 from patchfind.services.evaluate.benchmark import Benchmark
 
@@ -38,7 +39,8 @@ class PhotoSet:
                 raise FolderProblem(
                     f"{path} cannot be read: {error.strerror}.", path=path
                 ) from error
-            digest.update(f"{path.resolve()}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+            numbers = f"\0{status.st_size}\0{status.st_mtime_ns}\n"
+            digest.update(os.fsencode(real(path)) + numbers.encode())
         return digest.hexdigest()
 
     def decoded(

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from patchfind.foundation.errors import FolderProblem
+from patchfind.foundation.paths import is_folder
 from patchfind.services.evaluate.benchmark import Benchmark
 from patchfind.services.evaluate.datasets import ilias, instre, revisited, truth
 from patchfind.services.evaluate.datasets.folders import photos_in
@@ -28,7 +29,7 @@ def read_benchmark(
 
     ``difficulty`` counts for ROxford and RParis only. Raises FolderProblem.
     """
-    if not root.is_dir():
+    if not is_folder(root):
         raise FolderProblem(f"There is no folder {root}.", path=root)
     read = next((read for recognises, read in _READERS.items() if recognises(root)), None)
     if read is None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 from patchfind.foundation.errors import FolderProblem
+from patchfind.foundation.paths import is_folder
 from patchfind.imaging.formats import EXTENSIONS
 
 
 def photos_in(folder: Path) -> list[Path]:
     """All image files at any depth of ``folder``, ordered by path. Raises FolderProblem."""
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise FolderProblem(f"There is no folder {folder}.", path=folder)
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in EXTENSIONS)
+    named = (Path(inside, name) for inside, _, names in os.walk(folder) for name in names)
+    return sorted(path for path in named if path.suffix.lower() in EXTENSIONS)
 
 
 def read_json(path: Path) -> Any:

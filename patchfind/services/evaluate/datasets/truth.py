@@ -7,6 +7,7 @@ from typing import Any
 
 from patchfind.domain.geometry import PixelBox
 from patchfind.foundation.errors import FolderProblem
+from patchfind.foundation.paths import real
 from patchfind.services.evaluate.benchmark import Benchmark, BenchmarkQuery
 from patchfind.services.evaluate.datasets.folders import photos_in, read_json
 
@@ -48,7 +49,7 @@ def read(root: Path) -> Benchmark:
         raise FolderProblem(
             f"{root / TRUTH_FILE} does not have the expected shape: {error}.", path=root
         ) from error
-    return Benchmark(root.resolve().name, tuple(paths), queries)
+    return Benchmark(real(root).name, tuple(paths), queries)
 
 
 def _query(
