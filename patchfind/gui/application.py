@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QStyleFactory
 
 from patchfind.foundation import settings
 from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
+from patchfind.gui import plain
 from patchfind.gui.icons import application_icon
 from patchfind.gui.main_window import MainWindow
 from patchfind.gui.message_bar import MessageBar, Tone
@@ -55,10 +56,8 @@ class Application:
 
     def refuse(self, error: PatchFindError) -> bool:
         """Say why the library cannot be opened; True where the person wants it rebuilt."""
-        box = QMessageBox()
-        box.setIcon(QMessageBox.Icon.Critical)
+        box = plain.message_box(None, QMessageBox.Icon.Critical, error.sentence)
         box.setWindowTitle("PatchFind")
-        box.setText(error.sentence)
         rebuild = None
         if isinstance(error, LibraryCorrupt):
             rebuild = box.addButton(

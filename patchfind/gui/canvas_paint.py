@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
 from patchfind.domain.geometry import Polygon
 from patchfind.domain.match import Match
 from patchfind.domain.query import Selection
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.selection import Point, handles
 from patchfind.gui.tiles import box_path, outline_path, paint_badge
 
@@ -98,5 +98,5 @@ def paint_hint(painter: QPainter, palette: QPalette, view: QRectF, text: str) ->
     ground.setAlphaF(0.92)
     painter.fillPath(style.rounded(frame, 16.0), ground)
     painter.setPen(palette.color(QPalette.ColorRole.WindowText))
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width) - 24)
+    shown = plain.elided(metrics, text, Qt.TextElideMode.ElideRight, width - 24)
     painter.drawText(frame, int(Qt.AlignmentFlag.AlignCenter), shown)

@@ -20,7 +20,7 @@ class Dialogs(QObject):
 
     file_chosen = Signal(object)
     rescan_wanted = Signal()
-    settings_changed = Signal(str)
+    settings_changed = Signal(object)
 
     def __init__(self, runner: TaskRunner, ports: Ports, window: QWidget) -> None:
         super().__init__(window)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
-from patchfind.gui import style
+from patchfind.gui import plain, style
 
 
-class ElidedLabel(QLabel):
-    """A QLabel whose text never asks for room."""
+class ElidedLabel(plain.Label):
+    """A label whose text never asks for room."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class ElidedLabel(QLabel):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = self.fontMetrics().elidedText(self.text(), self._elide, self.width())
+        shown = plain.elided(self.fontMetrics(), self.text(), self._elide, self.width())
         painter.drawText(self.rect(), int(self.alignment()), shown)
 
 

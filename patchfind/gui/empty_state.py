@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.icons import paint_shape
 
 _WIDTH = 440
@@ -35,7 +35,7 @@ class EmptyState(QWidget):
         super().__init__(parent)
         self._heading = style.heading(scale=1.5)
         self._heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._advice = style.quiet(QLabel())
+        self._advice = style.quiet(plain.Label())
         self._advice.setWordWrap(True)
         self._advice.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._advice.setFixedWidth(_WIDTH)
@@ -56,12 +56,12 @@ class EmptyState(QWidget):
     def say(
         self, heading: str, advice: str, action: tuple[str, Callable[[], None]] | None = None
     ) -> None:
-        self._heading.setText(heading)
-        self._advice.setText(advice)
+        self._heading.say(heading)
+        self._advice.say(advice)
         # A centred wrapping label is given one line's height unless it asks for more.
         self._advice.setMinimumHeight(max(0, self._advice.heightForWidth(_WIDTH)))
         self._button.setVisible(action is not None)
-        self._button.setText(action[0] if action else "")
+        self._button.setText(plain.caption(action[0]) if action else "")
         self._on_action = action[1] if action else None
 
     @property

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTreeView,
     QVBoxLayout,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.domain.photo import Failure
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.file_manager import show_in_folder
 from patchfind.gui.words import counted
 
@@ -39,9 +38,10 @@ class FailuresDialog(QDialog):
         for failure in self._failures:
             # The name stands beside it: the whole path would push the reason out of sight.
             short = failure.reason.replace(str(failure.path), failure.path.name)
-            name, reason = QStandardItem(failure.path.name), QStandardItem(short)
-            name.setToolTip(str(failure.path))
-            reason.setToolTip(failure.reason)
+            name = QStandardItem(plain.line(failure.path.name))
+            reason = QStandardItem(plain.line(short))
+            name.setToolTip(plain.tip(str(failure.path)))
+            reason.setToolTip(plain.tip(failure.reason))
             self.rows.appendRow([name, reason])
         view = QTreeView()
         view.setModel(self.rows)
@@ -59,7 +59,7 @@ class FailuresDialog(QDialog):
         many = self.tr(
             "{n} photos could not be indexed. Each is tried again when its file changes."
         )
-        about = QLabel(counted(len(self._failures), one, many))
+        about = plain.Label(counted(len(self._failures), one, many))
         about.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.retry = QPushButton(self.tr("Try all again now"))

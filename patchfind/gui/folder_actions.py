@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
 
 from patchfind.domain.photo import Folder
+from patchfind.gui import plain
 from patchfind.gui.icons import icon
 from patchfind.gui.ports import LibraryPort
 from patchfind.gui.task_runner import Job, Lane, TaskRunner
@@ -57,7 +58,7 @@ class FolderActions(QObject):
     def _ask_to_relocate(self, folder: Folder) -> None:
         chosen = QFileDialog.getExistingDirectory(
             self._window,
-            self.tr("Where is “{name}” now?").format(name=folder.path.name),
+            plain.title(self.tr("Where is “{name}” now?").format(name=folder.path.name)),
             str(folder.path.parent),
         )
         if chosen:
@@ -70,7 +71,7 @@ class FolderActions(QObject):
     def _ask_excludes(self, folder: Folder) -> None:
         text, accepted = QInputDialog.getMultiLineText(
             self._window,
-            self.tr("Leave out of “{name}”").format(name=folder.path.name),
+            plain.title(self.tr("Leave out of “{name}”").format(name=folder.path.name)),
             self.tr("Patterns, one a line. “drafts/*” or “*.gif”, for example:"),
             "\n".join(folder.excludes),
         )
@@ -82,14 +83,14 @@ class FolderActions(QObject):
             )
 
     def _ask_to_remove(self, folder: Folder) -> None:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(self.tr("Remove “{name}” from the library?").format(name=folder.path.name))
-        box.setInformativeText(
-            self.tr(
+        box = plain.message_box(
+            self._window,
+            QMessageBox.Icon.Question,
+            self.tr("Remove “{name}” from the library?").format(name=folder.path.name),
+            explanation=self.tr(
                 "PatchFind forgets what it has indexed there. The photos themselves are not "
                 "touched."
-            )
+            ),
         )
         remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)

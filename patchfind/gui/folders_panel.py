@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.icons import icon, paint_shape
 from patchfind.gui.keyed_rows import ROW_ROLE, KeyedRowsModel
 from patchfind.gui.words import counted, number, photos
@@ -63,15 +63,15 @@ class FolderModel(KeyedRowsModel[FolderRow]):
     def key(self, row: FolderRow) -> int:
         return _ALL if row.folder is None else row.folder.id
 
-    def text(self, row: FolderRow, role: int) -> str | None:
+    def lines(self, row: FolderRow, role: int) -> Sequence[str]:
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
+            return [row.name]
         if role == Qt.ItemDataRole.ToolTipRole:
-            where = "" if row.folder is None else f"{row.folder.path}\n"
-            return f"{where}{photos(row.total)}. {self.state(row)}"
+            where = [] if row.folder is None else [str(row.folder.path)]
+            return [*where, f"{photos(row.total)}. {self.state(row)}"]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.name}. {photos(row.total)}. {self.state(row)}"
-        return None
+            return [f"{row.name}. {photos(row.total)}. {self.state(row)}"]
+        return []
 
     def state(self, row: FolderRow) -> str:
         """The folder's state in words: offline, how many wait, how many failed; or all well."""
@@ -152,8 +152,8 @@ class _FolderDelegate(QStyledItemDelegate):
 def _line(painter: QPainter, frame: QRectF, words: str, colour: QColor) -> None:
     """One line of text, elided to fit."""
     painter.setPen(colour)
-    width = int(frame.width())
-    shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, width)
+    right = Qt.TextElideMode.ElideRight
+    shown = plain.elided(painter.fontMetrics(), words, right, frame.width())
     sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
     painter.drawText(frame, int(sides), shown)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from patchfind.domain.progress import Progress
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.elided_label import quiet_line
 from patchfind.gui.icons import icon
 from patchfind.gui.indexing import Activity, IndexingState
@@ -25,12 +25,12 @@ class IndexingStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._what = QLabel()
+        self._what = plain.Label()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(220, 8)
         self._bar.setAccessibleName(self.tr("Indexing progress"))
-        self._pace = style.quiet(QLabel())
+        self._pace = style.quiet(plain.Label())
         self._device = quiet_line()
         self._pause = tool_button("pause", self.tr("Pause indexing"))
         self._pause.clicked.connect(self.pause_wanted)
@@ -52,14 +52,14 @@ class IndexingStrip(QWidget):
 
     def show_device(self, sentence: str) -> None:
         """Say on which device the encoder runs."""
-        self._device.setText(sentence)
-        self._device.setToolTip(sentence)
+        self._device.say(sentence)
+        self._device.setToolTip(plain.tip(sentence))
 
     def show_state(self, state: IndexingState) -> None:
         progress = state.progress
         busy = state.activity not in _QUIET
         paused = state.activity is Activity.PAUSED
-        self._what.setText(self._sentence(state.activity, progress))
+        self._what.say(self._sentence(state.activity, progress))
         counting = progress is not None and progress.total > 0
         self._bar.setVisible(busy and (counting or not paused))
         if counting and progress is not None:
@@ -72,7 +72,7 @@ class IndexingStrip(QWidget):
         text = self.tr("Resume indexing") if paused else self.tr("Pause indexing")
         self._pause.setToolTip(text)
         self._pause.setAccessibleName(text)
-        self._pace.setText("" if paused or progress is None else self._pace_of(progress))
+        self._pace.say("" if paused or progress is None else self._pace_of(progress))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

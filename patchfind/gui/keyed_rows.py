@@ -7,6 +7,8 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from patchfind.gui import plain
+
 Row = TypeVar("Row")
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -33,8 +35,8 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
     def key(self, row: Row) -> int:
         raise NotImplementedError
 
-    def text(self, row: Row, role: int) -> str | None:
-        """What a row says for the display, tool tip and accessible text roles."""
+    def lines(self, row: Row, role: int) -> Sequence[str]:
+        """What a row says for the display, tool tip and accessible text roles; else nothing."""
         raise NotImplementedError
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
@@ -44,7 +46,15 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
         if not index.isValid() or index.row() >= len(self._rows):
             return None
         row = self._rows[index.row()]
-        return row if role == ROW_ROLE else self.text(row, role)
+        return row if role == ROW_ROLE else self._said(row, role)
+
+    def _said(self, row: Row, role: int) -> str | None:
+        """The row's lines as the plain text that they are, whatever they look like."""
+        lines = self.lines(row, role)
+        if not lines:
+            return None
+        tip = role == Qt.ItemDataRole.ToolTipRole
+        return plain.tip(*lines) if tip else "\n".join(map(plain.line, lines))
 
     def rows(self) -> Sequence[Row]:
         """The rows in the order shown. Not to be changed."""

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QSlider,
     QStackedWidget,
     QVBoxLayout,
@@ -16,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.domain.photo import Photo
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.elided_label import ElidedLabel, quiet_line
 from patchfind.gui.empty_state import EmptyState
 from patchfind.gui.photo_model import PhotoModel
@@ -33,10 +32,9 @@ class _Title(ElidedLabel):
     def __init__(self) -> None:
         super().__init__(elide=Qt.TextElideMode.ElideMiddle)
         self.setFont(style.scaled_font(self.font(), 1.35, weight=QFont.Weight.DemiBold))
-        self.setTextFormat(Qt.TextFormat.PlainText)
 
     def sizeHint(self) -> QSize:
-        return QLabel.sizeHint(self)
+        return plain.Label.sizeHint(self)
 
 
 class LibraryPage(QWidget):
@@ -53,7 +51,7 @@ class LibraryPage(QWidget):
         self.grid.use_delegate(PhotoDelegate(thumbnails, self.grid))
         self.grid.setAccessibleName(self.tr("Photos"))
         self._title = _Title()
-        self._count = style.quiet(QLabel())
+        self._count = style.quiet(plain.Label())
         header = QHBoxLayout()
         header.setContentsMargins(2 * style.GAP, style.GAP + 4, 2 * style.GAP, style.GAP)
         header.setSpacing(style.GAP + 4)
@@ -94,10 +92,10 @@ class LibraryPage(QWidget):
 
     def show_photos(self, title: str, rows: Sequence[Photo]) -> None:
         """Show ``rows``; another title is another folder, which is shown from its top."""
-        if title != self._title.text():
-            self._title.setText(title)
+        if plain.line(title) != self._title.text():
+            self._title.say(title)
             self.model.set_rows([])
-        self._count.setText(photos(len(rows)))
+        self._count.say(photos(len(rows)))
         self.model.set_rows(rows)
         self._stack.setCurrentWidget(self.grid if rows else self._empty)
 

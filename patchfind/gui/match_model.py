@@ -42,12 +42,12 @@ class MatchModel(KeyedRowsModel[Match]):
     def key(self, row: Match) -> int:
         return row.photo_id
 
-    def text(self, row: Match, role: int) -> str | None:
+    def lines(self, row: Match, role: int) -> Sequence[str]:
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.path.name
+            return [row.path.name]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return "\n".join(self._facts(row))
-        return None
+            return self._facts(row)
+        return []
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == CONFIRMED_ROLE:

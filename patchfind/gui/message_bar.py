@@ -14,12 +14,11 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QSizePolicy,
-    QTextEdit,
     QToolButton,
     QWidget,
 )
 
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.icons import icon, paint_shape
 from patchfind.gui.task_runner import JobFailure
 
@@ -47,7 +46,7 @@ class _Glyph(QWidget):
         paint_shape(painter, self.shape, QRectF(self.rect()), colour)
 
 
-class _Words(QTextEdit):
+class _Words(plain.TextBox):
     """The message, selectable and as high as its lines.
 
     Unlike a label it breaks a word that is longer than a line, which a path may be.
@@ -83,7 +82,7 @@ class _Words(QTextEdit):
 class MessageBar(QFrame):
     """Hidden until there is something to say. ``shown`` carries each sentence."""
 
-    shown = Signal(str)
+    shown = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +109,7 @@ class MessageBar(QFrame):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
+        self._sentence = ""
         self._details = ""
         self._on_action: Callable[[], None] | None = None
         self._tone = Tone.INFO
@@ -118,7 +118,7 @@ class MessageBar(QFrame):
     @property
     def sentence(self) -> str:
         """What is shown now; empty while hidden."""
-        return "" if self.isHidden() else self._text.toPlainText()
+        return "" if self.isHidden() else self._sentence
 
     @property
     def details(self) -> str:
@@ -133,13 +133,14 @@ class MessageBar(QFrame):
         action: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
         """Show ``sentence``, replacing the last one; information leaves by itself."""
-        self._text.setPlainText(sentence)
+        self._sentence = sentence
+        self._text.setPlainText(plain.line(sentence))
         self._tone = tone
         self._glyph.shape = tone.value
         self._details = details
         self._details_button.setVisible(bool(details))
         self._on_action = action[1] if action else None
-        self._action.setText(action[0] if action else "")
+        self._action.setText(plain.caption(action[0]) if action else "")
         self._action.setVisible(action is not None)
         self._timer.stop()
         if tone is Tone.INFO:
@@ -173,10 +174,8 @@ class MessageBar(QFrame):
             action()
 
     def _show_details(self) -> None:
-        box = QMessageBox(self.window())
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self._text.toPlainText())
-        box.setDetailedText(self._details)
+        box = plain.message_box(
+            self.window(), QMessageBox.Icon.Warning, self._sentence, details=self._details
+        )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.domain.query import Query
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.icons import paint_shape
 from patchfind.gui.keyed_rows import ROW_ROLE, KeyedRowsModel
 from patchfind.gui.query_chips import cut_out
@@ -45,13 +45,14 @@ class ObjectModel(KeyedRowsModel[ObjectRow]):
     def key(self, row: ObjectRow) -> int:
         return row.id
 
-    def text(self, row: ObjectRow, role: int) -> str | None:
+    def lines(self, row: ObjectRow, role: int) -> Sequence[str]:
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
+            return [row.name]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             views = counted(len(row.query.crops), self.tr("1 view"), self.tr("{n} views"))
-            return f"{row.name}. {views}. " + self.tr("Enter searches for it, F2 renames it.")
-        return None
+            help_ = self.tr("Enter searches for it, F2 renames it.")
+            return [f"{row.name}. {views}. {help_}"]
+        return []
 
 
 class _ObjectDelegate(QStyledItemDelegate):
@@ -93,8 +94,8 @@ class _ObjectDelegate(QStyledItemDelegate):
         self._paint_picture(painter, row, frame, palette)
         text = cell.adjusted(_PICTURE.width() + 14, 0, -8, 0)
         painter.setPen(ink)
-        shown = painter.fontMetrics().elidedText(
-            row.name, Qt.TextElideMode.ElideRight, int(text.width())
+        shown = plain.elided(
+            painter.fontMetrics(), row.name, Qt.TextElideMode.ElideRight, text.width()
         )
         sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(text, int(sides), shown)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 from patchfind.domain.geometry import WHOLE_PHOTO, Box
 from patchfind.domain.match import Match
 from patchfind.domain.query import Selection
-from patchfind.gui import canvas_paint, style
+from patchfind.gui import canvas_paint, plain, style
 from patchfind.gui.gestures import Gestures, Tool
 from patchfind.gui.selection import Point, SelectionHistory
 from patchfind.gui.view_transform import ViewTransform
@@ -269,7 +269,7 @@ class PhotoCanvas(QWidget):
             painter.drawText(
                 self.rect().adjusted(40, 0, -40, 0),
                 int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
-                self._note,
+                plain.line(self._note),
             )
             return
         picture = self._picture()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 
 from patchfind.domain.photo import Photo, PhotoState
@@ -14,14 +16,14 @@ class PhotoModel(KeyedRowsModel[Photo]):
     def key(self, row: Photo) -> int:
         return row.id
 
-    def text(self, row: Photo, role: int) -> str | None:
+    def lines(self, row: Photo, role: int) -> Sequence[str]:
         if role == Qt.ItemDataRole.DisplayRole:
-            return row.path.name
+            return [row.path.name]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (str(row.path), self.state_sentence(row)) if part)
+            return [part for part in (str(row.path), self.state_sentence(row)) if part]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ". ".join(part for part in (row.path.name, self.state_sentence(row)) if part)
-        return None
+            return [". ".join(part for part in (row.path.name, self.state_sentence(row)) if part)]
+        return []
 
     def state_sentence(self, photo: Photo) -> str:
         """What is special about the photo's state; empty for an indexed one at hand."""

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.domain.geometry import WHOLE_PHOTO
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.elided_label import ElidedLabel, heading_line
 from patchfind.gui.gestures import Tool
 from patchfind.gui.icons import icon
@@ -40,8 +39,8 @@ def tool_button(name: str, text: str, tip: str = "") -> QToolButton:
     button.setIcon(icon(name))
     button.setIconSize(QSize(20, 20))
     button.setAutoRaise(True)
-    button.setAccessibleName(text)
-    button.setToolTip(f"{text} ({tip})" if tip else text)
+    button.setAccessibleName(plain.line(text))
+    button.setToolTip(plain.tip(f"{text} ({tip})" if tip else text))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 
@@ -68,7 +67,7 @@ class PhotoPage(QWidget):
     step_wanted = Signal(int)
     feedback_wanted = Signal(object, bool)
     menu_wanted = Signal(object, QPoint)
-    caveat = Signal(str)
+    caveat = Signal(object)
 
     def __init__(
         self,
@@ -120,10 +119,10 @@ class PhotoPage(QWidget):
     def show_subject(self, subject: Subject) -> None:
         """Open a photo; whatever was being opened before is dropped."""
         self._subject = subject
-        self._title.setText(subject.path.name)
-        self._title.setToolTip(str(subject.path))
-        self._facts.setText(subject.path.parent.name)
-        self._facts.setToolTip(str(subject.path))
+        self._title.say(subject.path.name)
+        self._title.setToolTip(plain.tip(str(subject.path)))
+        self._facts.say(subject.path.parent.name)
+        self._facts.setToolTip(plain.tip(str(subject.path)))
         self._refresh_search_row()
         self.canvas.clear(self.tr("Opening…"))
 
@@ -235,13 +234,13 @@ class PhotoPage(QWidget):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(style.GAP)
-        row.addWidget(QLabel(self.tr("Is this the object?")))
+        row.addWidget(plain.Label(self.tr("Is this the object?")))
         for text, glyph, key, verdict in (
             (self.tr("This is it"), "check", "Y", True),
             (self.tr("This is not"), "cross", "N", False),
         ):
             button = QPushButton(icon(glyph), text)
-            button.setToolTip(f"{text} ({key})")
+            button.setToolTip(plain.tip(f"{text} ({key})"))
             button.clicked.connect(lambda _on=False, said=verdict: self._say(verdict=said))
             row.addWidget(button)
         return holder
@@ -270,11 +269,11 @@ class PhotoPage(QWidget):
         self.canvas.show_image(loaded.levels, loaded.width, loaded.height)
         self._draw_match()
         if loaded.caveat:
-            self._facts.setText(self.tr("Only the stored thumbnail can be shown"))
+            self._facts.say(self.tr("Only the stored thumbnail can be shown"))
             self.caveat.emit(loaded.caveat)
         else:
             size = f"{number(loaded.width)} × {number(loaded.height)}"
-            self._facts.setText(f"{size}   {self._subject.path.parent.name}")
+            self._facts.say(f"{size}   {self._subject.path.parent.name}")
         self._refresh_buttons()
         self.opened.emit(self._subject.path)
 
@@ -299,5 +298,5 @@ class PhotoPage(QWidget):
         whole = chosen is None or chosen == WHOLE_PHOTO
         found = self._subject is not None and self._subject.match is not None and chosen is None
         words = {True: self.tr("Find this photo"), False: self.tr("Find this object")}
-        self._find.setText(words[whole and not found])
+        self._find.setText(plain.caption(words[whole and not found]))
         self._undo.setEnabled(self.canvas.history.can_undo)

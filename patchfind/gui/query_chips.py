@@ -7,11 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from patchfind.domain.geometry import Box
 from patchfind.domain.query import Crop
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.icons import icon
 from patchfind.gui.thumbnails import ThumbnailCache, ThumbnailKey
 from patchfind.gui.words import number
@@ -56,7 +56,7 @@ class QueryChips(QWidget):
         for place, crop in enumerate(crops[:_MOST]):
             self._row.addWidget(self._button(place, crop))
         if len(crops) > _MOST:
-            self._row.addWidget(QLabel(f"+{number(len(crops) - _MOST)}"))
+            self._row.addWidget(plain.Label(f"+{number(len(crops) - _MOST)}"))
 
     def buttons(self) -> list[QToolButton]:
         """The pictures shown, in the order of the views."""
@@ -84,8 +84,8 @@ class QueryChips(QWidget):
         name = self.tr("View {n} of the object, in {photo}").format(
             n=place + 1, photo=crop.path.name
         )
-        button.setAccessibleName(name)
-        button.setToolTip(name)
+        button.setAccessibleName(plain.line(name))
+        button.setToolTip(plain.tip(name))
         button.clicked.connect(lambda: self._show_menu(button, crop))
         return button
 

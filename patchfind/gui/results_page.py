@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QStackedWidget,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.match import Match, Stop
 from patchfind.domain.query import Crop
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.empty_state import EmptyState
 from patchfind.gui.icons import icon
 from patchfind.gui.match_model import MatchModel
@@ -69,7 +68,7 @@ class ResultsPage(QWidget):
         self._keep = tool_button("keep", self.tr("Save this object…"), "Ctrl+S")
         self._export = self._export_button()
         self._title = style.heading()
-        self._facts = style.quiet(QLabel())
+        self._facts = style.quiet(plain.Label())
         for label in (self._title, self._facts):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._nothing = EmptyState("search", self)
@@ -210,13 +209,13 @@ class ResultsPage(QWidget):
         count = self.model.rowCount()
         running = self._session.running
         if running:
-            self._title.setText(self.tr("Searching…"))
+            self._title.say(self.tr("Searching…"))
         elif self._failure is not None:
-            self._title.setText(self.tr("The search did not work"))
+            self._title.say(self.tr("The search did not work"))
         else:
             one, many = self.tr("1 match"), self.tr("{n} matches")
-            self._title.setText(counted(count, one, many) if count else self.tr("Nothing found"))
-        self._facts.setText(" · ".join(self._fact_words()))
+            self._title.say(counted(count, one, many) if count else self.tr("Nothing found"))
+        self._facts.say(" · ".join(self._fact_words()))
         if count or running:
             self._stack.setCurrentWidget(self.grid)
             return

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from patchfind.domain.query import Query
+from patchfind.gui import plain
 from patchfind.gui.icons import icon
 from patchfind.gui.objects_panel import ObjectRow
 from patchfind.gui.ports import LibraryPort
@@ -23,7 +24,7 @@ class SavedObjects(QObject):
     To take a change back is a change like any other: it is said, and can be taken back itself.
     """
 
-    changed = Signal(str)
+    changed = Signal(object)
     find_wanted = Signal(object)
 
     def __init__(self, runner: TaskRunner, library: LibraryPort, window: QWidget) -> None:
@@ -104,7 +105,7 @@ class SavedObjects(QObject):
     def _ask_name(self, title: str, suggestion: str, then: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(title)
+        dialog.setWindowTitle(plain.title(title))
         dialog.setLabelText(self.tr("Name:"))
         dialog.setTextValue(suggestion)
 

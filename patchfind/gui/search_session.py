@@ -47,7 +47,7 @@ class SearchSession(QObject):
     started = Signal()
     asked_changed = Signal()
     matches_changed = Signal(object, bool)
-    noted = Signal(str)
+    noted = Signal(object)
     failed = Signal(object)
 
     def __init__(

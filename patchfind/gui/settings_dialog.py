@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QSpinBox,
@@ -22,9 +21,10 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.progress import Progress
 from patchfind.foundation.settings import Settings
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.ports import BackboneChoice, BackbonesPort
 from patchfind.gui.task_runner import Job, JobFailure, Lane, TaskRunner
+from patchfind.gui.words import number
 
 _DEVICES = ("auto", "cuda", "mps", "cpu")
 
@@ -52,7 +52,7 @@ class SettingsDialog(QDialog):
         self._download_job: Job | None = None
         self.backbone = QComboBox()
         self.backbone.currentIndexChanged.connect(self._describe)
-        self._about = style.quiet(QLabel())
+        self._about = style.quiet(plain.Label())
         self._about.setWordWrap(True)
         self.download = QPushButton(self.tr("Download…"))
         self.download.clicked.connect(self._toggle_download)
@@ -66,7 +66,7 @@ class SettingsDialog(QDialog):
             self.tr("Processor only"),
         )
         for value, name in zip(_DEVICES, names, strict=True):
-            self.device.addItem(name, value)
+            self.device.addItem(plain.line(name), value)
         self.device.setCurrentIndex(self.device.findData(settings.device))
         self.verify = QSpinBox()
         self.verify.setRange(10, 1000)
@@ -109,7 +109,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Device"), self.device)
         form.addRow(self.tr("Photos looked at closely per search"), self.verify)
         note = style.quiet(
-            QLabel(
+            plain.Label(
                 self.tr(
                     "Another backbone indexes the library anew; what the present one has indexed "
                     "is kept. Nothing is downloaded unless you ask here."
@@ -141,7 +141,7 @@ class SettingsDialog(QDialog):
         self._choices = {choice.name: choice for choice in choices}
         self.backbone.clear()
         for choice in choices:
-            self.backbone.addItem(choice.name, choice.name)
+            self.backbone.addItem(plain.line(choice.name), choice.name)
         self.backbone.setCurrentIndex(max(0, self.backbone.findData(kept)))
         self._describe()
 
@@ -149,11 +149,11 @@ class SettingsDialog(QDialog):
         choice = self._choices.get(self.backbone.currentData())
         if choice is None:
             return
-        self._about.setText(choice.description)
+        self._about.say(choice.description)
         self.download.setVisible(not choice.available)
         if self._download_job is None:
             self.download.setText(
-                self.tr("Download ({n} MB)…").format(n=choice.download_mb)
+                self.tr("Download ({n} MB)…").format(n=number(choice.download_mb))
                 if choice.download_mb
                 else self.tr("Download…")
             )
@@ -189,7 +189,7 @@ class SettingsDialog(QDialog):
 
     def _download_failed(self, failure: JobFailure) -> None:
         self._end_download()
-        self._about.setText(failure.sentence)
+        self._about.say(failure.sentence)
 
     def _end_download(self) -> None:
         self._download_job = None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
 
 from patchfind.domain.match import Stop
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.words import stop_name
 
 
-class _StopName(QLabel):
+class _StopName(plain.Label):
     """A stop's name that can be clicked."""
 
     clicked = Signal()
@@ -63,7 +63,7 @@ class StrictnessSlider(QWidget):
     def stop(self) -> Stop:
         return Stop(self._slider.value())
 
-    def names(self) -> list[QLabel]:
+    def names(self) -> list[plain.Label]:
         """The stops' names, strictest first; a click on one chooses it."""
         return [*self._labels]
 

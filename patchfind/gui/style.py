@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from patchfind.gui import plain
+
+_Label = TypeVar("_Label", bound=plain.Label)
 
 GAP = 8
 """The unit of spacing, in logical pixels; margins are whole multiples."""
@@ -37,9 +43,9 @@ def ground(palette: QPalette) -> QColor:
     return mix(window, palette.color(QPalette.ColorRole.WindowText), 0.07)
 
 
-def heading(text: str = "", *, scale: float = 1.35, parent: QWidget | None = None) -> QLabel:
+def heading(text: str = "", *, scale: float = 1.35, parent: QWidget | None = None) -> plain.Label:
     """A label in larger, semi-bold type."""
-    label = QLabel(text, parent)
+    label = plain.Label(text, parent)
     label.setFont(scaled_font(label.font(), scale, weight=QFont.Weight.DemiBold))
     return label
 
@@ -51,7 +57,7 @@ def scaled_font(font: QFont, scale: float, *, weight: QFont.Weight = QFont.Weigh
     return changed
 
 
-def quiet(label: QLabel) -> QLabel:
+def quiet(label: _Label) -> _Label:
     """Show the label as secondary text, following palette changes."""
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label

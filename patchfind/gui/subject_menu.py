@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.query import Selection
+from patchfind.gui import plain
 from patchfind.gui.file_manager import show_in_folder
 from patchfind.gui.icons import icon
 from patchfind.gui.subject import Subject, crop_of_match
@@ -22,7 +23,7 @@ class SubjectMenu(QObject):
     add_wanted = Signal(object)
     open_wanted = Signal(object)
     feedback_wanted = Signal(object, bool)
-    said = Signal(str)
+    said = Signal(object)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -55,7 +56,7 @@ class SubjectMenu(QObject):
         menu.aboutToHide.connect(menu.deleteLater)
 
         def add(shape: str, text: str, action: Callable[[], object]) -> None:
-            menu.addAction(icon(shape), text, action)
+            menu.addAction(icon(shape), plain.caption(text), action)
 
         match = subject.match
         if match is not None and selection is None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Photo, PhotoState
-from patchfind.gui import style
+from patchfind.gui import plain, style
 from patchfind.gui.icons import paint_shape
 from patchfind.gui.keyed_rows import ROW_ROLE
 from patchfind.gui.match_model import CONFIRMED_ROLE
@@ -163,8 +163,8 @@ class TileDelegate(QStyledItemDelegate):
         painter.setPen(
             style.mix(palette.color(QPalette.ColorRole.Text), style.ground(palette), 0.2)
         )
-        elided = painter.fontMetrics().elidedText(
-            text, Qt.TextElideMode.ElideMiddle, int(frame.width())
+        elided = plain.elided(
+            painter.fontMetrics(), text, Qt.TextElideMode.ElideMiddle, frame.width()
         )
         painter.drawText(frame, int(Qt.AlignmentFlag.AlignCenter), elided)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,8 +59,8 @@ class _Pairs(KeyedRowsModel[tuple[int, str]]):
     def key(self, row: tuple[int, str]) -> int:
         return row[0]
 
-    def text(self, row: tuple[int, str], role: int) -> str | None:
-        return row[1] if role == Qt.ItemDataRole.DisplayRole else None
+    def lines(self, row: tuple[int, str], role: int) -> Sequence[str]:
+        return [row[1]] if role == Qt.ItemDataRole.DisplayRole else []
 
 
 _ROWS = st.lists(
