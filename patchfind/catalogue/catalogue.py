@@ -1,28 +1,24 @@
-"""The catalogue as a whole: opened, brought to the present schema, checked, and set aside."""
+"""The catalogue as a whole: opened, brought to the present schema, and checked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 from patchfind.catalogue.compaction import CompactionTable
 from patchfind.catalogue.database import Database, connect
 from patchfind.catalogue.descriptors import DescriptorTable
+from patchfind.catalogue.fitting import FittingTable
 from patchfind.catalogue.folders import FolderTable
 from patchfind.catalogue.migrations import Migration, migrate
 from patchfind.catalogue.mounts import MountTable
-from patchfind.catalogue.objects import SavedObject, SavedObjectTable
+from patchfind.catalogue.objects import SavedObjectTable
 from patchfind.catalogue.photos import PhotoTable
 from patchfind.catalogue.problems import damaged, explained
 from patchfind.catalogue.schema import MIGRATIONS
 from patchfind.catalogue.shape import check_shape
-from patchfind.catalogue.side_files import SUFFIXES
-from patchfind.domain.photo import Folder
-from patchfind.foundation.errors import InvariantBroken, LibraryProblem
-
-_T = TypeVar("_T")
 
 
 class Catalogue:
@@ -36,6 +32,7 @@ class Catalogue:
         self.descriptors = DescriptorTable(database)
         self.compaction = CompactionTable(database)
         self.objects = SavedObjectTable(database)
+        self.fitting = FittingTable(database)
 
     @classmethod
     def open(cls, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> Self:
@@ -54,6 +51,16 @@ class Catalogue:
         """Close every connection; the catalogue is not used afterwards."""
         self._database.close()
 
+    @property
+    def path(self) -> Path:
+        return self._database.path
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """No process changes anything within the block. Raises LibraryBusy, StorageProblem."""
+        with self._database.write():
+            yield
+
     def view_version(self) -> int:
         """A number that changes whenever anything that a view shows has changed."""
         row = self._database.row("SELECT value FROM view_version")
@@ -67,34 +74,3 @@ class Catalogue:
         dangling = self._database.row("PRAGMA foreign_key_check")
         if result != [("ok",)] or dangling is not None:
             raise damaged(self._database.path)
-
-
-def set_aside(path: Path) -> Path:
-    """Rename the catalogue ``path`` to ``….damaged`` (numbered where there is one already)."""
-    target = path.with_name(path.name + ".damaged")
-    number = 2
-    while target.exists():
-        target = path.with_name(f"{path.name}.damaged-{number}")
-        number += 1
-    for suffix in SUFFIXES:
-        side = path.with_name(path.name + suffix)
-        if side.exists():
-            side.rename(target.with_name(target.name + suffix))
-    return target
-
-
-def rescue(path: Path) -> tuple[list[Folder], list[SavedObject]]:
-    """The folders and saved objects that can still be read from a damaged catalogue."""
-    with closing(Database(path)) as database:
-        return (
-            _readable(FolderTable(database).all),
-            _readable(SavedObjectTable(database).all),
-        )
-
-
-def _readable(read: Callable[[], list[_T]]) -> list[_T]:
-    """What ``read`` gives, or nothing: a damaged file promises neither rows nor their sense."""
-    try:
-        return read()
-    except (LibraryProblem, InvariantBroken, ValueError, TypeError, KeyError):
-        return []

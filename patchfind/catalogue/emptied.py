@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import struct
 from contextlib import closing
 from pathlib import Path
 
+from patchfind.catalogue.database import connect
 from patchfind.foundation import own_files
+from patchfind.foundation.errors import LibraryProblem
+from patchfind.foundation.paths import exists
+from patchfind.foundation.regular_file import open_regular
+
+_HEADER = struct.Struct(">16s84xB2xH")
+"""SQLite's magic, and of the first page of the schema its kind and how many entries it has."""
+
+_LEAF = 13
 
 
 def holds_nothing(path: Path) -> bool:
@@ -19,29 +29,31 @@ def holds_nothing(path: Path) -> bool:
     """
     log = path.with_name(path.name + "-wal")
     try:
-        if path.stat().st_size == 0:
+        if not exists(path) or not path.stat().st_size:
             return True
-        if not path.is_file() or not _has_no_table(path):
-            return False
-        return not log.is_file() or _has_no_table_in_a_copy(path, log)
-    except FileNotFoundError:
-        return True
-    except (sqlite3.Error, OSError):
+        return path.is_file() and _has_no_table(path) and _stays_empty(path, log)
+    except (sqlite3.Error, LibraryProblem, OSError):
         return False
 
 
 def _has_no_table(path: Path) -> bool:
-    """Of the file alone: ``immutable`` makes no side files, takes no lock and reads no log."""
-    uri = f"{path.absolute().as_uri()}?immutable=1"
-    with closing(sqlite3.connect(uri, uri=True)) as connection:
-        return connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+    """By the root of the schema, which lies right after the header; SQLite might not end here."""
+    with open_regular(path) as file:
+        head = file.read(_HEADER.size)
+    if len(head) < _HEADER.size:
+        return True
+    magic, kind, cells = _HEADER.unpack(head)
+    return bool(magic == b"SQLite format 3\0" and kind == _LEAF and not cells)
 
 
-def _has_no_table_in_a_copy(path: Path, log: Path) -> bool:
-    """Of the file with its log: opening them where they lie would change both."""
+def _stays_empty(path: Path, log: Path) -> bool:
+    """Whether its log brings no table; found out from copies, which opening both may change."""
+    if not log.exists():
+        return True
     with own_files.scratch_folder() as scratch:
         copy = Path(scratch, "copy.sqlite3")
-        shutil.copyfile(path, copy)
-        shutil.copyfile(log, copy.with_name(copy.name + "-wal"))
-        with closing(sqlite3.connect(copy)) as connection:
+        for source, side in ((path, ""), (log, "-wal")):
+            with open_regular(source) as file, own_files.create(Path(f"{copy}{side}")) as target:
+                shutil.copyfileobj(file, target)
+        with closing(connect(copy)) as connection:
             return connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None

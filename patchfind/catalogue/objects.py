@@ -62,12 +62,26 @@ def _crop_from_json(stored: Mapping[str, Any], places: _Places) -> Crop:
     )
 
 
-def _to_json(query: Query) -> str:
-    return json.dumps(
-        {
-            "crops": [_crop_to_json(crop) for crop in query.crops],
-            "negatives": [_crop_to_json(crop) for crop in query.negatives],
-        }
+def query_to_json(query: Query) -> dict[str, Any]:
+    """What a query is kept as, here and beside the catalogue."""
+    return {
+        "crops": [_crop_to_json(crop) for crop in query.crops],
+        "negatives": [_crop_to_json(crop) for crop in query.negatives],
+    }
+
+
+def query_from_json(stored: Mapping[str, Any]) -> Query:
+    """The query, its photos known by their paths alone.
+
+    Raises ValueError, TypeError, KeyError or AttributeError for what was never kept.
+    """
+    return _query(stored, _Places())
+
+
+def _query(stored: Mapping[str, Any], places: _Places) -> Query:
+    return Query(
+        tuple(_crop_from_json(crop, places) for crop in stored["crops"]),
+        tuple(_crop_from_json(crop, places) for crop in stored["negatives"]),
     )
 
 
@@ -99,7 +113,7 @@ class SavedObjectTable:
             row = connection.execute(
                 """INSERT INTO saved_objects (name, query) VALUES (?, ?)
                    ON CONFLICT (name) DO UPDATE SET query = excluded.query RETURNING id""",
-                (name, _to_json(query)),
+                (name, json.dumps(query_to_json(query))),
             ).fetchone()
             return int(row[0])
 
@@ -109,15 +123,7 @@ class SavedObjectTable:
         stored = [(object_id, name, json.loads(query)) for object_id, name, query in rows]
         places = self._places([crop for _, _, query in stored for crop in _crops(query)])
         return [
-            SavedObject(
-                object_id,
-                name,
-                Query(
-                    tuple(_crop_from_json(crop, places) for crop in query["crops"]),
-                    tuple(_crop_from_json(crop, places) for crop in query["negatives"]),
-                ),
-            )
-            for object_id, name, query in stored
+            SavedObject(object_id, name, _query(query, places)) for object_id, name, query in stored
         ]
 
     def _places(self, crops: Iterable[Mapping[str, Any]]) -> _Places:

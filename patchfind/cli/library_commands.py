@@ -111,9 +111,13 @@ def _rebuild(arguments: argparse.Namespace) -> int:
             path=root,
         )
     with Library.rebuild(root, force=arguments.force) as library:
-        folders = library.folders()
-    say(f"A fresh catalogue with {len(folders)} folders that could still be read is in place;")
-    say("the old one is kept beside it. `patchfind index` indexes the photos again.")
+        folders, objects = library.folders(), library.saved_objects()
+    indexed = sum(counts.indexed for counts in folders)
+    say(
+        f"A sound catalogue is in place, with {len(folders):,} folders, {len(objects):,} saved "
+        f"objects and {indexed:,} indexed photos."
+    )
+    say("The old one is kept beside it. `patchfind index` indexes the rest.")
     return 0
 
 
@@ -124,6 +128,9 @@ COMMANDS = (
     Command("status", "list the folders and what is indexed", no_arguments, _status),
     Command("failures", "list the photos that could not be read", _configure_failures, _failures),
     Command(
-        "rebuild", "set a damaged catalogue aside and start anew", _configure_rebuild, _rebuild
+        "rebuild",
+        "put a sound catalogue in a damaged one's place",
+        _configure_rebuild,
+        _rebuild,
     ),
 )

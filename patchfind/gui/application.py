@@ -61,7 +61,7 @@ class Application:
         rebuild = None
         if isinstance(error, LibraryCorrupt):
             rebuild = box.addButton(
-                box.tr("Rebuild from the photos"), QMessageBox.ButtonRole.AcceptRole
+                box.tr("Rebuild the library"), QMessageBox.ButtonRole.AcceptRole
             )
         box.addButton(QMessageBox.StandardButton.Close)
         with _ended_by_interrupt(box.reject):

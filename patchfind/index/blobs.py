@@ -22,7 +22,7 @@ MOST_RECORD_BYTES = 1 << 20
 _PREFIX = struct.Struct("<II")
 """The length and CRC-32 of the bytes that follow."""
 
-_COLUMN = Column("blobs", 1, {"kind": "blobs"}, checksummed=False)
+COLUMN = Column("blobs", 1, {"kind": "blobs"}, checksummed=False)
 
 
 class RecordDamaged(LibraryCorrupt):
@@ -53,7 +53,7 @@ class BlobStore:
         """
         return BlobWriter(
             files.SegmentWriter(
-                self.folder, (_COLUMN,), committed, capacity=self._capacity, fresh=fresh
+                self.folder, (COLUMN,), committed, capacity=self._capacity, fresh=fresh
             )
         )
 
@@ -64,7 +64,7 @@ class BlobStore:
         read at all.
         """
         segment, offset, length = ref
-        path = _COLUMN.path(self.folder, segment)
+        path = COLUMN.path(self.folder, segment)
         record = b""
         try:
             with open_regular(path) as file:
@@ -84,7 +84,7 @@ class BlobStore:
 
     def remove(self, segment: int) -> None:
         """Delete a segment that nothing refers to any more."""
-        files.remove_segment(self.folder, (_COLUMN,), segment)
+        files.remove_segment(self.folder, (COLUMN,), segment)
 
 
 class BlobWriter:

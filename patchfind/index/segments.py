@@ -87,6 +87,10 @@ class DescriptorStore:
         """Whether boxes were stored with this segment's rows."""
         return self._boxes_column().path(self.folder, segment).exists()
 
+    def all_columns(self) -> tuple[Column, Column]:
+        """The files of its segments: rows, and the boxes that only some layouts have."""
+        return self._rows_column(), self._boxes_column()
+
     def bytes_on_disk(self) -> int:
         """The size of all files of the folder."""
         if not self.folder.is_dir():
@@ -155,7 +159,7 @@ class DescriptorStore:
 
     def remove(self, segment: int) -> None:
         """Delete a segment that nothing refers to any more."""
-        columns = (self._rows_column(), self._boxes_column())
+        columns = self.all_columns()
         with self._lock:
             for column in columns:
                 self._maps.pop((column.suffix, segment), None)

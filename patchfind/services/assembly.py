@@ -85,8 +85,11 @@ def index_library(
     with library.ingest_lock():
         _refresh_codes(library, encoder, control)
     report = Ingest(library, encoder, after_commit=now_and_then).run(control, on_progress)
+    if report.indexed:
+        library.keep_copy()
     if not control.cancelled:
-        compact_library(library, control)
+        if compact_library(library, control):
+            library.keep_copy(rows_moved=True)
         with library.ingest_lock():
             _refresh_codes(library, encoder, control)
         _refuse_lost(report)

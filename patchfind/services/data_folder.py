@@ -13,21 +13,24 @@ from patchfind.foundation import own_files, settings, window_state
 from patchfind.foundation.errors import LibraryProblem, StorageProblem
 from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import open_regular
+from patchfind.services import library_backup
 from patchfind.services.library_lock import is_lock
 
 CATALOGUE = "catalogue.sqlite3"
 INGEST_LOCK = "ingest.lock"
+OPEN_LOCK = "open.lock"
 
 _log = logging.getLogger(__name__)
 
 _SQLITE = own_files.begins_with(b"SQLite format 3\0")
 
 _FILES: dict[re.Pattern[str], Known | None] = {
-    re.compile(r"catalogue\.sqlite3(-wal|-shm|-journal)?"): None,
+    re.compile(r"catalogue\.sqlite3(\.(draft|reading|rebuilt))?(-wal|-shm|-journal)?"): None,
     re.compile(r"catalogue\.sqlite3\.(before-[\w-]+|damaged(-\d+)?)"): _SQLITE,
     re.compile(r"settings(\.damaged-[\d-]+)?\.json"): settings.KNOWN,
     re.compile(r"window\.json"): window_state.KNOWN,
-    re.compile(r"ingest\.lock"): is_lock,
+    re.compile(r"(ingest|open)\.lock"): is_lock,
+    re.compile(re.escape(library_backup.KEEPSAKE)): library_backup.KNOWN,
     re.compile(re.escape(own_files.MARK)): own_files.begins_with(b"PatchFind"),
 }
 """What we keep right in the data folder. The catalogue goes by its name: opening it to look would
@@ -39,6 +42,7 @@ _FOLDERS = {
     "segments": re.compile(r"[0-9a-f]{16}"),
     "ann": re.compile(r"[0-9a-f]{16}"),
     "features": _SEGMENT,
+    library_backup.COPIES: library_backup.COPY,
     "thumbnails": re.compile(r"[0-9a-f]{2}|drafts"),
 }
 """The folders that we keep in it, and the names in each."""

@@ -6,7 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,17 +30,16 @@ from patchfind.domain.spans import SpanTable
 from patchfind.foundation import settings as settings_file
 from patchfind.foundation.errors import (
     FolderProblem,
-    LibraryProblem,
     UsageProblem,
 )
 from patchfind.foundation.paths import absolute, real
 from patchfind.foundation.settings import Settings
-from patchfind.services import data_folder
+from patchfind.services import data_folder, library_backup
 from patchfind.services.library_disks import out_of_reach
 from patchfind.services.library_folders import check_same_folder, checked_folder
 from patchfind.services.library_lock import held
-from patchfind.services.library_opening import refuse_emptied, refuse_forgetful
-from patchfind.services.library_rebuild import is_sound, replace_catalogue
+from patchfind.services.library_opening import opened
+from patchfind.services.library_rebuild import rebuild
 from patchfind.services.library_reconcile import Reconciler, ReconcileReport
 from patchfind.watch.volumes import place_of
 
@@ -50,8 +49,12 @@ __all__ = ["IndexedPhoto", "Library", "ReconcileReport", "SavedObject"]
 class Library:
     """An open library. Every method may be called from any thread until :meth:`close`."""
 
-    def __init__(self, root: Path, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(
+        self, root: Path, catalogue: Catalogue, settings: Settings, closing: ExitStack
+    ) -> None:
+        """``closing`` closes the catalogue, and whatever else is held as long as it is open."""
         self.root = root
+        self._closing = closing
         self._catalogue = catalogue
         self._settings = settings
         self._reconciling = threading.Lock()
@@ -69,47 +72,30 @@ class Library:
         """
         absolute = Path(os.path.abspath(os.path.expanduser(root)))  # noqa: PTH100, PTH111
         path = absolute / data_folder.CATALOGUE
-        refuse_emptied(path, create=create)
-        data_folder.claim(absolute)
-        catalogue = Catalogue.open(path)
-        try:
-            refuse_forgetful(catalogue, path)
-            library = cls(absolute, catalogue, settings_file.load(absolute))
-        except BaseException:
-            catalogue.close()
-            raise
-        data_folder.keep(absolute)
-        return library
+        with ExitStack() as closing:
+            catalogue = opened(path, closing, create=create)
+            settings = settings_file.load(absolute)
+            return cls(absolute, catalogue, settings, closing.pop_all())
 
     @classmethod
     def rebuild(cls, root: Path, *, force: bool = False) -> Self:
-        """Set a damaged catalogue aside as ``….damaged`` and begin a fresh one.
+        """Set a damaged catalogue aside as ``….damaged`` and put a sound one in its place.
 
-        The folders and saved objects that can still be read are taken over; the photos are
-        indexed again. Until the fresh catalogue is complete the old one stays in its place.
-        Raises LibraryProblem where the catalogue is sound, unless by ``force``: everything would
-        be indexed again for nothing. Raises StorageProblem, LibraryBusy, LibraryTooNew.
+        It knows all folders and saved objects, and what was indexed as far as the old one, or the
+        newest sound copy of it, can tell. Until it is complete the old one stays in its place.
+        By ``force``, only folders and saved objects are taken over, of a sound catalogue too:
+        every photo is indexed again. Raises LibraryProblem where the catalogue is sound, unless by
+        ``force``; LibraryBusy where the library is open anywhere, StorageProblem, LibraryTooNew.
         """
         absolute = Path(os.path.abspath(os.path.expanduser(root)))  # noqa: PTH100, PTH111
-        path = absolute / data_folder.CATALOGUE
-        data_folder.claim(absolute)
-        with held(absolute / data_folder.INGEST_LOCK):
-            settings = settings_file.load(absolute)
-            if path.exists():
-                if not force and is_sound(path):
-                    raise LibraryProblem(
-                        f"The catalogue {path} is sound, so nothing was rebuilt. “patchfind "
-                        "rebuild --force” does it all the same: every photo is indexed again.",
-                        path=path,
-                    )
-                replace_catalogue(path)
-            library = cls(absolute, Catalogue.open(path), settings)
-            data_folder.keep(absolute)
-            return library
+        rebuild(absolute / data_folder.CATALOGUE, afresh=force)
+        library = cls.open(absolute)
+        library._keep()
+        return library
 
     def close(self) -> None:
         """Close the catalogue; the library is not used afterwards."""
-        self._catalogue.close()
+        self._closing.close()
 
     def __enter__(self) -> Self:
         return self
@@ -125,6 +111,15 @@ class Library:
     def check(self) -> None:
         """Read the whole catalogue. Raises LibraryCorrupt where anything in it is wrong."""
         self._catalogue.check()
+
+    def keep_copy(self, *, rows_moved: bool = False) -> None:
+        """After an indexing: keep what :meth:`rebuild` needs. ``rows_moved`` by a compaction."""
+        self._keep()
+        library_backup.copy(self.root, self._catalogue, rows_moved=rows_moved)
+
+    def _keep(self) -> None:
+        """Write down what people made: folders and saved objects."""
+        library_backup.keep(self.root, self._catalogue)
 
     # --- settings and places -----------------------------------------------------------------
 
@@ -173,11 +168,14 @@ class Library:
     def add_folder(self, path: Path, excludes: Sequence[str] = ()) -> Folder:
         """Watch ``path``. Raises FolderProblem where it is missing, nested or watched already."""
         absolute = checked_folder(path, self._catalogue.folders.all(), self.root)
-        return self._catalogue.folders.add(absolute, excludes)
+        folder = self._catalogue.folders.add(absolute, excludes)
+        self._keep()
+        return folder
 
     def remove_folder(self, folder_id: FolderId) -> None:
         """Forget a folder and what is known of its photos; nothing on disk is touched."""
         self._catalogue.folders.remove(folder_id)
+        self._keep()
 
     def relocate_folder(self, folder_id: FolderId, new_path: Path) -> None:
         """The folder lies at ``new_path`` now; nothing is indexed again.
@@ -193,10 +191,12 @@ class Library:
         absolute = checked_folder(new_path, others, self.root)
         check_same_folder(folder, absolute, self._catalogue.photos.known_files(folder_id))
         self._catalogue.folders.relocate(folder_id, absolute, place_of(absolute) or Place())
+        self._keep()
 
     def set_excludes(self, folder_id: FolderId, excludes: Sequence[str]) -> None:
         """Replace a folder's exclude globs; the next :meth:`reconcile` acts on them."""
         self._catalogue.folders.set_excludes(folder_id, excludes)
+        self._keep()
 
     def reconcile(
         self,
@@ -380,7 +380,9 @@ class Library:
 
     def save_object(self, name: str, query: Query) -> int:
         """Keep a query under ``name``, replacing what had that name; returns its id."""
-        return self._catalogue.objects.save(name, query)
+        object_id = self._catalogue.objects.save(name, query)
+        self._keep()
+        return object_id
 
     def saved_objects(self) -> list[SavedObject]:
         """The saved objects by name."""
@@ -389,7 +391,9 @@ class Library:
     def rename_object(self, object_id: int, name: str) -> None:
         """Call a saved object ``name``. Raises UsageProblem where another one has that name."""
         self._catalogue.objects.rename(object_id, name)
+        self._keep()
 
     def delete_object(self, object_id: int) -> None:
         """Forget a saved object."""
         self._catalogue.objects.delete(object_id)
+        self._keep()

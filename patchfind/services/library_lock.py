@@ -1,16 +1,99 @@
-"""A lock file that one process at a time holds, and that the system frees when it dies."""
+"""Lock files that the system frees when their holder dies: for one process alone, or for many."""
 
 from __future__ import annotations
 
+import errno
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryBusy, StorageProblem
+from patchfind.foundation.regular_file import open_regular
+
+_File = BinaryIO | FileIO
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _SHARERS = 64
+
+    def _is_locked(file: _File, *, alone: bool) -> bool:
+        """One byte of the file for each that shares it, all bytes for whoever wants it alone."""
+        for place in (0,) if alone else range(_SHARERS):
+            file.seek(place)
+            try:
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, _SHARERS if alone else 1)
+            except OSError:
+                continue
+            return True
+        return False
+
+else:
+    import fcntl
+
+    _UNSUPPORTED = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
+
+    def _is_locked(file: _File, *, alone: bool) -> bool:
+        """True as well where the file system knows no locks: then nothing can be told."""
+        try:
+            fcntl.flock(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            return error.errno in _UNSUPPORTED
+        return True
+
+
+def shared(path: Path) -> _File | None:
+    """The lock file ``path``, held together with others until it is closed.
+
+    None where it cannot be made: on media that nobody can write to, nobody replaces anything.
+    Raises LibraryBusy where a process holds it alone.
+    """
+    file: _File
+    try:
+        file = own_files.open_or_create(path, is_lock)
+    except (OSError, StorageProblem):
+        try:
+            file = open_regular(path)
+        except OSError:
+            return None
+    if not _is_locked(file, alone=False):
+        file.close()
+        raise LibraryBusy(
+            "This library is being rebuilt by another running copy of PatchFind. Wait until it "
+            "has finished.",
+            path=path,
+        )
+    return file
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Be the only one that holds the lock file ``path``.
+
+    Raises LibraryBusy where anyone shares it, this process included, and StorageProblem.
+    """
+    try:
+        file = own_files.open_or_create(path, is_lock)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    with file:
+        if not _is_locked(file, alone=True):
+            raise LibraryBusy(
+                "This library is open in another window or command of PatchFind. Close it, then "
+                "try again.",
+                path=path,
+            )
+        yield
+
 
 _PROCESS = re.compile(rb"\d+\s")
 
@@ -37,11 +120,14 @@ def held(path: Path) -> Iterator[None]:
             path=path,
         ) from error
     except OSError as error:
-        raise StorageProblem(
-            f"{path} cannot be written ({error.strerror}). Make the data folder writable.",
-            path=path,
-        ) from error
+        raise _unwritable(path, error) from error
     try:
         yield
     finally:
         lock.release()
+
+
+def _unwritable(path: Path, error: OSError) -> StorageProblem:
+    return StorageProblem(
+        f"{path} cannot be written ({error.strerror}). Make the data folder writable.", path=path
+    )

@@ -1,19 +1,28 @@
-"""What is refused at opening: an emptied catalogue is damage, and not a new library."""
+"""Opening a catalogue: a rebuild that was cut short is finished, and damage never passes for new.
+
+An emptied, lost or older catalogue beside a library's data is refused, and nothing is touched.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 from patchfind.catalogue import Catalogue
 from patchfind.catalogue.emptied import holds_nothing
 from patchfind.catalogue.problems import emptied, forgetful
+from patchfind.catalogue.side_files import SUFFIXES
 from patchfind.foundation import own_files
-from patchfind.foundation.errors import LibraryProblem
+from patchfind.foundation.errors import LibraryProblem, StorageProblem
 from patchfind.foundation.paths import exists
 from patchfind.index.header import HEADER_BYTES
+from patchfind.services import data_folder
+from patchfind.services.library_backup import KEEPSAKE, Keepsake, copies, keep, kept
+from patchfind.services.library_lock import alone, shared
 
 _HEADED = own_files.begins_with(b"PATCHFND")
 _BESIDE = re.compile(r"(-wal|\.damaged.*|\.before-.*)")
@@ -26,6 +35,74 @@ _PLACES = {
 """Our own files below a data folder: how deep, their names, and whether they have our header."""
 
 
+def opened(path: Path, closing: ExitStack, *, create: bool) -> Catalogue:
+    """The catalogue ``path``; ``closing`` closes it, and then says that it is no longer in use.
+
+    Raises LibraryProblem where there is none and ``create`` is False, LibraryCorrupt,
+    LibraryTooNew, LibraryBusy, StorageProblem.
+    """
+    root = path.parent
+    if exists(complete(path)):
+        with alone(root / data_folder.OPEN_LOCK):
+            put_in_place(path)
+    refuse_emptied(path, create=create)
+    data_folder.claim(root)
+    in_use = shared(root / data_folder.OPEN_LOCK)
+    if in_use is not None:
+        closing.enter_context(in_use)
+    catalogue = Catalogue.open(path)
+    closing.callback(catalogue.close)
+    keepsake = kept(root)
+    refuse_older(catalogue, path, keepsake)
+    data_folder.keep(root)
+    if keepsake is None and catalogue.folders.all():  # from before there was one
+        keep(root, catalogue)
+    return catalogue
+
+
+def complete(path: Path) -> Path:
+    """Where a rebuilt catalogue lies from its completion until it is in the place ``path``."""
+    return path.with_name(path.name + ".rebuilt")
+
+
+def put_in_place(path: Path) -> None:
+    """Set the catalogue ``path`` aside as ``….damaged``, and put the rebuilt one there, if any.
+
+    For whoever has the library alone; may be ended at any moment and done again. Raises
+    StorageProblem.
+    """
+    if not exists(complete(path)):
+        return
+    try:
+        aside = _free_name(path)
+        for side in reversed(SUFFIXES):  # the file itself last: until then its new name is free
+            with contextlib.suppress(FileNotFoundError):
+                own_files.rename(
+                    path.with_name(path.name + side), aside.with_name(aside.name + side), None
+                )
+        own_files.rename(complete(path), path, None)
+        own_files.sync_folder(path.parent)
+    except OSError as error:
+        raise unreplaced(path, error) from error
+
+
+def unreplaced(path: Path, error: OSError) -> StorageProblem:
+    """The refusal of a disk to have the catalogue ``path`` replaced."""
+    return StorageProblem(
+        f"The damaged catalogue {path} cannot be replaced ({error.strerror}).", path=path
+    )
+
+
+def _free_name(path: Path) -> Path:
+    """``….damaged``, numbered where there is one already."""
+    target = path.with_name(path.name + ".damaged")
+    number = 2
+    while target.exists():
+        target = path.with_name(f"{path.name}.damaged-{number}")
+        number += 1
+    return target
+
+
 def refuse_emptied(path: Path, *, create: bool) -> None:
     """Refuse the catalogue ``path`` where it holds nothing, but the data folder does.
 
@@ -34,7 +111,7 @@ def refuse_emptied(path: Path, *, create: bool) -> None:
     """
     if not holds_nothing(path):
         return
-    if any(_traces(path)):
+    if is_in_use(path):
         raise emptied(path)
     if not create and not exists(path):
         raise LibraryProblem(
@@ -42,15 +119,23 @@ def refuse_emptied(path: Path, *, create: bool) -> None:
         )
 
 
-def refuse_forgetful(catalogue: Catalogue, path: Path) -> None:
-    """Refuse a sound catalogue that knows of no descriptors at all where some lie beside it.
+def refuse_older(catalogue: Catalogue, path: Path, keepsake: Keepsake | None) -> None:
+    """Refuse a sound catalogue that is older than what lies beside ``path``.
 
-    The next indexing would take them for left over, and delete them. Raises LibraryCorrupt.
+    That is one from before the ``keepsake``, or one that knows of no descriptors at all where some
+    lie: the next indexing would take them for left over, and delete them. Raises LibraryCorrupt.
     """
-    if catalogue.descriptors.sets():
-        return
-    if any(file.stat().st_size > HEADER_BYTES for file in _ours(path.parent, "segments")):
+    if keepsake is not None and catalogue.view_version() < keepsake.version:
         raise forgetful(path)
+    if not catalogue.descriptors.sets() and any(
+        file.stat().st_size > HEADER_BYTES for file in _ours(path.parent, "segments")
+    ):
+        raise forgetful(path)
+
+
+def is_in_use(path: Path) -> bool:
+    """Whether the data folder of the catalogue ``path`` holds what only a library in use leaves."""
+    return any(_traces(path))
 
 
 def _traces(path: Path) -> Iterator[Path]:
@@ -60,6 +145,9 @@ def _traces(path: Path) -> Iterator[Path]:
         of_it = entry.name.startswith(path.name) and entry.name[len(path.name) :]
         if of_it and _BESIDE.fullmatch(of_it) and _is_filled(entry):
             yield Path(entry.path)
+    yield from copies(root)
+    if (root / KEEPSAKE).is_file():
+        yield root / KEEPSAKE
     for place in _PLACES:
         yield from _ours(root, place)
 

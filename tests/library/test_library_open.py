@@ -24,6 +24,7 @@ from patchfind.foundation.errors import (
     LibraryTooNew,
     StorageProblem,
 )
+from patchfind.foundation.own_files import MARK
 from patchfind.services.library import Library
 from tests.library.library_rig import FINGERPRINT, Rig, rig
 
@@ -118,8 +119,7 @@ def test_a_damaged_catalogue_is_refused_and_rebuilt(rig: Rig, damage: bytes) -> 
     assert path.read_bytes() == damage, "a refused file stays as it is"
     rig.library = Library.rebuild(rig.data)
     assert (rig.data / "catalogue.sqlite3.damaged").read_bytes() == damage
-    assert rig.library.folders() == []
-    rig.library.add_folder(rig.photos)
+    assert [counts.folder.path for counts in rig.library.folders()] == [rig.photos]
     assert rig.reconcile().new == 1
     assert rig.pending() == ["a.jpg"]
 
@@ -328,6 +328,7 @@ def test_closing_leaves_no_side_files(rig: Rig) -> None:
     rig.library.close()
     assert {path.name for path in rig.data.iterdir() if path.suffix != ".lock"} == {
         "catalogue.sqlite3",
-        "patchfind-data.txt",
+        "folders-and-objects.json",
+        MARK,
     }
     rig.library = Library.open(rig.data)

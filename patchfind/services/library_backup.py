@@ -1,0 +1,147 @@
+"""What is kept beside a catalogue for the day that it is damaged: copies, and what people made.
+
+Folders and saved objects, which nothing could bring back, are written to a small file whenever they
+change; the whole catalogue is copied at most once a day. None of it ever stands in the way of the
+change itself: where it cannot be written, the log says so.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from patchfind.catalogue import Catalogue
+from patchfind.catalogue.copies import contents_in, copy_to
+from patchfind.catalogue.objects import query_from_json, query_to_json
+from patchfind.domain.query import Query
+from patchfind.foundation import own_files
+from patchfind.foundation.errors import PatchFindError
+from patchfind.foundation.regular_file import read_regular
+
+KEEPSAKE = "folders-and-objects.json"
+KNOWN = own_files.begins_with(b'{"patchfind": ')
+COPIES = "backups"
+SQLITE = own_files.begins_with(b"SQLite format 3\0")
+
+COPY = re.compile(r"catalogue-\d{4}-\d\d-\d\d\.sqlite3")
+_COPIES_KEPT = 3
+_MUCH_MORE = 1.1
+"""A copy of the same day is replaced once the catalogue knows so many times its contents: a first
+indexing, in pieces, must not depend on the first of them."""
+
+_MOST_BYTES = 256 << 20
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Keepsake:
+    """The folders with their excludes and the saved objects, as of a ``view_version``."""
+
+    version: int
+    folders: dict[Path, tuple[str, ...]]
+    objects: dict[str, Query]
+
+
+def keepsake_of(catalogue: Catalogue) -> Keepsake:
+    """What the catalogue says now. Raises LibraryProblem."""
+    return Keepsake(
+        catalogue.view_version(),
+        {folder.path: folder.excludes for folder in catalogue.folders.all()},
+        {saved.name: saved.query for saved in catalogue.objects.all()},
+    )
+
+
+def keep(root: Path, catalogue: Catalogue) -> None:
+    """Write the folders and saved objects beside the catalogue of the data folder ``root``."""
+    try:
+        # No process changes them between here and there, so that no older state comes last.
+        with catalogue.unchanged():
+            content = _packed(keepsake_of(catalogue))
+            own_files.write(root / KEEPSAKE, content, None)
+    except (OSError, PatchFindError) as error:
+        _log.warning("Folders and saved objects were not written beside the catalogue: %s", error)
+
+
+def kept(root: Path) -> Keepsake | None:
+    """What :func:`keep` wrote last; None where it is missing or damaged."""
+    try:
+        stored = json.loads(read_regular(root / KEEPSAKE, most_bytes=_MOST_BYTES))
+        what = stored["kept"]
+        if stored["crc32"] != zlib.crc32(_text(what)):
+            return None
+        return Keepsake(
+            int(what["version"]),
+            {Path(one["path"]): tuple(map(str, one["excludes"])) for one in what["folders"]},
+            {str(one["name"]): query_from_json(one["query"]) for one in what["objects"]},
+        )
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def copy(root: Path, catalogue: Catalogue, *, rows_moved: bool) -> None:
+    """Copy the catalogue, unless there is a copy of today that serves.
+
+    ``rows_moved`` says that older copies point at rows that are gone. A catalogue that is not
+    sound takes no copy's place. At most three days' copies are kept.
+    """
+    folder = root / COPIES
+    target = folder / f"catalogue-{datetime.now(UTC):%Y-%m-%d}.sqlite3"
+    try:
+        if not rows_moved and target.exists() and not _knows_much_more(catalogue.path, target):
+            return
+        own_files.make_folder(folder)
+        with own_files.replacing(target, SQLITE) as draft:
+            copy_to(catalogue.path, draft)
+            check(draft)
+        for old in copies(root)[_COPIES_KEPT:]:
+            own_files.delete(old, SQLITE)
+    except (OSError, PatchFindError) as error:
+        _log.warning("The catalogue was not copied to %s: %s", target, error)
+
+
+def copies(root: Path) -> list[Path]:
+    """The copies of the catalogue, the newest first."""
+    folder = root / COPIES
+    if own_files.is_link(folder) or not folder.is_dir():
+        return []
+    return sorted((one for one in folder.iterdir() if COPY.fullmatch(one.name)), reverse=True)
+
+
+def _knows_much_more(path: Path, copied: Path) -> bool:
+    return contents_in(path) >= _MUCH_MORE * contents_in(copied)
+
+
+def check(path: Path) -> None:
+    """Raise LibraryProblem where the catalogue file, for this process alone, is not sound."""
+    catalogue = Catalogue.open(path)
+    try:
+        catalogue.check()
+    finally:
+        catalogue.close()
+
+
+def _packed(keepsake: Keepsake) -> bytes:
+    what = {
+        "version": keepsake.version,
+        "folders": [
+            {"path": str(path), "excludes": excludes} for path, excludes in keepsake.folders.items()
+        ],
+        "objects": [
+            {"name": name, "query": query_to_json(query)}
+            for name, query in keepsake.objects.items()
+        ],
+    }
+    stored = {"patchfind": "folders and saved objects", "crc32": zlib.crc32(_text(what))}
+    return json.dumps({**stored, "kept": what}).encode("ascii")
+
+
+def _text(what: Any) -> bytes:
+    """The same bytes for the same content, whatever the file's spaces."""
+    return json.dumps(what, sort_keys=True).encode("ascii")
