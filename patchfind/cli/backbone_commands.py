@@ -64,8 +64,15 @@ def _use(arguments: argparse.Namespace) -> int:
 
 
 def _forget(arguments: argparse.Namespace) -> int:
+    from patchfind.services.assembly import backbones_by_fingerprint
+
     with open_library(arguments) as library:
-        named = [one for one in library.encoder_sets() if one.name == arguments.name]
+        names = backbones_by_fingerprint(library.settings.backbone)
+        named = [
+            one
+            for one in library.encoder_sets()
+            if names.get(one.fingerprint, one.name) == arguments.name
+        ]
         if not named:
             raise UsageProblem(f"This library holds no descriptors of {arguments.name}.")
         for one in named:

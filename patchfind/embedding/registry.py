@@ -285,7 +285,8 @@ def specification(name: str) -> EncoderSpecification:
         if one.name == name:
             return one
     if (Path(name) / DESCRIPTION).is_file():
-        found = starter_specification(Path(name))
-        return replace(found, weights=replace(found.weights, folder=str(Path(name).absolute())))
+        folder = str(Path(name).absolute())
+        found = starter_specification(Path(folder))
+        return replace(found, name=folder, weights=replace(found.weights, folder=folder))
     names = ", ".join((STARTER, *(one.name for one in _BACKBONES)))
     raise UsageProblem(f'There is no backbone "{name}". Choose one of {names}.')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 from patchfind.domain.progress import Control, ProgressCallback
@@ -9,7 +10,7 @@ from patchfind.embedding import weights
 from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
 from patchfind.embedding.registry import specification, specifications
-from patchfind.foundation.errors import FolderProblem, WeightsProblem
+from patchfind.foundation.errors import FolderProblem, UsageProblem, WeightsProblem
 from patchfind.foundation.paths import weights_folder
 from patchfind.index.choose import refresh
 from patchfind.index.segments import DescriptorStore
@@ -39,10 +40,11 @@ def searching_backbone(library: Library) -> str:
     Loads no weights.
     """
     chosen = library.settings.backbone
+    names = backbones_by_fingerprint(chosen)
     complete = [
-        one.name
+        names[one.fingerprint]
         for one in library.encoder_sets()
-        if one.complete and one.fingerprint == _fingerprint(one.name)
+        if one.complete and one.fingerprint in names
     ]
     return chosen if chosen in complete or not complete else complete[-1]
 
@@ -52,15 +54,18 @@ def load_encoder_as(name: str, device: str) -> Encoder:
     return load_encoder(specification(name), weights_folder=weights_folder(), device=device)
 
 
-def _fingerprint(name: str) -> str | None:
-    """What the backbone's set is called now; None where it or its weights are not here."""
-    if name not in specifications():
-        return None
-    try:
-        known = weights.pinned(specification(name), weights_folder())
-    except WeightsProblem:
-        return None
-    return known.fingerprint(known.layout)
+def backbones_by_fingerprint(*further: str) -> dict[str, str]:
+    """Names of all backbones whose weights are here, by what their sets of descriptors are called.
+
+    The name under which a set was begun may be another backbone's by now, as "starter" is where a
+    newer one ships. ``further`` are backbones that lie in folders.
+    """
+    names = {}
+    for name in dict.fromkeys((*specifications(), *further)):
+        with contextlib.suppress(WeightsProblem, UsageProblem):
+            known = weights.pinned(specification(name), weights_folder())
+            names[known.fingerprint(known.layout)] = name
+    return names
 
 
 def index_library(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -97,6 +98,43 @@ def test_the_complete_backbone_is_searched_with_until_the_new_one_is_complete(
     assert _found(engine, library) == others
     assert "starter" not in engine.warm_up()
     assert load_searching_encoder(library).specification.name == "tiny"
+
+
+def test_a_newer_backbone_of_the_same_name_takes_over_once_it_is_complete(
+    engine: Engine, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.save_settings(replace(library.settings, backbone="tiny"))
+    engine.run(Control(), _ignore)
+    others = _found(engine, library)
+    assert len(others) == 3
+    engine.close()
+
+    earlier = replace(_OTHER, name="tiny-1")
+    (paths.weights_folder() / "tiny").rename(paths.weights_folder() / "tiny-1")
+    installed(_OTHER, paths.weights_folder(), seed=1)
+    monkeypatch.setattr(registry, "_BACKBONES", (_OTHER, earlier))
+    newer = Engine(library)
+    try:
+        assert _found(newer, library) == others
+        assert searching_backbone(library) == "tiny-1"
+        newer.run(Control(), _ignore)
+        assert searching_backbone(library) == "tiny"
+        assert len(_found(newer, library)) == 3
+    finally:
+        newer.close()
+
+
+def test_an_encoder_in_a_folder_is_indexed_and_searched_with(
+    engine: Engine, library: Library, tmp_path: Path
+) -> None:
+    folder = tmp_path / "exported"
+    shutil.copytree(paths.resources_folder() / "starter", folder)
+    described = (folder / "encoder.json").read_text()
+    (folder / "encoder.json").write_text(described.replace('"weight": 0.8', '"weight": 0.5'))
+    library.save_settings(replace(library.settings, backbone=str(folder)))
+    engine.run(Control(), _ignore)
+    assert searching_backbone(library) == str(folder)
+    assert len(_found(engine, library)) == 3
 
 
 def test_with_nothing_complete_the_chosen_backbone_finds_what_there_is(

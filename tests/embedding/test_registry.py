@@ -109,6 +109,7 @@ def test_an_encoder_in_a_folder_is_named_by_the_folder(
     monkeypatch.chdir(tmp_path)
     for name in (str(exported), "exported"):
         known = specification(name)
+        assert known.name == str(exported)
         assert verified(known, tmp_path / "elsewhere")[0] == exported / "weights.safetensors"
         built_in = specification("starter")
         assert known.fingerprint(known.layout) == built_in.fingerprint(built_in.layout)
