@@ -10,15 +10,18 @@ from typing import Self
 from patchfind.catalogue.compaction import CompactionTable
 from patchfind.catalogue.database import Database, connect
 from patchfind.catalogue.descriptors import DescriptorTable
+from patchfind.catalogue.emptied import holds_nothing
 from patchfind.catalogue.fitting import FittingTable
 from patchfind.catalogue.folders import FolderTable
-from patchfind.catalogue.migrations import Migration, migrate
+from patchfind.catalogue.migrations import Migration, check_present, migrate
 from patchfind.catalogue.mounts import MountTable
 from patchfind.catalogue.objects import SavedObjectTable
 from patchfind.catalogue.photos import PhotoTable
 from patchfind.catalogue.problems import damaged, explained
+from patchfind.catalogue.read_only import check_readable, why_read_only, why_unwritable
 from patchfind.catalogue.schema import MIGRATIONS
 from patchfind.catalogue.shape import check_shape
+from patchfind.foundation.errors import StorageProblem
 
 
 class Catalogue:
@@ -38,14 +41,30 @@ class Catalogue:
     def open(cls, path: Path, migrations: Sequence[Migration] = MIGRATIONS) -> Self:
         """Open the catalogue ``path``, or begin it in a folder that exists.
 
-        Raises LibraryTooNew, LibraryCorrupt, StorageProblem or LibraryBusy.
+        One that cannot be written is opened for reading: see :attr:`read_only`. Raises
+        LibraryTooNew, LibraryCorrupt, StorageProblem or LibraryBusy.
         """
-        with explained(path), closing(connect(path)) as connection:
-            check_shape(connection, path, migrations)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.begin_work(writing=True)
-            migrate(connection, path, migrations)
-        return cls(Database(path))
+        why = why_read_only(path)
+        try:
+            with explained(path), closing(connect(path)) as connection:
+                check_shape(connection, path, migrations)
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.begin_work(writing=True)
+                if why is None:
+                    migrate(connection, path, migrations)
+                else:
+                    check_present(connection, path, migrations, why)
+        except StorageProblem:
+            if holds_nothing(path):
+                raise
+            return cls(_unchanging(path, migrations))
+        return cls(Database(path, read_only=why))
+
+    @property
+    def read_only(self) -> str | None:
+        """The sentence that says why this catalogue can only be read; None where it can be
+        written."""
+        return self._database.read_only
 
     def close(self) -> None:
         """Close every connection; the catalogue is not used afterwards."""
@@ -74,3 +93,13 @@ class Catalogue:
         dangling = self._database.row("PRAGMA foreign_key_check")
         if result != [("ok",)] or dangling is not None:
             raise damaged(self._database.path)
+
+
+def _unchanging(path: Path, migrations: Sequence[Migration]) -> Database:
+    """The catalogue ``path``, which SQLite cannot open as usual, for reading."""
+    why = why_unwritable(path)
+    with explained(path), closing(connect(path, unchanging=True)) as connection:
+        check_readable(path, why)
+        check_shape(connection, path, migrations)
+        check_present(connection, path, migrations, why)
+    return Database(path, read_only=why, unchanging=True)

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from patchfind.catalogue.problems import explained
+from patchfind.catalogue.read_only import still
 from patchfind.catalogue.side_files import check_files
-from patchfind.foundation.errors import InvariantBroken
+from patchfind.foundation.errors import InvariantBroken, LibraryBusy, StorageProblem
 
 Row = tuple[Any, ...]
 
@@ -43,8 +44,15 @@ class Connection(sqlite3.Connection):
     Pages that lead to each other again and again make a small file endless.
     """
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    def __init__(self, path: Path, *, unchanging: bool) -> None:
+        self._still = still(path) if unchanging else None
+        super().__init__(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1" if unchanging else path,
+            uri=unchanging,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
         self._path = path
         self._ticks = 0
         self._times = 1
@@ -56,6 +64,10 @@ class Connection(sqlite3.Connection):
         self._ticks = 0
         self._times = _WRITES_TAKE_MORE if writing else 1
 
+    def is_stale(self) -> bool:
+        """Whether a file that was taken for one that nobody changes has changed since."""
+        return self._still is not None and self._still != still(self._path)
+
     def _is_endless(self) -> bool:
         self._ticks += 1
         log = self._path.with_name(self._path.name + "-wal")
@@ -63,14 +75,15 @@ class Connection(sqlite3.Connection):
         return self._ticks * _TICK > self._times * (_STEPS + _STEPS_PER_BYTE * length)
 
 
-def connect(path: Path) -> Connection:
+def connect(path: Path, *, unchanging: bool = False) -> Connection:
     """A connection to ``path`` with the catalogue's ways; the caller closes it.
 
+    ``unchanging`` reads without locks and without files beside it: see ``read_only``.
     Raises LibraryCorrupt and StorageProblem where the file, or what lies beside it, is none that
     may be opened.
     """
     check_files(path)
-    connection = Connection(path)
+    connection = Connection(path, unchanging=unchanging)
     try:
         if sys.version_info >= (3, 12):
             connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE)
@@ -102,8 +115,13 @@ class Database:
     take turns: in this process by a lock, between processes by SQLite's.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, *, read_only: str | None = None, unchanging: bool = False
+    ) -> None:
+        """``read_only`` is the sentence that refuses every change, where there is one."""
         self.path = path
+        self.read_only = read_only
+        self._unchanging = unchanging
         self._idle: list[Connection] = []
         self._guard = threading.Lock()
         self._writing = threading.RLock()
@@ -116,11 +134,19 @@ class Database:
             if self._closed:
                 raise InvariantBroken("the catalogue is closed")
             connection = self._idle.pop() if self._idle else None
+        if connection is not None and connection.is_stale():
+            connection.close()
+            connection = None
         if connection is None:
-            connection = connect(self.path)
+            connection = connect(self.path, unchanging=self._unchanging)
         try:
             connection.begin_work(writing=writing)
             yield connection
+            if connection.is_stale():
+                raise LibraryBusy(
+                    f"{self.path} was changed from somewhere else while it was read. Try again.",
+                    path=self.path,
+                )
         finally:
             with self._guard:
                 keep = not self._closed and not connection.in_transaction
@@ -142,7 +168,12 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """One write transaction; views learn of it through the counter ``view_version``."""
+        """One write transaction; views learn of it through the counter ``view_version``.
+
+        Raises StorageProblem in a place that cannot be written.
+        """
+        if self.read_only is not None:
+            raise StorageProblem(self.read_only, path=self.path)
         with explained(self.path), self._writing, self._connection(writing=True) as connection:
             before = connection.total_changes
             with transaction(connection):

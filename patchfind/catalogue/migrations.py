@@ -10,6 +10,7 @@ from pathlib import Path
 
 from patchfind.catalogue.database import transaction
 from patchfind.catalogue.problems import damaged
+from patchfind.catalogue.read_only import outdated
 from patchfind.foundation.errors import LibraryTooNew
 
 RECORD = "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) STRICT"
@@ -60,6 +61,14 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[Mig
         if migration.name not in applied:
             _apply(connection, path, migration, copy_first=copy_first)
             copy_first = False
+
+
+def check_present(
+    connection: sqlite3.Connection, path: Path, migrations: Sequence[Migration], why: str
+) -> None:
+    """Raise StorageProblem where some ``migrations`` are missing; ``why`` none can be made."""
+    if {migration.name for migration in migrations} - applied_names(connection, path):
+        raise outdated(path, why)
 
 
 def _apply(

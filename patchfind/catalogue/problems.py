@@ -15,7 +15,13 @@ from patchfind.foundation.errors import (
     LibraryProblem,
     StorageProblem,
 )
+from patchfind.foundation.locks import locks_work
 
+_NO_LOCKS = (
+    "{path} lies on a disk or network share on which files cannot be locked, so it is not written "
+    "to: two copies of PatchFind would destroy it. Move the library's folder to a disk of this "
+    "machine (the photos may stay where they are)."
+)
 _DISK = "Free some space there or make it writable, then try again; nothing was lost."
 
 _PROBLEMS: Mapping[int, tuple[type[LibraryProblem], str]] = MappingProxyType(
@@ -36,6 +42,24 @@ _PROBLEMS: Mapping[int, tuple[type[LibraryProblem], str]] = MappingProxyType(
         sqlite3.SQLITE_INTERRUPT: (LibraryCorrupt, "{damaged}"),
     }
 )
+
+_EXTENDED: Mapping[int, tuple[type[LibraryProblem], str]] = MappingProxyType(
+    dict.fromkeys(
+        (
+            sqlite3.SQLITE_PROTOCOL,
+            sqlite3.SQLITE_NOLFS,
+            sqlite3.SQLITE_IOERR_LOCK,
+            sqlite3.SQLITE_IOERR_RDLOCK,
+            sqlite3.SQLITE_IOERR_UNLOCK,
+            sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
+            sqlite3.SQLITE_IOERR_SHMLOCK,
+            sqlite3.SQLITE_IOERR_SHMMAP,
+            sqlite3.SQLITE_IOERR_SHMOPEN,
+        ),
+        (StorageProblem, _NO_LOCKS),
+    )
+)
+"""What a share without locks, or without memory that processes share, makes of it."""
 
 _NO_TEXT = "Could not decode to UTF-8"
 """How Python begins its complaint of a TEXT that is none, for which SQLite has no code."""
@@ -85,9 +109,12 @@ def explained(path: Path) -> Iterator[None]:
     except sqlite3.ProgrammingError as error:
         raise InvariantBroken(f"unexpected from SQLite: {error}") from error
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        if code in _PROBLEMS:
-            kind, sentence = _PROBLEMS[code]
+        extended = getattr(error, "sqlite_errorcode", 0)
+        code = extended & 0xFF
+        if code == sqlite3.SQLITE_BUSY and not locks_work(path.parent):
+            extended = sqlite3.SQLITE_PROTOCOL  # some refusals to lock look like another's lock
+        if code in _PROBLEMS or extended in _EXTENDED:
+            kind, sentence = _EXTENDED.get(extended) or _PROBLEMS[code]
             said = sentence.format(path=path, damaged=damaged(path).sentence)
             raise kind(said, path=path) from error
         if str(error).startswith(_NO_TEXT) or _is_damaged(path):

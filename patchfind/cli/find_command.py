@@ -57,7 +57,7 @@ def _find(arguments: argparse.Namespace) -> int:
         admitted = [m for m in found.matches if m.stop <= _STOPS[arguments.strictness]]
         for note in found.notes:
             warn(note)
-        _warn_of_pending(library)
+        _warn_of_gaps(library)
     if arguments.out is not None:
         save_sheet(arguments.out, query, admitted[:23])
     if arguments.json:
@@ -67,7 +67,9 @@ def _find(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _warn_of_pending(library: Library) -> None:
+def _warn_of_gaps(library: Library) -> None:
+    if library.read_only is not None:
+        warn(library.read_only)
     pending = sum(counts.pending for counts in library.folders())
     if pending:
         warn(

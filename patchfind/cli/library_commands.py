@@ -66,6 +66,8 @@ def _status(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         folders = library.folders()
         say(f"Library {library.root}, backbone {library.settings.backbone}")
+        if library.read_only is not None:
+            say(f"  {library.read_only}")
         for counts in folders:
             offline = "" if counts.folder.online else "  (offline)"
             say(

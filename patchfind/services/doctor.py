@@ -79,6 +79,11 @@ def _check_folders(library: Library) -> Iterator[Finding]:
             )
 
 
+def _check_place(library: Library) -> Iterator[Finding]:
+    said = library.read_only
+    yield Finding("place", said or "The library's place can be written.", sound=said is None)
+
+
 def _check_space(library: Library) -> Iterator[Finding]:
     free = shutil.disk_usage(library.root).free
     yield Finding(
@@ -159,6 +164,7 @@ def _check_settings(library: Library) -> Iterator[Finding]:
 _CHECKS: dict[str, Callable[[Library], Iterator[Finding]]] = {
     "settings": _check_settings,
     "catalogue": _check_catalogue,
+    "place": _check_place,
     "folders": _check_folders,
     "disk": _check_space,
     "features": _check_features,

@@ -30,6 +30,7 @@ from patchfind.domain.spans import SpanTable
 from patchfind.foundation import settings as settings_file
 from patchfind.foundation.errors import (
     FolderProblem,
+    StorageProblem,
     UsageProblem,
 )
 from patchfind.foundation.paths import absolute, real
@@ -121,6 +122,17 @@ class Library:
         """Write down what people made: folders and saved objects."""
         library_backup.keep(self.root, self._catalogue)
 
+    @property
+    def read_only(self) -> str | None:
+        """The sentence that says why this library can only be read; None where it can be
+        written."""
+        return self._catalogue.read_only
+
+    def _check_writable(self) -> None:
+        """Raise StorageProblem where the library can only be read, before any work is done."""
+        if self.read_only is not None:
+            raise StorageProblem(self.read_only, path=self.root)
+
     # --- settings and places -----------------------------------------------------------------
 
     @property
@@ -154,8 +166,10 @@ class Library:
     def ingest_lock(self) -> Iterator[None]:
         """Be the only one, of all processes, that ingests into this library.
 
-        Raises LibraryBusy where another one does. A process that dies gives the lock up.
+        Raises LibraryBusy where another one does, and StorageProblem where the library can only
+        be read. A process that dies gives the lock up.
         """
+        self._check_writable()
         with held(self.root / data_folder.INGEST_LOCK):
             yield
 
@@ -208,8 +222,10 @@ class Library:
         """Walk the folders and make the catalogue agree with what is there.
 
         A file that was written to within ``settle_seconds`` is left for the next time. Raises
-        Cancelled; what was found out until then is kept.
+        Cancelled, and StorageProblem where the library can only be read; what was found out until
+        then is kept.
         """
+        self._check_writable()
         with self._reconciling:
             return Reconciler(
                 self._catalogue, self.root, control, on_progress, settle_seconds

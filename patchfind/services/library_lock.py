@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryBusy, StorageProblem
+from patchfind.foundation.locks import is_refusal
 from patchfind.foundation.regular_file import open_regular
 
 _File = BinaryIO | FileIO
@@ -38,8 +38,6 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    _UNSUPPORTED = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL}
-
     def _is_locked(file: _File, *, alone: bool) -> bool:
         """True as well where the file system knows no locks: then nothing can be told."""
         try:
@@ -47,7 +45,7 @@ else:
         except BlockingIOError:
             return False
         except OSError as error:
-            return error.errno in _UNSUPPORTED
+            return is_refusal(error)
         return True
 
 
@@ -106,7 +104,8 @@ def is_lock(head: bytes) -> bool:
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Hold the lock file ``path``. Raises LibraryBusy where another one does, StorageProblem."""
-    lock = FileLock(path, timeout=0, thread_local=False)
+    # Never a soft lock: it would be left behind by a crash, and hold nothing on other machines.
+    lock = FileLock(path, timeout=0, thread_local=False, fallback_to_soft=False)
     try:
         try:
             own_files.create(path).close()
@@ -128,6 +127,13 @@ def held(path: Path) -> Iterator[None]:
 
 
 def _unwritable(path: Path, error: OSError) -> StorageProblem:
+    if is_refusal(error):
+        return StorageProblem(
+            f"{path.parent} lies on a disk or network share on which files cannot be locked: two "
+            "copies of PatchFind would destroy the library. Move its folder to a disk of this "
+            "machine (the photos may stay where they are); until then it can be searched.",
+            path=path,
+        )
     return StorageProblem(
         f"{path} cannot be written ({error.strerror}). Make the data folder writable.", path=path
     )
