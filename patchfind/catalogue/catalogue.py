@@ -21,6 +21,7 @@ from patchfind.catalogue.problems import damaged, explained
 from patchfind.catalogue.read_only import check_readable, why_read_only, why_unwritable
 from patchfind.catalogue.schema import MIGRATIONS
 from patchfind.catalogue.shape import check_shape
+from patchfind.catalogue.whole_check import what_is_wrong
 from patchfind.foundation.errors import StorageProblem
 
 
@@ -88,11 +89,10 @@ class Catalogue:
         return row[0]
 
     def check(self) -> None:
-        """Read the whole file. Raises LibraryCorrupt where any page or reference is wrong."""
-        result = self._database.rows("PRAGMA integrity_check(1)")
-        dangling = self._database.row("PRAGMA foreign_key_check")
-        if result != [("ok",)] or dangling is not None:
-            raise damaged(self._database.path)
+        """Read the whole file. Raises LibraryCorrupt where a page or anything it says is wrong."""
+        wrong = "; ".join(what_is_wrong(self._database))
+        if wrong:
+            raise damaged(self._database.path, wrong)
 
 
 def _unchanging(path: Path, migrations: Sequence[Migration]) -> Database:

@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from patchfind.catalogue.database import Database
-from patchfind.catalogue.descriptors import FeatureRef
+from patchfind.catalogue.descriptors import FeatureRef, spans_of
+from patchfind.catalogue.problems import damaged
+from patchfind.catalogue.sound_rows import is_feature, is_hash
 from patchfind.domain.spans import SpanTable
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy
 
@@ -65,20 +67,25 @@ class CompactionTable:
         """The spans to keep: of every content that some photo has, or had after ``dead_before``.
 
         The ids are the contents', not the photos': a walk may give a photo another content at
-        any moment, but the rows of a content stay its own.
+        any moment, but the rows of a content stay its own. Raises LibraryCorrupt where one of
+        them is damaged: what is not kept is deleted.
         """
-        return SpanTable.from_rows(self._database.rows(_KEPT_ROWS, (fingerprint, dead_before)))
+        spans = spans_of(self._database.rows(_KEPT_ROWS, (fingerprint, dead_before)))
+        if spans is None:
+            raise damaged(self._database.path, "it misplaces descriptors")
+        return spans
 
     def kept_features(self, dead_before: float) -> list[FeatureRef]:
-        """Where the local features of the same contents lie."""
+        """Where the local features of the same contents lie. Raises LibraryCorrupt as above."""
         rows = self._database.rows(_KEPT_FEATURES, (dead_before,))
+        if not all(is_feature(*row) for row in rows):
+            raise damaged(self._database.path, "it misplaces local features")
         return [(segment, start, length) for segment, start, length in rows]
 
     def content_hashes(self) -> set[str]:
         """Every content that is still remembered, with or without a photo."""
-        return {
-            content_hash for (content_hash,) in self._database.rows("SELECT hash FROM contents")
-        }
+        rows = self._database.rows("SELECT hash FROM contents")
+        return {content_hash for (content_hash,) in rows if is_hash(content_hash)}
 
     def replace_rows(
         self, fingerprint: str, spans: SpanTable, committed: Mapping[int, int]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from patchfind.catalogue.side_files import check_files
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy, StorageProblem
 
 Row = tuple[Any, ...]
+
+_log = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 20.0
 _MOST_VALUE_BYTES = 64 << 20
@@ -126,6 +129,7 @@ class Database:
         self._guard = threading.Lock()
         self._writing = threading.RLock()
         self._closed = False
+        self._told: set[str] = set()
 
     @contextmanager
     def _connection(self, *, writing: bool = False) -> Iterator[Connection]:
@@ -165,6 +169,22 @@ class Database:
         with explained(self.path), self._connection() as connection:
             first: Row | None = connection.execute(query, parameters).fetchone()
             return first
+
+    def sound(self, what: str, rows: Sequence[Row], is_sound: Callable[..., bool]) -> list[Row]:
+        """Those of ``rows`` that are sound; the others are damage, and left out.
+
+        The log says so, once for each ``what``, which names such rows.
+        """
+        kept = [row for row in rows if is_sound(*row)]
+        if len(kept) < len(rows) and what not in self._told:
+            self._told.add(what)
+            _log.warning(
+                "%d %s in %s are damaged and left out. “patchfind rebuild” repairs the library.",
+                len(rows) - len(kept),
+                what,
+                self.path,
+            )
+        return kept
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

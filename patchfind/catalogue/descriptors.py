@@ -6,13 +6,28 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from patchfind.catalogue.database import Database
+import numpy as np
+
+from patchfind.catalogue.database import Database, Row
+from patchfind.catalogue.problems import damaged
+from patchfind.catalogue.sound_rows import SPAN_LIMITS, is_extent, is_feature, is_set, is_span
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.spans import SpanTable
 from patchfind.foundation.errors import InvariantBroken
 
 FeatureRef = tuple[int, int, int]
 """Where the local features of a photo lie: segment, offset and length in bytes."""
+
+
+_ROWS_BEYOND = """
+    SELECT 1 FROM photo_rows LEFT JOIN segments USING (set_id, segment) WHERE set_id = ?
+    AND first_row + photo_rows.row_count > COALESCE(segments.row_count, -1) LIMIT 1
+"""
+
+_FEATURES_BEYOND = """
+    SELECT 1 FROM photo_features LEFT JOIN feature_segments USING (segment)
+    WHERE start + length > COALESCE(byte_count, -1) LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +68,16 @@ class DescriptorTable:
         self._database = database
 
     def sets(self) -> list[EncoderSet]:
-        """Every encoder set, oldest first. Each search asks: nothing is counted here."""
+        """Every encoder set, oldest first. Each search asks: nothing is counted here.
+
+        Raises LibraryCorrupt where one is damaged.
+        """
         rows = self._database.rows(
             "SELECT fingerprint, name, layout, dimension, complete FROM encoder_sets ORDER BY id"
         )
+        # None is left out: what no set has a right to is deleted.
+        if not all(is_set(*row) for row in rows):
+            raise damaged(self._database.path, "it names sets of descriptors that cannot be")
         return [
             EncoderSet(fingerprint, name, layout, dimension, bool(complete))
             for fingerprint, name, layout, dimension, complete in rows
@@ -152,14 +173,16 @@ class DescriptorTable:
 
     def rows(self, fingerprint: str) -> SpanTable:
         """The spans of all photos that can be found, in the order of their rows on disk."""
-        return SpanTable.from_rows(
-            self._database.rows(
-                """SELECT photos.id, segment, first_row, photo_rows.row_count
-                   FROM photo_rows JOIN photos USING (content_id)
-                   WHERE set_id = ? ORDER BY segment, first_row, photos.id""",
-                (self._set_id(fingerprint),),
-            )
+        rows = self._database.rows(
+            """SELECT photos.id, segment, first_row, photo_rows.row_count
+               FROM photo_rows JOIN photos USING (content_id)
+               WHERE set_id = ? ORDER BY segment, first_row, photos.id""",
+            (self._set_id(fingerprint),),
         )
+        found = spans_of(rows)
+        if found is None:
+            found = SpanTable.from_rows(self._database.sound("descriptors", rows, is_span))
+        return found
 
     def feature_ref(self, photo_id: PhotoId) -> FeatureRef | None:
         """Where the photo's local features lie, or None where there are none."""
@@ -168,20 +191,41 @@ class DescriptorTable:
                WHERE photos.id = ?""",
             (photo_id,),
         )
-        return (row[0], row[1], row[2]) if row else None
+        return (row[0], row[1], row[2]) if row and is_feature(*row) else None
 
     def committed_rows(self, fingerprint: str) -> dict[int, int]:
-        """How many rows of each segment were committed; what lies past them is a crash's."""
-        rows = self._database.rows(
-            "SELECT segment, row_count FROM segments WHERE set_id = ?",
-            (self._set_id(fingerprint),),
+        """How many rows of each segment were committed; what lies past them is a crash's.
+
+        Raises LibraryCorrupt where a photo has rows past them: they would be cut off.
+        """
+        parameters = (self._set_id(fingerprint),)
+        return self._extents(
+            self._database.rows(
+                "SELECT segment, row_count FROM segments WHERE set_id = ?", parameters
+            ),
+            self._database.row(_ROWS_BEYOND, parameters),
         )
-        return {segment: count for segment, count in rows}  # noqa: C416 - a Row is not a pair
 
     def committed_bytes(self) -> dict[int, int]:
-        """How many bytes of each feature segment were committed."""
-        rows = self._database.rows("SELECT segment, byte_count FROM feature_segments")
+        """How many bytes of each feature segment were committed; raises LibraryCorrupt too."""
+        return self._extents(
+            self._database.rows("SELECT segment, byte_count FROM feature_segments"),
+            self._database.row(_FEATURES_BEYOND),
+        )
+
+    def _extents(self, rows: Sequence[Row], beyond: Row | None) -> dict[int, int]:
+        if beyond is not None or not all(is_extent(*row) for row in rows):
+            raise damaged(self._database.path, "it does not say rightly how far its files reach")
         return {segment: count for segment, count in rows}  # noqa: C416 - a Row is not a pair
+
+
+def spans_of(rows: Sequence[Row]) -> SpanTable | None:
+    """The table of (id, segment, first row, row count) rows; None where one is damaged."""
+    table = np.asarray(rows or np.empty((0, 4), dtype=np.int64))
+    lowest, highest = np.transpose(SPAN_LIMITS)
+    if table.dtype != np.int64 or ((table < lowest) | (table > highest)).any():
+        return None
+    return SpanTable.from_rows(table)
 
 
 def _commit_one(connection: sqlite3.Connection, set_id: int, photo: IndexedPhoto) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from patchfind.catalogue.database import Database, Row
 from patchfind.catalogue.names import from_sql, to_sql
+from patchfind.catalogue.problems import damaged
+from patchfind.catalogue.sound_rows import excludes_of, is_folder, is_place
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
 from patchfind.domain.place import Place
 
@@ -35,7 +37,7 @@ row would be looked up by itself), and the few failed are the first table of the
 def _folder(row: Row) -> Folder:
     folder_id, path, excludes, online = row
     return Folder(
-        FolderId(folder_id), Path(from_sql(path)), tuple(json.loads(excludes)), bool(online)
+        FolderId(folder_id), Path(from_sql(path)), excludes_of(excludes) or (), bool(online)
     )
 
 
@@ -50,10 +52,17 @@ class FolderTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def all(self) -> list[Folder]:
-        """Every folder, in the order in which they were added."""
+    def all(self, *, sound_only: bool = False) -> list[Folder]:
+        """Every folder, in the order in which they were added.
+
+        Raises LibraryCorrupt where one is damaged, unless those are left out by ``sound_only``.
+        """
         query = f"SELECT {_COLUMNS} FROM folders ORDER BY id"  # noqa: S608 - our own columns
-        return [_folder(row) for row in self._database.rows(query)]
+        rows = self._database.rows(query)
+        sound = self._database.sound("folders", rows, is_folder)
+        if len(sound) < len(rows) and not sound_only:
+            raise damaged(self._database.path, "a folder in it is not readable")
+        return [_folder(row) for row in sound]
 
     def counts(self) -> list[FolderCounts]:
         """Every folder with how many of its photos stand where.
@@ -105,7 +114,7 @@ class FolderTable:
         row = self._database.row(
             "SELECT volume, root_inode FROM folders WHERE id = ?", (folder_id,)
         )
-        return Place(*row) if row else Place()
+        return Place(*row) if row and is_place(*row) else Place()
 
     def set_online(self, folder_id: FolderId, *, online: bool, place: Place) -> None:
         """Record whether the root can be read, and which directory it is."""

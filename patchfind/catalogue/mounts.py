@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from patchfind.catalogue.database import Database
 from patchfind.catalogue.names import from_sql, to_sql
+from patchfind.catalogue.sound_rows import is_mount
 from patchfind.domain.photo import FolderId
 from patchfind.domain.place import Disk, Place
 
@@ -25,7 +26,7 @@ class MountTable:
         )
         return {
             from_sql(path): Disk(Place(volume, directory), bool(linked))
-            for path, volume, directory, linked in rows
+            for path, volume, directory, linked in self._database.sound("disks", rows, is_mount)
         }
 
     def replace(self, folder_id: FolderId, disks: Mapping[str, Disk]) -> None:

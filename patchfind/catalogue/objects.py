@@ -11,6 +11,8 @@ from typing import Any
 
 from patchfind.catalogue.database import Database
 from patchfind.catalogue.names import from_sql, to_sql
+from patchfind.catalogue.problems import damaged
+from patchfind.catalogue.sound_rows import is_object, is_query, is_relative, is_root, query_of
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.query import Crop, Query, Selection
@@ -73,8 +75,10 @@ def query_to_json(query: Query) -> dict[str, Any]:
 def query_from_json(stored: Mapping[str, Any]) -> Query:
     """The query, its photos known by their paths alone.
 
-    Raises ValueError, TypeError, KeyError or AttributeError for what was never kept.
+    Raises ValueError for what was never kept.
     """
+    if not is_query(stored):
+        raise ValueError("no query that was kept")
     return _query(stored, _Places())
 
 
@@ -117,10 +121,16 @@ class SavedObjectTable:
             ).fetchone()
             return int(row[0])
 
-    def all(self) -> list[SavedObject]:
-        """Every saved object by name, each crop with its photo's present path and id."""
+    def all(self, *, sound_only: bool = False) -> list[SavedObject]:
+        """Every saved object by name, each crop with its photo's present path and id.
+
+        Raises LibraryCorrupt where one is damaged, unless those are left out by ``sound_only``.
+        """
         rows = self._database.rows("SELECT id, name, query FROM saved_objects ORDER BY name")
-        stored = [(object_id, name, json.loads(query)) for object_id, name, query in rows]
+        sound = self._database.sound("saved objects", rows, is_object)
+        if len(sound) < len(rows) and not sound_only:
+            raise damaged(self._database.path, "a saved object in it is not readable")
+        stored = [(object_id, name, query_of(query) or {}) for object_id, name, query in sound]
         places = self._places([crop for _, _, query in stored for crop in _crops(query)])
         return [
             SavedObject(object_id, name, _query(query, places)) for object_id, name, query in stored
@@ -133,6 +143,7 @@ class SavedObjectTable:
             folders = [
                 (folder_id, Path(from_sql(path)))
                 for folder_id, path in self._database.rows("SELECT id, path FROM folders")
+                if is_root(path)
             ]
             for crop in crops:
                 row = self._database.row(
@@ -140,7 +151,7 @@ class SavedObjectTable:
                        ON folders.id = folder_id WHERE photos.id = ?""",
                     (crop["photo_id"],),
                 )
-                if row is not None:
+                if row is not None and is_root(row[0]) and is_relative(row[1]):
                     places.paths[crop["photo_id"]] = Path(*map(from_sql, row))
                     continue
                 path = Path(crop["path"])

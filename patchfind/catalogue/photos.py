@@ -10,6 +10,7 @@ from typing import NamedTuple, overload
 
 from patchfind.catalogue.database import Database, Row
 from patchfind.catalogue.names import from_sql, to_sql
+from patchfind.catalogue.sound_rows import all_relative, is_hash, is_relative, is_size
 from patchfind.domain.photo import (
     Failure,
     FileStamp,
@@ -100,6 +101,10 @@ class PhotoList(Sequence[Photo]):
 
     def _photo(self, row: Row) -> Photo:
         photo_id, folder_id, name, size, mtime_ns, content_hash, width, height, state = row
+        if not (type(size) is int and type(mtime_ns) is int):
+            size = mtime_ns = 0  # damaged: no file is like it
+        if not (is_hash(content_hash) and is_size(width, height)):
+            content_hash, width, height = "", 0, 0  # not yet read, or damaged
         root, online = self.folders[folder_id]
         relative_path = from_sql(name)
         return Photo(
@@ -109,9 +114,9 @@ class PhotoList(Sequence[Photo]):
             relative_path,
             size,
             mtime_ns,
-            content_hash or "",
-            width or 0,
-            height or 0,
+            content_hash,
+            width,
+            height,
             _STATES[state],
             online,
         )
@@ -138,6 +143,8 @@ class PhotoTable:
         )
         if any(row[1] not in known for row in rows):
             rows = [row for row in rows if row[1] in known]
+        if not all_relative([row[2] for row in rows]):
+            rows = self._database.sound("photos", rows, lambda *row: is_relative(row[2]))
         return PhotoList(rows, known.values())
 
     def pending(self, folders: Iterable[Folder], fingerprint: str) -> PhotoList:
@@ -154,7 +161,9 @@ class PhotoTable:
         )
         return [
             Failure(PhotoId(photo_id), roots[folder_id] / from_sql(name), reason)
-            for photo_id, folder_id, name, reason in rows
+            for photo_id, folder_id, name, reason in self._database.sound(
+                "failures", rows, lambda *row: is_relative(row[2]) and isinstance(row[3], str)
+            )
             if folder_id in roots
         ]
 
@@ -188,11 +197,15 @@ class PhotoTable:
                FROM photos WHERE folder_id = ?""",
             (folder_id,),
         )
+        types = {type(number) for row in rows for number in row[2:4]}
+        if not (types <= {int} and all_relative([row[0] for row in rows])):
+            rows = self._database.sound("photos", rows, _is_known_file)
         return {from_sql(row[0]): KnownFile(*row[1:]) for row in rows}
 
     def content_sizes(self) -> set[int]:
         """The sizes in bytes of all contents that were ever read and not yet compacted away."""
-        return {size for (size,) in self._database.rows("SELECT DISTINCT size FROM contents")}
+        sizes = self._database.rows("SELECT DISTINCT size FROM contents")
+        return {size for (size,) in sizes if type(size) is int}
 
     def content_id(self, content_hash: str) -> int | None:
         """The known content with this hash, or None."""
@@ -241,6 +254,12 @@ class PhotoTable:
                 "DELETE FROM photos WHERE id = ? AND relative_path = ?",
                 ((photo_id, to_sql(name)) for photo_id, name in changes.deleted),
             )
+
+
+def _is_known_file(path: object, _photo_id: object, *numbers: object) -> bool:
+    size, mtime_ns, content_id = numbers
+    whole = type(size) is int and type(mtime_ns) is int and type(content_id) in (int, type(None))
+    return whole and is_relative(path)
 
 
 def _placed(folder_id: FolderId, stamp: FileStamp, content_id: int | None) -> tuple[object, ...]:

@@ -32,9 +32,10 @@ class SpanTable:
             raise ValueError("a photo without rows has no span")
 
     @classmethod
-    def from_rows(cls, rows: Iterable[tuple[int, int, int, int]]) -> Self:
-        """The table of (photo id, segment, first row, row count) tuples."""
-        table = np.asarray(list(rows), dtype=np.int64).reshape(-1, 4)
+    def from_rows(cls, rows: NDArray[np.int64] | Iterable[tuple[int, int, int, int]]) -> Self:
+        """The table of (photo id, segment, first row, row count) tuples, or of their array."""
+        listed = rows if isinstance(rows, np.ndarray) else list(rows)
+        table = np.asarray(listed, dtype=np.int64).reshape(-1, 4)
         return cls(
             np.ascontiguousarray(table[:, 0]),
             table[:, 1].astype(np.int32),

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -211,10 +212,10 @@ def _made_by_people(old: _Old) -> Keepsake:
     folders, objects = dict(keepsake.folders), dict(keepsake.objects)
     with closing(Catalogue(Database(old.path))) as catalogue:
         if old.keepsake is None or ("folders" in old.sound and not old.is_outdated):
-            for folder in _readable(catalogue.folders.all):
+            for folder in _readable(partial(catalogue.folders.all, sound_only=True)):
                 folders.setdefault(folder.path, folder.excludes)
         if old.keepsake is None or ("saved_objects" in old.sound and not old.is_outdated):
-            for saved in _readable(catalogue.objects.all):
+            for saved in _readable(partial(catalogue.objects.all, sound_only=True)):
                 objects.setdefault(saved.name, saved.query)
     return Keepsake(keepsake.version, folders, objects)
 

@@ -23,6 +23,7 @@ from tests.library.library_rig import FINGERPRINT, ROWS, Rig, hash_of, rig
 
 __all__ = ["rig"]
 
+_OTHER = "f" * 16
 _DIMENSION = 8
 
 
@@ -147,8 +148,8 @@ def test_it_waits_for_no_ingest(rig: Rig) -> None:
 def test_segments_of_a_dropped_set_are_deleted(rig: Rig) -> None:
     _really_ingest(rig, ["a.jpg"])
     rig.library.mark_complete(FINGERPRINT)
-    rig.ingest("another")
-    rig.library.mark_complete("another")
+    rig.ingest(_OTHER)
+    rig.library.mark_complete(_OTHER)
     assert rig.library.segments_folder(FINGERPRINT).is_dir()
     rig.library.drop_set(FINGERPRINT)
     _compact(rig)
