@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.foundation.regular_file import open_regular, size_of
 from patchfind.index import header
 from patchfind.index.header import HEADER_BYTES, damaged
@@ -97,6 +98,20 @@ def sums_of(path: Path, units: int) -> dict[int, tuple[int, int, int]]:
         for place, (first, count, checksum) in enumerate(records)
         if count and first + count <= units
     }
+
+
+def sums_cover(path: Path, units: int) -> bool:
+    """Whether the checksums of the column file ``path`` can be read, and lack none of ``units``."""
+    reached = 0
+    try:
+        found = sums_of(path, units)
+    except LibraryCorrupt:
+        return False
+    for place, (first, count, _checksum) in enumerate(found.values()):
+        if place not in found or first != reached:
+            return False
+        reached = first + count
+    return reached == units
 
 
 def verify(

@@ -19,7 +19,7 @@ from patchfind.foundation import own_files
 from patchfind.foundation.errors import InvariantBroken, StorageProblem
 from patchfind.foundation.regular_file import read_regular
 from patchfind.index import header
-from patchfind.index.columns import SUM, Column, sums_of, sums_path, units_in
+from patchfind.index.columns import SUM, Column, sums_cover, sums_of, sums_path, units_in
 from patchfind.index.header import HEADER_BYTES
 from patchfind.index.own_folder import are_sums, is_latest
 
@@ -58,7 +58,8 @@ class SegmentWriter:
     further append once it has reached ``capacity`` units. ``fresh`` begins a new segment even
     where the last one has room.
 
-    Where less is on disk than was committed, a new segment begins too: what is missing stays so.
+    Where less is on disk than was committed, or checksums are lost, a new segment begins too: what
+    is missing stays so.
     Raises LibraryCorrupt where a file is missing or is none of ours, StorageProblem where the disk
     is full or the folder cannot be written.
     """
@@ -139,6 +140,8 @@ class SegmentWriter:
             with header.open_checked(path, column.fields) as file:
                 if units_in(file, column) < units:
                     return
+            if column.checksummed and not sums_cover(path, units):
+                return
         try:
             for column in self._columns:
                 path = column.path(self._folder, segment)
@@ -200,7 +203,7 @@ class _ColumnFile:
             own_files.cut(self._data, end)
         if self._sums is None:
             return
-        self._sum_count = max(sums_of(self._path, units), default=-1) + 1
+        self._sum_count = len(sums_of(self._path, units))
         own_files.cut(self._sums, self._sum_count * SUM.size)
 
     def append(self, payload: bytes | memoryview, first: int, units: int) -> None:
