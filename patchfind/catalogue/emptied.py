@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import struct
 from contextlib import closing
@@ -53,7 +52,6 @@ def _stays_empty(path: Path, log: Path) -> bool:
     with own_files.scratch_folder() as scratch:
         copy = Path(scratch, "copy.sqlite3")
         for source, side in ((path, ""), (log, "-wal")):
-            with open_regular(source) as file, own_files.create(Path(f"{copy}{side}")) as target:
-                shutil.copyfileobj(file, target)
+            own_files.copy(source, Path(f"{copy}{side}"), None)
         with closing(connect(copy)) as connection:
             return connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None

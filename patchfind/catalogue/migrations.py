@@ -11,10 +11,12 @@ from pathlib import Path
 from patchfind.catalogue.database import transaction
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.read_only import outdated
-from patchfind.foundation.errors import LibraryTooNew
+from patchfind.foundation import own_files
+from patchfind.foundation.errors import LibraryTooNew, StorageProblem
 
 RECORD = "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) STRICT"
 _MOST = 1000
+_SQLITE = own_files.begins_with(b"SQLite format 3\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,16 @@ def _apply(
 
 def _back_up(path: Path, target: Path) -> None:
     """Copy the catalogue as last committed to ``target``, which appears only once it is whole."""
-    draft = target.with_name(target.name + ".part")
-    draft.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as present, closing(sqlite3.connect(draft)) as copy:
-        present.backup(copy)
-    draft.replace(target)
+    try:
+        with (
+            own_files.replacing(target, _SQLITE) as draft,
+            closing(sqlite3.connect(path)) as present,
+            closing(sqlite3.connect(draft)) as copy,
+        ):
+            present.backup(copy)
+    except OSError as error:
+        raise StorageProblem(
+            f"The copy of the catalogue {path}, without which it is not brought up to date, could "
+            f"not be written ({error.strerror}). Make room, or allow writing there.",
+            path=path,
+        ) from error

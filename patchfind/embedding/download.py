@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import NetworkProblem, StorageProblem
 
 HUB = "https://huggingface.co"
@@ -32,6 +33,7 @@ _NETWORK_FAULTS = (
     http.client.HTTPException,
 )
 _RANGE_REFUSED = 416
+_ARE_NOTES = own_files.begins_with(b'{"tag": ')
 
 
 class _NoteHash(urllib.request.HTTPRedirectHandler):
@@ -67,12 +69,14 @@ def fetch(
     """Download ``address`` to a ``.part`` file beside ``target``, going on with one that is there.
 
     Progress counts bytes. A part of another version of the file is thrown away. Raises
-    NetworkProblem, StorageProblem and Cancelled; the part stays for the next time.
+    NetworkProblem, StorageProblem and Cancelled; the part stays for the next time, and until
+    :func:`forget`.
     """
-    part = target.with_name(target.name + ".part")
-    notes = target.with_name(target.name + ".part.json")
+    part, notes = _part(target), _notes(target)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        own_files.make_folder(target.parent)
+        own_files.check_free(notes, _ARE_NOTES)
+        own_files.check_free(part, _noted if notes.exists() else _nobodys)
         return _fetch(address, part, notes, control=control, on_progress=on_progress)
     except urllib.error.HTTPError as error:
         error.close()
@@ -98,6 +102,31 @@ def fetch(
         ) from error
 
 
+def forget(target: Path) -> None:
+    """Delete what there is of a download that was taken in, or is of no use. Raises OSError."""
+    if own_files.is_own(_notes(target), _ARE_NOTES):
+        own_files.delete(_part(target), _noted)
+        own_files.delete(_notes(target), _ARE_NOTES)
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(target.name + ".part")
+
+
+def _notes(target: Path) -> Path:
+    """Written before the first byte of a part: a part without notes is none of ours."""
+    return target.with_name(target.name + ".part.json")
+
+
+def _noted(_head: bytes) -> bool:
+    """A part may begin like anything: the notes beside it say that it is ours."""
+    return True
+
+
+def _nobodys(_head: bytes) -> bool:
+    return False
+
+
 def _http_advice(code: int) -> str:
     if code in {401, 403}:
         return "Its licence must be accepted on the hub first; then import the file by hand."
@@ -120,15 +149,15 @@ def _fetch(
         if error.code != _RANGE_REFUSED or not done:
             raise
         error.close()
-        part.unlink()
+        own_files.delete(part, _noted)
         return _fetch(address, part, notes, control=control, on_progress=on_progress)
     with response:
         if response.status != _PARTIAL:
             done = 0
         announced = hashes.announced or _announced_hash(response.headers)
-        notes.write_text(json.dumps({"tag": response.headers.get("ETag", "")}), encoding="utf-8")
+        said = json.dumps({"tag": response.headers.get("ETag", "")})
+        own_files.write(notes, said.encode(), _ARE_NOTES)
         _receive(response, part, done, control=control, on_progress=on_progress)
-    notes.unlink(missing_ok=True)
     return Fetched(part, announced)
 
 
@@ -139,7 +168,9 @@ def _receive(
     total = done + int(length) if length else 0
     meter = RateMeter(total)
     on_progress(meter.advance(done, "bytes"))
-    with part.open("ab" if done else "wb") as stream:
+    with own_files.open_or_create(part, _noted) as stream:
+        own_files.cut(stream, done)
+        stream.seek(done)
         while block := response.read(_BLOCK):
             control.checkpoint()
             stream.write(block)

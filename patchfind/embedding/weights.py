@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,11 +16,13 @@ from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.embedding import download as hub
 from patchfind.embedding.safetensors_header import read_shapes
 from patchfind.embedding.specification import EncoderSpecification
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
 from patchfind.foundation.regular_file import open_regular
 
 _RECORD = "weights.json"
+_IS_RECORD = own_files.begins_with(b'{\n  "sha256": ')
 _BLOCK = 1 << 20
 
 
@@ -84,16 +85,17 @@ def import_file(specification: EncoderSpecification, file: Path, weights_folder:
     _refuse_bundled(specification)
     _check_shapes(specification, file)
     target = _home(specification, weights_folder) / specification.weights.file_name
-    draft = target.with_name(target.name + ".import")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with open_regular(file, through_links=True) as source, draft.open("wb") as copy:
-            shutil.copyfileobj(source, copy, _BLOCK)
+        own_files.make_folder(target.parent)
+        with own_files.replacing(target, _are_weights) as draft:
+            own_files.copy(file, draft, _are_weights)
+            record = _checked(specification, draft, target, source=file.name)
+        own_files.write(target.parent / _RECORD, record, _IS_RECORD)
     except OSError as error:
         raise StorageProblem(
             f"The weights {file} could not be copied to {target}: {error.strerror}.", path=target
         ) from error
-    return _take_in(specification, draft, target, source=file.name)
+    return target
 
 
 def download(
@@ -119,11 +121,24 @@ def download(
     try:
         _check_shapes(specification, fetched.path)
     except WeightsProblem:
-        fetched.path.unlink()
+        hub.forget(target)
         raise
     if not source.sha256:
         specification = specification.with_sha256(fetched.sha256)
-    return _take_in(specification, fetched.path, target, source=source.hub_id)
+    try:
+        record = _checked(specification, fetched.path, target, source=source.hub_id)
+    except WeightsProblem:
+        hub.forget(target)
+        raise
+    try:
+        own_files.put(fetched.path, target, _are_weights)
+        own_files.write(target.parent / _RECORD, record, _IS_RECORD)
+        hub.forget(target)
+    except OSError as error:
+        raise StorageProblem(
+            f"The weights could not be written to {target}: {error.strerror}.", path=target
+        ) from error
+    return target
 
 
 def file_sha256(path: Path) -> str:
@@ -173,30 +188,31 @@ def compare_shapes(
             )
 
 
-def _take_in(
+def _checked(
     specification: EncoderSpecification, draft: Path, target: Path, *, source: str
-) -> Path:
-    """Check the hash of a complete file, record it, and put the file in its place."""
+) -> bytes:
+    """The record of a complete file, once its hash is right and ``target`` may be replaced by it.
+
+    A file that was put there by hand, of which there is no record, is not replaced by another.
+    """
     sha256 = file_sha256(draft)
     expected = specification.weights.sha256
     if expected and sha256 != expected:
-        draft.unlink()
         raise WeightsProblem(
             f"The weights from {source} are not the ones of {specification.title}: their SHA-256 "
             f"is {sha256[:12]}… instead of {expected[:12]}…. They were not taken in.",
             path=target,
         )
+    recorded = own_files.is_own(target.parent / _RECORD, _IS_RECORD)
+    if target.exists() and not recorded and file_sha256(target) != sha256:
+        raise own_files.in_the_way(target)
     record = {"sha256": sha256, "source": source, "size": draft.stat().st_size}
-    try:
-        record_draft = target.parent / (_RECORD + ".part")
-        record_draft.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-        draft.replace(target)
-        record_draft.replace(target.parent / _RECORD)
-    except OSError as error:
-        raise StorageProblem(
-            f"The weights could not be written to {target}: {error.strerror}.", path=target
-        ) from error
-    return target
+    return (json.dumps(record, indent=2) + "\n").encode()
+
+
+def _are_weights(head: bytes) -> bool:
+    """Whether a file begins like a safetensors file: a length, and a header in JSON."""
+    return head[8:9] == b"{"
 
 
 def _refuse_bundled(specification: EncoderSpecification) -> None:

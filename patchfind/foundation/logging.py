@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import logging
 import logging.handlers
+import re
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
+from patchfind.foundation import own_files
+from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.printable import printable
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_BEGINNING = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ patchfind")
 
 
 class _Printable(logging.Formatter):
@@ -20,6 +27,33 @@ class _Printable(logging.Formatter):
 
     def formatException(self, ei: logging._SysExcInfoType) -> str:  # noqa: N802 - their name
         return "\n".join(map(printable, super().formatException(ei).split("\n")))
+
+
+class _Rotating(logging.handlers.RotatingFileHandler):
+    """Opens, renames and deletes only logs of ours, for their owner alone."""
+
+    def _open(self) -> TextIOWrapper:
+        path = Path(self.baseFilename)
+        file = own_files.open_to_append(path, _is_log)
+        own_files.make_private(path)
+        return TextIOWrapper(file, encoding=self.encoding, errors=self.errors, write_through=True)
+
+    def doRollover(self) -> None:  # noqa: N802 - their name
+        """Where a file that is not ours has a log's name, the log goes on as it is."""
+        if self.stream is not None:
+            self.stream.close()
+        base = Path(self.baseFilename)
+        older = [base.with_name(f"{base.name}.{n}") for n in range(self.backupCount, 0, -1)]
+        with contextlib.suppress(OSError, StorageProblem):
+            own_files.delete(older[0], _is_log)
+            for target, path in itertools.pairwise((*older, base)):
+                if path.exists():
+                    own_files.rename(path, target, _is_log)
+        self.stream = self._open()
+
+
+def _is_log(head: bytes) -> bool:
+    return _BEGINNING.match(head) is not None
 
 
 def configure(log_file: Path | None, *, verbose: bool = False) -> None:
@@ -39,12 +73,15 @@ def configure(log_file: Path | None, *, verbose: bool = False) -> None:
     if log_file is None:
         return
     try:
-        log_file.parent.mkdir(parents=True, exist_ok=True)
-        lasting = logging.handlers.RotatingFileHandler(
+        own_files.make_folder(log_file.parent)
+        lasting = _Rotating(
             log_file, maxBytes=1_000_000, backupCount=4, encoding="utf-8", errors="backslashreplace"
         )
     except OSError as error:
         root.warning("The log %s cannot be written (%s).", log_file, error.strerror)
+        return
+    except StorageProblem as problem:
+        root.warning("%s", problem.sentence)
         return
     lasting.setFormatter(_Printable(_FORMAT))
     root.addHandler(lasting)

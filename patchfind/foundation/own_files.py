@@ -14,6 +14,7 @@ import contextlib
 import os
 import re
 import secrets
+import shutil
 import stat
 import tempfile
 import time
@@ -40,8 +41,6 @@ _MARK_TEXT = (
 DRAFT = re.compile(r"\.patchfind-[0-9a-f]{16}\.part")
 """The names of drafts that were not finished yet, or whose writer was killed."""
 
-_SIDES = ("", "-journal", "-wal", "-shm")
-"""What may be appended to a draft's name: SQLite keeps such files beside its own."""
 _ABANDONED_SECONDS = 3600.0
 _REPLACE_TRIES = 20
 _REPLACE_PAUSE_S = 0.5
@@ -103,7 +102,7 @@ def is_own(path: Path, known: Known | None) -> bool:
 def check_free(path: Path, known: Known | None) -> None:
     """Raise StorageProblem where something that is not ours stands at ``path``, or on its way."""
     if _is_beyond_a_link(path) or (os.path.lexists(path) and not is_own(path, known)):
-        raise _in_the_way(path)
+        raise in_the_way(path)
 
 
 def _is_beyond_a_link(path: Path) -> bool:
@@ -116,7 +115,8 @@ def _is_beyond_a_link(path: Path) -> bool:
     return False  # in no data folder: a store that stands alone, whose folder was named to us
 
 
-def _in_the_way(path: Path) -> StorageProblem:
+def in_the_way(path: Path) -> StorageProblem:
+    """The refusal to touch what is not ours at a name that is needed."""
     return StorageProblem(
         f"{path} was not made by PatchFind (or is damaged beyond recognition), so it stays as it "
         "is. Its place is needed: move it to another folder, then try again.",
@@ -130,7 +130,7 @@ def _in_the_way(path: Path) -> StorageProblem:
 def make_folder(folder: Path, *, private: bool = True) -> None:
     """Make ``folder`` with those around it, unless it is there. Raises OSError, StorageProblem."""
     if _is_beyond_a_link(folder / "any"):
-        raise _in_the_way(folder)
+        raise in_the_way(folder)
     missing = [one for one in (folder, *folder.parents) if not one.is_dir()]
     for one in reversed(missing):
         one.mkdir(0o700 if private else 0o777, exist_ok=True)
@@ -139,8 +139,8 @@ def make_folder(folder: Path, *, private: bool = True) -> None:
 def create(path: Path) -> FileIO:
     """A new file, unbuffered, for reading and writing. Raises FileExistsError where anything is."""
     if _is_beyond_a_link(path):
-        raise _in_the_way(path)
-    return open(path, "x+b", buffering=0, opener=_open_private)
+        raise in_the_way(path)
+    return open(path, "x+b", buffering=0, opener=_opener(0o600))
 
 
 def open_own(path: Path, known: Known | None) -> FileIO:
@@ -150,11 +150,8 @@ def open_own(path: Path, known: Known | None) -> FileIO:
     StorageProblem, FileNotFoundError and other OSErrors.
     """
     check_free(path, known)
-    file = open(path, "r+b", buffering=0, opener=_open_private)  # noqa: SIM115
-    if os.fstat(file.fileno()).st_nlink > 1:
-        file.close()
-        raise _in_the_way(path)
-    return file
+    file = open(path, "r+b", buffering=0, opener=_opener(0o600))  # noqa: SIM115
+    return _refuse_second_name(file, path)
 
 
 def open_or_create(path: Path, known: Known | None) -> FileIO:
@@ -183,6 +180,22 @@ def make_private(path: Path) -> None:
         alone = stat.S_ISREG(found.st_mode) and found.st_nlink == 1
         if (alone or stat.S_ISDIR(found.st_mode)) and is_open_to_others(path):
             path.chmod(found.st_mode & 0o700)
+
+
+def open_to_append(path: Path, known: Known | None) -> FileIO:
+    """A file of ours, made where it is not there, to which several processes may append.
+
+    Raises StorageProblem, OSError.
+    """
+    check_free(path, known)
+    file = open(path, "ab", buffering=0, opener=_opener(0o600))  # noqa: SIM115
+    return _refuse_second_name(file, path)
+
+
+def copy(source: Path, target: Path, known: Known | None) -> None:
+    """Copy a regular file, found through links too, into a new one or a draft. Raises OSError."""
+    with open_regular(source, through_links=True) as file, open_or_create(target, known) as copied:
+        shutil.copyfileobj(file, copied, 1 << 20)
 
 
 def cut(file: BinaryIO, end: int) -> None:
@@ -226,6 +239,18 @@ def write(
         draft.write_bytes(content)
 
 
+def put(draft: Path, path: Path, known: Known | None) -> None:
+    """Move a finished file of ours into its place in the same folder, durably.
+
+    Raises StorageProblem where either is not ours, and OSError.
+    """
+    check_free(draft, known)
+    check_free(path, known)
+    _sync(draft)
+    _put(draft, path)
+    sync_folder(path.parent)
+
+
 def rename(path: Path, target: Path, known: Known | None) -> None:
     """Give our file another name in the same folder, which nothing has yet.
 
@@ -233,7 +258,7 @@ def rename(path: Path, target: Path, known: Known | None) -> None:
     """
     check_free(path, known)
     if os.path.lexists(target):
-        raise _in_the_way(target)
+        raise in_the_way(target)
     path.rename(target)
 
 
@@ -329,23 +354,23 @@ def check_hand_out(path: Path, *, replaceable: Callable[[Path], bool]) -> Path:
     return target
 
 
-# --- how it is done ------------------------------------------------------------------------------
+def _refuse_second_name(file: FileIO, path: Path) -> FileIO:
+    if os.fstat(file.fileno()).st_nlink > 1:
+        file.close()
+        raise in_the_way(path)
+    return file
 
 
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
-
-
-def _open_shared(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+def _opener(mode: int) -> Callable[[str, int], int]:
+    """For :func:`open`: no link is followed in the last place, and new files get ``mode``."""
+    return lambda path, flags: os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), mode)
 
 
 @contextmanager
 def _draft_in(folder: Path, *, private: bool) -> Iterator[Path]:
     """A new empty file of a name that nothing has; what is left of it at the end is removed."""
     draft = folder / f".patchfind-{secrets.token_hex(8)}.part"
-    opener = _open_private if private else _open_shared
-    open(draft, "xb", opener=opener).close()
+    open(draft, "xb", opener=_opener(0o600 if private else 0o666)).close()
     try:
         yield draft
     finally:
@@ -353,8 +378,8 @@ def _draft_in(folder: Path, *, private: bool) -> Iterator[Path]:
 
 
 def _unlink_draft(draft: Path) -> None:
-    for side in _SIDES:
-        draft.with_name(draft.name + side).unlink(missing_ok=True)
+    for suffix in ("", "-journal", "-wal", "-shm"):  # what SQLite keeps beside its files
+        draft.with_name(draft.name + suffix).unlink(missing_ok=True)
 
 
 def _put(draft: Path, path: Path) -> None:

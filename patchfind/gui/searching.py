@@ -130,13 +130,18 @@ class Searching(QObject):
         if chosen:
             path = Path(chosen)
             ending = list(FORMATS)[filters.index(used) if used in filters else 0]
-            self.export(path if path.suffix else path.with_suffix(ending), query, matches)
+            # The dialog has asked about a file of the chosen name, and of no other.
+            chosen_path = bool(path.suffix)
+            whole = path if chosen_path else path.with_suffix(ending)
+            self.export(whole, query, matches, chosen=chosen_path)
 
-    def export(self, path: Path, query: Query, matches: Sequence[Match]) -> None:
-        """Write the list of ``matches`` to ``path``."""
+    def export(
+        self, path: Path, query: Query, matches: Sequence[Match], *, chosen: bool = False
+    ) -> None:
+        """Write the list of ``matches`` to ``path``; see :func:`write_list`."""
 
         def work(_job: Job) -> None:
-            write_list(path, query, matches)
+            write_list(path, query, matches, chosen=chosen)
 
         said = self.tr("The list is in {path}.").format(path=path)
         self._runner.submit(

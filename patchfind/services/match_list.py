@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from patchfind.domain.match import Match
 from patchfind.domain.query import Query
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryCorrupt, StorageProblem, UsageProblem
 
 
@@ -81,11 +82,12 @@ FORMATS: Mapping[str, Callable[[Query, Sequence[Match]], str]] = MappingProxyTyp
 """How a list is written, by its file's ending."""
 
 
-def write_list(path: Path, query: Query, matches: Sequence[Match]) -> None:
-    """Write the matches to ``path``, whose ending says how, replacing what is there.
+def write_list(path: Path, query: Query, matches: Sequence[Match], *, chosen: bool) -> None:
+    """Write the matches to ``path``, whose ending says how.
 
-    Raises UsageProblem for another ending, so that no photo is ever written over, and
-    StorageProblem.
+    An earlier list is replaced; any other file only where the person has ``chosen`` this very path.
+    Raises UsageProblem where another file is there, and for another ending, so that no photo is
+    ever written over; StorageProblem.
     """
     written = FORMATS.get(path.suffix.lower())
     if written is None:
@@ -94,8 +96,13 @@ def write_list(path: Path, query: Query, matches: Sequence[Match]) -> None:
     # A file name that is no text (Linux allows it) comes out as the same bytes.
     content = written(query, matches).encode("utf-8", "surrogateescape")
     try:
-        path.write_bytes(content)
+        own_files.hand_out(path, content, replaceable=lambda there: chosen or _is_list(there))
     except OSError as error:
         raise StorageProblem(
             f"The list could not be written to {path}: {error.strerror}.", path=path
         ) from error
+
+
+def _is_list(path: Path) -> bool:
+    """Whether the file is an earlier list, told by how it begins."""
+    return own_files.is_own(path, own_files.begins_with(b'{\n "query": [', b"photo,x1,y1,x2,y2,"))

@@ -17,8 +17,11 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from patchfind.domain.geometry import PixelBox
+from patchfind.foundation import own_files
+from patchfind.services.marked_picture import write_marked
 
 TRUTH_FILE = "truth.json"
+_MARK = "PatchFind: a rendered sample"
 _ART = 480  # pixels of the square on which an object is drawn
 _PHOTO = (1280, 960)
 
@@ -238,9 +241,9 @@ def render_sample_library(folder: Path, *, photos: int = 24, seed: int = 7) -> l
     """Render ``photos`` JPEG files and their ``truth.json`` into ``folder`` (made if needed).
 
     Every photo shows two to four of the objects. ``truth.json`` has the layout that
-    ``patchfind evaluate`` reads, with one query per object.
+    ``patchfind evaluate`` reads, with one query per object. Earlier ones are replaced. Raises
+    UsageProblem where another file has such a name, and OSError.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
     names = list(OBJECTS)
     rendered = []
@@ -252,9 +255,13 @@ def render_sample_library(folder: Path, *, photos: int = 24, seed: int = 7) -> l
         rng.shuffle(labels)
         photo, boxes = _scene(rng, labels)
         name = f"still-life-{number + 1:02d}.jpg"
-        photo.save(folder / name, quality=90)
+        write_marked(folder / name, photo, "JPEG", _MARK, quality=90)
         rendered.append(SamplePhoto(name, {label: (box,) for label, box in boxes.items()}))
-    (folder / TRUTH_FILE).write_text(json.dumps(_truth(rendered), indent=1), encoding="utf-8")
+    content = json.dumps(_truth(rendered), indent=1).encode()
+    ours = own_files.begins_with(content[:40])
+    own_files.hand_out(
+        folder / TRUTH_FILE, content, replaceable=lambda there: own_files.is_own(there, ours)
+    )
     return rendered
 
 

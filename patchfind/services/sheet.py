@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from types import MappingProxyType
 
-from PIL import ExifTags, Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.match import Match
@@ -16,9 +15,9 @@ from patchfind.domain.query import Query
 from patchfind.foundation import own_files, paths
 from patchfind.foundation.errors import PhotoProblem, StorageProblem, UsageProblem
 from patchfind.foundation.printable import printable
-from patchfind.foundation.regular_file import read_regular
 from patchfind.imaging.pool import DecodePool, PreparedPhoto
 from patchfind.services.library import Library
+from patchfind.services.marked_picture import is_marked, write_marked
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
@@ -27,7 +26,6 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 
 _MARK = "PatchFind: the matches of a search"
 """Stands in each sheet's metadata, so that a later sheet may replace it, and nothing else."""
-_LARGEST_SHEET = 64 << 20
 _WORKERS = 2
 _CELL = 320
 _CAPTION = 26
@@ -95,7 +93,7 @@ def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
     for place, cell in enumerate(cells):
         sheet.paste(cell, (place % _COLUMNS * _CELL, place // _COLUMNS * (_CELL + _CAPTION)))
     try:
-        own_files.hand_out(path, _encoded(sheet, path), replaceable=_is_sheet)
+        write_marked(path, sheet, FORMATS[path.suffix.lower()], _MARK)
     except (OSError, ValueError) as error:
         raise _not_written(path, error) from error
 
@@ -118,15 +116,6 @@ def _cell(
     return cell
 
 
-def _encoded(sheet: Image.Image, path: Path) -> bytes:
-    """The sheet, with its mark, in the format that the ending of ``path`` chooses."""
-    exif = Image.Exif()
-    exif[ExifTags.Base.Software] = _MARK
-    written = io.BytesIO()
-    sheet.save(written, FORMATS[path.suffix.lower()], exif=exif)
-    return written.getvalue()
-
-
 def _check_writable(path: Path) -> None:
     """Raise UsageProblem where ``path`` has a wrong ending, or holds anything but a sheet.
 
@@ -136,7 +125,7 @@ def _check_writable(path: Path) -> None:
         endings = ", ".join(FORMATS)
         raise UsageProblem(f"{path} does not end in one of {endings}. Give it one of these.")
     try:
-        own_files.check_hand_out(path, replaceable=_is_sheet)
+        own_files.check_hand_out(path, replaceable=lambda there: is_marked(there, _MARK))
     except OSError as error:
         raise _not_written(path, error) from error
 
@@ -147,14 +136,6 @@ def _not_written(path: Path, error: OSError | ValueError) -> StorageProblem:
         f"{path} could not be written: {said}. Give the picture of the matches another place.",
         path=path,
     )
-
-
-def _is_sheet(path: Path) -> bool:
-    """Whether the file is an earlier sheet, told by its mark; nothing of it is decoded."""
-    try:
-        return _MARK.encode("ascii") in read_regular(path, most_bytes=_LARGEST_SHEET)
-    except OSError:
-        return False
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -15,7 +15,7 @@ from safetensors.torch import save
 from patchfind.domain.progress import Control, Progress
 from patchfind.embedding import weights
 from patchfind.embedding.load import load_encoder
-from patchfind.foundation.errors import Cancelled, NetworkProblem, WeightsProblem
+from patchfind.foundation.errors import Cancelled, NetworkProblem, StorageProblem, WeightsProblem
 from tests.embedding.embedding_samples import TRANSFORMER, random_weights
 
 
@@ -202,3 +202,13 @@ def test_the_proxy_of_the_environment_is_asked(
     monkeypatch.delenv("NO_PROXY", raising=False)
     path = weights.download(TRANSFORMER, tmp_path, hub_address="http://hub.invalid")
     assert path.read_bytes() == hub.content
+
+
+def test_a_part_that_nothing_is_known_of_is_somebodys(hub: Hub, tmp_path: Path) -> None:
+    part = tmp_path / TRANSFORMER.name / (TRANSFORMER.weights.file_name + ".part")
+    part.parent.mkdir()
+    part.write_bytes(b"a film of somebody")
+    with pytest.raises(StorageProblem, match="was not made by PatchFind"):
+        download(hub, tmp_path)
+    assert part.read_bytes() == b"a film of somebody"
+    assert hub.ranges == []

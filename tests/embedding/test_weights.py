@@ -20,7 +20,7 @@ from patchfind.embedding.registry import specification
 from patchfind.embedding.safetensors_header import read_shapes
 from patchfind.embedding.specification import WeightsSource
 from patchfind.embedding.tensors import load_tensors
-from patchfind.foundation.errors import WeightsProblem
+from patchfind.foundation.errors import StorageProblem, WeightsProblem
 from tests.embedding.embedding_samples import CONVOLUTIONAL, TRANSFORMER, installed, random_weights
 
 
@@ -206,3 +206,18 @@ def test_a_missing_or_damaged_record_is_said(tmp_path: Path) -> None:
         weights.pinned(TRANSFORMER, tmp_path)
     (path.parent / "weights.json").unlink()
     assert weights.located(TRANSFORMER, tmp_path) is None
+
+
+def test_weights_put_there_by_hand_are_not_replaced_by_others(tmp_path: Path) -> None:
+    file = saved(tmp_path, random_weights(TRANSFORMER))
+    by_hand = tmp_path / TRANSFORMER.name / TRANSFORMER.weights.file_name
+    by_hand.parent.mkdir()
+    by_hand.write_bytes(saved(by_hand.parent, random_weights(TRANSFORMER, seed=2)).read_bytes())
+    before = by_hand.read_bytes()
+    assert before != file.read_bytes()
+    with pytest.raises(StorageProblem, match="was not made by PatchFind"):
+        weights.import_file(TRANSFORMER, file, tmp_path)
+    assert by_hand.read_bytes() == before
+    by_hand.write_bytes(file.read_bytes())
+    assert weights.import_file(TRANSFORMER, file, tmp_path) == by_hand
+    assert weights.located(TRANSFORMER, tmp_path) == by_hand

@@ -26,12 +26,12 @@ def world(tmp_path: Path) -> MemoryWorld:
     return stocked_world(tmp_path)
 
 
-def _export(qtbot: QtBot, window: MainWindow, path: Path) -> None:
+def _export(qtbot: QtBot, window: MainWindow, path: Path, *, chosen: bool = False) -> None:
     """Export what is shown to ``path``, and wait for what is said of it."""
     query = window.session.query
     assert query is not None
     with qtbot.waitSignal(window.messages.shown):
-        window.searching.export(path, query, window.results_page.model.rows())
+        window.searching.export(path, query, window.results_page.model.rows(), chosen=chosen)
 
 
 def test_the_paths_of_all_matches_are_copied_best_first(
@@ -92,10 +92,36 @@ def test_a_list_is_never_written_over_a_photo(
     assert photo.read_bytes() == b"a photo"
 
 
+def test_a_list_takes_the_place_of_an_earlier_one_and_of_what_the_person_chose(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    for name in ("list.json", "list.csv"):
+        path = tmp_path / name
+        path.write_text("kept by hand")
+        _export(qtbot, window, path)
+        assert "was not made by PatchFind" in window.messages.sentence
+        assert path.read_text() == "kept by hand"
+        _export(qtbot, window, path, chosen=True)
+        written = path.read_bytes()
+        assert written != b"kept by hand"
+        _export(qtbot, window, path)
+        assert "The list is in" in window.messages.sentence
+    photo = tmp_path / "holiday.jpg"
+    photo.write_bytes(b"a photo")
+    link = tmp_path / "link.json"
+    link.symlink_to(photo)
+    _export(qtbot, window, link, chosen=True)
+    assert "which stays as it is" in window.messages.sentence
+    assert photo.read_bytes() == b"a photo"
+
+
 def test_a_list_that_cannot_be_written_says_why(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, tmp_path: Path
 ) -> None:
     window = open_window(world)
     lasso_and_find(qtbot, window)
-    _export(qtbot, window, tmp_path / "no such folder" / "list.json")
+    (tmp_path / "file").write_text("in the way")
+    _export(qtbot, window, tmp_path / "file" / "list.json")
     assert "could not be written" in window.messages.sentence

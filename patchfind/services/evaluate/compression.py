@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import UsageProblem
 from patchfind.index.approximate import CompressedSearch
 from patchfind.index.codes import PUBLISHED, ProductCodes
@@ -137,8 +139,12 @@ def _index(
     )
     seconds = time.perf_counter() - started
     file_bytes = index.save(folder, fingerprint)
-    clock.write_text(f"{seconds:.3f}", encoding="ascii")
+    own_files.write(clock, f"{seconds:.3f}".encode("ascii"), _is_clock)
     return index, file_bytes, seconds
+
+
+def _is_clock(head: bytes) -> bool:
+    return re.fullmatch(rb"\d+\.\d{3}", head) is not None
 
 
 def recall(found: PhotoSearch, exact: PhotoSearch, queries: Sequence[NDArray[np.float32]]) -> float:

@@ -19,6 +19,7 @@ from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.regions import LAYOUTS
 from patchfind.domain.spans import SpanTable
 from patchfind.embedding.encoder import Encoder
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import PhotoProblem, StorageProblem
 from patchfind.imaging.pool import DecodePool, PreparedPhoto
 from patchfind.index.blobs import BlobRef, BlobStore
@@ -31,6 +32,7 @@ from patchfind.services.ingest import DECODE_SIDE
 _BATCH = 16
 _NOTE_EVERY = 32
 _NOTES = "notes.json"
+_ARE_NOTES = own_files.begins_with(b'{"rows": [')
 
 
 @dataclass(slots=True)
@@ -60,7 +62,6 @@ class _Notes:
         return cls(rows, sizes, failed, stored["seconds"])
 
     def save(self, folder: Path) -> None:
-        draft = folder / (_NOTES + ".part")
         stored = {
             "rows": self.rows,
             "sizes": self.sizes,
@@ -68,8 +69,7 @@ class _Notes:
             "seconds": self.seconds,
         }
         try:
-            draft.write_text(json.dumps(stored), encoding="utf-8")
-            draft.replace(folder / _NOTES)
+            own_files.write(folder / _NOTES, json.dumps(stored).encode(), _ARE_NOTES)
         except OSError as error:
             raise StorageProblem(
                 f"The evaluation cache {folder} cannot be written: {error.strerror}.", path=folder
@@ -94,7 +94,7 @@ class _Notes:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        own_files.make_folder(folder)
     except OSError as error:
         raise StorageProblem(
             f"The evaluation cache {folder} cannot be made: {error.strerror}.", path=folder

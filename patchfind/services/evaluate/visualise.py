@@ -14,7 +14,9 @@ from patchfind.foundation.errors import PhotoProblem, StorageProblem
 from patchfind.imaging.decode import decode
 from patchfind.services.evaluate.benchmark import Benchmark, BenchmarkQuery
 from patchfind.services.evaluate.judging import Ranking
+from patchfind.services.marked_picture import write_marked
 
+_MARK = "PatchFind: a query and its best photos"
 _TILE = 240
 _GAP = 6
 _CAPTION = 16
@@ -39,14 +41,14 @@ def draw_strips(
     """Write one picture per query into ``folder``: the query, then its ``top`` best photos.
 
     Blue marks what was asked for; a returned box is green on a right photo and red on a wrong
-    one; true boxes are yellow. The query's own photo and junk are left out. Raises
-    StorageProblem.
+    one; true boxes are yellow. The query's own photo and junk are left out. Earlier strips are
+    replaced. Raises UsageProblem where another file has such a name, and StorageProblem.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for number, (query, ranking) in enumerate(zip(benchmark.queries, rankings, strict=True)):
             name = re.sub(r"[^\w.-]+", "_", query.name)
-            _strip(benchmark, query, ranking, top).save(folder / f"{number:04d}_{name}.jpg")
+            strip = _strip(benchmark, query, ranking, top)
+            write_marked(folder / f"{number:04d}_{name}.jpg", strip, "JPEG", _MARK)
     except OSError as error:
         raise StorageProblem(
             f"The strips cannot be written to {folder}: {error.strerror}.", path=folder
