@@ -196,6 +196,7 @@ def copy(source: Path, target: Path, known: Known | None) -> None:
     """Copy a regular file, found through links too, into a new one or a draft. Raises OSError."""
     with open_regular(source, through_links=True) as file, open_or_create(target, known) as copied:
         shutil.copyfileobj(file, copied, 1 << 20)
+        copied.truncate()
 
 
 def cut(file: BinaryIO, end: int) -> None:
@@ -302,11 +303,10 @@ def delete_folder(folder: Path, kinds: Mapping[re.Pattern[str], Known]) -> bool:
 
 def remove_drafts(folder: Path, known: Known | None, *, older_than_s: float = 0.0) -> None:
     """Delete drafts of files of a kind that nobody has written to for so long. Raises OSError."""
-    latest = time.time() - older_than_s
     for path in list(folder.iterdir()):
         if DRAFT.fullmatch(path.name) is not None:
             with contextlib.suppress(FileNotFoundError):  # its writer has just finished
-                if os.lstat(path).st_mtime <= latest and is_own(path, known):
+                if os.lstat(path).st_mtime <= time.time() - older_than_s and is_own(path, known):
                     _unlink_draft(path)
 
 

@@ -7,9 +7,8 @@ it is complete; from then on, whoever opens the library first puts it in its pla
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -29,7 +28,6 @@ from patchfind.foundation.errors import (
     StorageProblem,
 )
 from patchfind.foundation.paths import exists
-from patchfind.foundation.regular_file import open_regular
 from patchfind.index.extents import descriptor_extents, feature_extents, sets_in
 from patchfind.index.segments import DescriptorStore
 from patchfind.services import data_folder, library_backup
@@ -108,12 +106,8 @@ def _copied(path: Path) -> Iterator[Path]:
 
 def _copy(path: Path, target: Path) -> None:
     """Nothing where there is no file ``path``. Raises OSError."""
-    try:
-        source = open_regular(path)
-    except FileNotFoundError:
-        return
-    with source, own_files.create(target) as file:
-        shutil.copyfileobj(source, file)
+    with suppress(FileNotFoundError):
+        own_files.copy(path, target, None)
 
 
 def _remove(path: Path) -> None:
