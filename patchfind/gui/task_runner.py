@@ -282,7 +282,10 @@ class TaskRunner(QObject):
             return
         except Exception as error:  # noqa: BLE001 - every failure reaches the person
             if not job.control.cancelled:
-                _log.exception("%s failed", job.what)
+                # The world's faults are shown in the window; ours are for the terminal too.
+                worldly = isinstance(error, PatchFindError)
+                level = logging.INFO if worldly else logging.ERROR
+                _log.log(level, "%s failed", job.what, exc_info=True)
                 self._tell(job.id, _Kind.FAILURE, self._explained(job.what, error))
         else:
             self._tell(job.id, _Kind.SUCCESS, answer)

@@ -28,6 +28,8 @@ _MOST_BYTES = 1 << 20
 _CONTENT_HASH = re.compile(r"[0-9a-f]{32}")
 _HEADER = struct.Struct("<4sI8sI3s3sHH")
 """Of a lossy WebP: "RIFF", bytes, "WEBPVP8 ", bytes, frame tag, start code, width, height."""
+_NOTE = b"PatchFind: some thumbnails here may be of photos that were never indexed.\n"
+_is_note = own_files.begins_with(_NOTE)
 _START_CODE = b"\x9d\x01\x2a"
 _SIDE_BITS = 0x3FFF
 """The low bits of a side; those above ask to enlarge the picture when it is shown."""
@@ -84,6 +86,25 @@ class ThumbnailStore:
         with _storage(self.folder), contextlib.suppress(FileNotFoundError, NotADirectoryError):
             own_files.remove_drafts(self._drafts, _may_become_one)
 
+    @property
+    def may_hold_strays(self) -> bool:
+        """Whether thumbnails may be here of photos that were never indexed: see ``begin``."""
+        return own_files.is_own(self._unfinished, _is_note)
+
+    def begin(self) -> None:
+        """Note on disk that thumbnails are made of photos that may not come to be indexed.
+
+        The note stays until ``end``, whatever happens in between. Raises StorageProblem.
+        """
+        with _storage(self.folder):
+            own_files.make_folder(self.folder)
+            own_files.write(self._unfinished, _NOTE, _is_note)
+
+    def end(self) -> None:
+        """Take that note back: there are no strays. Raises StorageProblem."""
+        with _storage(self.folder):
+            own_files.delete(self._unfinished, _is_note)
+
     def remove_all_but(self, kept: Set[str], control: Control) -> None:
         """Delete the thumbnails of contents that are not ``kept``. Raises StorageProblem,
         Cancelled."""
@@ -95,6 +116,10 @@ class ThumbnailStore:
                     named = _CONTENT_HASH.fullmatch(path.stem) and self.path(path.stem) == path
                     if named and path.stem not in kept:
                         own_files.delete(path, _is_a_thumbnail)
+
+    @property
+    def _unfinished(self) -> Path:
+        return self.folder / "unfinished"
 
     @property
     def _drafts(self) -> Path:

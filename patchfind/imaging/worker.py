@@ -119,9 +119,9 @@ def _prepare(
     """The answer for a photo that can be decoded. Raises PatchFindError."""
     photo = decode_bytes(file.data, path, long_side=task.long_side, limits=task.limits)
     key = known_hash or content_hash(file.data)
-    if task.thumbnails is not None:
-        ThumbnailStore(task.thumbnails).write(key, photo.pixels)
     extra = None if task.extract is None else _extracted(task.extract, photo.pixels, path)
+    if task.thumbnails is not None:  # last, so that a photo which fails leaves none
+        ThumbnailStore(task.thumbnails).write(key, photo.pixels)
     header = {
         "shape": photo.pixels.shape,
         "width": photo.width,

@@ -43,7 +43,7 @@ _FOLDERS = {
     "ann": re.compile(r"[0-9a-f]{16}"),
     "features": _SEGMENT,
     library_backup.COPIES: library_backup.COPY,
-    "thumbnails": re.compile(r"[0-9a-f]{2}|drafts"),
+    "thumbnails": re.compile(r"[0-9a-f]{2}|drafts|unfinished"),
 }
 """The folders that we keep in it, and the names in each."""
 

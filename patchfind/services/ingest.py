@@ -126,7 +126,6 @@ class Ingest:
         """
         library, encoder = self._library, self._encoder
         started = time.monotonic()
-        workers = self._worker_count()
         with library.ingest_lock():
             layout = "" if encoder.layout is None else encoder.layout.name
             library.describe_set(
@@ -140,29 +139,47 @@ class Ingest:
             pending = library.pending(encoder.fingerprint)
             report = IngestReport()
             if pending:
-                with (
-                    IndexWriter(library, encoder.fingerprint, encoder.dimension, layout) as writer,
-                    DecodePool(
-                        workers,
-                        long_side=DECODE_SIDE,
-                        thumbnails=thumbnails,
-                        extract=self._extract,
-                        read_seconds=self._read_seconds,
-                    ) as pool,
-                ):
-                    run = _Run(
-                        library=library,
-                        encoder=encoder,
-                        writer=writer,
-                        pool=pool,
-                        pending=pending,
-                        shared_threads=max(1, available_cores() - workers),
-                        on_progress=on_progress,
-                    )
-                    report = run.until_done(control, self._commit_seconds, self._after_commit)
+                strays_before = thumbnails.may_hold_strays
+                thumbnails.begin()
+                report = self._index(pending, thumbnails, control, on_progress)
+                left_out = report.failed or report.left or control.cancelled
+                if not (left_out or strays_before):
+                    thumbnails.end()
             if not control.cancelled:
                 library.mark_complete(encoder.fingerprint)
         return replace(report, seconds=time.monotonic() - started)
+
+    def _index(
+        self,
+        pending: Sequence[Photo],
+        thumbnails: ThumbnailStore,
+        control: Control,
+        on_progress: ProgressCallback,
+    ) -> IngestReport:
+        """Index ``pending``, under the lock."""
+        library, encoder = self._library, self._encoder
+        layout = "" if encoder.layout is None else encoder.layout.name
+        workers = self._worker_count()
+        with (
+            IndexWriter(library, encoder.fingerprint, encoder.dimension, layout) as writer,
+            DecodePool(
+                workers,
+                long_side=DECODE_SIDE,
+                thumbnails=thumbnails,
+                extract=self._extract,
+                read_seconds=self._read_seconds,
+            ) as pool,
+        ):
+            run = _Run(
+                library=library,
+                encoder=encoder,
+                writer=writer,
+                pool=pool,
+                pending=pending,
+                shared_threads=max(1, available_cores() - workers),
+                on_progress=on_progress,
+            )
+            return run.until_done(control, self._commit_seconds, self._after_commit)
 
     def _worker_count(self) -> int:
         """As the settings say, else one per core, at most four."""

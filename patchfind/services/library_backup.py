@@ -60,6 +60,8 @@ def keepsake_of(catalogue: Catalogue) -> Keepsake:
 
 def keep(root: Path, catalogue: Catalogue) -> None:
     """Write the folders and saved objects beside the catalogue of the data folder ``root``."""
+    if catalogue.read_only is not None:  # nothing has changed, and nothing can be written
+        return
     try:
         # No process changes them between here and there, so that no older state comes last.
         with catalogue.unchanged():

@@ -58,9 +58,10 @@ def compact_library(
             control=control,
         )
         _remove_dropped_sets(library)
-        if freed:
-            thumbnails = ThumbnailStore(library.thumbnails_folder)
+        thumbnails = ThumbnailStore(library.thumbnails_folder)
+        if freed or thumbnails.may_hold_strays:
             thumbnails.remove_all_but(library.content_hashes(), control)
+            thumbnails.end()
         return freed
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from patchfind.domain.geometry import Box, iou
+from patchfind.foundation.errors import PatchFindError
 from patchfind.services.sample import SamplePhoto
 from tests.cli.conftest import Run
 
@@ -173,3 +176,17 @@ def test_without_a_screen_the_window_is_refused_with_a_sentence(patchfind: Run) 
     done = patchfind(more_environment=blank)
     assert done.returncode == 1
     assert done.stderr.startswith("patchfind: There is no screen")
+
+
+def test_the_help_lists_every_exit_code() -> None:
+    """Each kind of problem ends the program with a code that ``--help`` explains."""
+
+    def kinds(of: type[PatchFindError]) -> set[type[PatchFindError]]:
+        return {of}.union(*(kinds(one) for one in of.__subclasses__()))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "patchfind", "--help"], capture_output=True, text=True, check=True
+    )
+    _, listed = " ".join(done.stdout.split()).split("exit codes: ")
+    explained = {int(one.split()[0]) for one in listed.split("; ")}
+    assert explained == {0, *(kind.exit_code for kind in kinds(PatchFindError))}
