@@ -33,7 +33,9 @@ _FARTHEST = 16.0
 
 _HASH = re.compile(r"[0-9a-f]{32}")
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}")
-_WORD = re.compile(r"[^\x00-\x1f\x7f/\\]{0,200}")
+_WORD = re.compile(r"[\w.-]{0,200}")
+_LINE = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{0,65536}")
+"""The name of a backbone, which may be the path of the folder that it lies in."""
 _SUSPICIOUS = ("/../", "/./", "//", "\0")
 
 
@@ -102,6 +104,10 @@ def _is_text(value: object) -> bool:
 
 def _is_word(value: object) -> bool:
     return isinstance(value, str) and _WORD.fullmatch(value) is not None
+
+
+def _is_line(value: object) -> bool:
+    return isinstance(value, str) and _LINE.fullmatch(value) is not None
 
 
 def _is_flag(value: object) -> bool:
@@ -208,7 +214,7 @@ def is_set(
     """An encoder set."""
     return (
         is_fingerprint(fingerprint)
-        and _is_word(name)
+        and _is_line(name)
         and _is_word(layout)
         and is_whole(dimension, 1, _MOST_DIMENSIONS)
         and _is_flag(complete)

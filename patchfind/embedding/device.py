@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ Result = TypeVar("Result")
 
 _FIRST_BATCH = {"cuda": 64, "mps": 16, "cpu": 1}
 """A CPU's caches hold the maps of one photo: batches were measured to be slower there."""
+_CARD = re.compile(r"cuda:(\d{1,3})")
 _BF16_CAPABILITY = 8
 _MEMORY_WORDS = ("out of memory", "not enough memory", "can't allocate memory")
 
@@ -35,6 +37,8 @@ class Device:
 def choose(name: str = "auto") -> Device:
     """CUDA where a kernel really runs on it, else MPS, else the CPU; or the one that is named.
 
+    Of several cards, "cuda" is the first one that the system offers, "cuda:1" the second.
+
     Raises DeviceProblem where a named device cannot be used.
     """
     if name == "auto":
@@ -47,10 +51,13 @@ def choose(name: str = "auto") -> Device:
         return Device(torch.device("cpu"), f"Computing on the CPU: {'; '.join(refusals)}.")
     if name == "cpu":
         return Device(torch.device("cpu"), "Computing on the CPU, as chosen in the settings.")
-    probes: dict[str, Callable[[], Device | str]] = {"cuda": _probe_cuda, "mps": _probe_mps}
-    if name not in probes:
+    card = _CARD.fullmatch(name)
+    if card is not None:
+        found = _probe_cuda(int(card[1]))
+    elif name in ("cuda", "mps"):
+        found = _probe_cuda() if name == "cuda" else _probe_mps()
+    else:
         raise DeviceProblem(f'There is no device "{name}". Choose auto, cuda, mps or cpu.')
-    found = probes[name]()
     if isinstance(found, str):
         raise DeviceProblem(
             f'The device "{name}" cannot be used: {found}. Choose "auto" or "cpu" instead.'
@@ -69,12 +76,14 @@ def _try_kernel(device: torch.device) -> str | None:
     return None if total == 4 * 6 * 6 * 27 else "it computes wrong results"
 
 
-def _probe_cuda() -> Device | str:
+def _probe_cuda(number: int | None = None) -> Device | str:
     if torch.version.cuda is None and torch.version.hip is None:
         return "this PyTorch was built without CUDA"
     if not torch.cuda.is_available():
         return "no NVIDIA card (or no driver for it) was found"
-    device = torch.device("cuda")
+    if number is not None and number >= torch.cuda.device_count():
+        return f"there are {torch.cuda.device_count()} cards, counted from 0"
+    device = torch.device("cuda") if number is None else torch.device("cuda", number)
     card = torch.cuda.get_device_name(device)
     refusal = _try_kernel(device)
     if refusal is not None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from patchfind.embedding.specification import EncoderSpecification, FeatureLevel, WeightsSource
+from patchfind.foundation import strict_json
 from patchfind.foundation.errors import UsageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
+from patchfind.foundation.regular_file import open_regular
 
 STARTER = "starter"
 
 DESCRIPTION = "encoder.json"
 """The file that describes the encoder whose weights lie beside it."""
+_MOST_BYTES = 1 << 20
 
 _HALF = (0.5, 0.5, 0.5)
 _IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
@@ -206,8 +208,9 @@ def starter_specification(folder: Path) -> EncoderSpecification:
     """The encoder that ``folder``/encoder.json describes. Raises WeightsProblem."""
     path = folder / DESCRIPTION
     try:
-        return from_json(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        with open_regular(path, most_bytes=_MOST_BYTES, through_links=True) as file:
+            return from_json(strict_json.parse(file.read(_MOST_BYTES)))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise WeightsProblem(
             f"The encoder's description {path} is missing or damaged. "
             "Install PatchFind again, or choose another backbone.",
@@ -284,9 +287,16 @@ def specification(name: str) -> EncoderSpecification:
     for one in _BACKBONES:
         if one.name == name:
             return one
-    if (Path(name) / DESCRIPTION).is_file():
+    if _is_described(name):
         folder = str(Path(name).absolute())
         found = starter_specification(Path(folder))
         return replace(found, name=folder, weights=replace(found.weights, folder=folder))
     names = ", ".join((STARTER, *(one.name for one in _BACKBONES)))
     raise UsageProblem(f'There is no backbone "{name}". Choose one of {names}.')
+
+
+def _is_described(folder: str) -> bool:
+    try:
+        return (Path(folder) / DESCRIPTION).is_file()
+    except OSError:  # a name that is too long for one, or a folder that may not be looked into
+        return False

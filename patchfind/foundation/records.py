@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
-from patchfind.foundation import own_files
+from patchfind.foundation import own_files, strict_json
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import read_regular
@@ -15,31 +16,52 @@ from patchfind.foundation.regular_file import read_regular
 _Record = TypeVar("_Record")
 
 _MOST_BYTES = 1 << 20
+_FITS = "fits"
 
 
 def read_record(path: Path, kind: type[_Record]) -> _Record:
     """The dataclass ``kind``, all of whose fields have plain defaults, from the file ``path``.
 
-    Fields that the file lacks, or has a value of another type for, keep their defaults (see
+    Fields that the file lacks, or has a value for that does not fit, keep their defaults (see
     :func:`misfits`), and what it has besides is passed over. Raises FileNotFoundError, other
     OSErrors, and ValueError where the file is not what was written.
     """
-    known, stored = _types(kind), _stored(path)
-    fitting = {name for name, wanted in known.items() if type(stored.get(name)) is wanted}
-    return kind(**{name: stored[name] for name in fitting})
+    stored = _stored(path)
+    fields = dataclasses.fields(_checked(kind))
+    return kind(
+        **{
+            field.name: stored[field.name]
+            for field in fields
+            if field.name in stored and _fits(field, stored[field.name])
+        }
+    )
 
 
 def misfits(path: Path, kind: type[object]) -> list[str]:
-    """The fields of ``kind`` that the file ``path`` has a value of another type for.
+    """The fields of ``kind`` that the file ``path`` has a value for which does not fit.
 
-    Raises as :func:`read_record` does.
+    It is of another type than the default, or none that the field can have (see :func:`number` and
+    :func:`text`). Raises as :func:`read_record` does.
     """
     stored = _stored(path)
     return [
-        name
-        for name, wanted in _types(kind).items()
-        if name in stored and type(stored[name]) is not wanted
+        field.name
+        for field in dataclasses.fields(_checked(kind))
+        if field.name in stored and not _fits(field, stored[field.name])
     ]
+
+
+def number(default: int, least: int, most: int) -> Any:
+    """A field of a record that holds a whole number from ``least`` to ``most``."""
+    return dataclasses.field(
+        default=default, metadata={_FITS: lambda value: least <= value <= most}
+    )
+
+
+def text(default: str, pattern: str) -> Any:
+    """A field of a record that holds a text which matches ``pattern`` as a whole."""
+    matches = re.compile(pattern).fullmatch
+    return dataclasses.field(default=default, metadata={_FITS: matches})
 
 
 def known_as(kind: type[object]) -> Known:
@@ -47,7 +69,7 @@ def known_as(kind: type[object]) -> Known:
 
     One of its fields' names stands in it, or nothing that could be anybody's.
     """
-    names = [f'"{name}"'.encode() for name in _types(kind)]
+    names = [f'"{field.name}"'.encode() for field in dataclasses.fields(_checked(kind))]
     return lambda head: head.strip(b"\0\r\n\t {") == b"" or any(name in head for name in names)
 
 
@@ -65,14 +87,15 @@ def write_record(path: Path, record: object) -> None:
         ) from error
 
 
-def _types(kind: type[object]) -> dict[str, type[object]]:
-    """The type of each field of a dataclass, which is that of its default."""
-    return {field.name: type(field.default) for field in dataclasses.fields(_checked(kind))}
+def _fits(field: dataclasses.Field[Any], value: object) -> bool:
+    """Whether the field can have ``value``: of its default's type, and as its metadata says."""
+    allowed = field.metadata.get(_FITS)
+    return type(value) is type(field.default) and (allowed is None or bool(allowed(value)))
 
 
 def _stored(path: Path) -> dict[str, Any]:
     """What the file says. Raises OSError and ValueError."""
-    stored = json.loads(read_regular(path, most_bytes=_MOST_BYTES).decode("utf-8"))
+    stored = strict_json.parse(read_regular(path, most_bytes=_MOST_BYTES).decode("utf-8"))
     if not isinstance(stored, dict):
         raise ValueError(f"{path} holds no record")
     return stored

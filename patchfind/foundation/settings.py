@@ -9,7 +9,14 @@ from pathlib import Path
 
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
-from patchfind.foundation.records import known_as, misfits, read_record, write_record
+from patchfind.foundation.records import (
+    known_as,
+    misfits,
+    number,
+    read_record,
+    text,
+    write_record,
+)
 
 FILE_NAME = "settings.json"
 _SET_ASIDE = "settings.damaged-{}.json"
@@ -21,16 +28,17 @@ _log = logging.getLogger(__name__)
 class Settings:
     """What a person can choose for one library; every default is what a fresh install does.
 
-    ``backbone`` names an encoder specification; ``device`` is "auto", "cuda", "mps" or "cpu";
+    ``backbone`` names an encoder specification, or the folder of one; ``device`` is "auto", "cpu",
+    "mps", "cuda", or one of several cards such as "cuda:1" (another word is refused in its use);
     ``verify_photos`` is how many photos of a shortlist geometry looks at (M); ``decode_workers`` of
     0 means one per core, at most four; ``rescan_minutes`` is the periodic walk of folders.
     """
 
-    backbone: str = "starter"
-    device: str = "auto"
-    verify_photos: int = 200
-    decode_workers: int = 0
-    rescan_minutes: int = 10
+    backbone: str = text("starter", r"[^\x00-\x1f\x7f\ud800-\udfff]{1,4096}")
+    device: str = text("auto", r"[\w:.-]{1,40}")
+    verify_photos: int = number(200, 1, 100_000)
+    decode_workers: int = number(0, 0, 256)
+    rescan_minutes: int = number(10, 1, 7 * 24 * 60)
 
 
 KNOWN = known_as(Settings)

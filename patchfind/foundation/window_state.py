@@ -6,9 +6,10 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from patchfind.foundation.records import known_as, read_record, write_record
+from patchfind.foundation.records import known_as, number, read_record, text, write_record
 
 FILE_NAME = "window.json"
+_MOST_PIXELS = 100_000
 
 _log = logging.getLogger(__name__)
 
@@ -23,11 +24,11 @@ class WindowState:
     strictness; ``outlines`` whether matches show their outline.
     """
 
-    geometry: str = ""
-    panel_width: int = 256
-    objects_height: int = 0
-    tile_width: int = 196
-    stop: int = 1
+    geometry: str = text("", r"[A-Za-z0-9+/=]{0,10000}")
+    panel_width: int = number(256, 0, _MOST_PIXELS)
+    objects_height: int = number(0, 0, _MOST_PIXELS)
+    tile_width: int = number(196, 1, _MOST_PIXELS)
+    stop: int = number(1, 0, 100)
     outlines: bool = False
 
 

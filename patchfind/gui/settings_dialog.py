@@ -67,6 +67,8 @@ class SettingsDialog(QDialog):
         )
         for value, name in zip(_DEVICES, names, strict=True):
             self.device.addItem(plain.line(name), value)
+        if settings.device not in _DEVICES:  # one of several cards, written in the file by hand
+            self.device.addItem(plain.line(settings.device), settings.device)
         self.device.setCurrentIndex(self.device.findData(settings.device))
         self.verify = QSpinBox()
         self.verify.setRange(10, 1000)

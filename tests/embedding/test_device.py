@@ -28,12 +28,23 @@ def test_the_cpu_can_be_asked_for() -> None:
 def test_a_card_that_is_not_there_is_refused_when_named_and_passed_over_else() -> None:
     with pytest.raises(DeviceProblem, match='The device "cuda" cannot be used'):
         choose("cuda")
+    with pytest.raises(DeviceProblem, match='The device "cuda:1" cannot be used'):
+        choose("cuda:1")
     assert choose("auto").device.type != "cuda"
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a card")
+def test_one_of_several_cards_can_be_named() -> None:
+    assert choose("cuda:0").device == torch.device("cuda", 0)
+    with pytest.raises(DeviceProblem, match="counted from 0"):
+        choose("cuda:999")
 
 
 def test_an_unknown_device_is_refused() -> None:
     with pytest.raises(DeviceProblem, match="auto, cuda, mps or cpu"):
         choose("tpu")
+    with pytest.raises(DeviceProblem, match="auto, cuda, mps or cpu"):
+        choose("cuda:x")
 
 
 def test_threads_are_limited_for_a_while_only() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from pathlib import Path
 
@@ -39,3 +40,19 @@ def test_settings_closed_before_they_know_the_backbones_leave_quietly(
         window.feed.refresh()
         gate.set()
     assert window.messages.sentence == ""
+
+
+def test_a_card_that_was_named_in_the_file_stays_chosen(
+    qtbot: QtBot, tmp_path: Path, open_window: OpenWindow
+) -> None:
+    world = stocked_world(tmp_path)
+    world.library.save_settings(dataclasses.replace(world.library.settings, device="cuda:1"))
+    window = open_window(world)
+    QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = window.findChildren(SettingsDialog)
+    assert dialog.device.currentText() == "cuda:1"
+    dialog.verify.setValue(50)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.accept()
+    qtbot.waitUntil(lambda: world.library.settings.verify_photos == 50, timeout=PATIENCE_MS)
+    assert world.library.settings.device == "cuda:1"

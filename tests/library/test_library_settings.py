@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +14,10 @@ import pytest
 from patchfind.catalogue.folders import FolderTable
 from patchfind.domain.photo import Folder
 from patchfind.foundation import settings as settings_file
+from patchfind.foundation import window_state
 from patchfind.foundation.errors import LibraryCorrupt, LibraryProblem, StorageProblem
 from patchfind.foundation.settings import Settings
+from patchfind.foundation.window_state import WindowState
 from patchfind.services.library import Library
 from tests.library.library_rig import Rig, rig
 
@@ -131,3 +137,101 @@ def test_a_rebuild_that_fails_midway_leaves_the_old_catalogue_in_its_place(
     rig.library = Library.rebuild(rig.data, force=True)
     assert [one.folder.path for one in rig.library.folders()] == [rig.photos]
     assert not list(rig.data.glob("*.draft*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and links in folders")
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link to a device", "link", "100 GB", "deep"])
+@pytest.mark.parametrize("name", ["settings.json", "window.json"])
+def test_whatever_lies_in_the_place_of_settings_the_library_opens_with_the_defaults(
+    rig: Rig, name: str, kind: str
+) -> None:
+    path = rig.data / name
+    path.unlink(missing_ok=True)
+    making: dict[str, Callable[[], object]] = {
+        "pipe": lambda: os.mkfifo(path),
+        "folder": path.mkdir,
+        "link to a device": lambda: path.symlink_to("/dev/zero"),
+        "link": lambda: path.symlink_to(rig.base / "other.json"),
+        "100 GB": lambda: _make_long(path),
+        "deep": lambda: path.write_text('{"device": ' + "[" * 200_000),
+    }
+    (rig.base / "other.json").write_text('{"device": "cpu", "stop": 2}')
+    making[kind]()
+    with Library.open(rig.data) as library:
+        assert library.settings == Settings()
+    assert window_state.load(rig.data) == WindowState()
+    assert (rig.base / "other.json").read_text() == '{"device": "cpu", "stop": 2}'
+
+
+def _make_long(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 100 << 30)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{"verify_photos": 1e400}',
+        '{"verify_photos": NaN}',
+        '{"rescan_minutes": ' + "9" * 5000 + "}",
+    ],
+)
+def test_numbers_that_are_none_cost_the_file_and_not_the_library(rig: Rig, written: str) -> None:
+    (rig.data / "settings.json").write_text(written)
+    with Library.open(rig.data) as library:
+        assert library.settings == Settings()
+    assert len(list(rig.data.glob("settings.damaged-*.json"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("verify_photos", 0),
+        ("verify_photos", 10**30),
+        ("verify_photos", True),
+        ("decode_workers", -1),
+        ("decode_workers", 10**9),
+        ("rescan_minutes", 0),
+        ("rescan_minutes", 10**12),
+        ("backbone", ""),
+        ("backbone", "a\x1b[2J"),
+        ("backbone", "a\0b"),
+        ("backbone", "\ud800"),
+        ("backbone", "x" * 5000),
+        ("device", "cuda\n"),
+        ("device", None),
+    ],
+)
+def test_a_value_that_a_setting_cannot_have_costs_only_that_value(
+    rig: Rig, field: str, value: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = {"backbone": "large", "device": "cuda:1"} | {field: value}
+    (rig.data / "settings.json").write_text(json.dumps(stored))
+    with caplog.at_level(logging.WARNING), Library.open(rig.data) as library:
+        settings = library.settings
+    assert getattr(settings, field) == getattr(Settings(), field)
+    assert settings.device == ("auto" if field == "device" else "cuda:1")
+    (said,) = caplog.messages
+    assert f"a value of the wrong kind for {field}" in said
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("geometry", "ü"),
+        ("geometry", "A" * 20_000),
+        ("panel_width", -5),
+        ("panel_width", 2**40),
+        ("objects_height", 10**30),
+        ("tile_width", 0),
+        ("stop", -1),
+        ("outlines", 1),
+    ],
+)
+def test_a_window_that_cannot_be_is_arranged_as_at_first(
+    rig: Rig, field: str, value: object
+) -> None:
+    (rig.data / "window.json").write_text(json.dumps({"tile_width": 300} | {field: value}))
+    state = window_state.load(rig.data)
+    assert getattr(state, field) == getattr(WindowState(), field)
+    assert state.tile_width == (196 if field == "tile_width" else 300)
