@@ -24,16 +24,16 @@ from patchfind.domain.query import Crop, Query
 from patchfind.foundation import logging as logs
 from patchfind.foundation import paths, window_state
 from patchfind.foundation.errors import Cancelled, LibraryProblem, PatchFindError, PhotoProblem
-from patchfind.gui.application import Application, display_is_there
-from patchfind.gui.ports import BackboneChoice, Findings, PhotoPixels, Ports
+from patchfind.gui.interfaces import BackboneChoice, Findings, Interfaces, PhotoPixels
+from patchfind.gui.shell.application import Application, display_is_there
 from patchfind.imaging.formats import EXTENSIONS
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 from patchfind.watch.events import FolderWatcher
 
 if TYPE_CHECKING:
     from patchfind.embedding.encoder import Encoder
     from patchfind.imaging.pool import DecodePool
-    from patchfind.services.search import Searcher
+    from patchfind.search.searcher import Searcher
 
 _Choice = tuple[str, str]
 """A backbone's name and a device, as the settings have them."""
@@ -65,7 +65,7 @@ def run_window(library_root: Path | None = None, files: Sequence[str] = ()) -> i
     if isinstance(library, int):
         return library
     engine = Engine(library)
-    ended = application.run(ports_of(library, engine), named, engine.close)
+    ended = application.run(interfaces_of(library, engine), named, engine.close)
     if not ended:
         # A thread is stuck where it cannot be stopped (an import, a dead network mount).
         # Everything on disk is crash-safe; waiting for it would only keep a dead process.
@@ -76,9 +76,9 @@ def run_window(library_root: Path | None = None, files: Sequence[str] = ()) -> i
     return 0
 
 
-def ports_of(library: Library, engine: Engine) -> Ports:
+def interfaces_of(library: Library, engine: Engine) -> Interfaces:
     """The window's view of the library and of the machinery behind it."""
-    return Ports(
+    return Interfaces(
         library=library,
         search=engine,
         index=engine,
@@ -145,7 +145,7 @@ class Engine:
 
     def run(self, control: Control, on_progress: ProgressCallback) -> int:
         """Index everything pending; how many photos were indexed."""
-        from patchfind.services.assembly import index_library
+        from patchfind.indexing.maintenance import index_library
 
         settings = self._library.settings
         with self._loading:
@@ -188,7 +188,7 @@ class Engine:
 
     def _current_searcher(self) -> Searcher:
         """A search with what is complete by now. For one lane only, which may close the last."""
-        from patchfind.services.assembly import open_searcher, searching_backbone
+        from patchfind.indexing.maintenance import open_searcher, searching_backbone
 
         wanted = (searching_backbone(self._library), self._library.settings.device)
         with self._loading:
@@ -207,7 +207,7 @@ class Engine:
 
         Under the lock. Raises WeightsProblem, DeviceProblem.
         """
-        from patchfind.services.assembly import load_encoder_as
+        from patchfind.indexing.maintenance import load_encoder_as
 
         settings = self._library.settings
         kept = (wanted, self._searcher_of, (settings.backbone, settings.device))

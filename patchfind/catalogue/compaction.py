@@ -9,7 +9,7 @@ from patchfind.catalogue.database import Database
 from patchfind.catalogue.descriptors import FeatureRef, spans_of
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.sound_rows import is_feature, is_hash
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy
 
 _DEAD_ROWS = """
@@ -63,7 +63,7 @@ class CompactionTable:
         row = self._database.row(_DEAD_ROWS, (fingerprint,))
         return int(row[0]) if row else 0
 
-    def kept_rows(self, fingerprint: str, dead_before: float) -> SpanTable:
+    def kept_rows(self, fingerprint: str, dead_before: float) -> RowRanges:
         """The spans to keep: of every content that some photo has, or had after ``dead_before``.
 
         The ids are the contents', not the photos': a walk may give a photo another content at
@@ -88,7 +88,7 @@ class CompactionTable:
         return {content_hash for (content_hash,) in rows if is_hash(content_hash)}
 
     def replace_rows(
-        self, fingerprint: str, spans: SpanTable, committed: Mapping[int, int]
+        self, fingerprint: str, spans: RowRanges, committed: Mapping[int, int]
     ) -> None:
         """Point the contents at their ``spans``; forget what lies in segments not ``committed``.
 
@@ -151,12 +151,12 @@ class CompactionTable:
             connection.execute(_FORGET_UNNEEDED)
 
 
-def _tuples(spans: SpanTable) -> Iterable[tuple[int, int, int, int]]:
-    columns = (spans.photo_ids, spans.segments, spans.first_rows, spans.row_counts)
+def _tuples(spans: RowRanges) -> Iterable[tuple[int, int, int, int]]:
+    columns = (spans.content_ids, spans.segments, spans.first_rows, spans.row_counts)
     return zip(*(column.tolist() for column in columns), strict=True)
 
 
-def _check_ends(spans: SpanTable, committed: Mapping[int, int]) -> None:
+def _check_ends(spans: RowRanges, committed: Mapping[int, int]) -> None:
     for segment, end in zip(spans.segments.tolist(), spans.ends.tolist(), strict=True):
         if end > committed.get(segment, 0):
             raise InvariantBroken(f"rows up to {end} of segment {segment} were never committed")

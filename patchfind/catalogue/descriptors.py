@@ -12,7 +12,7 @@ from patchfind.catalogue.database import Database, Row
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.sound_rows import SPAN_LIMITS, is_extent, is_feature, is_set, is_span
 from patchfind.domain.photo import PhotoId
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken
 
 FeatureRef = tuple[int, int, int]
@@ -144,7 +144,7 @@ class DescriptorTable:
             for photo in batch:
                 _commit_one(connection, row[0], photo)
 
-    def forget_rows(self, fingerprint: str, spans: SpanTable) -> None:
+    def forget_rows(self, fingerprint: str, spans: RowRanges) -> None:
         """Make the contents whose rows lie where ``spans`` do pending again; ids do not count."""
         places = set(zip(spans.segments.tolist(), spans.first_rows.tolist(), strict=True))
         set_id = self._set_id(fingerprint)
@@ -171,7 +171,7 @@ class DescriptorTable:
                     contents,
                 )
 
-    def rows(self, fingerprint: str) -> SpanTable:
+    def rows(self, fingerprint: str) -> RowRanges:
         """The spans of all photos that can be found, in the order of their rows on disk."""
         rows = self._database.rows(
             """SELECT photos.id, segment, first_row, photo_rows.row_count
@@ -181,7 +181,7 @@ class DescriptorTable:
         )
         found = spans_of(rows)
         if found is None:
-            found = SpanTable.from_rows(self._database.sound("descriptors", rows, is_span))
+            found = RowRanges.from_rows(self._database.sound("descriptors", rows, is_span))
         return found
 
     def feature_ref(self, photo_id: PhotoId) -> FeatureRef | None:
@@ -219,13 +219,13 @@ class DescriptorTable:
         return {segment: count for segment, count in rows}  # noqa: C416 - a Row is not a pair
 
 
-def spans_of(rows: Sequence[Row]) -> SpanTable | None:
+def spans_of(rows: Sequence[Row]) -> RowRanges | None:
     """The table of (id, segment, first row, row count) rows; None where one is damaged."""
     table = np.asarray(rows or np.empty((0, 4), dtype=np.int64))
     lowest, highest = np.transpose(SPAN_LIMITS)
     if table.dtype != np.int64 or ((table < lowest) | (table > highest)).any():
         return None
-    return SpanTable.from_rows(table)
+    return RowRanges.from_rows(table)
 
 
 def _commit_one(connection: sqlite3.Connection, set_id: int, photo: IndexedPhoto) -> None:

@@ -13,7 +13,7 @@ from types import FrameType
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import FolderProblem
 from patchfind.foundation.paths import absolute, default_library, real
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from pathlib import Path
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.selection import selection_of
 from patchfind.cli.streams import give_json, say, warn
-from patchfind.domain.match import Match, Stop
+from patchfind.domain.match import Match, Strictness
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
-from patchfind.services.library import Library
-from patchfind.services.match_list import json_text, match_as_json, pixels
+from patchfind.library.library import Library
+from patchfind.tools.match_list import json_text, match_as_json, pixels
 
-_STOPS = {stop.name.lower().replace("_", "-"): stop for stop in Stop}
+_STOPS = {stop.name.lower().replace("_", "-"): stop for stop in Strictness}
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -36,8 +36,8 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _find(arguments: argparse.Namespace) -> int:
-    from patchfind.services.assembly import load_searching_encoder, open_searcher
-    from patchfind.services.sheet import check_target, save_sheet
+    from patchfind.indexing.maintenance import load_searching_encoder, open_searcher
+    from patchfind.tools.sheet import check_target, save_sheet
 
     if arguments.limit < 1:
         raise UsageProblem("--limit must be at least 1.")
@@ -54,7 +54,7 @@ def _find(arguments: argparse.Namespace) -> int:
             known = library.photo_at(path)
             query = Query((Crop(path, selection, known.id if known else None),))
             found = searcher.search(query, control=control, limit=arguments.limit)
-        admitted = [m for m in found.matches if m.stop <= _STOPS[arguments.strictness]]
+        admitted = [m for m in found.matches if m.strictness <= _STOPS[arguments.strictness]]
         for note in found.notes:
             warn(note)
         _warn_of_gaps(library)

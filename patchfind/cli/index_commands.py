@@ -15,7 +15,7 @@ from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import Cancelled, FolderProblem
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 
 
 def _configure_index(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def _configure_index(parser: argparse.ArgumentParser) -> None:
 
 
 def _index(arguments: argparse.Namespace) -> int:
-    from patchfind.services.assembly import index_library, load_encoder_of
+    from patchfind.indexing.maintenance import index_library, load_encoder_of
 
     with open_library(arguments) as library, cancel_on_interrupt() as control:
         if not arguments.no_scan:
@@ -52,7 +52,7 @@ def _configure_demo(parser: argparse.ArgumentParser) -> None:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from patchfind.services.sample import render_sample_library
+    from patchfind.tools.sample import render_sample_library
 
     out: Path = arguments.out.absolute()
     photos = out / "photos"
@@ -76,8 +76,8 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _demonstrate(library: Library, photos: Path, out: Path, control: Control) -> None:
     """Index the sample photos, look for each object once, and write the boxed matches."""
-    from patchfind.services.assembly import index_library, load_encoder_of, open_searcher
-    from patchfind.services.sheet import save_sheet
+    from patchfind.indexing.maintenance import index_library, load_encoder_of, open_searcher
+    from patchfind.tools.sheet import save_sheet
 
     library.add_folder(photos)
     library.reconcile(control, settle_seconds=0.0)

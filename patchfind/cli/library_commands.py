@@ -17,7 +17,7 @@ from patchfind.cli.walking import walk
 from patchfind.domain.photo import FolderId
 from patchfind.foundation.errors import LibraryProblem
 from patchfind.foundation.paths import absolute, is_folder
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 
 
 def _configure_add(parser: argparse.ArgumentParser) -> None:

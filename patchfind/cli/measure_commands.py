@@ -8,7 +8,7 @@ from pathlib import Path
 from patchfind.cli.command import Command, cancel_on_interrupt, no_arguments, open_library
 from patchfind.cli.progress_bar import ProgressBar
 from patchfind.cli.streams import give_json, say
-from patchfind.services.evaluate import arguments as evaluation
+from patchfind.evaluation import arguments as evaluation
 
 
 def _configure_bench(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +38,8 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from patchfind.services.bench import run_bench, run_ingest_bench
-    from patchfind.services.bench_claid import run_claid_bench
+    from patchfind.evaluation.bench_claid import run_claid_bench
+    from patchfind.tools.bench import run_bench, run_ingest_bench
 
     with cancel_on_interrupt() as control, ProgressBar() as bar:
         if arguments.ingest is not None:
@@ -62,8 +62,8 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from patchfind.services.evaluate.report import RENDERERS
-    from patchfind.services.evaluate.running import run
+    from patchfind.evaluation.report import RENDERERS
+    from patchfind.evaluation.running import run
 
     request = evaluation.request_from(arguments)
     with cancel_on_interrupt() as control, ProgressBar() as bar:
@@ -77,7 +77,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from patchfind.services.doctor import examine
+    from patchfind.tools.doctor import examine
 
     with open_library(arguments) as library:
         findings = list(examine(library))

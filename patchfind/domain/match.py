@@ -10,7 +10,7 @@ from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.photo import PhotoId
 
 
-class Stop(IntEnum):
+class Strictness(IntEnum):
     """The named stops of strictness; a larger number admits more."""
 
     SAME_OBJECT = 0
@@ -44,7 +44,7 @@ class Match:
     box: Box
     score: float
     stage: Stage = Stage.SHORTLIST
-    stop: Stop = Stop.ANYTHING_LIKE_IT
+    strictness: Strictness = Strictness.ANYTHING_LIKE_IT
     verified: bool = False
     outline: Polygon | None = None
     more_boxes: tuple[Box, ...] = ()

@@ -19,6 +19,7 @@ from patchfind.embedding.dense import DensePass
 from patchfind.embedding.descriptors import Describer, RegionDescriptors
 from patchfind.embedding.device import BatchSizer, Device, cpu_threads
 from patchfind.embedding.preprocessing import cut, resize, to_tensor
+from patchfind.embedding.priority_lock import PriorityLock
 from patchfind.embedding.query import (
     inside_box,
     mask_weights,
@@ -27,7 +28,6 @@ from patchfind.embedding.query import (
     turned_pictures,
 )
 from patchfind.embedding.specification import HEAD, EncoderSpecification
-from patchfind.embedding.turns import Turns
 from patchfind.foundation.errors import UsageProblem
 
 Pixels = NDArray[np.uint8]
@@ -72,7 +72,7 @@ class Encoder:
         self._describer = describer
         self._sizer = BatchSizer(device.device)
         self._query_sizer = BatchSizer(device.device, first=_ROTATIONS_AT_ONCE)
-        self._turns = Turns()
+        self._turns = PriorityLock()
 
     def encode_photos(
         self, photos: Sequence[Pixels], *, threads: int | None = None

@@ -31,9 +31,9 @@ from patchfind.foundation.errors import (
     ProcessProblem,
 )
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
-from patchfind.imaging.starting import cannot_start, start
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.imaging.worker import PROBLEMS, Extract, WorkerTask, work
+from patchfind.imaging.worker_process import cannot_start, start
 
 _log = logging.getLogger(__name__)
 

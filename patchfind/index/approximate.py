@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.spans import SpanTable, keys_of
+from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.index.codes import RowCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch, open_segments, rescore
@@ -52,7 +52,7 @@ class CompressedSearch:
     def __init__(
         self,
         store: DescriptorStore,
-        spans: SpanTable,
+        spans: RowRanges,
         index: CompressedIndex[RowCodes],
         *,
         rescored: int = RESCORED,
@@ -110,17 +110,17 @@ class CompressedSearch:
         order = np.argsort(keys, kind="stable")
         sharing = np.flatnonzero(np.isin(self._keys, keys))
         source = order[np.searchsorted(keys, self._keys[sharing], sorter=order)]
-        photo_ids, scores = self.spans.photo_ids[sharing], candidates.scores[source]
-        best = np.lexsort((photo_ids, -scores))
+        content_ids, scores = self.spans.content_ids[sharing], candidates.scores[source]
+        best = np.lexsort((content_ids, -scores))
         return Shortlist(
-            photo_ids[best],
+            content_ids[best],
             scores[best],
             candidates.regions[source][best],
             candidates.queries[source][best],
         )
 
 
-def _as_long(covered: SpanTable, live: SpanTable) -> NDArray[np.bool_]:
+def _as_long(covered: RowRanges, live: RowRanges) -> NDArray[np.bool_]:
     """(covered,) which spans some photo has, with as many rows as the file of codes says."""
     if not len(live):
         return np.zeros(len(covered), dtype=np.bool_)

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.spans import SpanTable, keys_of
+from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.index import card_trial
 from patchfind.index.exact import ExactSearch, open_segments, rescore, top_photos
 from patchfind.index.segments import DescriptorStore
@@ -105,11 +105,11 @@ class CardRows:
     """
 
     new_shard: NewShard
-    covered: SpanTable
+    covered: RowRanges
     shards: tuple[tuple[RowIndex, NDArray[np.intp]], ...] = ()
 
     def grown(
-        self, store: DescriptorStore, spans: SpanTable, *, shard_rows: int = SHARD_ROWS
+        self, store: DescriptorStore, spans: RowRanges, *, shard_rows: int = SHARD_ROWS
     ) -> CardRows:
         """With the spans that are not covered yet, once these fill a shard.
 
@@ -118,7 +118,7 @@ class CardRows:
         """
         dead = self.covered.take(~np.isin(keys_of(self.covered), keys_of(spans)))
         if 2 * dead.total_rows > self.covered.total_rows:
-            return CardRows(self.new_shard, SpanTable.empty()).grown(
+            return CardRows(self.new_shard, RowRanges.empty()).grown(
                 store, spans, shard_rows=shard_rows
             )
         ordered = spans.take(np.unique(keys_of(spans), return_index=True)[1])
@@ -129,7 +129,7 @@ class CardRows:
         return CardRows(self.new_shard, self.covered.joined(new), (*self.shards, *shards))
 
     def _uploaded(
-        self, store: DescriptorStore, new: SpanTable, shard_rows: int
+        self, store: DescriptorStore, new: RowRanges, shard_rows: int
     ) -> Iterator[tuple[RowIndex, NDArray[np.intp]]]:
         shard_of = (np.cumsum(new.row_counts, dtype=np.int64) - new.row_counts) // shard_rows
         for number in np.unique(shard_of):
@@ -162,7 +162,7 @@ class CardSearch:
     ``rows`` is None once the card has failed, and the CPU searches.
     """
 
-    def __init__(self, store: DescriptorStore, spans: SpanTable, rows: CardRows) -> None:
+    def __init__(self, store: DescriptorStore, spans: RowRanges, rows: CardRows) -> None:
         self.spans = spans.in_storage_order()
         self.rows: CardRows | None = rows
         self._keys = keys_of(self.spans)

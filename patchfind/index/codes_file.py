@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import LibraryProblem
 from patchfind.foundation.regular_file import size_of
 from patchfind.index import header
@@ -47,13 +47,13 @@ class SavedCodes:
 
     path: Path
     codes: RowCodes
-    covered: SpanTable
+    covered: RowRanges
     stamp: Stamp
     begin: int
 
     @classmethod
     def find(
-        cls, store: DescriptorStore, live: SpanTable, folder: Path, kind: type[RowCodes]
+        cls, store: DescriptorStore, live: RowRanges, folder: Path, kind: type[RowCodes]
     ) -> Self | None:
         """The file in ``folder``, or None where there is none of this kind that can be used.
 
@@ -73,7 +73,7 @@ class SavedCodes:
 
     @classmethod
     def _read(
-        cls, path: Path, fields: header.Fields, live: SpanTable, kind: type[RowCodes]
+        cls, path: Path, fields: header.Fields, live: RowRanges, kind: type[RowCodes]
     ) -> Self:
         """Raises LibraryCorrupt, OSError."""
         try:
@@ -137,7 +137,7 @@ class ArrayReader:
 
 
 def write_codes(
-    file: BinaryIO, fingerprint: str, codes: RowCodes, index: Any, covered: SpanTable
+    file: BinaryIO, fingerprint: str, codes: RowCodes, index: Any, covered: RowRanges
 ) -> int:
     """Write the whole file; its size in bytes. Raises OSError."""
     spans = np.empty(len(covered), dtype=_SPAN_DTYPE)
@@ -175,11 +175,11 @@ def _whole(value: object) -> int:
     return value
 
 
-def _spans(columns: NDArray[np.void]) -> SpanTable | None:
+def _spans(columns: NDArray[np.void]) -> RowRanges | None:
     """The coded spans; None where they are no spans."""
     if any((columns[name] < least).any() for name, least in _LEAST.items()):
         return None
-    return SpanTable(
+    return RowRanges(
         np.full(len(columns), -1, dtype=np.int64),
         columns["segment"].astype(np.int32),
         columns["first_row"].astype(np.int64),

@@ -11,17 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from patchfind.domain.progress import Control
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.index.blobs import BlobRef, BlobStore, RecordDamaged
 from patchfind.index.segments import DescriptorStore, SegmentWriter
 
 LEAST_DEAD = 0.2
 """A segment is rewritten once this share of its rows is dead: less is not worth the writing."""
 
-CommitRows = Callable[[SpanTable, Mapping[int, int]], None]
+CommitRows = Callable[[RowRanges, Mapping[int, int]], None]
 """Makes, in one transaction, the photos' spans and each segment's committed rows the ones given."""
 
-ForgetRows = Callable[[SpanTable], None]
+ForgetRows = Callable[[RowRanges], None]
 """Makes what these spans belong to pending again: their rows are damaged and go."""
 
 ForgetBlobs = Callable[[Sequence[BlobRef]], None]
@@ -33,7 +33,7 @@ CommitBlobs = Callable[[Mapping[BlobRef, BlobRef], Mapping[int, int]], None]
 
 def compact(
     store: DescriptorStore,
-    spans: SpanTable,
+    spans: RowRanges,
     committed: Mapping[int, int],
     commit: CommitRows,
     forget: ForgetRows,
@@ -75,7 +75,7 @@ def compact(
             segments[place], first_rows[place] = moved[here]
         writer.sync()
     removed = sum(committed.values()) - sum(kept.values())
-    commit(SpanTable(ordered.photo_ids, segments, first_rows, ordered.row_counts), kept)
+    commit(RowRanges(ordered.content_ids, segments, first_rows, ordered.row_counts), kept)
     for segment in old:
         store.remove(segment)
     return removed
@@ -131,11 +131,11 @@ def compact_blobs(
 
 def _sound_ones(
     store: DescriptorStore,
-    spans: SpanTable,
+    spans: RowRanges,
     old: Sequence[int],
     forget: ForgetRows,
     control: Control,
-) -> SpanTable:
+) -> RowRanges:
     """``spans`` without those of ``old`` segments whose rows are damaged, which are forgotten."""
     moving = np.flatnonzero(np.isin(spans.segments, old))
     damaged = store.damaged(spans.take(moving), on_read=lambda _bytes: control.checkpoint())
@@ -145,7 +145,7 @@ def _sound_ones(
     return spans.take(np.delete(np.arange(len(spans)), moving[damaged]))
 
 
-def _live_rows(spans: SpanTable) -> dict[int, int]:
+def _live_rows(spans: RowRanges) -> dict[int, int]:
     """How many rows of each segment belong to a photo, shared ones counted once."""
     keys = np.stack((spans.segments.astype(np.int64), spans.first_rows), axis=1)
     _, firsts = np.unique(keys, axis=0, return_index=True)

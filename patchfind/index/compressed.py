@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control
-from patchfind.domain.spans import SpanTable, keys_of
+from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
 from patchfind.index import header
@@ -35,7 +35,7 @@ class CompressedIndex(Generic[C_co]):
     """
 
     def __init__(
-        self, index: Any, covered: SpanTable, codes: C_co, *, stamp: Stamp | None = None
+        self, index: Any, covered: RowRanges, codes: C_co, *, stamp: Stamp | None = None
     ) -> None:
         self._index = index
         self.stamp = stamp
@@ -46,7 +46,7 @@ class CompressedIndex(Generic[C_co]):
     @staticmethod
     def build(
         store: DescriptorStore,
-        spans: SpanTable,
+        spans: RowRanges,
         codes: K,
         *,
         levels: Sequence[int] | None,
@@ -60,18 +60,18 @@ class CompressedIndex(Generic[C_co]):
         training = _training_rows(store, spans, _training_regions(levels, codes.train_level))
         control.checkpoint()
         index, codes = codes.trained(training)
-        made = CompressedIndex(index, SpanTable.empty(), codes)
+        made = CompressedIndex(index, RowRanges.empty(), codes)
         made._append(store, _once(spans), control)
         return made
 
-    def _append(self, store: DescriptorStore, spans: SpanTable, control: Control) -> None:
+    def _append(self, store: DescriptorStore, spans: RowRanges, control: Control) -> None:
         for batch in _batches(store, spans):
             control.checkpoint()
             self.codes.add(self._index, batch)
         self.covered = self.covered.joined(spans)
         self._ends = np.cumsum(self.covered.row_counts, dtype=np.int64)
 
-    def recode(self, store: DescriptorStore, spans: SpanTable, *, control: Control) -> None:
+    def recode(self, store: DescriptorStore, spans: RowRanges, *, control: Control) -> None:
         """Cover the rows of ``spans``: dead rows dropped, new ones added, with the same training.
 
         Rows that are covered already keep their codes where none was dropped; otherwise all are
@@ -83,7 +83,7 @@ class CompressedIndex(Generic[C_co]):
             self._append(store, _once(spans.take(new)), control)
             return
         self._index.reset()
-        self.covered = SpanTable.empty()
+        self.covered = RowRanges.empty()
         self._append(store, _once(spans), control)
 
     @property
@@ -137,7 +137,7 @@ class CompressedIndex(Generic[C_co]):
 
     @staticmethod
     def load(
-        store: DescriptorStore, live: SpanTable, folder: Path, kind: type[K]
+        store: DescriptorStore, live: RowRanges, folder: Path, kind: type[K]
     ) -> CompressedIndex[K] | None:
         """The saved index, or None where there is none of this kind that can be used.
 
@@ -151,7 +151,7 @@ class CompressedIndex(Generic[C_co]):
         return CompressedIndex(index, saved.covered, saved.codes, stamp=saved.stamp)
 
 
-def _once(spans: SpanTable) -> SpanTable:
+def _once(spans: RowRanges) -> RowRanges:
     """The spans in storage order, those that share rows once."""
     return spans.take(np.unique(keys_of(spans), return_index=True)[1])
 
@@ -164,7 +164,7 @@ def _training_regions(levels: Sequence[int] | None, train_level: int) -> list[in
 
 
 def _training_rows(
-    store: DescriptorStore, spans: SpanTable, regions: list[int] | None
+    store: DescriptorStore, spans: RowRanges, regions: list[int] | None
 ) -> NDArray[np.float32]:
     """(n, D) the training rows of photos drawn at random, always the same ones, at most
     about _TRAINING_ROWS."""
@@ -182,7 +182,7 @@ def _training_rows(
     return sound_float32(np.concatenate(chosen)) if chosen else np.empty((0, store.dimension), "f4")
 
 
-def _batches(store: DescriptorStore, spans: SpanTable) -> Iterator[NDArray[np.float32]]:
+def _batches(store: DescriptorStore, spans: RowRanges) -> Iterator[NDArray[np.float32]]:
     """The rows of ``spans``, one after the other, in fp32 arrays of bounded size."""
     waiting: list[NDArray[np.float16]] = []
     count = 0

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.spans import SpanTable
-from patchfind.index.half import REBIAS, widen
+from patchfind.domain.row_ranges import RowRanges
+from patchfind.index.float16 import REBIAS, widen
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
 
@@ -37,7 +37,7 @@ class ExactSearch:
     """
 
     def __init__(
-        self, store: DescriptorStore, spans: SpanTable, *, threads: int | None = None
+        self, store: DescriptorStore, spans: RowRanges, *, threads: int | None = None
     ) -> None:
         self.spans = spans.in_storage_order()
         self._threads = threads or min(_MOST_THREADS, os.cpu_count() or 1)
@@ -59,7 +59,7 @@ class ExactSearch:
         Fewer where there are fewer photos. The scores are those of the stored fp16 rows.
         """
         best = self._best_per_photo(queries)
-        chosen = top_photos(best, self.spans.photo_ids, k)
+        chosen = top_photos(best, self.spans.content_ids, k)
         return rescore(self._rows, self.spans.take(chosen), queries)
 
     def _best_per_photo(self, queries: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -106,7 +106,7 @@ class ExactSearch:
         best[photos] = np.maximum.reduceat(scores, places)[::2]
 
 
-def _pieces(spans: SpanTable) -> NDArray[np.intp]:
+def _pieces(spans: RowRanges) -> NDArray[np.intp]:
     """(pieces + 1,) the photos at which each piece of work starts, and the end.
 
     A piece lies in one segment, has no long gap, and holds about _PIECE_ROWS rows.
@@ -123,24 +123,26 @@ def _pieces(spans: SpanTable) -> NDArray[np.intp]:
     return np.append(np.flatnonzero(new), len(spans))
 
 
-def open_segments(store: DescriptorStore, spans: SpanTable) -> dict[int, NDArray[np.float16]]:
+def open_segments(store: DescriptorStore, spans: RowRanges) -> dict[int, NDArray[np.float16]]:
     """Every segment of ``spans``, from row 0 as far as they reach."""
     return {segment: store.rows(segment, 0, end) for segment, end in spans.furthest().items()}
 
 
-def top_photos(best: NDArray[np.float32], photo_ids: NDArray[np.int64], k: int) -> NDArray[np.intp]:
+def top_photos(
+    best: NDArray[np.float32], content_ids: NDArray[np.int64], k: int
+) -> NDArray[np.intp]:
     """The places of the ``k`` highest of ``best``, highest first, equal ones by photo id."""
     k = min(k, len(best))
     if k <= 0:
         return np.zeros(0, dtype=np.intp)
     least = np.partition(best, len(best) - k)[len(best) - k]
     candidates = np.flatnonzero(best >= least)
-    order = np.lexsort((photo_ids[candidates], -best[candidates]))
+    order = np.lexsort((content_ids[candidates], -best[candidates]))
     return candidates[order[:k]]
 
 
 def rescore(
-    segments: dict[int, NDArray[np.float16]], spans: SpanTable, queries: NDArray[np.float32]
+    segments: dict[int, NDArray[np.float16]], spans: RowRanges, queries: NDArray[np.float32]
 ) -> Shortlist:
     """All photos of ``spans`` with their exact score, best region and best query row."""
     scores = np.empty(len(spans), dtype=np.float32)
@@ -155,5 +157,5 @@ def rescore(
         found = np.dot(widen(rows, wide[:count]), columns)
         region, query = np.unravel_index(int(found.argmax()), found.shape)
         scores[place], regions[place], rows_of_query[place] = found[region, query], region, query
-    order = np.lexsort((spans.photo_ids, -scores))
-    return Shortlist(spans.photo_ids[order], scores[order], regions[order], rows_of_query[order])
+    order = np.lexsort((spans.content_ids, -scores))
+    return Shortlist(spans.content_ids[order], scores[order], regions[order], rows_of_query[order])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.index.half import as_float32
+from patchfind.index.float16 import as_float32
 
 
 class FlatSearch:

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken
 from patchfind.index import columns, files, header
 from patchfind.index.columns import Column, Damage
@@ -113,7 +113,7 @@ class DescriptorStore:
         for column, of_it in ((self._rows_column(), committed), (self._boxes_column(), boxed)):
             yield from columns.verify(self.folder, column, of_it, since=since, on_read=on_read)
 
-    def inside(self, spans: SpanTable, *, boxes: bool = False) -> NDArray[np.bool_]:
+    def inside(self, spans: RowRanges, *, boxes: bool = False) -> NDArray[np.bool_]:
         """(n,) which of ``spans`` lie inside their files, with their boxes where these are asked.
 
         Raises LibraryCorrupt and LibraryTooNew where a file cannot be read at all.
@@ -130,7 +130,7 @@ class DescriptorStore:
 
     def damaged(
         self,
-        spans: SpanTable,
+        spans: RowRanges,
         *,
         since: Mapping[int, int] = MappingProxyType({}),
         on_read: Callable[[int], None] = columns.ignore_reading,

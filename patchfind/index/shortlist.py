@@ -17,26 +17,26 @@ class Shortlist:
     ``queries`` which query row. Equal scores are ordered by photo id.
     """
 
-    photo_ids: NDArray[np.int64]
+    content_ids: NDArray[np.int64]
     scores: NDArray[np.float32]
     regions: NDArray[np.int32]
     queries: NDArray[np.int32]
 
     def __len__(self) -> int:
-        return len(self.photo_ids)
+        return len(self.content_ids)
 
     def best(self, k: int) -> Shortlist:
         """The first ``k``."""
-        return Shortlist(self.photo_ids[:k], self.scores[:k], self.regions[:k], self.queries[:k])
+        return Shortlist(self.content_ids[:k], self.scores[:k], self.regions[:k], self.queries[:k])
 
 
 def merged(one: Shortlist, other: Shortlist) -> Shortlist:
     """Both, which have no photo in common, in one order."""
-    photo_ids = np.concatenate((one.photo_ids, other.photo_ids))
+    content_ids = np.concatenate((one.content_ids, other.content_ids))
     scores = np.concatenate((one.scores, other.scores))
-    order = np.lexsort((photo_ids, -scores))
+    order = np.lexsort((content_ids, -scores))
     return Shortlist(
-        photo_ids[order],
+        content_ids[order],
         scores[order],
         np.concatenate((one.regions, other.regions))[order],
         np.concatenate((one.queries, other.queries))[order],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.index.half import as_float32
+from patchfind.index.float16 import as_float32
 
 _MAGNITUDE = np.uint16(0x7FFF)
 _TWO = np.uint16(0x4000)

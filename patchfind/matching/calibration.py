@@ -16,7 +16,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.match import Stop
+from patchfind.domain.match import Strictness
 
 Floats = NDArray[np.floating]
 
@@ -46,25 +46,29 @@ class Background:
         slope = max(slope, 1e-3)
         return cls(level=float(np.median(y + slope * x)), slope=slope)
 
-    def log10_chance(self, scores: Floats) -> NDArray[np.float64]:
+    def log_nfa(self, scores: Floats) -> NDArray[np.float64]:
         """log10 of how many unrelated photos reach each of ``scores`` (n,)."""
         exponent = (self.level - np.asarray(scores, dtype=np.float64)) / self.slope
         return np.asarray(exponent / np.log(10.0))
 
 
 @dataclass(frozen=True, slots=True)
-class StopSettings:
+class StrictnessSettings:
     """The largest log10 chance that each stop admits; *anything like it* admits all."""
 
     same_object: float = -4.0
     similar: float = 0.5
 
 
-def stops(log10_chances: Floats, settings: StopSettings = StopSettings()) -> NDArray[np.int64]:
+def stops(
+    log_nfas: Floats, settings: StrictnessSettings = StrictnessSettings()
+) -> NDArray[np.int64]:
     """The strictest Stop (n,) that admits each match, from its fused log10 chance (n,)."""
-    chances = np.asarray(log10_chances)
+    chances = np.asarray(log_nfas)
     return np.where(
         chances <= settings.same_object,
-        int(Stop.SAME_OBJECT),
-        np.where(chances <= settings.similar, int(Stop.SIMILAR), int(Stop.ANYTHING_LIKE_IT)),
+        int(Strictness.SAME_OBJECT),
+        np.where(
+            chances <= settings.similar, int(Strictness.SIMILAR), int(Strictness.ANYTHING_LIKE_IT)
+        ),
     )

@@ -27,11 +27,11 @@ class ExpansionSettings:
 
 
 def joining(
-    log10_chances: Floats, settings: ExpansionSettings = ExpansionSettings()
+    log_nfas: Floats, settings: ExpansionSettings = ExpansionSettings()
 ) -> NDArray[np.intp]:
     """Which matches (n,) join the query, the surest first, by verification's log10 chances."""
-    order = np.argsort(log10_chances, kind="stable")[: settings.most]
-    return np.asarray(order[np.asarray(log10_chances)[order] <= settings.surely], dtype=np.intp)
+    order = np.argsort(log_nfas, kind="stable")[: settings.most]
+    return np.asarray(order[np.asarray(log_nfas)[order] <= settings.surely], dtype=np.intp)
 
 
 def region_of(box: Box, regions: Sequence[Box]) -> int:

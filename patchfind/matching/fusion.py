@@ -27,7 +27,7 @@ class FusionSettings:
     geometry_limit: float = -30.0
 
 
-def log10_chances(
+def log_nfas(
     shortlist: Floats,
     verification: Floats,
     *,
@@ -41,10 +41,10 @@ def log10_chances(
     nothing looked; verification looked at ``looked_at`` photos; ``reranked`` (n,) re-ranked
     scores, if any.
     """
-    chances = Background.fit(shortlist).log10_chance(shortlist)
+    chances = Background.fit(shortlist).log_nfa(shortlist)
     if reranked is not None:
         share = settings.reranked_share
-        again = Background.fit(reranked).log10_chance(reranked)
+        again = Background.fit(reranked).log_nfa(reranked)
         chances = (1.0 - share) * chances + share * again
     # Verification counts the accidents in one photo; every photo looked at is a further test.
     accidents = np.asarray(verification) + math.log10(max(1, looked_at))

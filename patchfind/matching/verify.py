@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box, Polygon
-from patchfind.matching import chance, fitting, geometry
+from patchfind.matching import fitting, geometry
+from patchfind.matching import nfa as chance
 from patchfind.matching.fitting import Matched
 from patchfind.matching.geometry import Array
 from patchfind.matching.local_features import LocalFeatures
@@ -57,14 +58,14 @@ class Verification:
     """One place where the object lies.
 
     ``box`` and ``outline`` (the projected selection) are in fractions of the photo and clipped
-    to it; ``support`` counts distinct agreeing matches; ``log10_chance`` is how many such places
+    to it; ``support`` counts distinct agreeing matches; ``log_nfa`` is how many such places
     to expect by accident. ``transform`` (3, 3) maps the query's long-side units to the photo's.
     """
 
     box: Box
     outline: Polygon
     support: int
-    log10_chance: float
+    log_nfa: float
     transform: Array
 
 
@@ -82,7 +83,7 @@ def verify(
         if place is None:
             break
         found.append(place)
-    return sorted(found, key=lambda place: place.log10_chance)
+    return sorted(found, key=lambda place: place.log_nfa)
 
 
 _GLANCE = VerifySettings(hypotheses=40, tried=1, copies=1, surely=-0.5)
@@ -143,7 +144,7 @@ class _Search:
             votes[self._agreeing[seed, : len(votes)]] = 0.0
             votes[seed] = 0.0
             refined = self._refine(members)
-            if refined and (best is None or refined[0].log10_chance < best[0].log10_chance):
+            if refined and (best is None or refined[0].log_nfa < best[0].log_nfa):
                 best = refined
         if best is None:
             return None
@@ -216,14 +217,14 @@ class _Search:
         distinct = members[_distinct(self._matched.target[members], reach / 2)]
         if len(distinct) < self._settings.least_support:
             return None
-        log10_chance = self._log10_chance(distinct, reach) * self._centring(members)
-        if log10_chance > self._settings.surely:
+        log_nfa = self._log10_chance(distinct, reach) * self._centring(members)
+        if log_nfa > self._settings.surely:
             return None
         box, outline = (
             geometry.box_of(filled, self._extent),
             geometry.to_fractions(shown, self._extent),
         )
-        return Verification(box, outline, len(distinct), log10_chance, transform), members
+        return Verification(box, outline, len(distinct), log_nfa, transform), members
 
     def _centring(self, members: Rows) -> float:
         """How far the support is that of the selected object: 1 in its middle, 0 at one side.

@@ -21,10 +21,10 @@ from patchfind.domain.query import Crop, Query
 from patchfind.embedding import registry
 from patchfind.foundation import paths
 from patchfind.foundation.errors import Cancelled
+from patchfind.indexing.maintenance import load_searching_encoder, searching_backbone
+from patchfind.library.library import Library
 from patchfind.matching.query_view import QueryView, from_pixels
-from patchfind.services.assembly import load_searching_encoder, searching_backbone
-from patchfind.services.library import Library
-from patchfind.services.sample import render_sample_library
+from patchfind.tools.sample import render_sample_library
 from tests.embedding.embedding_samples import TRANSFORMER, installed
 
 _OTHER = replace(TRANSFORMER, name="tiny", title="Tiny")
@@ -203,7 +203,7 @@ def test_preparing_looks_at_the_details_too_unless_it_is_told_to_stop(
         looked_at.append(outline)
         return from_pixels(pixels, outline)
 
-    monkeypatch.setattr("patchfind.services.search.from_pixels", seen)
+    monkeypatch.setattr("patchfind.search.searcher.from_pixels", seen)
     engine.run(Control(), _ignore)
     photo = _first(library)
     stopped, prepared = (

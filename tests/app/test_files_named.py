@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from patchfind.app import Engine, ports_of
+from patchfind.app import Engine, interfaces_of
 from patchfind.cli.main import parse_arguments
 from patchfind.domain.progress import Control
-from patchfind.gui.main_window import MainWindow
-from patchfind.gui.single_instance import SingleInstance
-from patchfind.gui.task_runner import TaskRunner
-from patchfind.services.library import Library
-from patchfind.services.sample import render_sample_library
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.shell.single_instance import SingleInstance
+from patchfind.gui.tasks.runner import TaskRunner
+from patchfind.library.library import Library
+from patchfind.tools.sample import render_sample_library
 
 _PATIENCE_MS = 120_000
 
@@ -29,8 +29,8 @@ import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from patchfind.__main__ import main
-from patchfind.gui.application import Application
-from patchfind.gui.main_window import MainWindow
+from patchfind.gui.shell.application import Application
+from patchfind.gui.shell.main_window import MainWindow
 
 def look():
     for window in QApplication.topLevelWidgets():
@@ -103,7 +103,7 @@ def window(qtbot: QtBot, home: Path) -> Iterator[MainWindow]:
     """The running copy: the window on that library, listening for a second copy."""
     library = Library.open(home / "library")
     engine, runner = Engine(library), TaskRunner()
-    made = MainWindow(ports_of(library, engine), runner)
+    made = MainWindow(interfaces_of(library, engine), runner)
     qtbot.addWidget(made)
     instance = SingleInstance(library.root)
     instance.called.connect(made.take_arguments)

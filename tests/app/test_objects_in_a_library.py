@@ -9,14 +9,14 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from patchfind.app import Engine, ports_of
+from patchfind.app import Engine, interfaces_of
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
-from patchfind.gui.library_feed import LibraryFeed
-from patchfind.gui.task_runner import TaskRunner
-from patchfind.services.library import Library
+from patchfind.gui.shell.refresher import LibraryRefresher
+from patchfind.gui.tasks.runner import TaskRunner
+from patchfind.library.library import Library
 
 
 def test_an_object_is_renamed_but_never_onto_another(tmp_path: Path) -> None:
@@ -57,7 +57,7 @@ def test_the_list_has_objects_of_the_library_of_elsewhere_and_of_photos_that_are
         library.save_object(path.stem, Query((crop,)))
     (folder / "gone.jpg").unlink()
     library.reconcile(Control())
-    feed = LibraryFeed(runner, ports_of(library, engine).library)
+    feed = LibraryRefresher(runner, interfaces_of(library, engine).library)
     try:
         with qtbot.waitSignal(feed.changed, timeout=30_000) as heard:
             feed.refresh()

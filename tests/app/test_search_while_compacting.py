@@ -9,10 +9,10 @@ import pytest
 from patchfind.app import Engine
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import LibraryCorrupt
-from patchfind.services.library import Library
-from patchfind.services.library_compaction import compact_library
+from patchfind.library.compaction import compact_library
+from patchfind.library.library import Library
 from tests.app.test_engine import engine, library
 
 __all__ = ["engine", "library"]
@@ -36,7 +36,7 @@ def _after_rows(
     look_up = library.rows
     asked: list[int] = []
 
-    def rows(fingerprint: str) -> SpanTable:
+    def rows(fingerprint: str) -> RowRanges:
         spans = look_up(fingerprint)
         asked.append(len(spans))
         then()

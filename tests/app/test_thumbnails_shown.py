@@ -12,7 +12,7 @@ import pytest
 
 from patchfind.app import Engine
 from patchfind.imaging.thumbnails import ThumbnailStore
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 from tests.imaging.rendered import busy, encoded
 
 _HASH = "0123456789abcdef0123456789abcdef"

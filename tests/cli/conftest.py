@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 import pytest
 
-from patchfind.services.library import Library
-from patchfind.services.sample import SamplePhoto, render_sample_library
+from patchfind.library.library import Library
+from patchfind.tools.sample import SamplePhoto, render_sample_library
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from patchfind.domain.geometry import Box, iou
 from patchfind.foundation.errors import PatchFindError
-from patchfind.services.sample import SamplePhoto
+from patchfind.tools.sample import SamplePhoto
 from tests.cli.conftest import Run
 
 Sample = tuple[Path, list[SamplePhoto]]

@@ -13,7 +13,7 @@ from PIL import Image
 
 from patchfind.__main__ import main
 from patchfind.foundation import logging as patchfind_logging
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 from tests.cli.conftest import make_old
 
 pytestmark = pytest.mark.skipif(

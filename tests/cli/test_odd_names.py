@@ -17,8 +17,8 @@ from patchfind.cli.progress_bar import ProgressBar
 from patchfind.domain.progress import Progress
 from patchfind.foundation import logging as patchfind_logging
 from patchfind.foundation.printable import printable
-from patchfind.services.library import Library
-from patchfind.services.sample import SamplePhoto
+from patchfind.library.library import Library
+from patchfind.tools.sample import SamplePhoto
 from tests.cli.conftest import Run, make_old
 
 pytestmark = pytest.mark.skipif(

@@ -13,8 +13,8 @@ from patchfind.domain.match import Match
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import StorageProblem, UsageProblem
-from patchfind.services.library import Library
-from patchfind.services.sheet import FORMATS, check_target, save_sheet
+from patchfind.library.library import Library
+from patchfind.tools.sheet import FORMATS, check_target, save_sheet
 from tests.cli.conftest import Run, make_old
 
 

@@ -14,9 +14,9 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.photo import Photo
-from patchfind.gui.main_window import MainWindow
-from patchfind.gui.task_runner import TaskRunner
-from tests.gui.memory_ports import PATIENCE_MS, MemoryWorld
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.tasks.runner import TaskRunner
+from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def open_window(qtbot: QtBot, runner: TaskRunner) -> Iterator[OpenWindow]:
     opened: list[MainWindow] = []
 
     def open_on(world: MemoryWorld) -> MainWindow:
-        window = MainWindow(world.ports(), runner)
+        window = MainWindow(world.interfaces(), runner)
         qtbot.addWidget(window)
         opened.append(window)
         window.show()

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from patchfind.domain.match import Stop
-from patchfind.gui.main_window import MainWindow
-from tests.gui.memory_ports import MemoryWorld, match_row, photo_row
+from patchfind.domain.match import Strictness
+from patchfind.gui.shell.main_window import MainWindow
+from tests.gui.memory_interfaces import MemoryWorld, match_row, photo_row
 from tests.gui.test_selecting import draw
 
 OBJECT = [(0.3, 0.3), (0.5, 0.25), (0.7, 0.35), (0.65, 0.7), (0.4, 0.75), (0.3, 0.5)]
@@ -23,7 +23,7 @@ def stocked_world(tmp_path: Path) -> MemoryWorld:
     made = MemoryWorld(tmp_path, [photo_row(n, folder=1 if n < 5 else 2) for n in range(1, 7)])
     made.search.stages = (
         [match_row(2, 0.5), match_row(3, 0.4)],
-        [match_row(3, 0.9, stop=Stop.SAME_OBJECT, verified=True), match_row(2, 0.5)],
+        [match_row(3, 0.9, strictness=Strictness.SAME_OBJECT, verified=True), match_row(2, 0.5)],
     )
     return made
 

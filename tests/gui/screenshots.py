@@ -17,16 +17,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from patchfind.app import Engine, ports_of
+from patchfind.app import Engine, interfaces_of
 from patchfind.domain.geometry import PixelBox
 from patchfind.domain.photo import PhotoState
-from patchfind.gui.application import Application
-from patchfind.gui.main_window import MainWindow
-from patchfind.gui.photo_canvas import PhotoCanvas
-from patchfind.gui.subject import Subject
-from patchfind.gui.task_runner import TaskRunner
-from patchfind.services.library import Library
-from patchfind.services.sample import render_sample_library
+from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.photo.canvas import PhotoCanvas
+from patchfind.gui.shell.application import Application
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.tasks.runner import TaskRunner
+from patchfind.library.library import Library
+from patchfind.tools.sample import render_sample_library
 
 _LABEL = "robot"
 _LIMIT_S = 600
@@ -80,7 +80,7 @@ def _take(window: MainWindow, library: Library, photos: Path, out: Path) -> None
     first = next(photo for photo in rendered if _LABEL in photo.boxes)
     known = library.photo_at(photos / first.name)
     assert known is not None
-    window.open_subject(Subject.of_photo(known))
+    window.open_subject(OpenedPhoto.of_photo(known))
     canvas = window.photo_page.canvas
     _until(lambda: canvas.has_photo)
     _pause(0.5)
@@ -100,7 +100,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         library = Library.open(Path(scratch) / "library")
         engine, runner = Engine(library), TaskRunner()
-        window = MainWindow(ports_of(library, engine), runner)
+        window = MainWindow(interfaces_of(library, engine), runner)
         window.resize(1200, 760)
         window.show()
         try:

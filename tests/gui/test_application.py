@@ -19,12 +19,12 @@ from pytestqt.qtbot import QtBot
 from patchfind.app import _opened
 from patchfind.domain.photo import FolderId
 from patchfind.foundation.errors import LibraryCorrupt
-from patchfind.gui.application import Application
-from patchfind.gui.main_window import MainWindow
-from patchfind.gui.single_instance import hand_over
-from patchfind.services.library import Library
+from patchfind.gui.shell.application import Application
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.shell.single_instance import hand_over
+from patchfind.library.library import Library
 from tests.gui.conftest import filled
-from tests.gui.memory_ports import PATIENCE_MS, MemoryWorld, photo_row
+from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld, photo_row
 
 _START = """
 import sys
@@ -185,7 +185,7 @@ def test_ctrl_c_ends_the_program_whatever_dialog_is_open(
     patience.timeout.connect(give_up)
     patience.start(PATIENCE_MS)
     QTimer.singleShot(100, ask)
-    assert Application().run(world.ports(), [], lambda: None)
+    assert Application().run(world.interfaces(), [], lambda: None)
     patience.stop()
     assert not given_up
 
@@ -202,7 +202,7 @@ def test_settings_that_are_not_in_use_are_said_in_the_window(
         window.close()
 
     QTimer.singleShot(300, look)
-    assert Application().run(world.ports(), [], lambda: None)
+    assert Application().run(world.interfaces(), [], lambda: None)
     assert said[0].startswith(f"The settings file {world.library.root / 'settings.json'} has a")
 
 

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.photo import Failure, PhotoId, PhotoState
-from patchfind.gui.failures_dialog import FailuresDialog
-from patchfind.gui.settings_dialog import SettingsDialog
-from patchfind.gui.task_runner import TaskRunner
+from patchfind.gui.library.failures_dialog import FailuresDialog
+from patchfind.gui.shell.settings_dialog import SettingsDialog
+from patchfind.gui.tasks.runner import TaskRunner
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import front_page, stocked_world
-from tests.gui.memory_ports import PATIENCE_MS, MemoryWorld, photo_row
+from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld, photo_row
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from patchfind.gui.main_window import MainWindow
+from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import lasso_and_find, stocked_world
-from tests.gui.memory_ports import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld, photo_row
 
 _BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 

@@ -29,12 +29,12 @@ from patchfind.domain.photo import Failure
 from patchfind.domain.query import Query
 from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.foundation.printable import printable
-from patchfind.gui.application import Application
-from patchfind.gui.message_bar import Tone
-from patchfind.gui.ports import BackboneChoice
+from patchfind.gui.interfaces import BackboneChoice
+from patchfind.gui.shell.application import Application
+from patchfind.gui.widgets.message_bar import Tone
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import lasso_and_find, open_first, stocked_world
-from tests.gui.memory_ports import MemoryBackbones, MemoryWorld
+from tests.gui.memory_interfaces import MemoryBackbones, MemoryWorld
 
 _JOINER = "\u2060"
 _ROLES = (

@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.foundation.errors import StorageProblem
-from patchfind.gui.indexing import Activity
+from patchfind.gui.shell.indexing import Activity
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import stocked_world
-from tests.gui.memory_ports import PATIENCE_MS, MemoryWorld, Outcome
+from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld, Outcome
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Box
 from patchfind.domain.photo import Folder, FolderId
-from patchfind.gui.empty_state import EmptyState
-from patchfind.gui.keyed_rows import ROW_ROLE
+from patchfind.gui.widgets.empty_state import EmptyState
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import found, front_page, stocked_world
-from tests.gui.memory_ports import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld, photo_row
 
 
 @pytest.fixture

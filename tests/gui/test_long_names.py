@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QTextEdit
 from pytestqt.qtbot import QtBot
 
-from patchfind.gui.main_window import MainWindow
-from patchfind.gui.message_bar import Tone
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.widgets.message_bar import Tone
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import stocked_world
-from tests.gui.memory_ports import MemoryWorld
+from tests.gui.memory_interfaces import MemoryWorld
 
 _LONG = "a" * 224
 _MARKUP = "<b>bold</b>.jpg"

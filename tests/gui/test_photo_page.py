@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 from patchfind.domain.geometry import Box
 from patchfind.domain.photo import Photo
 from patchfind.domain.query import Crop, Query
-from patchfind.gui.main_window import MainWindow
-from patchfind.gui.subject import Subject
-from patchfind.gui.task_runner import TaskRunner
+from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.tasks.runner import TaskRunner
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import OBJECT, front_page, lasso_and_find, open_first, stocked_world
-from tests.gui.memory_ports import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld, photo_row
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_arrows_step_through_the_photos(
 def test_a_photo_named_at_the_start_stays_in_front_when_the_library_arrives(
     qtbot: QtBot, world: MemoryWorld, runner: TaskRunner
 ) -> None:
-    window = MainWindow(world.ports(), runner)
+    window = MainWindow(world.interfaces(), runner)
     qtbot.addWidget(window)
     window.take_arguments(["/elsewhere/outside.jpg"])
     qtbot.waitUntil(window.photo_page.isVisible)
@@ -151,7 +151,7 @@ def test_a_match_of_the_last_search_is_a_mere_photo_once_another_object_is_looke
     qtbot.waitUntil(lambda: len(world.search.queries) == 2 and not window.session.running)
     QTest.keyClick(window.results_page.grid, Qt.Key.Key_Escape)
     assert front_page(window) is page
-    assert page.subject == Subject.of_photo(photo_row(3))
+    assert page.subject == OpenedPhoto.of_photo(photo_row(3))
     assert not question.isVisible()
     assert page.canvas.grab().toImage() != boxed, "the old match's box is still drawn"
     QTest.keyClick(page.canvas, Qt.Key.Key_N)

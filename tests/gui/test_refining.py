@@ -13,17 +13,19 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.geometry import Box, Polygon
-from patchfind.domain.match import Match, Stop
-from patchfind.gui.keyed_rows import ROW_ROLE
-from patchfind.gui.main_window import MainWindow
-from patchfind.gui.thumbnails import ThumbnailKey
+from patchfind.domain.match import Match, Strictness
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE
+from patchfind.gui.widgets.thumbnails import ThumbnailKey
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import OBJECT, found, front_page, lasso_and_find, open_first, stocked_world
-from tests.gui.memory_ports import MemoryWorld, match_row
+from tests.gui.memory_interfaces import MemoryWorld, match_row
 from tests.gui.test_selecting import draw
 
 _EARLY = [match_row(number, 0.9 - number / 10) for number in (2, 3, 4, 5)]
-_LATE = [match_row(number, number / 10, stop=Stop.SAME_OBJECT) for number in (5, 4, 3, 2)]
+_LATE = [
+    match_row(number, number / 10, strictness=Strictness.SAME_OBJECT) for number in (5, 4, 3, 2)
+]
 
 
 @pytest.fixture
@@ -222,7 +224,7 @@ def test_a_verified_match_differs_by_its_shape_not_only_by_its_colour(
     shades = []
     for verified in (False, True):
         model.update_matches(
-            [match_row(2, 0.9, stop=Stop.SIMILAR, verified=verified)], finished=True
+            [match_row(2, 0.9, strictness=Strictness.SIMILAR, verified=verified)], finished=True
         )
         qtbot.waitUntil(lambda: window.thumbnails.get(_key(match_row(2, 0.9))) is not None)
         tile = grid.visualRect(model.index(0, 0))
@@ -236,13 +238,15 @@ def test_a_verified_match_differs_by_its_shape_not_only_by_its_colour(
 def test_a_refinement_shows_no_match_that_the_chosen_stop_had_left_out(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
-    strict = [match_row(n, 0.9 - n / 100, stop=Stop.SAME_OBJECT) for n in (2, 3, 4, 5)]
-    wide = [match_row(n, 0.5 - n / 1000, stop=Stop.ANYTHING_LIKE_IT) for n in range(6, 80)]
-    early = [replace(match, stop=Stop.ANYTHING_LIKE_IT) for match in (*strict, *wide)]
+    strict = [match_row(n, 0.9 - n / 100, strictness=Strictness.SAME_OBJECT) for n in (2, 3, 4, 5)]
+    wide = [
+        match_row(n, 0.5 - n / 1000, strictness=Strictness.ANYTHING_LIKE_IT) for n in range(6, 80)
+    ]
+    early = [replace(match, strictness=Strictness.ANYTHING_LIKE_IT) for match in (*strict, *wide)]
     world.search.stages = (early, [*strict, *wide])
     window = open_window(world)
     lasso_and_find(qtbot, window)
-    window.results_page.strictness.choose(Stop.SAME_OBJECT)
+    window.results_page.strictness.choose(Strictness.SAME_OBJECT)
     assert found(window) == [2, 3, 4, 5]
 
     world.search.gate.clear()
@@ -271,8 +275,8 @@ def test_the_stops_are_named_and_reached_by_arrow_keys(
         "Anything like it",
     ]
     slider.setFocus()
-    assert (slider.stop, bold()) == (Stop.SIMILAR, ["Similar"])
+    assert (slider.level, bold()) == (Strictness.SIMILAR, ["Similar"])
     QTest.keyClick(window.focusWidget(), Qt.Key.Key_Left)
-    assert (slider.stop, bold()) == (Stop.SAME_OBJECT, ["Same object"])
+    assert (slider.level, bold()) == (Strictness.SAME_OBJECT, ["Same object"])
     QTest.mouseClick(slider.names()[2], Qt.MouseButton.LeftButton)
-    assert (slider.stop, bold()) == (Stop.ANYTHING_LIKE_IT, ["Anything like it"])
+    assert (slider.level, bold()) == (Strictness.ANYTHING_LIKE_IT, ["Anything like it"])

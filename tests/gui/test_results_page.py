@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.geometry import Box
-from patchfind.domain.match import Stop
+from patchfind.domain.match import Strictness
 from patchfind.foundation.errors import PhotoUnreadable
-from patchfind.gui.empty_state import EmptyState
-from patchfind.gui.gestures import Tool
-from patchfind.gui.main_window import MainWindow
-from patchfind.gui.subject import Subject
+from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.photo.gestures import Tool
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.widgets.empty_state import EmptyState
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import found, front_page, lasso_and_find, open_first, stocked_world
-from tests.gui.memory_ports import MemoryWorld, match_row, photo_row
+from tests.gui.memory_interfaces import MemoryWorld, match_row, photo_row
 
 
 @pytest.fixture
@@ -75,10 +75,10 @@ def test_a_second_search_drops_the_first_ones_answers(
 ) -> None:
     window = open_window(world)
     world.search.gate.clear()
-    window.searching.find(Subject.of_photo(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
+    window.searching.find(OpenedPhoto.of_photo(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
     qtbot.waitUntil(lambda: bool(found(window)))
     world.search.stages = ([match_row(6, 0.7)],)
-    window.searching.find(Subject.of_photo(photo_row(2)).crop(Box(0.2, 0.2, 0.6, 0.6)))
+    window.searching.find(OpenedPhoto.of_photo(photo_row(2)).crop(Box(0.2, 0.2, 0.6, 0.6)))
     world.search.gate.set()
     qtbot.waitUntil(lambda: not window.session.running)
     assert found(window) == [6]
@@ -100,14 +100,14 @@ def test_nothing_found_gives_advice(
 def test_a_stop_that_is_too_strict_offers_the_next(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
-    world.search.stages = ([match_row(4, 0.2, stop=Stop.ANYTHING_LIKE_IT)],)
+    world.search.stages = ([match_row(4, 0.2, strictness=Strictness.ANYTHING_LIKE_IT)],)
     window = open_window(world)
     lasso_and_find(qtbot, window)
     assert found(window) == []
     (state,) = [s for s in window.results_page.findChildren(EmptyState) if s.isVisible()]
     assert state.heading == "Nothing this strict"
     state.press()
-    assert window.results_page.strictness.stop is Stop.ANYTHING_LIKE_IT
+    assert window.results_page.strictness.level is Strictness.ANYTHING_LIKE_IT
     assert found(window) == [4]
 
 
@@ -135,13 +135,13 @@ def test_a_failed_search_is_still_called_so_when_the_strictness_is_changed(
     window = _search_in_vain(qtbot, world, open_window)
     page = window.results_page
     qtbot.waitUntil(lambda: page.heading == "The search did not work")
-    page.strictness.choose(Stop.ANYTHING_LIKE_IT)
+    page.strictness.choose(Strictness.ANYTHING_LIKE_IT)
     assert page.heading == "The search did not work"
     (state,) = [s for s in page.findChildren(EmptyState) if s.isVisible()]
     assert state.heading == "The search did not work"
 
     world.search.error = None
-    window.searching.find(Subject.of_photo(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
+    window.searching.find(OpenedPhoto.of_photo(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
     qtbot.waitUntil(lambda: page.heading == "2 matches")
     assert page.grid.isVisible()
 
@@ -155,13 +155,13 @@ def test_a_failed_refinement_leaves_the_matches_that_were_there(
     page = window.results_page
     world.search.error = PhotoUnreadable("cat.jpg is damaged. Copy it again.")
     world.search.fails_late = stage != "at once"
-    world.search.stages = ([match_row(5, 0.1, stop=Stop.ANYTHING_LIKE_IT)], [])
+    world.search.stages = ([match_row(5, 0.1, strictness=Strictness.ANYTHING_LIKE_IT)], [])
     QTest.keyClick(page.grid, Qt.Key.Key_Y)
     qtbot.waitUntil(lambda: page.heading == "The search did not work")
     assert page.grid.isVisible()
     assert found(window) == [3, 2]
     assert page.facts == "1 verified · 1 confirmed"
-    page.strictness.choose(Stop.SAME_OBJECT)
+    page.strictness.choose(Strictness.SAME_OBJECT)
     assert found(window) == [3]
     assert page.heading == "The search did not work"
 
@@ -227,12 +227,12 @@ def test_the_menu_of_a_photo_and_of_a_match(
 ) -> None:
     window = open_window(world)
 
-    def words(subject: Subject) -> list[str]:
+    def words(subject: OpenedPhoto) -> list[str]:
         menu = window.subject_menu.build(subject, selection=None, opened=False)
         return [action.text() for action in menu.actions() if action.text()]
 
-    photo = Subject.of_photo(photo_row(1))
+    photo = OpenedPhoto.of_photo(photo_row(1))
     assert words(photo) == ["Find this object", "Open", "Show in folder", "Copy path"]
-    assert "This is it" in words(Subject.of_match(match_row(2, 0.5)))
+    assert "This is it" in words(OpenedPhoto.of_match(match_row(2, 0.5)))
     window.subject_menu.copy_path(photo)
     assert QApplication.clipboard().text() == str(photo.path)

@@ -15,17 +15,17 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.logging import _QtMessageCapture
 from pytestqt.qtbot import QtBot
 
-from patchfind.domain.match import Match, Stage, Stop
+from patchfind.domain.match import Match, Stage, Strictness
 from patchfind.domain.photo import FolderId, Photo, PhotoId, PhotoState
-from patchfind.gui import keyed_rows
-from patchfind.gui.keyed_rows import ROW_ROLE, KeyedRowsModel
-from patchfind.gui.match_model import CONFIRMED_ROLE, FIRST_SHOWN, MatchModel
-from patchfind.gui.photo_model import PhotoModel
-from patchfind.gui.task_runner import TaskRunner
-from patchfind.gui.thumbnails import ThumbnailCache, ThumbnailKey
-from patchfind.gui.tile_grid import TileGrid
-from patchfind.gui.tiles import PhotoDelegate
-from tests.gui.memory_ports import gradient, match_row, photo_row
+from patchfind.gui.library.photo_model import PhotoModel
+from patchfind.gui.results.match_model import CONFIRMED_ROLE, FIRST_SHOWN, MatchModel
+from patchfind.gui.tasks.runner import TaskRunner
+from patchfind.gui.widgets import keyed_rows
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE, KeyedRowsModel
+from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
+from patchfind.gui.widgets.tile_grid import TileGrid
+from patchfind.gui.widgets.tiles import PhotoDelegate
+from tests.gui.memory_interfaces import gradient, match_row, photo_row
 
 _MANY = 100_000
 _PATIENT = settings(deadline=None, max_examples=60)
@@ -255,9 +255,10 @@ def _ids(model: MatchModel) -> list[int]:
 def test_matches_are_shown_as_strictly_as_chosen(qtbot: QtBot) -> None:
     model = MatchModel()
     model.start()
-    stops = [Stop.SAME_OBJECT, Stop.SIMILAR, Stop.ANYTHING_LIKE_IT]
+    stops = [Strictness.SAME_OBJECT, Strictness.SIMILAR, Strictness.ANYTHING_LIKE_IT]
     model.update_matches(
-        [match_row(n, 1.0 - n / 10, stop=stop) for n, stop in enumerate(stops, 1)], finished=True
+        [match_row(n, 1.0 - n / 10, strictness=stop) for n, stop in enumerate(stops, 1)],
+        finished=True,
     )
     for stop, expected in zip(stops, ([1], [1, 2], [1, 2, 3]), strict=True):
         model.set_strictness(stop)
@@ -269,7 +270,7 @@ def test_the_first_matches_show_before_their_stops_are_known(qtbot: QtBot) -> No
     model = MatchModel()
     model.start()
     early = [
-        match_row(n, 1.0 - n / 1000, stop=Stop.ANYTHING_LIKE_IT, stage=Stage.SHORTLIST)
+        match_row(n, 1.0 - n / 1000, strictness=Strictness.ANYTHING_LIKE_IT, stage=Stage.SHORTLIST)
         for n in range(1, 200)
     ]
     model.update_matches(early, finished=False)

@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from patchfind.gui.main_window import MainWindow
+from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import found, front_page, lasso_and_find, stocked_world
-from tests.gui.memory_ports import MemoryWorld
+from tests.gui.memory_interfaces import MemoryWorld
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -14,10 +14,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon, iou
-from patchfind.gui.gestures import Tool
-from patchfind.gui.photo_canvas import PhotoCanvas
-from patchfind.gui.pixels import reduced_levels, to_image
-from patchfind.gui.selection import (
+from patchfind.gui.photo.canvas import PhotoCanvas
+from patchfind.gui.photo.gestures import Tool
+from patchfind.gui.photo.selection import (
     Point,
     box_between,
     contains,
@@ -26,8 +25,9 @@ from patchfind.gui.selection import (
     moved,
     with_handle_at,
 )
-from patchfind.gui.view_transform import MOST_ZOOM, ViewTransform
-from tests.gui.memory_ports import gradient
+from patchfind.gui.photo.view_transform import MOST_ZOOM, ViewTransform
+from patchfind.gui.widgets.pixels import reduced_levels, to_image
+from tests.gui.memory_interfaces import gradient
 
 _PATIENT = settings(deadline=None, max_examples=40)
 _FRACTION = st.floats(0, 1)

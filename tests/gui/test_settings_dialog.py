@@ -11,11 +11,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from patchfind.gui.ports import BackboneChoice
-from patchfind.gui.settings_dialog import SettingsDialog
+from patchfind.gui.interfaces import BackboneChoice
+from patchfind.gui.shell.settings_dialog import SettingsDialog
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import stocked_world
-from tests.gui.memory_ports import PATIENCE_MS
+from tests.gui.memory_interfaces import PATIENCE_MS
 
 
 def test_settings_closed_before_they_know_the_backbones_leave_quietly(

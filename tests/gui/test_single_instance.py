@@ -11,13 +11,13 @@ import pytest
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from pytestqt.qtbot import QtBot
 
-from patchfind.gui.single_instance import SingleInstance, hand_over, server_name
+from patchfind.gui.shell.single_instance import SingleInstance, hand_over, server_name
 
 _SECOND_COPY = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication
-from patchfind.gui.single_instance import hand_over
+from patchfind.gui.shell.single_instance import hand_over
 application = QCoreApplication([])
 sys.exit(0 if hand_over(Path(sys.argv[1]), sys.argv[2:]) else 7)
 """

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.photo import PhotoState
-from patchfind.gui.main_window import MainWindow
+from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import front_page, stocked_world, turn_wheel_with_ctrl
-from tests.gui.memory_ports import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld, photo_row
 
 
 @pytest.fixture

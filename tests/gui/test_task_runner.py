@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from patchfind.domain.progress import Progress
 from patchfind.foundation.errors import InvariantBroken, PhotoVanished
-from patchfind.gui.task_runner import Job, JobFailure, Lane, TaskRunner
+from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 
 
 def test_an_answer_arrives_on_the_gui_thread(qtbot: QtBot, runner: TaskRunner) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from patchfind.gui.main_window import MainWindow
-from patchfind.gui.thumbnails import ThumbnailKey
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.widgets.thumbnails import ThumbnailKey
 from tests.gui.conftest import OpenWindow, filled
-from tests.gui.memory_ports import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld, photo_row
 
 _PHOTO = photo_row(1)
 _KEY = ThumbnailKey.of(_PHOTO)

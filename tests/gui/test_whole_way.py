@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from patchfind.app import Engine, ports_of
+from patchfind.app import Engine, interfaces_of
 from patchfind.domain.geometry import Box, iou
 from patchfind.domain.photo import PhotoState
-from patchfind.gui.main_window import MainWindow
-from patchfind.gui.task_runner import TaskRunner
-from patchfind.services.library import Library
-from patchfind.services.sample import SamplePhoto, render_sample_library
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.tasks.runner import TaskRunner
+from patchfind.library.library import Library
+from patchfind.tools.sample import SamplePhoto, render_sample_library
 from tests.gui.test_selecting import draw
 
 _PHOTOS = 8
@@ -40,7 +40,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     library = Library.open(tmp_path / "library")
     engine = Engine(library)
     runner = TaskRunner()
-    made = MainWindow(ports_of(library, engine), runner)
+    made = MainWindow(interfaces_of(library, engine), runner)
     qtbot.addWidget(made)
     made.show()
     made.start()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.index.segments import DescriptorStore
 
 FINGERPRINT = "0123456789abcdef"
@@ -39,17 +39,17 @@ def store_in(folder: Path, *, dimension: int = DIMENSION, rows: int = 1 << 20) -
     )
 
 
-def written(store: DescriptorStore, photos: Photos) -> SpanTable:
+def written(store: DescriptorStore, photos: Photos) -> RowRanges:
     """Append all photos to an empty store and sync."""
     spans = []
     with store.writer({}) as writer:
         for photo, rows in photos.items():
             spans.append((photo, *writer.append(rows), len(rows)))
         writer.sync()
-    return SpanTable.from_rows(spans)
+    return RowRanges.from_rows(spans)
 
 
-def committed(spans: SpanTable) -> dict[int, int]:
+def committed(spans: RowRanges) -> dict[int, int]:
     """The committed rows of each segment, were these all the photos ever written."""
     ends: dict[int, int] = {}
     for segment, end in zip(spans.segments.tolist(), spans.ends.tolist(), strict=True):

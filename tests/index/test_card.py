@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.index import card, card_trial
 from patchfind.index.card import CardRows, CardSearch, NewShard, RowIndex, find_card
-from patchfind.index.choose import search_for
 from patchfind.index.exact import ExactSearch
+from patchfind.index.factory import search_for
 from patchfind.index.shortlist import Shortlist
 from tests.index.made_store import DIMENSION, Photos, random_photos, store_in, unit, written
 
@@ -58,7 +58,7 @@ class LostShard:
 
 
 def rows_of(new_shard: NewShard) -> CardRows:
-    return CardRows(new_shard, SpanTable.empty())
+    return CardRows(new_shard, RowRanges.empty())
 
 
 def queries_near(photos: Photos, seed: int) -> NDArray[np.float32]:
@@ -68,7 +68,7 @@ def queries_near(photos: Photos, seed: int) -> NDArray[np.float32]:
 
 
 def assert_same(found: Shortlist, expected: Shortlist) -> None:
-    assert found.photo_ids.tolist() == expected.photo_ids.tolist()
+    assert found.content_ids.tolist() == expected.content_ids.tolist()
     assert np.allclose(found.scores, expected.scores, atol=1e-6)
     assert found.regions.tolist() == expected.regions.tolist()
     assert found.queries.tolist() == expected.queries.tolist()
@@ -111,7 +111,7 @@ def test_new_photos_are_found_at_once_and_go_to_the_card_by_the_shard(tmp_path: 
         some = spans.take(np.arange(35))
         assert first.grown(store, some, shard_rows=100) is first
         query = photos[33][4:5].astype(np.float32)
-        assert CardSearch(store, some, first).search(query, 1).photo_ids.tolist() == [33]
+        assert CardSearch(store, some, first).search(query, 1).content_ids.tolist() == [33]
 
         grown = first.grown(store, spans, shard_rows=100)
         assert grown.covered.total_rows == 500
@@ -157,7 +157,7 @@ def test_rows_that_do_not_fit_are_searched_on_the_cpu(tmp_path: Path) -> None:
 def test_what_is_on_the_card_is_used_again(tmp_path: Path) -> None:
     with store_in(tmp_path) as store:
         spans = written(store, random_photos([5] * 30, seed=8))
-        empty = search_for(store, SpanTable.empty(), tmp_path, card=lambda: cpu_shard)
+        empty = search_for(store, RowRanges.empty(), tmp_path, card=lambda: cpu_shard)
         first = search_for(store, spans, tmp_path, previous=empty, card=lambda: cpu_shard)
         second = search_for(store, spans, tmp_path, previous=first, card=lambda: FullShard)
     assert isinstance(first, CardSearch)

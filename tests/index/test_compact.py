@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from patchfind.domain.progress import Control
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import Cancelled
 from patchfind.index.blobs import BlobRef, BlobStore
 from patchfind.index.compact import compact, compact_blobs
@@ -33,7 +33,7 @@ QUERIES = unit(np.random.default_rng(9).standard_normal((3, DIMENSION)))
 class Ledger:
     """The catalogue's part: the spans and rows that count."""
 
-    def __init__(self, spans: SpanTable, rows: Mapping[int, int]) -> None:
+    def __init__(self, spans: RowRanges, rows: Mapping[int, int]) -> None:
         self.spans = spans
         self.rows = dict(rows)
         self.forgotten: list[int] = []
@@ -42,25 +42,25 @@ class Ledger:
         control = control or Control()
         return compact(store, self.spans, self.rows, self.commit, self.forget, control=control)
 
-    def forget(self, spans: SpanTable) -> None:
-        self.forgotten.extend(spans.photo_ids.tolist())
+    def forget(self, spans: RowRanges) -> None:
+        self.forgotten.extend(spans.content_ids.tolist())
 
-    def commit(self, spans: SpanTable, rows: Mapping[int, int]) -> None:
+    def commit(self, spans: RowRanges, rows: Mapping[int, int]) -> None:
         self.spans, self.rows = spans, dict(rows)
 
 
 def _half_dead(store: DescriptorStore) -> Ledger:
     photos = random_photos([5, 9, 3, 7] * 10, 0)
     spans = written(store, photos)
-    living = spans.take(np.isin(spans.photo_ids % 4, (0, 3)) | (spans.photo_ids < 8))
+    living = spans.take(np.isin(spans.content_ids % 4, (0, 3)) | (spans.content_ids < 8))
     return Ledger(living, committed(spans))
 
 
-def _answers(store: DescriptorStore, spans: SpanTable) -> dict[int, tuple[float, int]]:
+def _answers(store: DescriptorStore, spans: RowRanges) -> dict[int, tuple[float, int]]:
     """Every photo's score, rounded past what the order of additions changes, and region."""
     found = ExactSearch(store, spans).search(QUERIES, 100)
     answers = zip(np.round(found.scores, 5).tolist(), found.regions.tolist(), strict=True)
-    return dict(zip(found.photo_ids.tolist(), answers, strict=True))
+    return dict(zip(found.content_ids.tolist(), answers, strict=True))
 
 
 def test_compaction_changes_no_answer_and_frees_the_dead_rows(tmp_path: Path) -> None:
@@ -102,14 +102,14 @@ def test_damage_is_not_moved_where_it_would_pass_for_sound(tmp_path: Path) -> No
         assert ledger.compact(store)
 
         assert ledger.forgotten == [2]
-        assert ledger.spans.photo_ids.tolist() == [1, 3]
+        assert ledger.spans.content_ids.tolist() == [1, 3]
         assert list(store.verify(ledger.rows)) == []
 
 
 def test_photos_that_share_rows_share_them_afterwards(tmp_path: Path) -> None:
     with store_in(tmp_path) as store:
         spans = written(store, random_photos([5, 9, 3], 0))
-        shared = SpanTable.from_rows([(1, 1, 5, 9), (8, 1, 5, 9)])
+        shared = RowRanges.from_rows([(1, 1, 5, 9), (8, 1, 5, 9)])
         ledger = Ledger(shared, committed(spans))
 
         assert ledger.compact(store) == 8
@@ -124,7 +124,7 @@ def test_boxes_move_with_their_rows(tmp_path: Path) -> None:
     with store.writer({}, boxes=True) as writer:
         writer.append(rows, np.zeros((6, 4), np.float32))
         segment, first = writer.append(rows, boxes)
-    ledger = Ledger(SpanTable.from_rows([(1, segment, first, 6)]), {segment: 12})
+    ledger = Ledger(RowRanges.from_rows([(1, segment, first, 6)]), {segment: 12})
 
     ledger.compact(store)
 
@@ -154,7 +154,7 @@ def test_killed_around_the_commit_the_next_writer_tidies_up(tmp_path: Path, mome
         before = _answers(store, ledger.spans)
     columns = np.stack(
         [
-            ledger.spans.photo_ids,
+            ledger.spans.content_ids,
             ledger.spans.segments,
             ledger.spans.first_rows,
             ledger.spans.row_counts,
@@ -166,7 +166,7 @@ def test_killed_around_the_commit_the_next_writer_tidies_up(tmp_path: Path, mome
 import os, numpy as np
 from pathlib import Path
 from patchfind.domain.progress import Control
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.index.compact import compact
 from patchfind.index.segments import DescriptorStore
 root = Path({str(tmp_path)!r})
@@ -177,17 +177,17 @@ store = DescriptorStore(
 )
 def commit(spans, rows):
     if {moment == "after the commit"}:
-        columns = [spans.photo_ids, spans.segments, spans.first_rows, spans.row_counts]
+        columns = [spans.content_ids, spans.segments, spans.first_rows, spans.row_counts]
         np.savez(root / "state.npz", spans=np.stack(columns, axis=1), rows=list(rows.items()))
     os._exit(9)
 rows = dict(map(tuple, state["rows"].tolist()))
-compact(store, SpanTable.from_rows(state["spans"].tolist()), rows, commit, print, control=Control())
+compact(store, RowRanges.from_rows(state["spans"].tolist()), rows, commit, print, control=Control())
 """
     died = subprocess.run([sys.executable, "-c", script], check=False)
     assert died.returncode == 9
 
     with np.load(tmp_path / "state.npz") as state:
-        spans = SpanTable.from_rows(state["spans"].tolist())
+        spans = RowRanges.from_rows(state["spans"].tolist())
         rows = dict(map(tuple, state["rows"].tolist()))
     assert (rows == ledger.rows) == (moment == "before the commit")
     with store_in(tmp_path / "rows", rows=40) as store:

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control
 from patchfind.domain.regions import LAYOUTS
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import Cancelled, StorageProblem, UsageProblem
 from patchfind.index.approximate import CompressedSearch
-from patchfind.index.choose import PhotoSearch, Sizes, refresh, search_for
 from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
 from patchfind.index.codes_file import FILE_NAME
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
+from patchfind.index.factory import PhotoSearch, Sizes, refresh, search_for
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
 from tests.index.made_store import FINGERPRINT, Photos, committed, store_in, unit, written
@@ -56,17 +56,17 @@ def _queries(photos: Photos) -> list[NDArray[np.float32]]:
 
 
 def _recall(found: Shortlist, truth: Shortlist) -> float:
-    return len(set(found.photo_ids.tolist()) & set(truth.photo_ids.tolist())) / len(truth)
+    return len(set(found.content_ids.tolist()) & set(truth.content_ids.tolist())) / len(truth)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[DescriptorStore, SpanTable, Photos]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[DescriptorStore, RowRanges, Photos]:
     photos = clustered_photos()
     store = store_in(tmp_path_factory.mktemp("rows"), dimension=DIMENSION, rows=3000)
     return store, written(store, photos), photos
 
 
-def _built(store: DescriptorStore, spans: SpanTable, codes: RowCodes) -> CompressedIndex[RowCodes]:
+def _built(store: DescriptorStore, spans: RowRanges, codes: RowCodes) -> CompressedIndex[RowCodes]:
     return CompressedIndex.build(store, spans, codes, levels=LEVELS, control=Control())
 
 
@@ -82,7 +82,7 @@ def _built(store: DescriptorStore, spans: SpanTable, codes: RowCodes) -> Compres
     ids=lambda codes: f"{codes.nlist}-{codes.metric}-{codes.train_level}",
 )
 def test_codes_lose_a_little_and_rescoring_gives_it_back(
-    made: tuple[DescriptorStore, SpanTable, Photos], codes: RowCodes
+    made: tuple[DescriptorStore, RowRanges, Photos], codes: RowCodes
 ) -> None:
     store, spans, photos = made
     index = _built(store, spans, codes)
@@ -101,7 +101,7 @@ def test_codes_lose_a_little_and_rescoring_gives_it_back(
         assert (np.diff(estimate.scores) <= 0).all()
         lossy.append(_recall(estimate, truth))
         restored.append(_recall(answer, truth))
-        best = answer.photo_ids[0]
+        best = answer.content_ids[0]
         rows = photos[int(best)].astype(np.float32)
         assert answer.scores[0] == pytest.approx((rows @ queries.T).max(), abs=1e-5)
         assert rows[answer.regions[0]] @ queries[answer.queries[0]] == pytest.approx(
@@ -114,7 +114,7 @@ def test_codes_lose_a_little_and_rescoring_gives_it_back(
 
 
 def test_estimates_come_near_the_true_cosines(
-    made: tuple[DescriptorStore, SpanTable, Photos],
+    made: tuple[DescriptorStore, RowRanges, Photos],
 ) -> None:
     store, spans, photos = made
     for settings in (PLAIN, dataclasses.replace(PLAIN, metric="l2")):
@@ -122,7 +122,7 @@ def test_estimates_come_near_the_true_cosines(
         estimate = CompressedSearch(store, spans, index, rescored=0)
         found = estimate.search(_queries(photos)[0], 5)
         for photo, score, region, query in zip(
-            found.photo_ids, found.scores, found.regions, found.queries, strict=True
+            found.content_ids, found.scores, found.regions, found.queries, strict=True
         ):
             true = photos[int(photo)][region].astype(np.float32) @ _queries(photos)[0][query]
             assert score == pytest.approx(true, abs=0.15)
@@ -138,20 +138,20 @@ def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_
         index = _built(store, spans, codes)
         with store.writer(committed(spans)) as writer:
             rows = clustered_photos(seed=8, count=1)[0]
-            new = SpanTable.from_rows([(9000, *writer.append(rows), len(rows))])
-        now = SpanTable.from_rows(
+            new = RowRanges.from_rows([(9000, *writer.append(rows), len(rows))])
+        now = RowRanges.from_rows(
             [
                 tuple(row)
-                for table in (spans.take(spans.photo_ids != 0), new)
+                for table in (spans.take(spans.content_ids != 0), new)
                 for row in np.stack(
-                    [table.photo_ids, table.segments, table.first_rows, table.row_counts], axis=1
+                    [table.content_ids, table.segments, table.first_rows, table.row_counts], axis=1
                 )
             ]
         )
         queries = np.stack([photos[0][4], rows[4]]).astype(np.float32)
         truth = ExactSearch(store, now).search(queries, 8)
-        assert 9000 in truth.photo_ids
-        assert 0 not in truth.photo_ids
+        assert 9000 in truth.content_ids
+        assert 0 not in truth.content_ids
 
         recoded = _built(store, spans, codes)
         recoded.recode(store, now, control=Control())
@@ -159,10 +159,10 @@ def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_
         only_added = _built(store, spans, codes)
         only_added.recode(
             store,
-            SpanTable.from_rows(
+            RowRanges.from_rows(
                 np.stack(
                     [
-                        np.append(spans.photo_ids, 9000),
+                        np.append(spans.content_ids, 9000),
                         np.append(spans.segments, new.segments),
                         np.append(spans.first_rows, new.first_rows),
                         np.append(spans.row_counts, new.row_counts),
@@ -177,8 +177,8 @@ def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_
         for state in (index, recoded, only_added):
             found = CompressedSearch(store, now, state).search(queries, 8)
             assert _recall(found, truth) >= 0.85
-            assert 9000 in found.photo_ids
-            assert 0 not in found.photo_ids
+            assert 9000 in found.content_ids
+            assert 0 not in found.content_ids
 
 
 def test_photos_that_share_rows_are_both_found(tmp_path: Path) -> None:
@@ -186,8 +186,8 @@ def test_photos_that_share_rows_are_both_found(tmp_path: Path) -> None:
     with store_in(tmp_path, dimension=DIMENSION) as store:
         spans = written(store, photos)
         first = spans.take(np.array([0]))
-        twice = SpanTable(
-            np.append(spans.photo_ids, 9000),
+        twice = RowRanges(
+            np.append(spans.content_ids, 9000),
             np.append(spans.segments, first.segments),
             np.append(spans.first_rows, first.first_rows),
             np.append(spans.row_counts, first.row_counts),
@@ -197,11 +197,11 @@ def test_photos_that_share_rows_are_both_found(tmp_path: Path) -> None:
         for rescored in (800, 0):
             search = CompressedSearch(store, twice, index, rescored=rescored)
             found = search.search(photos[0][:1].astype(np.float32), 5)
-            assert {0, 9000} <= set(found.photo_ids.tolist())
+            assert {0, 9000} <= set(found.content_ids.tolist())
 
 
 def test_byte_codes_answer_as_exact_search_does(
-    made: tuple[DescriptorStore, SpanTable, Photos],
+    made: tuple[DescriptorStore, RowRanges, Photos],
 ) -> None:
     store, spans, photos = made
     index = _built(store, spans, ByteCodes())
@@ -212,11 +212,11 @@ def test_byte_codes_answer_as_exact_search_does(
     estimate = CompressedSearch(store, spans, index, rescored=0)
     for queries in _queries(photos):
         truth, found = exact.search(queries, 50), search.search(queries, 50)
-        assert found.photo_ids.tolist() == truth.photo_ids.tolist()
+        assert found.content_ids.tolist() == truth.content_ids.tolist()
         np.testing.assert_allclose(found.scores, truth.scores, atol=1e-6)
-        true = dict(zip(truth.photo_ids.tolist(), truth.scores.tolist(), strict=True))
+        true = dict(zip(truth.content_ids.tolist(), truth.scores.tolist(), strict=True))
         guessed = estimate.search(queries, 20)
-        for photo, score in zip(guessed.photo_ids.tolist(), guessed.scores, strict=True):
+        for photo, score in zip(guessed.content_ids.tolist(), guessed.scores, strict=True):
             assert score == pytest.approx(true[photo], abs=0.01)
 
 
@@ -228,17 +228,17 @@ def test_byte_codes_bear_numbers_larger_than_any_they_were_trained_on(tmp_path: 
         with store.writer(committed(spans)) as writer:
             spike = np.zeros((1, DIMENSION), dtype=np.float16)
             spike[0, 7] = 1.0
-            new = SpanTable.from_rows([(9000, *writer.append(spike), 1)])
+            new = RowRanges.from_rows([(9000, *writer.append(spike), 1)])
         grown = spans.joined(new)
         index.recode(store, grown, control=Control())
         found = CompressedSearch(store, grown, index).search(spike.astype(np.float32), 3)
-        assert found.photo_ids[0] == 9000
+        assert found.content_ids[0] == 9000
         assert found.scores[0] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("codes", [INVERTED, ByteCodes()], ids=lambda codes: codes.name)
 def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
-    made: tuple[DescriptorStore, SpanTable, Photos],
+    made: tuple[DescriptorStore, RowRanges, Photos],
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     codes: RowCodes,
@@ -256,7 +256,7 @@ def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
     assert loaded is not None
     assert loaded.codes == index.codes
     found = CompressedSearch(store, spans, loaded, rescored=0).search(queries, 20)
-    assert found.photo_ids.tolist() == expected.photo_ids.tolist()
+    assert found.content_ids.tolist() == expected.content_ids.tolist()
     assert CompressedIndex.load(store, spans, tmp_path / "elsewhere", type(codes)) is None
     data = path.read_bytes()
     other = DescriptorStore(store.folder, fingerprint="f" * 16, dimension=DIMENSION)
@@ -270,7 +270,7 @@ def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on file sizes")
 def test_a_full_disk_is_said_and_leaves_the_old_file(
-    made: tuple[DescriptorStore, SpanTable, Photos], tmp_path: Path
+    made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
 ) -> None:
     import resource
 
@@ -291,12 +291,12 @@ def test_a_full_disk_is_said_and_leaves_the_old_file(
 
 
 def test_the_size_of_a_library_decides_how_it_is_searched(
-    made: tuple[DescriptorStore, SpanTable, Photos], tmp_path: Path
+    made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
 ) -> None:
     store, spans, photos = made
     small, middling, large = Sizes(), Sizes(exact=1000), Sizes(exact=1000, by_bytes=2000)
 
-    def renewed(spans: SpanTable, sizes: Sizes) -> bool:
+    def renewed(spans: RowRanges, sizes: Sizes) -> bool:
         return refresh(store, spans, tmp_path, levels=LEVELS, control=Control(), sizes=sizes)
 
     def kind_of_search(sizes: Sizes) -> object:
@@ -327,7 +327,7 @@ def test_the_size_of_a_library_decides_how_it_is_searched(
 
 
 def test_codes_are_loaded_once_for_as_long_as_their_file_stays_the_same(
-    made: tuple[DescriptorStore, SpanTable, Photos], tmp_path: Path
+    made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
 ) -> None:
     store, spans, _ = made
     sizes = Sizes(exact=1000)
@@ -348,7 +348,7 @@ def test_codes_are_loaded_once_for_as_long_as_their_file_stays_the_same(
 
 
 def test_a_library_that_outgrew_its_codes_is_searched_through_them_until_there_are_others(
-    made: tuple[DescriptorStore, SpanTable, Photos], tmp_path: Path
+    made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
 ) -> None:
     store, spans, _ = made
     _built(store, spans, ByteCodes()).save(tmp_path, FINGERPRINT)
@@ -359,7 +359,7 @@ def test_a_library_that_outgrew_its_codes_is_searched_through_them_until_there_a
 
 
 def test_what_cannot_be_trained_is_refused_with_a_sentence(
-    made: tuple[DescriptorStore, SpanTable, Photos],
+    made: tuple[DescriptorStore, RowRanges, Photos],
 ) -> None:
     store, spans, _ = made
     with pytest.raises(UsageProblem, match="cannot be cut into 7"):

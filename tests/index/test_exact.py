@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.index.exact import ExactSearch
-from patchfind.index.half import REBIAS, as_float32, widen
+from patchfind.index.float16 import REBIAS, as_float32, widen
 from tests.index.made_store import (
     DIMENSION,
     committed,
@@ -57,12 +57,12 @@ def test_search_agrees_with_the_definition(
 
         found = ExactSearch(store, living, threads=2).search(queries, k)
 
-    scores = slow_scores({photo: photos[photo] for photo in living.photo_ids.tolist()}, queries)
+    scores = slow_scores({photo: photos[photo] for photo in living.content_ids.tolist()}, queries)
     expected = sorted((value.max() for value in scores.values()), reverse=True)[:k]
     assert np.allclose(found.scores, expected, atol=1e-5)
-    assert len(set(found.photo_ids.tolist())) == len(found) == min(k, len(living))
+    assert len(set(found.content_ids.tolist())) == len(found) == min(k, len(living))
     for photo, score, region, query in zip(
-        found.photo_ids, found.scores, found.regions, found.queries, strict=True
+        found.content_ids, found.scores, found.regions, found.queries, strict=True
     ):
         assert scores[int(photo)][region, query] == pytest.approx(score, abs=1e-5)
 
@@ -74,7 +74,7 @@ def test_equal_scores_are_ordered_by_photo_id(tmp_path: Path) -> None:
 
         found = ExactSearch(store, spans).search(as_float32(rows[1:2]), 2)
 
-    assert found.photo_ids.tolist() == [2, 5]
+    assert found.content_ids.tolist() == [2, 5]
     assert found.regions.tolist() == [1, 1]
 
 
@@ -82,21 +82,21 @@ def test_photos_of_one_content_share_their_rows(tmp_path: Path) -> None:
     photos = random_photos([4, 6, 5], 1)
     with store_in(tmp_path) as store:
         spans = written(store, photos)
-        shared = SpanTable.from_rows(
+        shared = RowRanges.from_rows(
             [(10, 1, 4, 6), (11, 1, 4, 6), (0, 1, 0, 4), (2, int(spans.segments[2]), 10, 5)]
         )
 
         found = ExactSearch(store, shared).search(as_float32(photos[1][2:3]), 4)
 
-    assert found.photo_ids[:2].tolist() == [10, 11]
+    assert found.content_ids[:2].tolist() == [10, 11]
     assert found.regions[:2].tolist() == [2, 2]
-    assert set(found.photo_ids.tolist()) == {0, 2, 10, 11}
+    assert set(found.content_ids.tolist()) == {0, 2, 10, 11}
 
 
 def test_no_photos_and_no_wish_give_an_empty_shortlist(tmp_path: Path) -> None:
     queries = np.ones((1, DIMENSION), np.float32)
     with store_in(tmp_path) as store:
-        assert len(ExactSearch(store, SpanTable.empty()).search(queries, 5)) == 0
+        assert len(ExactSearch(store, RowRanges.empty()).search(queries, 5)) == 0
         spans = written(store, random_photos([2], 0))
         assert len(ExactSearch(store, spans).search(queries, 0)) == 0
 
@@ -125,17 +125,17 @@ def test_searching_while_a_writer_appends_sees_its_own_snapshot(tmp_path: Path) 
             assert appended.wait(10)
             for _ in range(20):
                 found = ExactSearch(store, spans).search(queries, 20)
-                assert found.photo_ids.tolist() == expected.photo_ids.tolist()
+                assert found.content_ids.tolist() == expected.content_ids.tolist()
                 assert np.array_equal(found.scores, expected.scores)
         finally:
             stop.set()
             thread.join()
-        grown = ExactSearch(store, SpanTable.from_rows(more)).search(queries, 5)
-        assert grown.photo_ids.tolist() == [1000, 1001, 1002, 1003, 1004]
+        grown = ExactSearch(store, RowRanges.from_rows(more)).search(queries, 5)
+        assert grown.content_ids.tolist() == [1000, 1001, 1002, 1003, 1004]
 
 
 def test_spans_past_the_end_of_a_file_are_damage_and_not_a_crash(tmp_path: Path) -> None:
     with store_in(tmp_path) as store:
         written(store, random_photos([3], 0))
         with pytest.raises(LibraryCorrupt, match="shorter"):
-            ExactSearch(store, SpanTable.from_rows([(1, 1, 0, 4)]))
+            ExactSearch(store, RowRanges.from_rows([(1, 1, 0, 4)]))

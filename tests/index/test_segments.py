@@ -42,7 +42,7 @@ def test_rows_come_back_as_written_from_several_segments(tmp_path: Path) -> None
         spans = written(store, photos)
         assert len(set(spans.segments.tolist())) > 2
     with store_in(tmp_path, rows=6) as again:
-        for place, photo in enumerate(spans.photo_ids.tolist()):
+        for place, photo in enumerate(spans.content_ids.tolist()):
             rows = again.rows(
                 int(spans.segments[place]), int(spans.first_rows[place]), len(photos[photo])
             )

@@ -19,9 +19,9 @@ from pathlib import Path
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import LibraryProblem
-from patchfind.services.library import Library
-from tests.ingest.ingest_rig import Kept, all_that_is_kept, ingest, look_at_folders, render_photos
-from tests.ingest.small_encoder import SmallEncoder
+from patchfind.library.library import Library
+from tests.indexing.ingest_rig import Kept, all_that_is_kept, ingest, look_at_folders, render_photos
+from tests.indexing.small_encoder import SmallEncoder
 
 PAGE = 4096
 CATALOGUE = "catalogue.sqlite3"

@@ -15,9 +15,9 @@ from itertools import count
 from pathlib import Path
 
 from patchfind.foundation.errors import LibraryCorrupt
-from patchfind.services.library import Library
-from tests.ingest.ingest_rig import all_that_is_kept
-from tests.ingest.small_encoder import SmallEncoder
+from patchfind.library.library import Library
+from tests.indexing.ingest_rig import all_that_is_kept
+from tests.indexing.small_encoder import SmallEncoder
 from tests.library.damaged_catalogues import (
     CATALOGUE,
     PAGE,

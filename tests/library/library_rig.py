@@ -12,7 +12,7 @@ import pytest
 
 from patchfind.domain.photo import Photo, PhotoState
 from patchfind.domain.progress import Control
-from patchfind.services.library import IndexedPhoto, Library, ReconcileReport
+from patchfind.library.library import IndexedPhoto, Library, ReconcileReport
 
 FINGERPRINT = "0123456789abcdef"
 ROWS = 3

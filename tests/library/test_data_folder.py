@@ -19,8 +19,8 @@ from patchfind.foundation.settings import Settings
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
-from patchfind.services.library import Library
-from patchfind.services.library_compaction import compact_library
+from patchfind.library.compaction import compact_library
+from patchfind.library.library import Library
 from tests.library.library_rig import FINGERPRINT, Rig, rig
 
 __all__ = ["rig"]

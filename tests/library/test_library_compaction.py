@@ -17,8 +17,8 @@ from patchfind.foundation.errors import Cancelled, LibraryBusy
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
-from patchfind.services.library import IndexedPhoto, Library, ReconcileReport
-from patchfind.services.library_compaction import GRACE_SECONDS, compact_library
+from patchfind.library.compaction import GRACE_SECONDS, compact_library
+from patchfind.library.library import IndexedPhoto, Library, ReconcileReport
 from tests.library.library_rig import FINGERPRINT, ROWS, Rig, hash_of, rig
 
 __all__ = ["rig"]
@@ -68,10 +68,10 @@ def _check_everyone_is_well(rig: Rig) -> None:
     library = rig.library
     spans = library.rows(FINGERPRINT)
     photos = library.photos()
-    assert sorted(spans.photo_ids.tolist()) == sorted(photo.id for photo in photos)
+    assert sorted(spans.content_ids.tolist()) == sorted(photo.id for photo in photos)
     with _store(library) as store:
         for photo in photos:
-            (place,) = np.flatnonzero(spans.photo_ids == photo.id)
+            (place,) = np.flatnonzero(spans.content_ids == photo.id)
             found = store.rows(int(spans.segments[place]), int(spans.first_rows[place]), ROWS)
             original = photo.relative_path.removeprefix("copy-of-")
             np.testing.assert_array_equal(found, _descriptors(original))

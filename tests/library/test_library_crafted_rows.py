@@ -18,7 +18,7 @@ from patchfind.catalogue.sound_rows import RULES
 from patchfind.domain.geometry import Box
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import LibraryCorrupt
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 from tests.library.crafted_rows import DEEP, craft
 from tests.library.library_rig import FINGERPRINT, Rig
 

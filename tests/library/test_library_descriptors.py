@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from patchfind.domain.photo import PhotoId
-from patchfind.domain.spans import SpanTable
+from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy, UsageProblem
 from tests.library.library_rig import FINGERPRINT, ROWS, Rig, rig
 
@@ -21,7 +21,7 @@ _OTHER = "fedcba9876543210"
 def test_rows_and_features_are_where_they_were_written(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
     spans = rig.library.rows(FINGERPRINT)
-    assert spans.photo_ids.tolist() == [rig.photo("a.jpg").id, rig.photo("b.jpg").id]
+    assert spans.content_ids.tolist() == [rig.photo("a.jpg").id, rig.photo("b.jpg").id]
     assert spans.segments.tolist() == [0, 0]
     assert spans.first_rows.tolist() == [0, ROWS]
     assert spans.row_counts.tolist() == [ROWS, ROWS]
@@ -111,11 +111,11 @@ def test_a_set_that_was_never_begun_takes_nothing(rig: Rig) -> None:
         rig.library.commit_indexed(_OTHER, [rig.indexed(photo, 0, 0)])
 
 
-def _compacted(rig: Rig) -> SpanTable:
+def _compacted(rig: Rig) -> RowRanges:
     """The spans in use written one after another into segment 7."""
     spans = rig.library.kept_rows(FINGERPRINT, time.time())
-    return SpanTable(
-        spans.photo_ids,
+    return RowRanges(
+        spans.content_ids,
         np.full_like(spans.segments, 7),
         np.arange(len(spans), dtype=np.int64) * ROWS,
         spans.row_counts,
@@ -125,7 +125,7 @@ def _compacted(rig: Rig) -> SpanTable:
 def _places(rig: Rig) -> dict[str, tuple[int, int]]:
     """Where the rows of each photo begin, by its name."""
     spans = rig.library.rows(FINGERPRINT)
-    names = [rig.library.photo(PhotoId(one)).relative_path for one in spans.photo_ids.tolist()]
+    names = [rig.library.photo(PhotoId(one)).relative_path for one in spans.content_ids.tolist()]
     begins = zip(spans.segments.tolist(), spans.first_rows.tolist(), strict=True)
     return dict(zip(names, begins, strict=True))
 

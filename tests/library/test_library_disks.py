@@ -13,7 +13,7 @@ import pytest
 
 from patchfind.domain.photo import PhotoState
 from patchfind.domain.progress import Control, Progress
-from patchfind.services.library import ReconcileReport
+from patchfind.library.library import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, rig
 from tests.watch.volumes import on_another_volume, volumes
 

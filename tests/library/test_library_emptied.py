@@ -13,10 +13,10 @@ import pytest
 from patchfind.cli.main import parse_arguments
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import LibraryCorrupt, LibraryProblem
-from patchfind.services.ingest import Ingest
-from patchfind.services.library import Library
-from tests.ingest.ingest_rig import look_at_folders, render_photos
-from tests.ingest.small_encoder import SmallEncoder, describe
+from patchfind.indexing.indexer import Ingest
+from patchfind.library.library import Library
+from tests.indexing.ingest_rig import look_at_folders, render_photos
+from tests.indexing.small_encoder import SmallEncoder, describe
 
 
 @pytest.fixture

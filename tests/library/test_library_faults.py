@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from patchfind.domain.photo import PhotoState
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 from tests.library.library_rig import FINGERPRINT, ROWS, Rig, rig
 
 __all__ = ["rig"]
@@ -24,7 +24,7 @@ _INGEST = f"""
 import sys
 from hashlib import blake2b
 from pathlib import Path
-from patchfind.services.library import IndexedPhoto, Library
+from patchfind.library.library import IndexedPhoto, Library
 
 library = Library.open(Path(sys.argv[1]))
 FINGERPRINT, ROWS, BATCH = {FINGERPRINT!r}, {ROWS}, {_BATCH}
@@ -48,7 +48,7 @@ import resource, sys
 from pathlib import Path
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import StorageProblem
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 
 library = Library.open(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
@@ -75,7 +75,7 @@ def _check_whole(data: Path) -> int:
         library.check()
         found = [photo for photo in library.photos() if photo.state is PhotoState.INDEXED]
         spans = library.rows(FINGERPRINT)
-        assert sorted(spans.photo_ids.tolist()) == sorted(photo.id for photo in found)
+        assert sorted(spans.content_ids.tolist()) == sorted(photo.id for photo in found)
         assert spans.first_rows.tolist() == [ROWS * n for n in range(len(found))]
         assert library.committed_rows(FINGERPRINT) == ({0: ROWS * len(found)} if found else {})
         assert library.committed_bytes() == ({0: 100 * len(found)} if found else {})

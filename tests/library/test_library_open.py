@@ -25,7 +25,7 @@ from patchfind.foundation.errors import (
     StorageProblem,
 )
 from patchfind.foundation.own_files import MARK
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 from tests.library.library_rig import FINGERPRINT, Rig, rig
 
 __all__ = ["rig"]
@@ -33,7 +33,7 @@ __all__ = ["rig"]
 _HOLDER = """
 import sys
 from pathlib import Path
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 with Library.open(Path(sys.argv[1])) as library, library.ingest_lock():
     print("held", flush=True)
     sys.stdin.read()

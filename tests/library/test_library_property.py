@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from patchfind.domain.photo import PhotoState
-from patchfind.services.library import ReconcileReport
+from patchfind.library.library import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, hash_of
 
 _CONTENTS = (b"aa", b"bb", b"cccc", b"dddd", b"e", b"ffffff")
@@ -89,7 +89,7 @@ class _FilesComeAndGo(RuleBasedStateMachine):
 
     @invariant()
     def only_living_photos_are_found(self) -> None:
-        found = set(self.rig.library.rows(FINGERPRINT).photo_ids.tolist())
+        found = set(self.rig.library.rows(FINGERPRINT).content_ids.tolist())
         assert found <= {photo.id for photo in self.rig.library.photos()}
         assert self.rig.library.dead_rows(FINGERPRINT) >= 0
 

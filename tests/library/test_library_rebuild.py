@@ -16,12 +16,12 @@ import pytest
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import LibraryBusy, LibraryCorrupt
-from patchfind.services import library_backup
-from patchfind.services.library import Library
-from patchfind.services.library_compaction import compact_library
-from patchfind.services.library_lock import alone
-from tests.ingest.ingest_rig import all_that_is_kept, ingest, look_at_folders
-from tests.ingest.small_encoder import SmallEncoder
+from patchfind.library import backup as library_backup
+from patchfind.library.compaction import compact_library
+from patchfind.library.library import Library
+from patchfind.library.lock import alone
+from tests.indexing.ingest_rig import all_that_is_kept, ingest, look_at_folders
+from tests.indexing.small_encoder import SmallEncoder
 from tests.library.damaged_catalogues import (
     CATALOGUE,
     Sound,
@@ -52,7 +52,7 @@ _SAMPLE = (
 _HOLDER = """
 import sys
 from pathlib import Path
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 with Library.open(Path(sys.argv[1])) as library:
     print("open", flush=True)
     sys.stdin.read()

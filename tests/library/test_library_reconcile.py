@@ -15,7 +15,7 @@ from patchfind.catalogue.photos import PhotoTable
 from patchfind.domain.photo import FileStamp, PhotoState
 from patchfind.domain.progress import Control, Progress
 from patchfind.foundation.errors import Cancelled
-from patchfind.services.library import ReconcileReport
+from patchfind.library.library import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, hash_of, rig
 
 __all__ = ["rig"]
@@ -41,7 +41,7 @@ def test_a_changed_photo_is_pending_again_and_not_found_by_its_old_content(rig: 
     rig.put("a.jpg", b"other bytes")
     assert rig.reconcile() == ReconcileReport(changed=1)
     assert rig.pending() == ["a.jpg"]
-    assert rig.library.rows(FINGERPRINT).photo_ids.tolist() == [rig.photo("b.jpg").id]
+    assert rig.library.rows(FINGERPRINT).content_ids.tolist() == [rig.photo("b.jpg").id]
 
 
 def test_a_change_that_keeps_the_size_is_noticed(rig: Rig) -> None:

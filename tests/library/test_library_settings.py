@@ -18,7 +18,7 @@ from patchfind.foundation import window_state
 from patchfind.foundation.errors import LibraryCorrupt, LibraryProblem, StorageProblem
 from patchfind.foundation.settings import Settings
 from patchfind.foundation.window_state import WindowState
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 from tests.library.library_rig import Rig, rig
 
 __all__ = ["rig"]

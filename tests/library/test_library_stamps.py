@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from patchfind.catalogue import FolderChanges
 from patchfind.domain.photo import FileStamp, PhotoState, stamp_of
-from patchfind.services.library import ReconcileReport
+from patchfind.library.library import ReconcileReport
 from tests.library.library_rig import Rig, rig
 
 __all__ = ["rig"]

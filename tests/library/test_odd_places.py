@@ -17,7 +17,7 @@ from patchfind.catalogue import Catalogue
 from patchfind.catalogue.database import Database
 from patchfind.catalogue.schema import MIGRATIONS
 from patchfind.foundation.errors import LibraryBusy
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 from tests.library.library_rig import FINGERPRINT, Rig, rig
 from tests.library.odd_places import (
     need_filters,
@@ -37,7 +37,7 @@ from patchfind.domain.progress import Control
 from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import StorageProblem
-from patchfind.services.library import Library
+from patchfind.library.library import Library
 
 photos, fingerprint, *refusal = sys.argv[2:]
 if refusal:

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box, iou
-from patchfind.domain.match import Stop
+from patchfind.domain.match import Strictness
 from patchfind.domain.regions import overlapped
 from patchfind.matching.calibration import Background, stops
 from patchfind.matching.expansion import expanded_scores, joining, region_of
 from patchfind.matching.feedback import extended_rows, pushed_scores
-from patchfind.matching.fusion import log10_chances
+from patchfind.matching.fusion import log_nfas
 from patchfind.matching.localise import box_from_windows
 
 LAYOUT = overlapped(3)
@@ -85,7 +85,7 @@ def unrelated(seed: int, count: int = 1000) -> NDArray[np.float64]:
 
 def test_the_background_says_how_many_unrelated_photos_reach_a_score() -> None:
     scores = unrelated(1)
-    chances = Background.fit(scores).log10_chance(np.sort(scores)[::-1])
+    chances = Background.fit(scores).log_nfa(np.sort(scores)[::-1])
     # About one photo reaches the best unrelated score, about a hundred the hundredth; where the
     # tail is lighter than exponential, the answer errs towards "an accident".
     assert -0.3 < chances[0] < 1.5
@@ -96,31 +96,31 @@ def test_right_photos_at_the_head_do_not_bend_the_background() -> None:
     scores = unrelated(2)
     with_right = np.concatenate([scores, np.full(20, 0.8)])
     probe = np.array([0.45])
-    clean = Background.fit(scores).log10_chance(probe)
-    assert Background.fit(with_right).log10_chance(probe) == pytest.approx(clean, abs=0.8)
+    clean = Background.fit(scores).log_nfa(probe)
+    assert Background.fit(with_right).log_nfa(probe) == pytest.approx(clean, abs=0.8)
 
 
 @given(st.floats(0.05, 3.0), st.floats(-0.5, 0.5))
 def test_stops_follow_the_query_not_the_cosine(stretch: float, shift: float) -> None:
     scores = np.concatenate([unrelated(3), [0.6, 0.55, 0.7]])
-    plain = stops(Background.fit(scores).log10_chance(scores))
+    plain = stops(Background.fit(scores).log_nfa(scores))
     moved = stretch * scores + shift
-    assert (stops(Background.fit(moved).log10_chance(moved)) == plain).all()
+    assert (stops(Background.fit(moved).log_nfa(moved)) == plain).all()
 
 
 def test_stops_admit_the_sure_the_likely_and_the_rest() -> None:
     assert list(stops(np.array([-20.0, -1.0, 4.0]))) == [
-        Stop.SAME_OBJECT,
-        Stop.SIMILAR,
-        Stop.ANYTHING_LIKE_IT,
+        Strictness.SAME_OBJECT,
+        Strictness.SIMILAR,
+        Strictness.ANYTHING_LIKE_IT,
     ]
 
 
 def test_few_photos_are_never_same_object_by_appearance_alone() -> None:
     for count in range(8):
         scores = np.linspace(0.3, 0.6, count)
-        admitted = stops(Background.fit(scores).log10_chance(scores))
-        assert (admitted != int(Stop.SAME_OBJECT)).all()
+        admitted = stops(Background.fit(scores).log_nfa(scores))
+        assert (admitted != int(Strictness.SAME_OBJECT)).all()
 
 
 def test_a_verified_photo_goes_before_a_more_similar_one() -> None:
@@ -128,9 +128,9 @@ def test_a_verified_photo_goes_before_a_more_similar_one() -> None:
     scores[:2] = 0.45, 0.40
     verification = np.zeros(1000)
     verification[1] = -12.0
-    fused = log10_chances(scores, verification, looked_at=10)
+    fused = log_nfas(scores, verification, looked_at=10)
     assert fused[1] < fused[0] < np.median(fused)
-    assert stops(fused)[1] == Stop.SAME_OBJECT
+    assert stops(fused)[1] == Strictness.SAME_OBJECT
 
 
 @given(st.floats(-40, 0), st.floats(-40, 0))
@@ -139,7 +139,7 @@ def test_more_geometric_evidence_never_ranks_lower(one: float, other: float) -> 
     verification = np.zeros(1000)
     verification[:2] = one, other
     scores[1] = scores[0]
-    fused = log10_chances(scores, verification, looked_at=10)
+    fused = log_nfas(scores, verification, looked_at=10)
     worse, better = sorted((one, other))[::-1]
     assert fused[0 if better == one else 1] <= fused[0 if worse == one else 1] + 1e-9
 
@@ -147,10 +147,10 @@ def test_more_geometric_evidence_never_ranks_lower(one: float, other: float) -> 
 def test_the_same_geometric_evidence_tells_less_the_more_photos_were_looked_at() -> None:
     scores = unrelated(6)
     verification = np.zeros(1000)
-    by_itself = log10_chances(scores, verification, looked_at=900)[0]
+    by_itself = log_nfas(scores, verification, looked_at=900)[0]
     verification[0] = -4.0
-    few = log10_chances(scores, verification, looked_at=10)[0]
-    many = log10_chances(scores, verification, looked_at=900)[0]
+    few = log_nfas(scores, verification, looked_at=10)[0]
+    many = log_nfas(scores, verification, looked_at=900)[0]
     assert few == pytest.approx(by_itself - 3.0)
     assert many == pytest.approx(by_itself - 4.0 + np.log10(900))
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from patchfind.domain.geometry import Box, Polygon, iou
-from patchfind.domain.match import Stop
+from patchfind.domain.match import Strictness
 from patchfind.matching.calibration import stops
 from patchfind.matching.local_features import LocalFeatures, extract, pack, unpack
 from patchfind.matching.query_view import QueryView, from_features, from_pixels
@@ -29,7 +29,7 @@ from tests.matching.rendered_views import (
     text,
 )
 
-SAME = int(Stop.SAME_OBJECT)
+SAME = int(Strictness.SAME_OBJECT)
 
 
 @cache
@@ -54,7 +54,7 @@ def places(view: View, query: QueryView | None = None) -> list[Verification]:
 
 
 def is_surely(place: Verification) -> bool:
-    return bool(stops(np.array([place.log10_chance]))[0] == SAME)
+    return bool(stops(np.array([place.log_nfa]))[0] == SAME)
 
 
 @pytest.mark.parametrize("degrees", [0, 30, 45, 90, 137, 180, 270])
@@ -198,4 +198,4 @@ def test_the_same_question_gets_the_same_answer() -> None:
     view = photograph(thing, [tilted(thing)])
     first, second = places(view)[0], places(view)[0]
     assert first.box == second.box
-    assert first.log10_chance == second.log10_chance
+    assert first.log_nfa == second.log_nfa

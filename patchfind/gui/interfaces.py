@@ -1,0 +1,166 @@
+"""What the window needs from the rest of PatchFind, as small Protocols.
+
+Views and models know only these and the domain's dataclasses, so that the window can be driven
+by rows in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.match import Match
+from patchfind.domain.photo import Failure, Folder, FolderCounts, FolderId, Photo, PhotoId
+from patchfind.domain.progress import Control, ProgressCallback
+from patchfind.domain.query import Crop, Query
+from patchfind.foundation.settings import Settings
+from patchfind.foundation.window_state import WindowState
+
+
+class PhotoPixels(Protocol):
+    """Upright sRGB pixels (h, w, 3) uint8, maybe reduced, and the full photo's size."""
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+
+
+class Findings(Protocol):
+    """What a search ends with: matches, best first, seconds per stage, sentences about them."""
+
+    @property
+    def matches(self) -> tuple[Match, ...]: ...
+    @property
+    def timings(self) -> Mapping[str, float]: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+
+class ReconcileOutcome(Protocol):
+    """How many files a walk found new, changed, moved, deleted, or still being copied."""
+
+    @property
+    def unsettled(self) -> int: ...
+
+
+class KeptObject(Protocol):
+    """A query that the person keeps under a name."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def query(self) -> Query: ...
+
+
+class LibraryPort(Protocol):
+    """The library as the window uses it; every method may be called from any thread."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def settings(self) -> Settings: ...
+    def save_settings(self, settings: Settings) -> None: ...
+    def folders(self) -> list[FolderCounts]: ...
+    def add_folder(self, path: Path, excludes: Sequence[str] = ()) -> Folder: ...
+    def remove_folder(self, folder_id: FolderId) -> None: ...
+    def relocate_folder(self, folder_id: FolderId, new_path: Path) -> object: ...
+    def set_excludes(self, folder_id: FolderId, excludes: Sequence[str]) -> object: ...
+    def reconcile(
+        self, control: Control, on_progress: ProgressCallback | None = None
+    ) -> ReconcileOutcome: ...
+    def photos(self, folder_id: FolderId | None = None) -> Sequence[Photo]: ...
+    def photo(self, photo_id: PhotoId) -> Photo: ...
+    def photo_at(self, path: Path) -> Photo | None: ...
+    def failures(self) -> list[Failure]: ...
+    def retry_failures(self) -> object: ...
+    def data_version(self) -> int: ...
+    def save_object(self, name: str, query: Query) -> int: ...
+    def saved_objects(self) -> Sequence[KeptObject]: ...
+    def rename_object(self, object_id: int, name: str) -> None: ...
+    def delete_object(self, object_id: int) -> None: ...
+
+
+class SearchPort(Protocol):
+    """Finds matches; ``on_matches`` gets the whole current list at each stage.
+
+    ``read_ahead`` and ``prepare`` do ahead of time what a search in a photo, or for a selection,
+    begins with; what cannot be read is left for the search to say.
+    """
+
+    def read_ahead(self, path: Path) -> None: ...
+    def prepare(self, crop: Crop, control: Control) -> None: ...
+
+    def search(
+        self,
+        query: Query,
+        *,
+        on_matches: Callable[[Sequence[Match]], None],
+        control: Control,
+        limit: int = 1000,
+    ) -> Findings: ...
+
+
+class IndexPort(Protocol):
+    """Indexes whatever is pending and returns how many photos were indexed."""
+
+    def run(self, control: Control, on_progress: ProgressCallback) -> int: ...
+
+
+class WatchPort(Protocol):
+    """Tells when something may have changed below a watched folder."""
+
+    def watch(self, paths: Sequence[Path], on_change: Callable[[], None]) -> None:
+        """Watch exactly ``paths`` from now on; ``on_change`` is called from any thread."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BackboneChoice:
+    """A backbone as the settings dialog lists it; ``download_mb`` is 0 where none is needed."""
+
+    name: str
+    description: str
+    available: bool
+    download_mb: int
+
+
+class BackbonesPort(Protocol):
+    """The backbones there are, and their download, which only the person starts."""
+
+    def choices(self) -> list[BackboneChoice]: ...
+    def download(self, name: str, control: Control, on_progress: ProgressCallback) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Interfaces:
+    """Everything the window is wired to.
+
+    ``read_photo`` decodes an original, ``read_preview`` a small one of a photo that is not
+    indexed yet, and ``read_thumbnail`` (content hash) gives the stored thumbnail or None; all
+    run on a lane. ``warm_up`` loads the encoder ahead of the first query and returns the
+    sentence about the device that it uses. ``window_state`` is how the window was left, and
+    ``keep_window_state`` remembers how it is left now.
+    """
+
+    library: LibraryPort
+    search: SearchPort
+    index: IndexPort
+    watch: WatchPort
+    backbones: BackbonesPort
+    read_photo: Callable[[Path], PhotoPixels]
+    read_preview: Callable[[Path], PhotoPixels]
+    read_thumbnail: Callable[[str], NDArray[np.uint8] | None]
+    warm_up: Callable[[], str]
+    window_state: WindowState
+    keep_window_state: Callable[[WindowState], None]

@@ -1,0 +1,108 @@
+"""What the person does to folders: add, remove, relocate, exclude; on the library's lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QPoint, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
+
+from patchfind.domain.photo import Folder
+from patchfind.gui.interfaces import LibraryPort
+from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
+from patchfind.gui.widgets import plain
+from patchfind.gui.widgets.icons import icon
+
+
+class FolderActions(QObject):
+    """``folders_changed`` after each change that worked; failures go the runner's way."""
+
+    folders_changed = Signal()
+
+    def __init__(self, runner: TaskRunner, library: LibraryPort, window: QWidget) -> None:
+        super().__init__(window)
+        self._runner = runner
+        self._library = library
+        self._window = window
+
+    def ask_to_add(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Choose a folder of photos"), str(Path.home())
+        )
+        if chosen:
+            self.add(Path(chosen))
+
+    def add(self, path: Path) -> None:
+        self._do(self.tr("adding a folder"), lambda: self._library.add_folder(path))
+
+    def show_menu(self, folder: Folder, place: QPoint) -> None:
+        menu = QMenu(self._window)
+        for shape, text, action in (
+            ("folder", self.tr("Show in file manager"), self._open),
+            ("photos", self.tr("It has moved to…"), self._ask_to_relocate),
+            ("settings", self.tr("Leave out…"), self._ask_excludes),
+            ("cross", self.tr("Remove from library…"), self._ask_to_remove),
+        ):
+            menu.addAction(icon(shape), text, lambda do=action: do(folder))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def remove(self, folder: Folder) -> None:
+        self._do(self.tr("removing a folder"), lambda: self._library.remove_folder(folder.id))
+
+    def _open(self, folder: Folder) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.path)))
+
+    def _ask_to_relocate(self, folder: Folder) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self._window,
+            plain.title(self.tr("Where is “{name}” now?").format(name=folder.path.name)),
+            str(folder.path.parent),
+        )
+        if chosen:
+            path = Path(chosen)
+            self._do(
+                self.tr("relocating a folder"),
+                lambda: self._library.relocate_folder(folder.id, path),
+            )
+
+    def _ask_excludes(self, folder: Folder) -> None:
+        text, accepted = QInputDialog.getMultiLineText(
+            self._window,
+            plain.title(self.tr("Leave out of “{name}”").format(name=folder.path.name)),
+            self.tr("Patterns, one a line. “drafts/*” or “*.gif”, for example:"),
+            "\n".join(folder.excludes),
+        )
+        if accepted:
+            patterns = tuple(line.strip() for line in text.splitlines() if line.strip())
+            self._do(
+                self.tr("changing what is left out"),
+                lambda: self._library.set_excludes(folder.id, patterns),
+            )
+
+    def _ask_to_remove(self, folder: Folder) -> None:
+        box = plain.message_box(
+            self._window,
+            QMessageBox.Icon.Question,
+            self.tr("Remove “{name}” from the library?").format(name=folder.path.name),
+            explanation=self.tr(
+                "PatchFind forgets what it has indexed there. The photos themselves are not "
+                "touched."
+            ),
+        )
+        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.exec()
+        if box.clickedButton() is remove:
+            self.remove(folder)
+        box.deleteLater()
+
+    def _do(self, what: str, change: Callable[[], object]) -> None:
+        def work(_job: Job) -> None:
+            change()
+
+        self._runner.submit(
+            Lane.LIBRARY, what, work, success=lambda _none: self.folders_changed.emit()
+        )

@@ -1,0 +1,246 @@
+"""The left side: the library's folders with their state, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from patchfind.domain.photo import Folder, FolderCounts, FolderId
+from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.formatting import counted, number, photos
+from patchfind.gui.widgets.icons import icon, paint_shape
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE, KeyedRowsModel
+
+_ALL = 0
+"""The key of the row that stands for all folders; the catalogue's ids start at 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRow:
+    """A folder with its counts, or all folders together where ``folder`` is None."""
+
+    folder: Folder | None
+    name: str
+    indexed: int
+    pending: int
+    failed: int
+
+    @property
+    def total(self) -> int:
+        return self.indexed + self.pending + self.failed
+
+    @property
+    def offline(self) -> bool:
+        return self.folder is not None and not self.folder.online
+
+
+class FolderModel(KeyedRowsModel[FolderRow]):
+    """All photos first, then the folders."""
+
+    def key(self, row: FolderRow) -> int:
+        return _ALL if row.folder is None else row.folder.id
+
+    def lines(self, row: FolderRow, role: int) -> Sequence[str]:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return [row.name]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            where = [] if row.folder is None else [str(row.folder.path)]
+            return [*where, f"{photos(row.total)}. {self.state(row)}"]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return [f"{row.name}. {photos(row.total)}. {self.state(row)}"]
+        return []
+
+    def state(self, row: FolderRow) -> str:
+        """The folder's state in words: offline, how many wait, how many failed; or all well."""
+        parts = [self.tr("Offline")] if row.offline else []
+        if row.pending:
+            parts.append(self.tr("{n} waiting").format(n=number(row.pending)))
+        if row.failed:
+            parts.append(self.tr("{n} failed").format(n=number(row.failed)))
+        return " · ".join(parts) or (self.tr("All indexed") if row.total else self.tr("No photos"))
+
+    def set_counts(self, counts: Sequence[FolderCounts]) -> None:
+        rows = [
+            FolderRow(
+                each.folder,
+                each.folder.path.name or str(each.folder.path),
+                each.indexed,
+                each.pending,
+                each.failed,
+            )
+            for each in counts
+        ]
+        everything = FolderRow(
+            None,
+            self.tr("All photos"),
+            sum(row.indexed for row in rows),
+            sum(row.pending for row in rows),
+            sum(row.failed for row in rows),
+        )
+        self.set_rows([everything, *rows])
+
+
+class _FolderDelegate(QStyledItemDelegate):
+    """Two lines per folder, with an icon that also says when it is offline."""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(160, 2 * option.fontMetrics.height() + 18)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row = index.data(ROW_ROLE)
+        model = index.model()
+        if not isinstance(row, FolderRow) or not isinstance(model, FolderModel):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = option.palette
+        cell = QRectF(option.rect).adjusted(6, 2, -6, -2)
+        ink = palette.color(QPalette.ColorRole.WindowText)
+        quiet = style.mix(ink, palette.color(QPalette.ColorRole.Window), 0.38)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillPath(style.rounded(cell), palette.color(QPalette.ColorRole.Highlight))
+            ink = palette.color(QPalette.ColorRole.HighlightedText)
+            quiet = ink
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillPath(style.rounded(cell), style.ground(palette))
+        shape = "photos" if row.folder is None else "offline" if row.offline else "folder"
+        glyph = QRectF(cell.x() + 9, cell.center().y() - 10, 20, 20)
+        paint_shape(painter, shape, glyph, quiet if row.offline else ink)
+        text = cell.adjusted(40, 7, -8, -7)
+        half = text.height() / 2
+        count = number(row.total)
+        count_width = painter.fontMetrics().horizontalAdvance(count)
+        _line(painter, text.adjusted(0, 0, -count_width - 8, -half), row.name, ink)
+        painter.setFont(style.scaled_font(option.font, 0.9))
+        painter.setPen(quiet)
+        right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(text.adjusted(0, 0, 0, -half), right, count)
+        _line(painter, text.adjusted(0, half, 0, 0), model.state(row), quiet)
+        painter.restore()
+
+
+def _line(painter: QPainter, frame: QRectF, words: str, colour: QColor) -> None:
+    """One line of text, elided to fit."""
+    painter.setPen(colour)
+    right = Qt.TextElideMode.ElideRight
+    shown = plain.elided(painter.fontMetrics(), words, right, frame.width())
+    sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(frame, int(sides), shown)
+
+
+class _FolderList(QListView):
+    """Chooses with the left button and the keyboard only."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        # Asking for a folder's menu must not leave the page that is open.
+        if event.button() is not Qt.MouseButton.RightButton:
+            super().mousePressEvent(event)
+
+
+class FoldersPanel(QWidget):
+    """``folder_chosen`` carries a FolderId or None; the other signals what is wanted."""
+
+    folder_chosen = Signal(object)
+    add_wanted = Signal()
+    menu_wanted = Signal(object, QPoint)
+    failures_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = FolderModel(self)
+        self.view = _FolderList(self)
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_FolderDelegate(self.view))
+        self.view.setFrameShape(QListView.Shape.NoFrame)
+        self.view.setAccessibleName(self.tr("Folders"))
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setMouseTracking(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
+        self.view.viewport().setAutoFillBackground(False)
+        self.view.selectionModel().currentChanged.connect(self._chosen)
+        # Clicking the folder that is chosen already leads back to its photos.
+        self.view.clicked.connect(self._chosen)
+        add = QPushButton(icon("plus"), self.tr("Add folder…"))
+        add.setToolTip(self.tr("Watch a folder of photos (Ctrl+Shift+O)"))
+        add.clicked.connect(self.add_wanted)
+        self._failures = QPushButton(icon("warning"), "")
+        self._failures.setFlat(True)
+        self._failures.clicked.connect(self.failures_wanted)
+        self._failures.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(style.GAP, style.GAP, style.GAP, style.GAP)
+        column.setSpacing(style.GAP)
+        heading = QHBoxLayout()
+        heading.setContentsMargins(style.GAP, 4, 0, 0)
+        heading.addWidget(style.heading(self.tr("Library"), scale=1.1))
+        column.addLayout(heading)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._failures)
+        column.addWidget(add)
+        self.setMinimumWidth(200)
+
+    @property
+    def chosen(self) -> FolderId | None:
+        """The folder whose photos are shown; None for all."""
+        row = self.view.currentIndex().data(ROW_ROLE)
+        return row.folder.id if isinstance(row, FolderRow) and row.folder else None
+
+    def set_counts(self, counts: Sequence[FolderCounts]) -> None:
+        self.model.set_counts(counts)
+        if not self.view.currentIndex().isValid():
+            # Nobody chose this, so nobody is told.
+            with QSignalBlocker(self):
+                self.view.setCurrentIndex(self.model.index(0, 0))
+        failed = sum(each.failed for each in counts)
+        one, many = self.tr("1 photo failed…"), self.tr("{n} photos failed…")
+        self._failures.setText(counted(failed, one, many))
+        self._failures.setVisible(failed > 0)
+
+    def _chosen(self, current: QModelIndex) -> None:
+        row = current.data(ROW_ROLE)
+        if not isinstance(row, FolderRow):
+            return
+        focused = self.view.hasFocus()
+        self.folder_chosen.emit(row.folder.id if row.folder else None)
+        if focused:
+            # The page that comes to the front takes the keyboard; here the next arrow key
+            # is for the next folder.
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _menu(self, place: QPoint) -> None:
+        row = self.view.indexAt(place).data(ROW_ROLE)
+        if isinstance(row, FolderRow) and row.folder is not None:
+            self.menu_wanted.emit(row.folder, self.view.viewport().mapToGlobal(place))

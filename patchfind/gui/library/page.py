@@ -1,0 +1,110 @@
+"""The page of the library's photos: heading, count, and the thumbnail grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSlider,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from patchfind.domain.photo import Photo
+from patchfind.gui.library.photo_model import PhotoModel
+from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.elided_label import ElidedLabel, quiet_line
+from patchfind.gui.widgets.empty_state import EmptyState
+from patchfind.gui.widgets.formatting import photos
+from patchfind.gui.widgets.thumbnails import ThumbnailCache
+from patchfind.gui.widgets.tile_grid import LEAST_TILE, MOST_TILE, TileGrid
+from patchfind.gui.widgets.tiles import PhotoDelegate
+
+
+class _Title(ElidedLabel):
+    """The folder's name: as wide as it is where there is room, else elided."""
+
+    def __init__(self) -> None:
+        super().__init__(elide=Qt.TextElideMode.ElideMiddle)
+        self.setFont(style.scaled_font(self.font(), 1.35, weight=QFont.Weight.DemiBold))
+
+    def sizeHint(self) -> QSize:
+        return plain.Label.sizeHint(self)
+
+
+class LibraryPage(QWidget):
+    """``opened`` and ``menu_wanted`` carry a OpenedPhoto."""
+
+    opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+
+    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = PhotoModel(self)
+        self.grid = TileGrid(thumbnails, self)
+        self.grid.setModel(self.model)
+        self.grid.use_delegate(PhotoDelegate(thumbnails, self.grid))
+        self.grid.setAccessibleName(self.tr("Photos"))
+        self._title = _Title()
+        self._count = style.quiet(plain.Label())
+        header = QHBoxLayout()
+        header.setContentsMargins(2 * style.GAP, style.GAP + 4, 2 * style.GAP, style.GAP)
+        header.setSpacing(style.GAP + 4)
+        header.addWidget(self._title)
+        header.addWidget(self._count)
+        hint = quiet_line(self.tr("Open a photo and draw round an object to find it"))
+        header.addWidget(hint, 1)
+        self.tile_size = QSlider(Qt.Orientation.Horizontal)
+        self.tile_size.setRange(LEAST_TILE, MOST_TILE)
+        self.tile_size.setPageStep(40)
+        self.tile_size.setValue(self.grid.tile_width)
+        self.tile_size.setFixedWidth(110)
+        self.tile_size.setToolTip(self.tr("Size of the pictures (Ctrl and the wheel)"))
+        self.tile_size.setAccessibleName(self.tr("Size of the pictures"))
+        self.tile_size.valueChanged.connect(self.grid.tile_width_wanted)
+        header.addWidget(self.tile_size)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addLayout(header)
+        self._empty = EmptyState("photos", self)
+        self._empty.say(
+            self.tr("No photos here yet"),
+            self.tr(
+                "PatchFind takes JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF and camera RAW files, "
+                "in sub-folders too, and shows them here as soon as it has found them."
+            ),
+        )
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self._empty)
+        page.addWidget(self._stack, 1)
+        self.setFocusProxy(self.grid)
+        self.grid.opened.connect(lambda photo: self.opened.emit(OpenedPhoto.of_photo(photo)))
+        self.grid.menu_wanted.connect(
+            lambda photo, place: self.menu_wanted.emit(OpenedPhoto.of_photo(photo), place)
+        )
+
+    def show_photos(self, title: str, rows: Sequence[Photo]) -> None:
+        """Show ``rows``; another title is another folder, which is shown from its top."""
+        if plain.line(title) != self._title.text():
+            self._title.say(title)
+            self.model.set_rows([])
+        self._count.say(photos(len(rows)))
+        self.model.set_rows(rows)
+        self._stack.setCurrentWidget(self.grid if rows else self._empty)
+
+    def set_tile_width(self, least: int) -> None:
+        """Show pictures at least so wide, and say so on the slider."""
+        self.grid.set_tile_width(least)
+        with QSignalBlocker(self.tile_size):
+            self.tile_size.setValue(self.grid.tile_width)
+
+    def current_photo(self) -> Photo | None:
+        row = self.grid.current_row()
+        return row if isinstance(row, Photo) else None

@@ -1,0 +1,179 @@
+"""The list of saved objects under the folders: their pictures and names, and the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from patchfind.domain.query import Query
+from patchfind.gui.results.query_chips import cut_out
+from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.formatting import counted
+from patchfind.gui.widgets.icons import paint_shape
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE, KeyedRowsModel
+from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
+
+_PICTURE = QSize(44, 36)
+_ROW = 44
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRow:
+    """A saved object; ``thumbnail`` names the photo that its picture is cut from."""
+
+    id: int
+    name: str
+    query: Query
+    thumbnail: ThumbnailKey
+
+
+class ObjectModel(KeyedRowsModel[ObjectRow]):
+    """The saved objects by name."""
+
+    def key(self, row: ObjectRow) -> int:
+        return row.id
+
+    def lines(self, row: ObjectRow, role: int) -> Sequence[str]:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return [row.name]
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            views = counted(len(row.query.crops), self.tr("1 view"), self.tr("{n} views"))
+            help_ = self.tr("Enter searches for it, F2 renames it.")
+            return [f"{row.name}. {views}. {help_}"]
+        return []
+
+
+class _ObjectDelegate(QStyledItemDelegate):
+    """The object cut out of its photo's thumbnail, and its name."""
+
+    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(160, _ROW)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, ObjectRow):
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette: QPalette = option.palette
+        cell = QRectF(option.rect).adjusted(6, 2, -6, -2)
+        ink = palette.color(QPalette.ColorRole.WindowText)
+        state: QStyle.StateFlag = option.state
+        focused = state & QStyle.StateFlag.State_HasFocus
+        if state & QStyle.StateFlag.State_Selected and focused:
+            painter.fillPath(style.rounded(cell), palette.color(QPalette.ColorRole.Highlight))
+            ink = palette.color(QPalette.ColorRole.HighlightedText)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillPath(style.rounded(cell), style.ground(palette))
+        frame = QRectF(
+            cell.x() + 4, cell.center().y() - _PICTURE.height() / 2, _PICTURE.width(), 36
+        )
+        self._paint_picture(painter, row, frame, palette)
+        text = cell.adjusted(_PICTURE.width() + 14, 0, -8, 0)
+        painter.setPen(ink)
+        shown = plain.elided(
+            painter.fontMetrics(), row.name, Qt.TextElideMode.ElideRight, text.width()
+        )
+        sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(text, int(sides), shown)
+        painter.restore()
+
+    def _paint_picture(
+        self, painter: QPainter, row: ObjectRow, frame: QRectF, palette: QPalette
+    ) -> None:
+        photo: QPixmap | None = self._thumbnails.get(row.thumbnail)
+        if photo is None:
+            glyph = QRectF(frame.center().x() - 11, frame.center().y() - 11, 22, 22)
+            paint_shape(painter, "keep", glyph, style.muted(palette))
+            return
+        picture = cut_out(photo, row.query.crops[0].bounds, _PICTURE)
+        place = QRectF(picture.rect())
+        place.moveCenter(frame.center())
+        painter.setClipPath(style.rounded(place, 4.0))
+        painter.drawPixmap(place.topLeft(), picture)
+        painter.setClipping(False)
+
+
+class _ObjectList(QListView):
+    """``key_pressed`` carries the key where one that acts on the current row was pressed."""
+
+    key_pressed = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
+        if event.key() in keys and self.currentIndex().isValid():
+            self.key_pressed.emit(event.key())
+            return
+        super().keyPressEvent(event)
+
+
+class ObjectsPanel(QWidget):
+    """Hidden while nothing is saved. All signals carry an ObjectRow, one also a place."""
+
+    find_wanted = Signal(object)
+    rename_wanted = Signal(object)
+    delete_wanted = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+
+    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = ObjectModel(self)
+        self.view = _ObjectList(self)
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_ObjectDelegate(thumbnails, self.view))
+        self.view.setFrameShape(QListView.Shape.NoFrame)
+        self.view.setAccessibleName(self.tr("Saved objects"))
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setMouseTracking(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.viewport().setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(style.GAP, 0, style.GAP, style.GAP)
+        column.setSpacing(style.GAP)
+        heading = style.heading(self.tr("Saved objects"), scale=1.1)
+        heading.setContentsMargins(style.GAP, 4, 0, 0)
+        column.addWidget(heading)
+        column.addWidget(self.view, 1)
+        self.view.clicked.connect(lambda index: self.find_wanted.emit(index.data(ROW_ROLE)))
+        self.view.key_pressed.connect(self._act)
+        self.view.customContextMenuRequested.connect(self._menu)
+        thumbnails.arrived.connect(self.view.viewport().update)
+        self.setMinimumHeight(_ROW + 48)
+        self.hide()
+
+    def show_objects(self, rows: Sequence[ObjectRow]) -> None:
+        self.model.set_rows(rows)
+        self.setVisible(bool(rows))
+
+    def _act(self, key: int) -> None:
+        actions = {Qt.Key.Key_F2: self.rename_wanted, Qt.Key.Key_Delete: self.delete_wanted}
+        actions.get(Qt.Key(key), self.find_wanted).emit(self.view.currentIndex().data(ROW_ROLE))
+
+    def _menu(self, place: QPoint) -> None:
+        row = self.view.indexAt(place).data(ROW_ROLE)
+        if isinstance(row, ObjectRow):
+            self.menu_wanted.emit(row, self.view.viewport().mapToGlobal(place))

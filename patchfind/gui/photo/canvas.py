@@ -1,0 +1,349 @@
+"""The widget that shows one photo: zoom, pan, selecting, and a match drawn over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QCursor,
+    QFocusEvent,
+    QHideEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from patchfind.domain.geometry import WHOLE_PHOTO, Box
+from patchfind.domain.match import Match
+from patchfind.domain.query import Selection
+from patchfind.gui.photo import canvas_paint
+from patchfind.gui.photo.gestures import Gestures, Tool
+from patchfind.gui.photo.selection import Point, SelectionHistory
+from patchfind.gui.photo.view_transform import ViewTransform
+from patchfind.gui.widgets import plain, style
+
+ZOOM_STEP = 1.25
+
+
+class PhotoCanvas(QWidget):
+    """Shows what ``show_image`` was given. ``selection_changed`` follows every edit."""
+
+    selection_changed = Signal()
+    find_wanted = Signal()
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Photo"))
+        self.setMinimumSize(240, 200)
+        self.history = SelectionHistory()
+        self._gestures = Gestures(self.history)
+        self._levels: list[QImage] = []
+        self._view = ViewTransform(1, 1, 1.0, 1.0)
+        self._match: Match | None = None
+        self._outline_shown = True
+        self._pan_from: QPointF | None = None
+        self._space = False
+        self._pointer: Point = (-1.0, -1.0)
+        self._note = ""
+        self._keys: Mapping[int, Callable[[], None]] = {
+            Qt.Key.Key_Plus: lambda: self.zoom(ZOOM_STEP),
+            Qt.Key.Key_Equal: lambda: self.zoom(ZOOM_STEP),
+            Qt.Key.Key_Minus: lambda: self.zoom(1 / ZOOM_STEP),
+            Qt.Key.Key_0: self.fit,
+            Qt.Key.Key_1: self.actual_size,
+            Qt.Key.Key_Return: self._find,
+            Qt.Key.Key_Enter: self._find,
+            Qt.Key.Key_Delete: self._remove_point,
+            Qt.Key.Key_Backspace: self._remove_point,
+        }
+
+    # What is shown
+
+    def clear(self, note: str) -> None:
+        """Show no photo, only ``note``."""
+        self._levels = []
+        self._match = None
+        self._note = note
+        self._gestures.abandon()
+        self.history.clear()
+        self.selection_changed.emit()
+        self.update()
+
+    def show_image(self, levels: list[QImage], width: int, height: int) -> None:
+        """Show a photo of ``width`` × ``height`` pixels from its reduced copies, largest first."""
+        self._levels = levels
+        self._note = ""
+        self._view = ViewTransform(width, height, self.width(), self.height()).fit()
+        self.update()
+
+    def show_match(self, match: Match | None, *, outline: bool) -> None:
+        """Draw a match over the photo, or nothing."""
+        self._match = match
+        self._outline_shown = outline
+        self.update()
+
+    @property
+    def has_photo(self) -> bool:
+        return bool(self._levels)
+
+    @property
+    def view(self) -> ViewTransform:
+        """How the photo lies in the widget now."""
+        return self._view
+
+    # Selecting
+
+    @property
+    def selection(self) -> Selection | None:
+        return self.history.present
+
+    def set_tool(self, tool: Tool) -> None:
+        """Choose how to draw; the whole-photo tool selects it at once."""
+        self._gestures.tool = tool
+        if tool is Tool.WHOLE and self.has_photo:
+            self.select(WHOLE_PHOTO)
+        self.update()
+
+    def select(self, selection: Selection | None) -> None:
+        """Replace the selection as one step that can be undone."""
+        self.history.change(selection)
+        self._edited()
+
+    def abandon(self) -> bool:
+        """Drop what is being drawn or dragged; False where nothing is."""
+        if not self._gestures.active:
+            return False
+        self._gestures.abandon()
+        self.update()
+        return True
+
+    def undo(self) -> None:
+        if self.history.undo():
+            self._edited()
+
+    def redo(self) -> None:
+        if self.history.redo():
+            self._edited()
+
+    def preview(self, bounds: Box, side: int) -> QImage:
+        """The part inside ``bounds``, at most ``side`` pixels long; null without a photo."""
+        if not self._levels:
+            return QImage()
+        image = self._levels[0]
+        x1, y1, x2, y2 = bounds.to_pixels(image.width(), image.height())
+        part = image.copy(int(x1), int(y1), max(1, int(x2 - x1)), max(1, int(y2 - y1)))
+        return part.scaled(
+            side,
+            side,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+
+    # Zoom
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom about ``at`` in the widget, its middle by default."""
+        middle = at or QPointF(self.width() / 2, self.height() / 2)
+        self._look(self._view.zoomed(factor, middle.x(), middle.y()))
+
+    def fit(self) -> None:
+        self._look(self._view.fit())
+
+    def actual_size(self) -> None:
+        """One photo pixel on one screen pixel."""
+        self.zoom(1.0 / self.devicePixelRatioF() / self._view.scale)
+
+    # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._view = self._view.resized(self.width(), self.height())
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.zoom(1.0 + event.value(), event.position())
+            return True
+        return super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A mouse wheel zooms; a touchpad's scrolling pans, and zooms with Ctrl."""
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        pixels = event.pixelDelta()
+        if not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase and not control:
+            self._look(self._view.panned(pixels.x(), pixels.y()))
+        else:
+            self.zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        pans = event.button() == Qt.MouseButton.MiddleButton or (
+            event.button() == Qt.MouseButton.LeftButton and self._space
+        )
+        if pans:
+            self._pan_from = event.position()
+        elif event.button() == Qt.MouseButton.LeftButton and self.has_photo:
+            self._gestures.press(self._view, _xy(event.position()))
+        self._follow(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pan_from is not None:
+            step = event.position() - self._pan_from
+            self._pan_from = event.position()
+            self._look(self._view.panned(step.x(), step.y()))
+        else:
+            self._gestures.move(self._view, _xy(event.position()))
+        self._follow(event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._pan_from is not None:
+            self._pan_from = None
+        elif event.button() == Qt.MouseButton.LeftButton and self._gestures.release(self._view):
+            self._edited()
+        self._follow(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._gestures.add_point(
+            self._view, _xy(event.position())
+        ):
+            self._edited()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.has_photo:
+            self.menu_wanted.emit(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self._follow(QPointF(*self._pointer))
+            return
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        action = self._keys.get(event.key())
+        shift_only = held in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+        )
+        if action is None or not shift_only:
+            super().keyPressEvent(event)
+        else:
+            action()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self._follow(QPointF(*self._pointer))
+            return
+        super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Let go of the photo: another window gets the release of a key that is held."""
+        self._space = False
+        self._pan_from = None
+        self._follow(QPointF(*self._pointer))
+        super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A gesture ends with the page: its release comes to a photo that nobody sees."""
+        self.abandon()
+        super().hideEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), style.ground(self.palette()))
+        if not self._levels:
+            painter.setPen(style.muted(self.palette()))
+            painter.drawText(
+                self.rect().adjusted(40, 0, -40, 0),
+                int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
+                plain.line(self._note),
+            )
+            return
+        picture = self._picture()
+        self._paint_photo(painter, picture)
+        if self._match is not None:
+            canvas_paint.paint_match(
+                painter, self.palette(), self._match, picture, outline=self._outline_shown
+            )
+        shown = self._gestures.shown
+        if shown is not None:
+            hovered = self._gestures.handle_near(self._view, self._pointer)
+            canvas_paint.paint_selection(painter, self.palette(), shown, picture, hovered)
+        elif self._gestures.active:
+            canvas_paint.paint_line(painter, self._gestures.line, picture)
+        elif self._match is None:
+            hint = self.tr("Draw round an object, then press Enter")
+            canvas_paint.paint_hint(painter, self.palette(), QRectF(self.rect()), hint)
+
+    # Inside
+
+    def _picture(self) -> QRectF:
+        """The photo's rectangle in the widget."""
+        view = self._view
+        return QRectF(view.left, view.top, view.width * view.scale, view.height * view.scale)
+
+    def _paint_photo(self, painter: QPainter, picture: QRectF) -> None:
+        """Paint the visible part from the smallest copy that is still sharp at this zoom."""
+        wanted = picture.width() * self.devicePixelRatioF()
+        sharp = [level for level in self._levels if level.width() >= wanted]
+        image = sharp[-1] if sharp else self._levels[0]
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._view.scale < 4.0)
+        visible = picture.intersected(QRectF(self.rect()))
+        factor = image.width() / picture.width()
+        source = QRectF(
+            (visible.x() - picture.x()) * factor,
+            (visible.y() - picture.y()) * factor,
+            visible.width() * factor,
+            visible.height() * factor,
+        )
+        painter.drawImage(visible, image, source)
+
+    def _look(self, view: ViewTransform) -> None:
+        self._view = view
+        self.update()
+
+    def _edited(self) -> None:
+        self.selection_changed.emit()
+        self.update()
+
+    def _find(self) -> None:
+        if self.selection is not None:
+            self.find_wanted.emit()
+
+    def _remove_point(self) -> None:
+        if self._gestures.remove_point(self._view, self._pointer):
+            self._edited()
+
+    def _follow(self, position: QPointF) -> None:
+        """Remember the pointer and show what a press there would do."""
+        self._pointer = _xy(position)
+        shape = Qt.CursorShape.CrossCursor
+        if self._space or self._pan_from is not None:
+            held = self._pan_from is not None
+            shape = Qt.CursorShape.ClosedHandCursor if held else Qt.CursorShape.OpenHandCursor
+        elif self._gestures.handle_near(self._view, self._pointer) is not None:
+            shape = Qt.CursorShape.PointingHandCursor
+        elif self._gestures.over_selection(self._view, self._pointer):
+            shape = Qt.CursorShape.SizeAllCursor
+        elif not self.has_photo:
+            shape = Qt.CursorShape.ArrowCursor
+        self.setCursor(QCursor(shape))
+        self.update()
+
+
+def _xy(position: QPointF) -> Point:
+    return position.x(), position.y()

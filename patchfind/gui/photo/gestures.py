@@ -1,0 +1,183 @@
+"""What the pointer does to a selection: draw a new one, drag a handle, move the whole.
+
+The gestures know positions in the view and the selection's history, and no widget; the canvas
+feeds them and paints what they hold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from patchfind.domain.geometry import WHOLE_PHOTO, Polygon
+from patchfind.domain.query import Selection
+from patchfind.gui.photo.selection import (
+    Point,
+    SelectionHistory,
+    box_between,
+    contains,
+    handles,
+    lasso,
+    moved,
+    with_handle_at,
+    with_point_inserted,
+    with_point_removed,
+)
+from patchfind.gui.photo.view_transform import ViewTransform
+
+GRAB = 9.0
+"""How near, in view pixels, the pointer takes hold of a handle or an edge."""
+_SLIP = 5.0
+"""A press that moves less than this is a click, not a gesture."""
+_LASSO_TOLERANCE = 2.0
+"""How far, in view pixels, the adjustable outline may leave the drawn line."""
+
+
+class Tool(StrEnum):
+    """How a new selection is drawn."""
+
+    LASSO = "lasso"
+    RECTANGLE = "rectangle"
+    WHOLE = "whole"
+
+
+class Gestures:
+    """The state of one pointer gesture over ``history``; positions are (x, y) in the view."""
+
+    def __init__(self, history: SelectionHistory) -> None:
+        self.history = history
+        self.tool = Tool.LASSO
+        self.line: list[Point] = []
+        self._draft: Selection | None = None
+        self._start: Point | None = None
+        self._reach = 0.0
+        self._before: Selection | None = None
+        self._drag: Callable[[ViewTransform, Point], None] | None = None
+
+    @property
+    def shown(self) -> Selection | None:
+        """The selection as it would be if the gesture ended now."""
+        return self._draft if self._drag is not None else self.history.present
+
+    @property
+    def active(self) -> bool:
+        return self._drag is not None
+
+    def handle_near(self, view: ViewTransform, at: Point) -> int | None:
+        """The handle under the pointer, or None."""
+        if self.history.present is None:
+            return None
+        places = [view.to_view(point) for point in handles(self.history.present)]
+        nearest = min(range(len(places)), key=lambda i: math.dist(places[i], at))
+        return nearest if math.dist(places[nearest], at) <= GRAB else None
+
+    def over_selection(self, view: ViewTransform, at: Point) -> bool:
+        """Whether the pointer is inside the present selection (the whole photo never counts)."""
+        present = self.history.present
+        return (
+            present is not None and present != WHOLE_PHOTO and contains(present, view.to_photo(*at))
+        )
+
+    def press(self, view: ViewTransform, at: Point) -> None:
+        """Begin: on a handle, inside the selection, or anew."""
+        self._start = at
+        self._reach = 0.0
+        self._before = self._draft = self.history.present
+        handle = self.handle_near(view, at)
+        if handle is not None:
+            self._drag = lambda now_view, now: self._drag_handle(now_view, now, handle)
+        elif self.over_selection(view, at):
+            self._drag = self._drag_whole
+        else:
+            self._draft = None
+            self.line = [view.to_photo(*at)]
+            self._drag = _DRAWING[self.tool](self)
+
+    def move(self, view: ViewTransform, at: Point) -> None:
+        if self._drag is not None and self._start is not None:
+            self._reach = max(self._reach, math.dist(self._start, at))
+            self._drag(view, at)
+
+    def release(self, view: ViewTransform) -> bool:
+        """End the gesture; True where the selection changed. A mere click changes nothing."""
+        if self._drag is None or self._start is None:
+            return False
+        if self._drag == self._draw_lasso:
+            self._draft = self._outline(view)
+        slipped = self._reach < _SLIP
+        self._drag = None
+        self.line = []
+        if slipped or self._draft is None or self._draft == self._before:
+            return False
+        self.history.change(self._draft)
+        return True
+
+    def abandon(self) -> None:
+        """Drop an unfinished gesture."""
+        self._drag = None
+        self.line = []
+
+    def add_point(self, view: ViewTransform, at: Point) -> bool:
+        """Put a new point on the outline's edge under the pointer; False where there is none."""
+        present = self.history.present
+        if not isinstance(present, Polygon):
+            return False
+        places = [view.to_view(point) for point in present.points]
+        ends = places[1:] + places[:1]
+        distances = [_to_segment(at, one, end) for one, end in zip(places, ends, strict=True)]
+        nearest = min(range(len(distances)), key=distances.__getitem__)
+        if distances[nearest] > GRAB:
+            return False
+        self.history.change(with_point_inserted(present, nearest, view.to_photo(*at)))
+        return True
+
+    def remove_point(self, view: ViewTransform, at: Point) -> bool:
+        """Take the outline's point under the pointer away; False where there is none."""
+        present, handle = self.history.present, self.handle_near(view, at)
+        if not isinstance(present, Polygon) or handle is None:
+            return False
+        self.history.change(with_point_removed(present, handle))
+        return True
+
+    def _drag_handle(self, view: ViewTransform, at: Point, handle: int) -> None:
+        if self._before is not None:
+            self._draft = with_handle_at(self._before, handle, view.to_photo(*at))
+
+    def _drag_whole(self, view: ViewTransform, at: Point) -> None:
+        if self._before is not None and self._start is not None:
+            here, start = view.to_photo(*at), view.to_photo(*self._start)
+            self._draft = moved(self._before, here[0] - start[0], here[1] - start[1])
+
+    def _draw_lasso(self, view: ViewTransform, at: Point) -> None:
+        self.line.append(view.to_photo(*at))
+
+    def _draw_rectangle(self, view: ViewTransform, at: Point) -> None:
+        self._draft = box_between(self.line[0], view.to_photo(*at))
+
+    def _outline(self, view: ViewTransform) -> Polygon | None:
+        tolerance = _LASSO_TOLERANCE / (view.width * view.scale)
+        return lasso(self.line, tolerance, aspect=view.width / view.height)
+
+
+_DRAWING: Mapping[Tool, Callable[[Gestures], Callable[[ViewTransform, Point], None]]] = (
+    MappingProxyType(
+        {
+            Tool.LASSO: lambda gestures: gestures._draw_lasso,
+            Tool.RECTANGLE: lambda gestures: gestures._draw_rectangle,
+            Tool.WHOLE: lambda gestures: gestures._draw_rectangle,
+        }
+    )
+)
+
+
+def _to_segment(point: Point, one: Point, end: Point) -> float:
+    """Distance in view pixels from a point to a segment."""
+    along = (end[0] - one[0], end[1] - one[1])
+    length = along[0] ** 2 + along[1] ** 2
+    if length == 0:
+        return math.dist(point, one)
+    share = ((point[0] - one[0]) * along[0] + (point[1] - one[1]) * along[1]) / length
+    share = min(max(share, 0.0), 1.0)
+    return math.dist(point, (one[0] + share * along[0], one[1] + share * along[1]))

@@ -1,0 +1,1 @@
+"""The page of matches, and the search that they come from."""

@@ -1,0 +1,270 @@
+"""The page of matches: what was looked for, how strictly, and the grid, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from patchfind.domain.match import Match, Strictness
+from patchfind.domain.query import Crop
+from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.photo.page import tool_button
+from patchfind.gui.results.match_model import MatchModel
+from patchfind.gui.results.query_chips import QueryChips
+from patchfind.gui.results.search_session import SearchSession
+from patchfind.gui.results.strictness_slider import StrictnessSlider
+from patchfind.gui.tasks.runner import JobFailure
+from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.empty_state import EmptyState
+from patchfind.gui.widgets.formatting import counted, strictness_name
+from patchfind.gui.widgets.icons import icon
+from patchfind.gui.widgets.thumbnails import ThumbnailCache
+from patchfind.gui.widgets.tile_grid import TileGrid
+from patchfind.gui.widgets.tiles import MatchDelegate
+
+
+class ResultsPage(QWidget):
+    """Follows a SearchSession. ``opened`` and ``menu_wanted`` carry a OpenedPhoto.
+
+    ``save_wanted``, ``copy_wanted`` and ``export_wanted`` ask for what the header's buttons say.
+    """
+
+    opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+    back_wanted = Signal()
+    save_wanted = Signal()
+    copy_wanted = Signal()
+    export_wanted = Signal()
+
+    def __init__(
+        self, session: SearchSession, thumbnails: ThumbnailCache, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._previews: dict[Crop, QImage] = {}
+        self._chosen_for_them: int | None = None
+        self._failure: JobFailure | None = None
+        self.model = MatchModel(self)
+        self.grid = TileGrid(thumbnails, self)
+        self.grid.setModel(self.model)
+        self.grid.setAccessibleName(self.tr("Matches, best first"))
+        self._delegate = MatchDelegate(thumbnails, self.grid)
+        self.grid.use_delegate(self._delegate)
+        self.strictness = StrictnessSlider(self)
+        self.chips = QueryChips(thumbnails, self)
+        self.outlines = tool_button("outline", self.tr("Show outlines instead of boxes"))
+        self.outlines.setCheckable(True)
+        self._keep = tool_button("keep", self.tr("Save this object…"), "Ctrl+S")
+        self._export = self._export_button()
+        self._title = style.heading()
+        self._facts = style.quiet(plain.Label())
+        for label in (self._title, self._facts):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._nothing = EmptyState("search", self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self._nothing)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addLayout(self._header())
+        page.addWidget(self._stack, 1)
+        self.setFocusProxy(self.grid)
+        self._connect()
+
+    def add_previews(self, previews: Mapping[Crop, QImage]) -> None:
+        """Sharp pictures of selections, for the chips; kept until another object is wanted."""
+        self._previews.update(previews)
+
+    @property
+    def heading(self) -> str:
+        return self._title.text()
+
+    @property
+    def facts(self) -> str:
+        """What is said below the heading."""
+        return self._facts.text()
+
+    def current_match(self) -> Match | None:
+        row = self.grid.current_row()
+        return row if isinstance(row, Match) else None
+
+    def choose_next(self, match: Match) -> None:
+        """Put the keyboard on the match after ``match``, which is about to move away."""
+        here = self.model.index_of(match.photo_id).row()
+        after = self.model.index(here + 1, 0)
+        if after.isValid():
+            self.grid.setCurrentIndex(after)
+
+    def _export_button(self) -> QToolButton:
+        button = tool_button("export", self.tr("Export"))
+        menu = QMenu(button)
+        menu.addAction(icon("copy"), self.tr("Copy paths"), self.copy_wanted.emit)
+        menu.addAction(icon("export"), self.tr("Export list…"), self.export_wanted.emit)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        return button
+
+    def _header(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(style.GAP, style.GAP, 2 * style.GAP, style.GAP)
+        row.setSpacing(style.GAP // 2)
+        back = tool_button("back", self.tr("Back"), "Esc")
+        back.clicked.connect(self.back_wanted)
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addStretch()
+        names.addWidget(self._title)
+        names.addWidget(self._facts)
+        names.addStretch()
+        row.addWidget(back)
+        row.addWidget(self.chips)
+        row.addSpacing(style.GAP)
+        row.addLayout(names, 1)
+        for button in (self._keep, self._export, self.outlines):
+            row.addWidget(button)
+        row.addSpacing(style.GAP)
+        row.addWidget(self.strictness, 0, Qt.AlignmentFlag.AlignVCenter)
+        return row
+
+    def _connect(self) -> None:
+        self._session.started.connect(self._start)
+        self._session.matches_changed.connect(self._take)
+        self._session.asked_changed.connect(self._ask_again)
+        self._session.failed.connect(self._show_failure)
+        self.strictness.level_changed.connect(self._apply_strictness)
+        self.outlines.toggled.connect(self._show_outlines)
+        self.chips.remove_wanted.connect(self._session.remove)
+        self._keep.clicked.connect(self.save_wanted)
+        self.grid.pointer_over.connect(self._hold_still)
+        self.grid.opened.connect(lambda match: self.opened.emit(OpenedPhoto.of_match(match)))
+        self.grid.menu_wanted.connect(
+            lambda match, place: self.menu_wanted.emit(OpenedPhoto.of_match(match), place)
+        )
+        self.model.set_strictness(self.strictness.level)
+
+    def _start(self) -> None:
+        self._previews = {c: p for c, p in self._previews.items() if c in self._session.crops}
+        self._chosen_for_them = None
+        self._failure = None
+        self.model.start()
+        self.grid.scrollToTop()
+        self._stack.setCurrentWidget(self.grid)
+        self.chips.show_crops(self._session.crops, self._previews)
+        self._describe()
+
+    def _take(self, matches: list[Match], finished: bool) -> None:  # noqa: FBT001 - a slot
+        self.model.pin(self._staying())
+        self.model.update_matches(matches, finished=finished)
+        nobody_chose = not self.grid.selectionModel().hasSelection()
+        if finished and nobody_chose and self.model.rowCount():
+            # The person may have scrolled on already: the keyboard's place comes without a jump.
+            bar = self.grid.verticalScrollBar()
+            scrolled = bar.value()
+            self.grid.setCurrentIndex(self.model.index(0, 0))
+            bar.setValue(scrolled)
+            self._chosen_for_them = self.model.rows()[0].photo_id
+        self._describe()
+
+    def _staying(self) -> set[int]:
+        """The matches that must not move under the person: pointed at, or chosen by them."""
+        rows = (self.grid.row_pointed_at(), self.current_match())
+        keys = {row.photo_id for row in rows if isinstance(row, Match)}
+        pointed = rows[0].photo_id if isinstance(rows[0], Match) else None
+        return {key for key in keys if key == pointed or key != self._chosen_for_them}
+
+    def _hold_still(self, over: bool) -> None:  # noqa: FBT001 - a slot
+        self.model.pin(self._staying())
+        self.model.set_hold_still(hold=over)
+
+    def _ask_again(self) -> None:
+        self._failure = None
+        rejected = [match.photo_id for match in self._session.rejected]
+        self.model.restart()
+        self.model.set_feedback(self._session.confirmed, rejected)
+        self.chips.show_crops(self._session.crops, self._previews)
+        self._describe()
+
+    def _apply_strictness(self, stop: Strictness) -> None:
+        self.model.set_strictness(stop)
+        self._describe()
+
+    def _show_outlines(self, shown: bool) -> None:  # noqa: FBT001 - a slot
+        self._delegate.show_outline = shown
+        self.grid.viewport().update()
+
+    def _describe(self) -> None:
+        """Say how many there are, or that the search failed; with none, why and what may help."""
+        count = self.model.rowCount()
+        running = self._session.running
+        if running:
+            self._title.say(self.tr("Searching…"))
+        elif self._failure is not None:
+            self._title.say(self.tr("The search did not work"))
+        else:
+            one, many = self.tr("1 match"), self.tr("{n} matches")
+            self._title.say(counted(count, one, many) if count else self.tr("Nothing found"))
+        self._facts.say(" · ".join(self._fact_words()))
+        if count or running:
+            self._stack.setCurrentWidget(self.grid)
+            return
+        if self._failure is not None:
+            self._nothing.say(self._title.text(), self._failure.sentence)
+        else:
+            self._explain_nothing()
+        self._stack.setCurrentWidget(self._nothing)
+
+    def _fact_words(self) -> list[str]:
+        """How many matches are verified, and how many views and verdicts make up the query."""
+        words = []
+        for count, one, many in (
+            (self.model.verified_count, self.tr("1 verified"), self.tr("{n} verified")),
+            (len(self._session.confirmed), self.tr("1 confirmed"), self.tr("{n} confirmed")),
+            (len(self._session.rejected), self.tr("1 hidden"), self.tr("{n} hidden")),
+        ):
+            if count:
+                words.append(counted(count, one, many))
+        return words
+
+    def _explain_nothing(self) -> None:
+        wider = next(
+            (s for s in Strictness if s > self.strictness.level and self.model.admitted(s)), None
+        )
+        if wider is None:
+            self._nothing.say(
+                self.tr("No other photo seems to hold this"),
+                self.tr(
+                    "Draw the outline closer round the object, choose a sharper or larger view "
+                    "of it, or wait until more photos are indexed."
+                ),
+            )
+        else:
+            self._nothing.say(
+                self.tr("Nothing this strict"),
+                self.tr("A wider setting has {matches}.").format(
+                    matches=counted(
+                        self.model.admitted(wider), self.tr("1 match"), self.tr("{n} matches")
+                    )
+                ),
+                (
+                    self.tr("Show “{stop}”").format(stop=strictness_name(wider)),
+                    lambda: self.strictness.choose(wider),
+                ),
+            )
+
+    def _show_failure(self, failure: JobFailure) -> None:
+        """Say so until the next search, over the matches that are there."""
+        self._failure = failure
+        self.model.give_up()
+        self._describe()

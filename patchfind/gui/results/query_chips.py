@@ -1,0 +1,118 @@
+"""The views of the wanted object, as a row of small pictures with a menu each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+
+from patchfind.domain.geometry import Box
+from patchfind.domain.query import Crop
+from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.formatting import number
+from patchfind.gui.widgets.icons import icon
+from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
+
+CHIP = QSize(72, 54)
+_MOST = 3
+"""More views than this are counted, not shown."""
+
+
+def cut_out(photo: QPixmap, bounds: Box, size: QSize) -> QPixmap:
+    """The part of a photo inside ``bounds`` (fractions), as large as fits ``size``."""
+    x1, y1, x2, y2 = bounds.to_pixels(photo.width(), photo.height())
+    part = QRect(int(x1), int(y1), max(1, round(x2 - x1)), max(1, round(y2 - y1)))
+    return photo.copy(part).scaled(
+        size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+
+
+class QueryChips(QWidget):
+    """``remove_wanted`` and ``open_wanted`` carry the Crop of the picture that was clicked."""
+
+    remove_wanted = Signal(object)
+    open_wanted = Signal(object)
+
+    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self._crops: Sequence[Crop] = ()
+        self._previews: Mapping[Crop, QImage] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(style.GAP // 2)
+        thumbnails.arrived.connect(self._arrived)
+
+    def show_crops(self, crops: Sequence[Crop], previews: Mapping[Crop, QImage]) -> None:
+        """Show these views; ``previews`` has sharper pictures than the thumbnails' of some."""
+        self._crops, self._previews = crops, previews
+        while (item := self._row.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for place, crop in enumerate(crops[:_MOST]):
+            self._row.addWidget(self._button(place, crop))
+        if len(crops) > _MOST:
+            self._row.addWidget(plain.Label(f"+{number(len(crops) - _MOST)}"))
+
+    def buttons(self) -> list[QToolButton]:
+        """The pictures shown, in the order of the views."""
+        items = [self._row.itemAt(place) for place in range(self._row.count())]
+        widgets = [None if item is None else item.widget() for item in items]
+        return [one for one in widgets if isinstance(one, QToolButton)]
+
+    def menu_of(self, crop: Crop) -> QMenu:
+        """What can be done with one view."""
+        menu = QMenu(self)
+        menu.addAction(icon("photos"), self.tr("Open its photo"), partial(self._open, crop))
+        remove = menu.addAction(
+            icon("cross"), self.tr("Remove from the search"), partial(self._remove, crop)
+        )
+        remove.setEnabled(len(self._crops) > 1)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _button(self, place: int, crop: Crop) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setIconSize(CHIP)
+        button.setIcon(self._picture(crop))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        name = self.tr("View {n} of the object, in {photo}").format(
+            n=place + 1, photo=crop.path.name
+        )
+        button.setAccessibleName(plain.line(name))
+        button.setToolTip(plain.tip(name))
+        button.clicked.connect(lambda: self._show_menu(button, crop))
+        return button
+
+    def _picture(self, crop: Crop) -> QIcon:
+        preview = self._previews.get(crop)
+        if preview is not None:
+            shown = QPixmap.fromImage(preview)
+            return QIcon(
+                shown.scaled(
+                    CHIP,
+                    Qt.AspectRatioMode.KeepAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+            )
+        photo = self._thumbnails.get(ThumbnailKey("", crop.path))
+        return icon("photos") if photo is None else QIcon(cut_out(photo, crop.bounds, CHIP))
+
+    def _arrived(self, key: ThumbnailKey) -> None:
+        for crop, button in zip(self._crops, self.buttons(), strict=False):
+            if key == ThumbnailKey("", crop.path):
+                button.setIcon(self._picture(crop))
+
+    def _show_menu(self, button: QToolButton, crop: Crop) -> None:
+        self.menu_of(crop).popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _open(self, crop: Crop) -> None:
+        self.open_wanted.emit(crop)
+
+    def _remove(self, crop: Crop) -> None:
+        self.remove_wanted.emit(crop)

@@ -1,0 +1,209 @@
+"""One search as the person sees it: its crops, what they said about matches, and its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from patchfind.domain.match import Match
+from patchfind.domain.query import Crop, Query
+from patchfind.gui.interfaces import Findings, SearchPort
+from patchfind.gui.opened_photo import crop_of_match
+from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
+
+
+@dataclass(frozen=True, slots=True)
+class QueryState:
+    """All that the person has said of one object.
+
+    ``crops`` are the selections they made and ``refused`` what a saved object knew not to be it;
+    ``verdicts`` are matches with "this is it" (True) or "this is not".
+    """
+
+    crops: tuple[Crop, ...]
+    refused: tuple[Crop, ...] = ()
+    verdicts: tuple[tuple[Match, bool], ...] = ()
+
+    @property
+    def query(self) -> Query:
+        """Selections and confirmed matches as crops, the others as negatives."""
+        return Query(
+            (*self.crops, *(crop_of_match(match) for match, is_it in self.verdicts if is_it)),
+            (*self.refused, *(crop_of_match(match) for match, is_it in self.verdicts if not is_it)),
+        )
+
+
+class SearchSession(QObject):
+    """Runs the query on its lane and streams the whole current list.
+
+    ``started`` when another object is looked for; ``asked_changed`` when what is said of it has
+    changed, as the search this causes begins; ``matches_changed`` (matches, finished) with each
+    better list; ``noted`` with a sentence that the person should read with the last one.
+    """
+
+    started = Signal()
+    asked_changed = Signal()
+    matches_changed = Signal(object, bool)
+    noted = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, runner: TaskRunner, search: SearchPort, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._search = search
+        self._asked: QueryState | None = None
+        self._past: list[QueryState] = []
+        self._future: list[QueryState] = []
+        self._job: Job | None = None
+        self._preparing: Job | None = None
+        self._last: Sequence[Match] = ()
+
+    @property
+    def crops(self) -> tuple[Crop, ...]:
+        """The selections of the object; none before the first search."""
+        return () if self._asked is None else self._asked.crops
+
+    @property
+    def query(self) -> Query | None:
+        """All that is asked now; None before the first search."""
+        return None if self._asked is None else self._asked.query
+
+    @property
+    def confirmed(self) -> list[Match]:
+        """Matches of which the person said "this is it"."""
+        return self._said(is_it=True)
+
+    @property
+    def rejected(self) -> list[Match]:
+        """Matches of which the person said "this is not"."""
+        return self._said(is_it=False)
+
+    @property
+    def running(self) -> bool:
+        return self._job is not None and self._runner.wanted(self._job.id)
+
+    def find(self, query: Query) -> None:
+        """Begin a new search; the last one is cancelled and its answers are dropped."""
+        self._asked = QueryState(query.crops, query.negatives)
+        self._past, self._future = [], []
+        self._run()
+        self.started.emit()
+
+    def add(self, crop: Crop) -> None:
+        """Take in another view of the object, and search again with it."""
+        if self._asked is not None and crop not in self._asked.crops:
+            self._change(replace(self._asked, crops=(*self._asked.crops, crop)))
+
+    def remove(self, crop: Crop) -> None:
+        """Search without one of several views."""
+        if self._asked is not None and len(self._asked.crops) > 1:
+            kept = tuple(one for one in self._asked.crops if one != crop)
+            self._change(replace(self._asked, crops=kept))
+
+    def judge(self, match: Match, *, is_it: bool) -> None:
+        """Take in what the person said of a match, and search again with it."""
+        if self._asked is not None:
+            others = tuple(one for one in self._asked.verdicts if one[0].photo_id != match.photo_id)
+            self._change(replace(self._asked, verdicts=(*others, (match, is_it))))
+
+    def undo(self) -> bool:
+        """Take back the last change of what is asked; False where there is none."""
+        return self._step(self._past, self._future)
+
+    def redo(self) -> bool:
+        """Say again what was taken back; False where there is nothing."""
+        return self._step(self._future, self._past)
+
+    def cancel(self) -> None:
+        """The person moved on."""
+        if self.running and self._job is not None:
+            self._runner.cancel(self._job.id)
+            self._publish(self._last, finished=True)
+
+    def read_ahead(self, path: Path) -> None:
+        """A photo is being looked at: have it at hand for a search."""
+
+        def work(_job: Job) -> None:
+            self._search.read_ahead(path)
+
+        self._prepare(work)
+
+    def prepare(self, crop: Crop) -> None:
+        """Something is selected: describe it before it is asked for."""
+
+        def work(job: Job) -> None:
+            self._search.prepare(crop, job.control)
+
+        self._prepare(work)
+
+    # Inside
+
+    def _said(self, *, is_it: bool) -> list[Match]:
+        verdicts = () if self._asked is None else self._asked.verdicts
+        return [match for match, said in verdicts if said is is_it]
+
+    def _change(self, asked: QueryState) -> None:
+        if self._asked is not None:
+            self._past.append(self._asked)
+        self._future.clear()
+        self._ask(asked)
+
+    def _step(self, source: list[QueryState], target: list[QueryState]) -> bool:
+        if self._asked is None or not source:
+            return False
+        target.append(self._asked)
+        self._ask(source.pop())
+        return True
+
+    def _ask(self, asked: QueryState) -> None:
+        self._asked = asked
+        self._run()
+        self.asked_changed.emit()
+
+    def _prepare(self, work: Callable[[Job], None]) -> None:
+        def leave_it_to_the_search(_failure: JobFailure) -> None:
+            """Nobody asked for this; what is wrong is said when it is asked for."""
+
+        what = self.tr("looking at the selection")
+        self._preparing = self._runner.submit(
+            Lane.QUERIES, what, work, failure=leave_it_to_the_search, key="prepare"
+        )
+
+    def _run(self) -> None:
+        query = self.query
+        if query is None:
+            return
+        self._last = ()
+        if self._preparing is not None:  # what of it is not done yet, the search does
+            self._runner.cancel(self._preparing.id)
+
+        def work(job: Job) -> Findings:
+            return self._search.search(query, on_matches=job.partial, control=job.control)
+
+        self._job = self._runner.submit(
+            Lane.QUERIES,
+            self.tr("searching"),
+            work,
+            success=self._finish,
+            partial=lambda matches: self._publish(matches, finished=False),
+            failure=self._fail,
+            key="query",
+        )
+
+    def _finish(self, findings: Findings) -> None:
+        self._publish(findings.matches, finished=True)
+        for note in findings.notes:
+            self.noted.emit(note)
+
+    def _publish(self, matches: Sequence[Match], *, finished: bool) -> None:
+        self._last = matches
+        self.matches_changed.emit(matches, finished)
+
+    def _fail(self, failure: JobFailure) -> None:
+        self.failed.emit(failure)
+        self._runner.failed.emit(failure)

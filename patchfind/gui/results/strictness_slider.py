@@ -1,0 +1,82 @@
+"""The strictness slider: three named stops from "same object" to "anything like it"."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
+
+from patchfind.domain.match import Strictness
+from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.formatting import strictness_name
+
+
+class _StopName(plain.Label):
+    """A stop's name that can be clicked."""
+
+    clicked = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()
+        event.accept()
+
+
+class StrictnessSlider(QWidget):
+    """A slider that rests only on the stops. ``level_changed`` carries the Strictness."""
+
+    level_changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(min(Strictness), max(Strictness))
+        self._slider.setPageStep(1)
+        self._slider.setTickPosition(QSlider.TickPosition.TicksBelow)
+        self._slider.setTickInterval(1)
+        self._slider.setValue(Strictness.SIMILAR)
+        self._slider.setAccessibleName(self.tr("Strictness"))
+        self._slider.setToolTip(self.tr("How alike a match must be"))
+        self._slider.valueChanged.connect(self._tell)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(0)
+        layout.addWidget(self._slider, 0, 0, 1, 3)
+        sides = (
+            Qt.AlignmentFlag.AlignLeft,
+            Qt.AlignmentFlag.AlignHCenter,
+            Qt.AlignmentFlag.AlignRight,
+        )
+        self._labels: list[_StopName] = []
+        for stop, side in zip(Strictness, sides, strict=True):
+            label = _StopName(strictness_name(stop))
+            label.clicked.connect(lambda chosen=stop: self.choose(chosen))
+            label.setAlignment(side)
+            label.setFont(style.scaled_font(label.font(), 0.9))
+            layout.addWidget(label, 1, int(stop))
+            layout.setColumnStretch(int(stop), 1)
+            self._labels.append(label)
+        self.setFixedWidth(260)
+        self.setFocusProxy(self._slider)
+        self._emphasise()
+
+    @property
+    def level(self) -> Strictness:
+        return Strictness(self._slider.value())
+
+    def names(self) -> list[plain.Label]:
+        """The stops' names, strictest first; a click on one chooses it."""
+        return [*self._labels]
+
+    def choose(self, stop: Strictness) -> None:
+        self._slider.setValue(stop)
+
+    def _tell(self) -> None:
+        self._emphasise()
+        self.level_changed.emit(self.level)
+
+    def _emphasise(self) -> None:
+        """The chosen stop's name is bold, so that the position is not all there is to go by."""
+        for stop, label in zip(Strictness, self._labels, strict=True):
+            font = label.font()
+            font.setBold(stop == self.level)
+            label.setFont(font)

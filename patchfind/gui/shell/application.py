@@ -1,0 +1,132 @@
+"""The Qt application: its style, its window's life from opening to a clean end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QStyleFactory
+
+from patchfind.foundation import settings
+from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
+from patchfind.gui.interfaces import Interfaces
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.shell.single_instance import SingleInstance, hand_over
+from patchfind.gui.tasks.runner import TaskRunner
+from patchfind.gui.widgets import plain
+from patchfind.gui.widgets.icons import application_icon
+from patchfind.gui.widgets.message_bar import MessageBar, Tone
+
+_log = logging.getLogger(__name__)
+
+_LISTEN_MS = 200
+"""How often Python gets to see a Ctrl-C while Qt's loop runs."""
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
+"""The variables one of which is set where Qt on Linux can open a window."""
+
+
+def display_is_there() -> bool:
+    """Whether this process was told of a screen, or of a way to do without one."""
+    return sys.platform != "linux" or any(os.environ.get(name) for name in _DISPLAYS)
+
+
+class Application:
+    """Built once per process, before any window."""
+
+    def __init__(self) -> None:
+        existing = QApplication.instance()
+        self._qt = existing if isinstance(existing, QApplication) else QApplication(["patchfind"])
+        self._qt.setApplicationName("PatchFind")
+        self._qt.setDesktopFileName("patchfind")
+        self._qt.setWindowIcon(application_icon())
+        # Fusion draws everything from the palette, which follows the system's dark and light.
+        self._qt.setStyle(QStyleFactory.create("Fusion"))
+
+    def hand_over(self, library: Path, files: Sequence[str]) -> bool:
+        """Give ``files`` to a running copy with this library; False where there is none."""
+        return hand_over(library, files)
+
+    def refuse(self, error: PatchFindError) -> bool:
+        """Say why the library cannot be opened; True where the person wants it rebuilt."""
+        box = plain.message_box(None, QMessageBox.Icon.Critical, error.sentence)
+        box.setWindowTitle("PatchFind")
+        rebuild = None
+        if isinstance(error, LibraryCorrupt):
+            rebuild = box.addButton(
+                box.tr("Rebuild the library"), QMessageBox.ButtonRole.AcceptRole
+            )
+        box.addButton(QMessageBox.StandardButton.Close)
+        with _ended_by_interrupt(box.reject):
+            box.exec()
+        return rebuild is not None and box.clickedButton() is rebuild
+
+    def run(self, interfaces: Interfaces, files: Sequence[str], close: Callable[[], None]) -> bool:
+        """Show the window until it is closed; ``close`` then ends what the interfaces hold.
+
+        Returns False where some work would not stop in time.
+        """
+        runner = TaskRunner()
+        window = MainWindow(interfaces, runner)
+        instance = SingleInstance(interfaces.library.root)
+        instance.called.connect(window.take_arguments)
+        instance.listen()
+        hook = sys.excepthook
+        sys.excepthook = _telling(window.messages)
+        try:
+            window.show()
+            # Only after the window is on screen does anything heavy begin.
+            QTimer.singleShot(0, window.start)
+            if files:
+                QTimer.singleShot(0, lambda: window.take_arguments(files))
+            unused = settings.notice(interfaces.library.root)
+            if unused is not None:
+                window.messages.say(unused, tone=Tone.WARNING)
+            with _ended_by_interrupt(window.close):
+                self._qt.exec()
+        finally:
+            sys.excepthook = hook
+            instance.close()
+        close()
+        ended = runner.shutdown(1.0)
+        window.deleteLater()
+        return ended
+
+
+@contextmanager
+def _ended_by_interrupt(end: Callable[[], object]) -> Iterator[None]:
+    """While a loop of Qt runs, Ctrl-C calls ``end``: Qt would not let Python see the signal."""
+    listening = QTimer()
+    listening.timeout.connect(_do_nothing)
+    listening.start(_LISTEN_MS)
+    before = signal.signal(signal.SIGINT, lambda *_: end())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        listening.stop()
+
+
+def _telling(
+    messages: MessageBar,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """An exception hook that also shows the fault to the person."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        _log.error("A fault in the window", exc_info=(kind, error, trace))
+        sentence = messages.tr("Something went wrong inside PatchFind. Your photos are untouched.")
+        details = "".join(traceback.format_exception(kind, error, trace))
+        messages.say(sentence, tone=Tone.WARNING, details=details)
+
+    return hook
+
+
+def _do_nothing() -> None:
+    """Runs so that the interpreter gets a turn."""

@@ -1,0 +1,234 @@
+"""Keeping the library up to date while the person works: walk the folders, index what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from patchfind.domain.progress import Progress
+from patchfind.gui.interfaces import IndexPort, LibraryPort, ReconcileOutcome, WatchPort
+from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
+
+_SETTLE_MS = 2500
+"""Files that are still being copied are looked at again after this."""
+_HINT_MS = 800
+"""Events of a burst of changes are gathered for this long before the walk."""
+_FRESH_MS = 2000
+"""While indexing, views are told to look again this often."""
+
+
+class Activity(StrEnum):
+    """What is being done for the library right now."""
+
+    RESTING = "resting"
+    FAILED = "failed"
+    SCANNING = "scanning"
+    INDEXING = "indexing"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexingState:
+    """The activity, and how far it has come where that is known."""
+
+    activity: Activity
+    progress: Progress | None = None
+
+
+class Indexing(QObject):
+    """Decides when to walk and when to index; the work itself runs on lanes.
+
+    The walk is the truth and watching only makes it sooner: it runs at the start, after each
+    hint of a change, and every ``rescan_minutes``. ``indexed`` when photos were indexed.
+    """
+
+    state_changed = Signal(object)
+    library_changed = Signal()
+    indexed = Signal()
+    _hinted = Signal()
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        library: LibraryPort,
+        index: IndexPort,
+        watch: WatchPort,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._library = library
+        self._index = index
+        self._watch = watch
+        self._scan: Job | None = None
+        self._ingest: Job | None = None
+        self._scan_again = False
+        self._ingest_again = False
+        self._paused = False
+        self._failed = False
+        self._progress: Progress | None = None
+        self._settle = self._timer(_SETTLE_MS, self.rescan)
+        self._gather = self._timer(_HINT_MS, self.rescan)
+        self._fresh = self._timer(_FRESH_MS, self._tell_library_changed)
+        self._periodic = self._timer(library.settings.rescan_minutes * 60_000, self.rescan)
+        self._hinted.connect(self._gather.start)
+
+    @property
+    def state(self) -> IndexingState:
+        if self._ingest is not None:
+            return IndexingState(
+                Activity.PAUSED if self._paused else Activity.INDEXING, self._progress
+            )
+        if self._scan is not None:
+            return IndexingState(Activity.SCANNING, self._progress)
+        if self._paused:
+            return IndexingState(Activity.PAUSED)
+        return IndexingState(Activity.FAILED if self._failed else Activity.RESTING)
+
+    def watch(self, paths: Sequence[Path]) -> None:
+        """Watch exactly these folders; called whenever the library's folders change."""
+        watched = list(paths)
+
+        def work(_job: Job) -> None:
+            self._watch.watch(watched, self._hinted.emit)
+
+        self._runner.submit(Lane.SCAN, self.tr("watching the folders"), work, key="watch")
+
+    def rescan(self) -> None:
+        """Walk the folders now, or once more after the walk that is under way."""
+        self._periodic.start()
+        if self._scan is not None:
+            self._scan_again = True
+            return
+        self._scan_again = False
+
+        def work(job: Job) -> ReconcileOutcome:
+            return self._library.reconcile(job.control, job.report)
+
+        self._scan = self._runner.submit(
+            Lane.SCAN,
+            self.tr("looking through the folders"),
+            work,
+            success=self._scanned,
+            failure=self._scan_failed,
+            progress=self._advance_scan,
+        )
+        self._tell_state()
+
+    def toggle_pause(self) -> None:
+        """Pause or resume indexing; searching goes on either way."""
+        self._paused = not self._paused
+        if self._ingest is not None:
+            control = self._ingest.control
+            (control.pause if self._paused else control.resume)()
+        elif not self._paused:
+            self._start_ingest()
+        self._tell_state()
+
+    def restart(self) -> None:
+        """Another backbone was chosen: leave what is being indexed and begin with that one."""
+        if self._ingest is not None:
+            self._runner.cancel(self._ingest.id)
+            self._ingest = None
+            self._progress = None
+        self.rescan()
+
+    def stop(self) -> None:
+        """No more timers and hints; the runner's shutdown ends the jobs."""
+        for timer in (self._settle, self._gather, self._fresh, self._periodic):
+            timer.stop()
+
+    def _timer(self, interval_ms: int, then: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(interval_ms)
+        timer.timeout.connect(then)
+        return timer
+
+    def _scanned(self, outcome: ReconcileOutcome) -> None:
+        self._scan = None
+        self._failed = False
+        self.library_changed.emit()
+        if outcome.unsettled:
+            self._settle.start()
+        self._start_ingest()
+        if self._scan_again:
+            self.rescan()
+        self._tell_state()
+
+    def _scan_failed(self, failure: JobFailure) -> None:
+        self._scan = None
+        self._failed = True
+        if self._scan_again:  # asked for during the walk; a walk that fails never asks itself
+            self.rescan()
+        self._tell_state()
+        self._runner.failed.emit(failure)
+
+    def _start_ingest(self) -> None:
+        if self._ingest is not None:
+            self._ingest_again = True
+            return
+        if self._paused:
+            return
+        self._ingest_again = False
+        self._progress = None
+
+        def work(job: Job) -> int:
+            def report(progress: Progress) -> None:
+                job.report(progress)
+                self._runner.let_queries_pass(job.control)
+
+            return self._index.run(job.control, report)
+
+        self._ingest = self._runner.submit(
+            Lane.INGEST,
+            self.tr("indexing"),
+            work,
+            success=self._indexed,
+            failure=self._ingest_failed,
+            progress=self._advance_ingest,
+        )
+
+    def _indexed(self, count: int) -> None:
+        self._ingest = None
+        self._failed = False
+        self._progress = None
+        self._fresh.stop()
+        self.library_changed.emit()
+        if count:
+            self.indexed.emit()
+        if self._ingest_again:
+            self._start_ingest()
+        self._tell_state()
+
+    def _ingest_failed(self, failure: JobFailure) -> None:
+        self._ingest = None
+        self._failed = True
+        self._progress = None
+        self._fresh.stop()
+        self.library_changed.emit()
+        if self._ingest_again:  # asked for meanwhile, perhaps for another folder
+            self._start_ingest()
+        self._tell_state()
+        self._runner.failed.emit(failure)
+
+    def _advance_scan(self, progress: Progress) -> None:
+        if self._ingest is None:
+            self._progress = progress
+            self._tell_state()
+
+    def _advance_ingest(self, progress: Progress) -> None:
+        self._progress = progress
+        if not self._fresh.isActive():
+            self._fresh.start()
+        self._tell_state()
+
+    def _tell_library_changed(self) -> None:
+        self.library_changed.emit()
+
+    def _tell_state(self) -> None:
+        self.state_changed.emit(self.state)

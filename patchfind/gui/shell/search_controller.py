@@ -1,0 +1,160 @@
+"""What the person does to a search: begin, add a view, judge a match, save, export, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from patchfind.domain.match import Match
+from patchfind.domain.query import Crop, Query
+from patchfind.gui.objects.panel import ObjectRow
+from patchfind.gui.objects.saved_objects import SavedObjects
+from patchfind.gui.photo.page import PhotoPage
+from patchfind.gui.results.page import ResultsPage
+from patchfind.gui.results.search_session import SearchSession
+from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
+from patchfind.gui.widgets.formatting import counted
+from patchfind.gui.widgets.message_bar import MessageBar
+from patchfind.tools.match_list import FORMATS, write_list
+
+_PREVIEW_SIDE = 240
+
+
+class SearchController(QObject):
+    """``results_wanted`` when there are matches, or will be, for the person to see."""
+
+    results_wanted = Signal()
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        session: SearchSession,
+        objects: SavedObjects,
+        *,
+        photo_page: PhotoPage,
+        results_page: ResultsPage,
+        messages: MessageBar,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._runner = runner
+        self._session = session
+        self._objects = objects
+        self._photo_page = photo_page
+        self._results = results_page
+        self._messages = messages
+        self._window = window
+        session.noted.connect(messages.say)
+        results_page.save_wanted.connect(self.save)
+        results_page.copy_wanted.connect(self.copy_paths)
+        results_page.export_wanted.connect(self.ask_to_export)
+
+    def find(self, crop: Crop) -> None:
+        """Look for a selection."""
+        self._results.add_previews(self._preview(crop))
+        self._session.find(Query((crop,)))
+        self.results_wanted.emit()
+
+    def find_object(self, row: ObjectRow) -> None:
+        """Look for a saved object again."""
+        self._session.find(row.query)
+        self.results_wanted.emit()
+
+    def add(self, crop: Crop) -> None:
+        """Take a selection into the running search as another view of the object."""
+        if not self._session.crops:
+            self.find(crop)
+            return
+        self._results.add_previews(self._preview(crop))
+        self._session.add(crop)
+        self._messages.say(
+            self.tr("The search now has {n} views of the object.").format(
+                n=len(self._session.crops)
+            ),
+            action=(self.tr("Undo"), self.undo),
+        )
+        self.results_wanted.emit()
+
+    def judge(self, match: Match, is_it: bool) -> None:  # noqa: FBT001 - a slot
+        """Take in what the person says of a match; the keyboard goes on to the next."""
+        words = {
+            True: self.tr("{name} joins the search as another view of the object."),
+            False: self.tr("{name} is hidden, and what looks like it moves down."),
+        }
+        self._results.choose_next(match)
+        self._session.judge(match, is_it=is_it)
+        self._messages.say(
+            words[is_it].format(name=match.path.name), action=(self.tr("Undo"), self.undo)
+        )
+
+    def undo(self) -> None:
+        self._session.undo()
+
+    def redo(self) -> None:
+        self._session.redo()
+
+    def save(self) -> None:
+        """Ask for a name, and keep what is looked for under it."""
+        if (query := self._session.query) is not None:
+            self._objects.ask_to_save(query)
+
+    def copy_paths(self) -> None:
+        """Put the paths of all matches shown on the clipboard, as text and as files."""
+        paths = [match.path for match in self._results.model.rows()]
+        if not paths:
+            self._messages.say(self.tr("There is no match whose path could be copied."))
+            return
+        copied = QMimeData()
+        copied.setText("\n".join(map(str, paths)))
+        copied.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        QApplication.clipboard().setMimeData(copied)
+        one, many = self.tr("1 path is copied."), self.tr("{n} paths are copied.")
+        self._messages.say(counted(len(paths), one, many))
+
+    def ask_to_export(self) -> None:
+        """Let the person say where the list of the matches shown goes."""
+        query, matches = self._session.query, list(self._results.model.rows())
+        if query is None:
+            return
+        filters = [self.tr("JSON (*.json)"), self.tr("Table (*.csv)")]
+        chosen, used = QFileDialog.getSaveFileName(
+            self._window,
+            self.tr("Export the list of matches"),
+            str(Path.home() / f"{query.crops[0].path.stem}.json"),
+            ";;".join(filters),
+        )
+        if chosen:
+            path = Path(chosen)
+            ending = list(FORMATS)[filters.index(used) if used in filters else 0]
+            # The dialog has asked about a file of the chosen name, and of no other.
+            chosen_path = bool(path.suffix)
+            whole = path if chosen_path else path.with_suffix(ending)
+            self.export(whole, query, matches, chosen=chosen_path)
+
+    def export(
+        self, path: Path, query: Query, matches: Sequence[Match], *, chosen: bool = False
+    ) -> None:
+        """Write the list of ``matches`` to ``path``; see :func:`write_list`."""
+
+        def work(_job: Job) -> None:
+            write_list(path, query, matches, chosen=chosen)
+
+        said = self.tr("The list is in {path}.").format(path=path)
+        self._runner.submit(
+            Lane.LIBRARY,
+            self.tr("exporting the list"),
+            work,
+            success=lambda _none: self._messages.say(said),
+        )
+
+    def _preview(self, crop: Crop) -> dict[Crop, QImage]:
+        """A sharp picture of the selection, where the photo view has its photo."""
+        shown = self._photo_page.subject
+        if shown is None or shown.path != crop.path:
+            return {}
+        preview = self._photo_page.canvas.preview(crop.bounds, _PREVIEW_SIDE)
+        return {} if preview.isNull() else {crop: preview}

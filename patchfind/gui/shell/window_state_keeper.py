@@ -1,0 +1,75 @@
+"""How the window is arranged: put back at the start as it was left, and remembered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from patchfind.domain.match import Strictness
+from patchfind.foundation.window_state import WindowState
+from patchfind.gui.library.page import LibraryPage
+from patchfind.gui.results.page import ResultsPage
+
+_OBJECTS_HEIGHT = 220
+"""Of the saved objects, in logical pixels, until the person chooses: four of them."""
+
+
+class WindowStateKeeper:
+    """The window's place, its two dividers, the tiles' size, and how matches are shown.
+
+    ``across`` divides the left side from the pages, ``down`` the folders from the saved objects.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        *,
+        across: QSplitter,
+        down: QSplitter,
+        library_page: LibraryPage,
+        results_page: ResultsPage,
+    ) -> None:
+        self._window = window
+        self._across = across
+        self._down = down
+        self._library_page = library_page
+        self._results_page = results_page
+        self._objects_height = 0
+
+    def restore(self, state: WindowState) -> None:
+        """Arrange the window as ``state`` says; a place on a screen that is gone is moved."""
+        window = self._window
+        if not window.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii"))):
+            window.resize(1280, 820)
+        self._across.setSizes([state.panel_width, max(1, window.width() - state.panel_width)])
+        self._objects_height = state.objects_height
+        lower = state.objects_height or _OBJECTS_HEIGHT
+        self._down.setSizes([max(1, window.height() - lower), lower])
+        self.set_tile_width(state.tile_width)
+        if state.stop in list(Strictness):
+            self._results_page.strictness.choose(Strictness(state.stop))
+        self._results_page.outlines.setChecked(state.outlines)
+
+    def state(self) -> WindowState:
+        """How the window is arranged now."""
+        upper, lower = self._down.sizes()
+        if lower and upper:  # the saved objects are hidden while there are none
+            self._objects_height = lower
+        return WindowState(
+            geometry=bytes(self._window.saveGeometry().toBase64().data()).decode("ascii"),
+            panel_width=self._across.sizes()[0],
+            objects_height=self._objects_height,
+            tile_width=self._library_page.grid.tile_width,
+            stop=int(self._results_page.strictness.level),
+            outlines=self._results_page.outlines.isChecked(),
+        )
+
+    @property
+    def tile_width(self) -> int:
+        """The least width of the tiles in both grids."""
+        return self._library_page.grid.tile_width
+
+    def set_tile_width(self, least: int) -> None:
+        """Make the tiles of both grids at least so wide, within reason."""
+        self._library_page.set_tile_width(least)
+        self._results_page.grid.set_tile_width(least)

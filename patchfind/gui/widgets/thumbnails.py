@@ -1,0 +1,107 @@
+"""Thumbnails for painting: a cache of the recently seen, filled on a lane by what is painted."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+from patchfind.domain.match import Match
+from patchfind.domain.photo import Photo
+from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
+from patchfind.gui.widgets.pixels import to_image
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailKey:
+    """Names a thumbnail by the photo's content, "" while that was never read.
+
+    ``path`` is the photo's file, to look at where there is no stored thumbnail.
+    """
+
+    content_hash: str
+    path: Path | None = None
+
+    @classmethod
+    def of(cls, row: Photo | Match) -> ThumbnailKey:
+        return cls(row.content_hash, row.path)
+
+
+ReadThumbnail = Callable[[ThumbnailKey], NDArray[np.uint8] | None]
+
+
+class ThumbnailCache(QObject):
+    """Pixmaps by ThumbnailKey. ``arrived`` says the key whose pixmap is now there.
+
+    ``get`` is for paint code: it answers at once and asks for what is missing. Only the newest
+    ``most_waiting`` requests are kept, so a fast scroll does not leave a queue of thumbnails
+    that nobody sees any more.
+    """
+
+    arrived = Signal(object)
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        read: ReadThumbnail,
+        *,
+        capacity: int = 1200,
+        most_waiting: int = 160,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._read = read
+        self._capacity = capacity
+        self._most_waiting = most_waiting
+        self._pixmaps: OrderedDict[ThumbnailKey, QPixmap | None] = OrderedDict()
+        self._waiting: OrderedDict[ThumbnailKey, int] = OrderedDict()
+
+    def get(self, key: ThumbnailKey) -> QPixmap | None:
+        """The pixmap, or None where it is on its way or there is none."""
+        if key in self._pixmaps:
+            self._pixmaps.move_to_end(key)
+            return self._pixmaps[key]
+        if key not in self._waiting:
+            self._request(key)
+        return None
+
+    def forget_missing(self) -> None:
+        """Ask again for thumbnails that were not there; they may have been written since."""
+        self._pixmaps = OrderedDict((k, v) for k, v in self._pixmaps.items() if v is not None)
+
+    def _request(self, key: ThumbnailKey) -> None:
+        while len(self._waiting) >= self._most_waiting:
+            _, oldest = self._waiting.popitem(last=False)
+            self._runner.cancel(oldest)
+
+        def read(_job: Job) -> QImage | None:
+            pixels = self._read(key)
+            return None if pixels is None else to_image(pixels)
+
+        job = self._runner.submit(
+            Lane.THUMBNAILS,
+            self.tr("reading a thumbnail"),
+            read,
+            success=partial(self._keep, key),
+            failure=partial(self._keep_failure, key),
+        )
+        self._waiting[key] = job.id
+
+    def _keep(self, key: ThumbnailKey, image: QImage | None) -> None:
+        self._waiting.pop(key, None)
+        self._pixmaps[key] = None if image is None else QPixmap.fromImage(image)
+        while len(self._pixmaps) > self._capacity:
+            self._pixmaps.popitem(last=False)
+        self.arrived.emit(key)
+
+    def _keep_failure(self, key: ThumbnailKey, _failure: JobFailure) -> None:
+        """A thumbnail that cannot be read is painted as a placeholder; the log has the reason."""
+        self._keep(key, None)

@@ -1,0 +1,152 @@
+"""A grid of tiles that stays smooth with 100,000 rows: uniform sizes, painted only where seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE
+from patchfind.gui.widgets.thumbnails import ThumbnailCache
+from patchfind.gui.widgets.tiles import TILE, TileDelegate, tile_size
+
+LEAST_TILE = 120
+MOST_TILE = 400
+"""A stored thumbnail has 320 pixels: larger tiles would show no more."""
+TILE_STEP = 1.2
+
+
+class TileGrid(QListView):
+    """Shows a KeyedRowsModel as tiles. Signals carry the row (a Photo or a Match).
+
+    ``pointer_over`` says whether the person points at the grid, for models that then hold still:
+    from the first move of the pointer over it until it leaves. ``tile_width_wanted`` when a
+    wheel with Ctrl asks for larger or smaller tiles.
+    """
+
+    opened = Signal(object)
+    find_wanted = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+    pointer_over = Signal(bool)
+    tile_width_wanted = Signal(int)
+
+    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # A wrapped list, not icon mode: icon mode keeps a tree of every item's rectangle.
+        self.setViewMode(QListView.ViewMode.ListMode)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.verticalScrollBar().setSingleStep(48)
+        self._least = TILE
+        self._pointed: QPoint | None = None
+        self._entered: QPoint | None = None
+        self.activated.connect(self._open)
+        self.customContextMenuRequested.connect(self._menu)
+        thumbnails.arrived.connect(self.viewport().update)
+
+    def use_delegate(self, delegate: TileDelegate) -> None:
+        self._delegate = delegate
+        self.setItemDelegate(delegate)
+        self._fit_columns()
+
+    def current_row(self) -> object | None:
+        """The row that has the keyboard's attention, or None."""
+        index = self.currentIndex()
+        return index.data(ROW_ROLE) if index.isValid() else None
+
+    def row_pointed_at(self) -> object | None:
+        """The row under a pointer that the person has moved there, or None."""
+        return None if self._pointed is None else self.indexAt(self._pointed).data(ROW_ROLE)
+
+    @property
+    def tile_width(self) -> int:
+        """The least width of a tile in logical pixels."""
+        return self._least
+
+    def set_tile_width(self, least: int) -> None:
+        """Make tiles at least so wide; they are stretched to fill the grid's width."""
+        staying = self._looked_at()
+        self._least = min(max(least, LEAST_TILE), MOST_TILE)
+        self._fit_columns()
+        if staying.isValid():
+            self.scrollTo(staying, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_columns()
+        super().resizeEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        # A grid that opens under a resting pointer is not pointed at.
+        self._entered = event.position().toPoint()
+        super().enterEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        if self._pointed is not None:
+            self._pointed = place
+        elif place != self._entered:
+            self._pointed = place
+            self.pointer_over.emit(True)  # noqa: FBT003 - a signal
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self._pointed is not None:
+            self._pointed = None
+            self.pointer_over.emit(False)  # noqa: FBT003 - a signal
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            steps = event.angleDelta().y() / 120
+            self.tile_width_wanted.emit(round(self._least * TILE_STEP**steps))
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def _looked_at(self) -> QModelIndex:
+        """The current row where it is in view, else the one in the middle of the view."""
+        view = self.viewport().rect()
+        current = self.currentIndex()
+        if current.isValid() and view.contains(self.visualRect(current).center()):
+            return current
+        middle = self.indexAt(view.center())
+        # The last row of tiles may end before the middle.
+        return middle if middle.isValid() else self.indexAt(QPoint(0, view.center().y()))
+
+    def _fit_columns(self) -> None:
+        """Stretch tiles so that the columns fill the width."""
+        if not hasattr(self, "_delegate"):
+            return
+        width = max(self._least, self.viewport().width())
+        # One pixel less than fits: a row that fills the width exactly is wrapped before its last.
+        each = (width - 1) // max(1, width // self._least)
+        size = tile_size(each)
+        if QSize(size) != self.gridSize():
+            self._delegate.set_width(each)
+            self.setGridSize(size)
+
+    def _open(self, index: QModelIndex) -> None:
+        if (row := index.data(ROW_ROLE)) is not None:
+            self.opened.emit(row)
+
+    def _menu(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.menu_wanted.emit(index.data(ROW_ROLE), self.viewport().mapToGlobal(place))

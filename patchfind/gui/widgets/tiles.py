@@ -1,0 +1,230 @@
+"""Painting one tile of a grid: thumbnail, name, state badge, and a match's box and mark."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from patchfind.domain.geometry import Box, Polygon
+from patchfind.domain.match import Match
+from patchfind.domain.photo import Photo, PhotoState
+from patchfind.gui.results.match_model import CONFIRMED_ROLE
+from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.icons import paint_shape
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE
+from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
+
+TILE = 196
+"""The least width of a tile; the grid stretches tiles to fill its width."""
+CAPTION = 26
+INSET = 6.0
+
+
+def tile_size(width: int) -> QSize:
+    """A tile of ``width``: a 4:3 picture with a caption below."""
+    return QSize(width, round(width * 0.78) + CAPTION)
+
+
+def fitted(size: QSize, frame: QRectF) -> QRectF:
+    """The largest rectangle of ``size``'s proportions in the middle of ``frame``."""
+    scale = min(frame.width() / size.width(), frame.height() / size.height())
+    width, height = size.width() * scale, size.height() * scale
+    middle = frame.center()
+    return QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+
+
+def box_path(box: Box, picture: QRectF) -> QPainterPath:
+    """A box in fractions of the photo, placed on ``picture`` in widget coordinates."""
+    path = QPainterPath()
+    path.addRoundedRect(
+        QRectF(
+            picture.x() + box.x1 * picture.width(),
+            picture.y() + box.y1 * picture.height(),
+            box.width * picture.width(),
+            box.height * picture.height(),
+        ),
+        2.0,
+        2.0,
+    )
+    return path
+
+
+def outline_path(outline: Polygon, picture: QRectF) -> QPainterPath:
+    """A polygon in fractions of the photo, placed on ``picture`` in widget coordinates."""
+    path = QPainterPath()
+    points = [
+        QPointF(picture.x() + x * picture.width(), picture.y() + y * picture.height())
+        for x, y in outline.points
+    ]
+    path.moveTo(points[0])
+    for point in points[1:]:
+        path.lineTo(point)
+    path.closeSubpath()
+    return path
+
+
+def paint_badge(painter: QPainter, shape: str, centre: QPointF, fill: QColor, ink: QColor) -> None:
+    """A small disc with a glyph on it; the glyph carries the meaning, the colour only helps."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 120))
+    painter.drawEllipse(centre, 12.0, 12.0)
+    painter.setBrush(fill)
+    painter.drawEllipse(centre, 10.5, 10.5)
+    paint_shape(painter, shape, QRectF(centre.x() - 8, centre.y() - 8, 16, 16), ink, width=2.6)
+
+
+class TileDelegate(QStyledItemDelegate):
+    """What photos and matches have in common: card, thumbnail, caption, focus."""
+
+    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self._size = tile_size(TILE)
+
+    def set_width(self, width: int) -> None:
+        self._size = tile_size(width)
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return self._size
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row = index.data(ROW_ROLE)
+        if row is None:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        cell = QRectF(option.rect).adjusted(INSET, INSET, -INSET, -INSET)
+        self._paint_card(painter, option, cell)
+        frame = cell.adjusted(5, 5, -5, -CAPTION)
+        pixmap = self._thumbnails.get(ThumbnailKey.of(row))
+        picture = frame if pixmap is None else fitted(pixmap.size(), frame)
+        self._paint_picture(painter, option, picture, pixmap)
+        self.paint_marks(painter, option.palette, index, picture)
+        caption = QRectF(cell.x() + 8, cell.bottom() - CAPTION, cell.width() - 16, CAPTION)
+        self._paint_caption(painter, option, caption, index.data(Qt.ItemDataRole.DisplayRole))
+        painter.restore()
+
+    def paint_marks(
+        self,
+        painter: QPainter,
+        palette: QPalette,
+        index: QModelIndex | QPersistentModelIndex,
+        picture: QRectF,
+    ) -> None:
+        """What lies over the thumbnail."""
+
+    def _paint_card(self, painter: QPainter, option: QStyleOptionViewItem, cell: QRectF) -> None:
+        palette: QPalette = option.palette
+        state: QStyle.StateFlag = option.state
+        highlight = palette.color(QPalette.ColorRole.Highlight)
+        colour = style.ground(palette)
+        if state & QStyle.StateFlag.State_Selected:
+            colour = style.mix(colour, highlight, 0.35)
+        elif state & QStyle.StateFlag.State_MouseOver:
+            colour = style.mix(colour, palette.color(QPalette.ColorRole.Text), 0.07)
+        painter.fillPath(style.rounded(cell, 8.0), colour)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.setPen(highlight)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(style.rounded(cell.adjusted(0.5, 0.5, -0.5, -0.5), 8.0))
+
+    def _paint_picture(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        picture: QRectF,
+        pixmap: QPixmap | None,
+    ) -> None:
+        if pixmap is not None:
+            painter.setClipPath(style.rounded(picture, 4.0))
+            painter.drawPixmap(picture, pixmap, QRectF(pixmap.rect()))
+            painter.setClipping(False)
+            return
+        palette: QPalette = option.palette
+        faint = style.mix(style.ground(palette), palette.color(QPalette.ColorRole.Text), 0.22)
+        middle = picture.center()
+        paint_shape(painter, "photos", QRectF(middle.x() - 18, middle.y() - 18, 36, 36), faint)
+
+    def _paint_caption(
+        self, painter: QPainter, option: QStyleOptionViewItem, frame: QRectF, text: str
+    ) -> None:
+        palette: QPalette = option.palette
+        font = style.scaled_font(option.font, 0.92)
+        painter.setFont(font)
+        painter.setPen(
+            style.mix(palette.color(QPalette.ColorRole.Text), style.ground(palette), 0.2)
+        )
+        elided = plain.elided(
+            painter.fontMetrics(), text, Qt.TextElideMode.ElideMiddle, frame.width()
+        )
+        painter.drawText(frame, int(Qt.AlignmentFlag.AlignCenter), elided)
+
+
+class PhotoDelegate(TileDelegate):
+    """A photo of the library, with a badge where it is pending, failed or offline."""
+
+    def paint_marks(
+        self,
+        painter: QPainter,
+        palette: QPalette,
+        index: QModelIndex | QPersistentModelIndex,
+        picture: QRectF,
+    ) -> None:
+        row: Photo = index.data(ROW_ROLE)
+        badges = {PhotoState.PENDING: "clock", PhotoState.FAILED: "warning"}
+        shape = "offline" if not row.online else badges.get(row.state)
+        if shape is not None:
+            paint_badge(
+                painter,
+                shape,
+                QPointF(picture.right() - 15, picture.top() + 15),
+                palette.color(QPalette.ColorRole.Window),
+                palette.color(QPalette.ColorRole.WindowText),
+            )
+
+
+class MatchDelegate(TileDelegate):
+    """A match: its boxes or outline in a double stroke, and a check glyph where verified."""
+
+    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget) -> None:
+        super().__init__(thumbnails, parent)
+        self.show_outline = False
+
+    def paint_marks(
+        self,
+        painter: QPainter,
+        palette: QPalette,
+        index: QModelIndex | QPersistentModelIndex,
+        picture: QRectF,
+    ) -> None:
+        row: Match = index.data(ROW_ROLE)
+        painter.setClipRect(picture.adjusted(-2, -2, 2, 2))
+        if self.show_outline and row.outline is not None:
+            style.double_stroke(painter, outline_path(row.outline, picture))
+        else:
+            style.double_stroke(painter, box_path(row.box, picture))
+        for box in row.more_boxes:
+            style.double_stroke(painter, box_path(box, picture), width=1.4)
+        painter.setClipping(False)
+        highlight = palette.color(QPalette.ColorRole.Highlight)
+        ink = palette.color(QPalette.ColorRole.HighlightedText)
+        corner = QPointF(picture.right() - 15, picture.top() + 15)
+        if row.verified:
+            paint_badge(painter, "check", corner, highlight, ink)
+            corner -= QPointF(27, 0)
+        window = palette.color(QPalette.ColorRole.Window)
+        text = palette.color(QPalette.ColorRole.WindowText)
+        if not row.online:
+            paint_badge(painter, "offline", corner, window, text)
+            corner -= QPointF(27, 0)
+        if index.data(CONFIRMED_ROLE):
+            paint_badge(painter, "star", corner, window, text)

@@ -1,0 +1,169 @@
+"""Exact or compressed: which search a library of some size gets, and keeping the codes fresh."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from patchfind.domain.progress import Control
+from patchfind.domain.row_ranges import RowRanges, keys_of
+from patchfind.index.approximate import CompressedSearch
+from patchfind.index.card import CardRows, CardSearch, NewShard, find_card
+from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
+from patchfind.index.codes_file import SavedCodes
+from patchfind.index.compressed import CompressedIndex
+from patchfind.index.exact import ExactSearch
+from patchfind.index.segments import DescriptorStore
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Up to how many bytes of fp16 rows a library is searched in which way; `patchfind bench`
+    measures all three.
+
+    Up to ``exact`` row by row, in a tenth of a second on two cores. Up to ``by_bytes`` through a
+    byte for each number: three times as fast, with the answer of the exact search, for half the
+    rows' bytes in memory. Larger ones through product codes, since memory is short by then.
+    """
+
+    exact: int = 256 << 20
+    by_bytes: int = 4 << 30
+
+    def codes_for(self, store: DescriptorStore, spans: RowRanges) -> RowCodes | None:
+        """The codes that suit the size of ``spans``; None for exact search."""
+        size = _row_bytes(store, spans)
+        if size <= self.exact:
+            return None
+        return ByteCodes() if size <= self.by_bytes else ProductCodes().suited_to(store.dimension)
+
+
+CARD_BYTES = 8 << 30
+"""Up to this many bytes of rows go to a CUDA card: one of 12 GB holds them beside an encoder."""
+
+_KINDS: tuple[type[RowCodes], ...] = (ByteCodes, ProductCodes)
+
+_LOG = logging.getLogger(__name__)
+
+_STALE = 0.05
+"""The codes are brought up to date once this share of the rows is new, or of the codes is dead."""
+
+
+PhotoSearch = ExactSearch | CompressedSearch | CardSearch
+
+
+def search_for(
+    store: DescriptorStore,
+    spans: RowRanges,
+    ann_folder: Path,
+    *,
+    previous: PhotoSearch | None = None,
+    sizes: Sizes = Sizes(),
+    card: Callable[[], NewShard | str] = find_card,
+) -> PhotoSearch:
+    """The search that suits the size of ``spans`` and this machine.
+
+    Exact on a CUDA card where there is one and the rows fit; otherwise exact on the CPU as long
+    as no codes were made. ``previous`` is the search of an earlier state of the same store: the
+    rows that it has put on the card, or the codes that it has loaded, are used again. ``card``
+    finds the card.
+    """
+    on_card = _card_search(store, spans, previous, card)
+    if on_card is not None:
+        return on_card
+    codes = sizes.codes_for(store, spans)
+    index = None if codes is None else _index_of(store, spans, ann_folder, type(codes), previous)
+    return ExactSearch(store, spans) if index is None else CompressedSearch(store, spans, index)
+
+
+def _index_of(
+    store: DescriptorStore,
+    live: RowRanges,
+    ann_folder: Path,
+    wanted: type[RowCodes],
+    previous: PhotoSearch | None,
+) -> CompressedIndex[RowCodes] | None:
+    """The saved codes; those that ``previous`` has loaded where the file is still the same.
+
+    A library that outgrew one kind of codes is searched through these until there are others.
+    """
+    loaded = previous.index if isinstance(previous, CompressedSearch) else None
+    for kind in (wanted, *(other for other in _KINDS if other is not wanted)):
+        saved = SavedCodes.find(store, live, ann_folder, kind)
+        if saved is None:
+            continue
+        if loaded is not None and loaded.stamp == saved.stamp:
+            return loaded
+        return CompressedIndex.load(store, live, ann_folder, kind)
+    return None
+
+
+def _card_search(
+    store: DescriptorStore,
+    spans: RowRanges,
+    previous: PhotoSearch | None,
+    find: Callable[[], NewShard | str],
+) -> CardSearch | None:
+    """None where there is no card, the rows do not fit, or the card failed before."""
+    if _row_bytes(store, spans) > CARD_BYTES or not len(spans):
+        return None
+    rows = previous.rows if isinstance(previous, CardSearch) else None
+    if previous is None or not len(previous.spans):
+        found = find()
+        if isinstance(found, str):
+            _LOG.info("Searching on the CPU: %s.", found)
+            return None
+        rows = CardRows(found, RowRanges.empty())
+    if rows is None:
+        return None
+    try:
+        search = CardSearch(store, spans, rows.grown(store, spans))
+    except RuntimeError as error:
+        _LOG.warning("Searching on the CPU, since the rows do not fit on the card: %s", error)
+        return None
+    _LOG.info("Searching on the graphics card.")
+    return search
+
+
+def refresh(
+    store: DescriptorStore,
+    spans: RowRanges,
+    ann_folder: Path,
+    *,
+    levels: Sequence[int] | None,
+    control: Control,
+    sizes: Sizes = Sizes(),
+) -> bool:
+    """Make or renew the codes in ``ann_folder`` where the library is large enough to want them.
+
+    True where a new file was written. Takes minutes for a very large library; meant to follow an
+    ingest. ``levels`` as for :meth:`CompressedIndex.build`. Raises Cancelled, StorageProblem.
+    """
+    codes = sizes.codes_for(store, spans)
+    if codes is None:
+        return False
+    saved = SavedCodes.find(store, spans, ann_folder, type(codes))
+    if saved is not None and not _is_stale(saved.covered, spans):
+        return False
+    index = CompressedIndex.load(store, spans, ann_folder, type(codes))
+    if index is None:
+        index = CompressedIndex.build(store, spans, codes, levels=levels, control=control)
+    else:
+        index.recode(store, spans, control=control)
+    index.save(ann_folder, store.fingerprint)
+    return True
+
+
+def _row_bytes(store: DescriptorStore, spans: RowRanges) -> int:
+    """What the fp16 rows of ``spans`` take."""
+    return spans.total_rows * store.dimension * 2
+
+
+def _is_stale(covered: RowRanges, spans: RowRanges) -> bool:
+    live, coded = keys_of(spans), keys_of(covered)
+    missing = int(spans.row_counts[~np.isin(live, coded)].sum(dtype=np.int64))
+    dead = int(covered.row_counts[~np.isin(coded, live)].sum(dtype=np.int64))
+    return missing > _STALE * spans.total_rows or dead > _STALE * covered.total_rows

@@ -1,0 +1,1 @@
+"""The one road from a photo to its rows in the index."""

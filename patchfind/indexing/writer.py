@@ -1,0 +1,111 @@
+"""Writing indexed photos so that a crash at any moment leaves each one whole or absent."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.photo import Photo
+from patchfind.imaging.pool import PreparedPhoto
+from patchfind.index.blobs import BlobStore
+from patchfind.index.segments import DescriptorStore
+from patchfind.library.library import IndexedPhoto, Library
+
+
+class Regions(Protocol):
+    """What an encoder says of one photo: boxes (R, 4) in fractions, descriptors (R, D)."""
+
+    @property
+    def boxes(self) -> NDArray[np.float32]: ...
+    @property
+    def descriptors(self) -> NDArray[np.float16]: ...
+
+
+class IndexWriter:
+    """The open segments of one encoder set and of the local features; one per library at a time.
+
+    Photos that were added count once ``commit`` has returned: it syncs the segments, then names
+    the photos in one transaction. What a crash leaves past the last commit is cut off when the
+    next writer opens. A photo with the content of one that this writer wrote shares its rows.
+    """
+
+    def __init__(self, library: Library, fingerprint: str, dimension: int, layout: str) -> None:
+        """``layout`` is the region layout's name, "" where every photo has boxes of its own.
+
+        Raises LibraryCorrupt, LibraryTooNew, StorageProblem.
+        """
+        self._library = library
+        self._fingerprint = fingerprint
+        self._own_boxes = not layout
+        self._written: dict[str, IndexedPhoto] = {}
+        self._waiting: list[IndexedPhoto] = []
+        store = DescriptorStore(
+            library.segments_folder(fingerprint), fingerprint=fingerprint, dimension=dimension
+        )
+        self._descriptors = store.writer(
+            library.committed_rows(fingerprint), boxes=self._own_boxes, layout=layout
+        )
+        try:
+            blobs = BlobStore(library.features_folder)
+            self._features = blobs.writer(library.committed_bytes())
+        except BaseException:
+            self._descriptors.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        """Close the files. What was not committed is lost: its photos stay pending."""
+        self._descriptors.close()
+        self._features.close()
+
+    def add(self, photo: Photo, prepared: PreparedPhoto, regions: Regions) -> None:
+        """Append one photo's descriptors and features. Raises StorageProblem."""
+        same = self._written.get(prepared.content_hash)
+        if same is None:
+            segment, first_row = self._descriptors.append(
+                regions.descriptors, regions.boxes if self._own_boxes else None
+            )
+            features = self._features_of(photo, prepared)
+        else:
+            segment, first_row, features = same.segment, same.first_row, same.features
+        indexed = IndexedPhoto(
+            photo_id=photo.id,
+            size=prepared.size,
+            mtime_ns=prepared.mtime_ns,
+            content_hash=prepared.content_hash,
+            width=prepared.width,
+            height=prepared.height,
+            segment=segment,
+            first_row=first_row,
+            row_count=len(regions.descriptors),
+            features=features,
+        )
+        self._written[prepared.content_hash] = indexed
+        self._waiting.append(indexed)
+
+    def _features_of(self, photo: Photo, prepared: PreparedPhoto) -> tuple[int, int, int] | None:
+        """Where the photo's features lie: those that another encoder's ingest wrote serve too."""
+        if photo.content_hash == prepared.content_hash:
+            known = self._library.feature_ref(photo.id)
+            if known is not None:
+                return known
+        return None if prepared.extra is None else self._features.append(prepared.extra)
+
+    def commit(self) -> None:
+        """Make everything added so far findable, for good. Raises StorageProblem."""
+        if not self._waiting:
+            return
+        self._descriptors.sync()
+        self._features.sync()
+        self._library.commit_indexed(self._fingerprint, self._waiting)
+        self._waiting = []

@@ -1,0 +1,72 @@
+"""Gives the space of photos that are long gone back: descriptors, local features, thumbnails."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from patchfind.domain.progress import Control
+from patchfind.imaging.thumbnails import ThumbnailStore
+from patchfind.index.blobs import BlobRef, BlobStore
+from patchfind.index.compact import compact, compact_blobs
+from patchfind.index.own_folder import remove_sets
+from patchfind.index.segments import DescriptorStore
+from patchfind.library.library import Library
+
+GRACE_SECONDS = 7 * 24 * 3600
+"""How long what is known of a photo outlives it.
+
+A folder that is removed so that the one around it can be added, or a disk that was away during
+a walk, must not cost hours of indexing.
+"""
+
+
+def compact_library(
+    library: Library, control: Control, *, grace_seconds: float = GRACE_SECONDS
+) -> int:
+    """Drop what has belonged to no photo for ``grace_seconds``, where it is worth the writing.
+
+    Returns how many rows and bytes of features went, taken together; 0 means that nothing was
+    worth it. Raises LibraryBusy where another copy ingests, Cancelled (what was finished by then
+    stays finished), StorageProblem and LibraryCorrupt.
+    """
+    with library.ingest_lock():
+        dead_before = time.time() - grace_seconds
+        freed = 0
+        for encoder_set in library.encoder_sets():
+            fingerprint = encoder_set.fingerprint
+            with DescriptorStore(
+                library.segments_folder(fingerprint),
+                fingerprint=fingerprint,
+                dimension=encoder_set.dimension,
+            ) as store:
+                freed += compact(
+                    store,
+                    library.kept_rows(fingerprint, dead_before),
+                    library.committed_rows(fingerprint),
+                    partial(library.replace_rows, fingerprint),
+                    partial(library.forget_rows, fingerprint),
+                    control=control,
+                    layout=encoder_set.layout,
+                )
+        freed += compact_blobs(
+            BlobStore(library.features_folder),
+            [BlobRef(*ref) for ref in library.kept_features(dead_before)],
+            library.committed_bytes(),
+            lambda moved, committed: library.replace_features(moved.items(), committed),
+            library.forget_features,
+            control=control,
+        )
+        _remove_dropped_sets(library)
+        thumbnails = ThumbnailStore(library.thumbnails_folder)
+        if freed or thumbnails.may_hold_strays:
+            thumbnails.remove_all_but(library.content_hashes(), control)
+            thumbnails.end()
+        return freed
+
+
+def _remove_dropped_sets(library: Library) -> None:
+    """Delete the segments of encoder sets that the library has forgotten."""
+    kept = {encoder_set.fingerprint for encoder_set in library.encoder_sets()}
+    for parent in (library.root / "segments", library.root / "ann"):
+        remove_sets(parent, kept)

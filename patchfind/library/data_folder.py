@@ -1,0 +1,163 @@
+"""The folder that a library lies in: its own alone, marked as such, and closed to other people."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from patchfind.foundation import own_files, settings, window_state
+from patchfind.foundation.errors import LibraryProblem, StorageProblem
+from patchfind.foundation.own_files import Known
+from patchfind.foundation.regular_file import open_regular
+from patchfind.library import backup as library_backup
+from patchfind.library.lock import is_lock
+
+CATALOGUE = "catalogue.sqlite3"
+INGEST_LOCK = "ingest.lock"
+OPEN_LOCK = "open.lock"
+
+_log = logging.getLogger(__name__)
+
+_SQLITE = own_files.begins_with(b"SQLite format 3\0")
+
+_FILES: dict[re.Pattern[str], Known | None] = {
+    re.compile(r"catalogue\.sqlite3(\.(draft|reading|rebuilt))?(-wal|-shm|-journal)?"): None,
+    re.compile(r"catalogue\.sqlite3\.(before-[\w-]+|damaged(-\d+)?)"): _SQLITE,
+    re.compile(r"settings(\.damaged-[\d-]+)?\.json"): settings.KNOWN,
+    re.compile(r"window\.json"): window_state.KNOWN,
+    re.compile(r"(ingest|open)\.lock"): is_lock,
+    re.compile(re.escape(library_backup.KEEPSAKE)): library_backup.KNOWN,
+    re.compile(re.escape(own_files.MARK)): own_files.begins_with(b"PatchFind"),
+}
+"""What we keep right in the data folder. The catalogue goes by its name: opening it to look would
+end the locks that this process holds on it."""
+
+_SEGMENT = re.compile(r"\d{6,}\.(rows|boxes|blobs)(\.sums)?|latest")
+_HEADED = own_files.begins_with(b"PATCHFND")
+_FOLDERS = {
+    "segments": re.compile(r"[0-9a-f]{16}"),
+    "ann": re.compile(r"[0-9a-f]{16}"),
+    "features": _SEGMENT,
+    library_backup.COPIES: library_backup.COPY,
+    "thumbnails": re.compile(r"[0-9a-f]{2}|drafts|unfinished"),
+}
+"""The folders that we keep in it, and the names in each."""
+
+_LITTER = {
+    ".DS_Store", ".Spotlight-V100", ".TemporaryItems", ".Trashes", ".directory", ".fseventsd",
+    ".localized", "$RECYCLE.BIN", "System Volume Information", "Thumbs.db", "desktop.ini",
+    "lost+found",
+}  # fmt: skip
+"""What systems put into any folder or disk."""
+
+_TRACES = (b"CREATE TABLE encoder_sets", b"CREATE TABLE photo_rows", b"CREATE TABLE view_version")
+_LOOKED_AT = 1 << 20
+
+
+def claim(root: Path) -> None:
+    """See to it that ``root`` may be a library's data folder; it is made where it is not there.
+
+    Raises LibraryProblem where it holds other people's things and no library of ours, and
+    StorageProblem where it cannot be made.
+    """
+    try:
+        if own_files.is_marked(root) or _holds_a_library(root):
+            return
+        own_files.make_folder(root)
+        other = min(_others(root), default=None)
+        if other is not None:
+            raise LibraryProblem(
+                f"{root} holds other things already (for instance {other}). PatchFind keeps its "
+                "data in a folder of its own: choose an empty one, or a new name.",
+                path=root,
+            )
+        own_files.mark(root)
+    except OSError as error:
+        raise StorageProblem(
+            f"The library's data folder {root} cannot be made ({error.strerror}). "
+            "Choose another place for it.",
+            path=root,
+        ) from error
+
+
+def keep(root: Path) -> None:
+    """Mark the data folder of a library that was opened, and close it to other people.
+
+    Earlier versions did neither. Only what is ours changes; where nothing can be written, nothing
+    does. Everything below a folder that is closed is closed too, so nothing there is looked at.
+    """
+    try:
+        own_files.mark(root)
+    except (OSError, StorageProblem) as error:
+        _log.info("The data folder %s stays without its mark: %s", root, error)
+    if os.name != "posix":
+        return
+    alone = True
+    for entry in _entries(root):
+        path, kinds = Path(entry.path), _kinds_of(entry.name)
+        if entry.name in _FOLDERS:
+            ours = known = _is_our_folder(path)
+        else:
+            known = bool(kinds) or entry.name in _LITTER
+            ours = any(
+                own_files.is_open_to_others(path) and own_files.is_own(path, kind) for kind in kinds
+            )
+        if ours:
+            own_files.make_private(path)
+        alone = alone and known
+    if alone:
+        own_files.make_private(root)
+
+
+def _kinds_of(name: str) -> list[Known | None]:
+    return [kind for pattern, kind in _FILES.items() if pattern.fullmatch(name)]
+
+
+def _is_our_folder(folder: Path) -> bool:
+    """Whether it is a folder of ours with nothing in it that has another form of name."""
+    names = _FOLDERS[folder.name]
+    return (
+        folder.is_dir()
+        and not own_files.is_link(folder)
+        and all(names.fullmatch(one.name) or one.name in _LITTER for one in _entries(folder))
+    )
+
+
+def _others(root: Path) -> Iterator[str]:
+    """The names in ``root`` of what is neither litter nor an empty file of ours."""
+    for entry in _entries(root):
+        empty = entry.is_file(follow_symlinks=False) and not entry.stat().st_size
+        if entry.name not in _LITTER and not (empty and _kinds_of(entry.name)):
+            yield entry.name
+
+
+def _holds_a_library(root: Path) -> bool:
+    """Whether a library that no mark speaks of lies there, be it damaged: traces are enough."""
+    catalogue = root / CATALOGUE
+    for path in (catalogue, catalogue.with_name(catalogue.name + "-wal")):
+        with contextlib.suppress(OSError), open_regular(path) as file:
+            head = file.read(_LOOKED_AT)
+            if any(trace in head for trace in _TRACES):
+                return True
+    folders = [root / "features", *(Path(one.path) for one in _entries(root / "segments"))]
+    return any(
+        not own_files.is_link(folder)
+        and _SEGMENT.fullmatch(one.name)
+        and one.stat(follow_symlinks=False).st_size
+        and own_files.is_own(Path(one.path), _HEADED)
+        for folder in folders
+        for one in _entries(folder)
+    )
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder; nothing where it is none."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []

@@ -1,0 +1,184 @@
+"""Opening a catalogue: a rebuild that was cut short is finished, and damage never passes for new.
+
+An emptied, lost or older catalogue beside a library's data is refused, and nothing is touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from patchfind.catalogue import Catalogue
+from patchfind.catalogue.emptied import holds_nothing
+from patchfind.catalogue.problems import emptied, forgetful
+from patchfind.catalogue.side_files import SUFFIXES
+from patchfind.foundation import own_files
+from patchfind.foundation.errors import LibraryProblem, StorageProblem
+from patchfind.foundation.paths import exists
+from patchfind.index.header import HEADER_BYTES
+from patchfind.library import data_folder
+from patchfind.library.backup import KEEPSAKE, Keepsake, copies, keep, kept
+from patchfind.library.lock import alone, shared
+
+_HEADED = own_files.begins_with(b"PATCHFND")
+_BESIDE = re.compile(r"(-wal|\.damaged.*|\.before-.*)")
+_PLACES = {
+    "segments": (2, re.compile(r"\d{6,}\.(rows|boxes)"), True),
+    "features": (1, re.compile(r"\d{6,}\.blobs"), True),
+    "ann": (2, re.compile(r".+"), True),
+    "thumbnails": (3, re.compile(r"[0-9a-f]{32}\.webp"), False),
+}
+"""Our own files below a data folder: how deep, their names, and whether they have our header."""
+
+
+def opened(path: Path, closing: ExitStack, *, create: bool) -> Catalogue:
+    """The catalogue ``path``; ``closing`` closes it, and then says that it is no longer in use.
+
+    Raises LibraryProblem where there is none and ``create`` is False, LibraryCorrupt,
+    LibraryTooNew, LibraryBusy, StorageProblem.
+    """
+    root = path.parent
+    if exists(complete(path)):
+        with alone(root / data_folder.OPEN_LOCK):
+            put_in_place(path)
+    refuse_emptied(path, create=create)
+    data_folder.claim(root)
+    in_use = shared(root / data_folder.OPEN_LOCK)
+    if in_use is not None:
+        closing.enter_context(in_use)
+    catalogue = Catalogue.open(path)
+    closing.callback(catalogue.close)
+    keepsake = kept(root)
+    refuse_older(catalogue, path, keepsake)
+    data_folder.keep(root)
+    if keepsake is None and catalogue.folders.all():  # from before there was one
+        keep(root, catalogue)
+    return catalogue
+
+
+def complete(path: Path) -> Path:
+    """Where a rebuilt catalogue lies from its completion until it is in the place ``path``."""
+    return path.with_name(path.name + ".rebuilt")
+
+
+def put_in_place(path: Path) -> None:
+    """Set the catalogue ``path`` aside as ``….damaged``, and put the rebuilt one there, if any.
+
+    For whoever has the library alone; may be ended at any moment and done again. Raises
+    StorageProblem.
+    """
+    if not exists(complete(path)):
+        return
+    try:
+        aside = _free_name(path)
+        for side in reversed(SUFFIXES):  # the file itself last: until then its new name is free
+            with contextlib.suppress(FileNotFoundError):
+                own_files.rename(
+                    path.with_name(path.name + side), aside.with_name(aside.name + side), None
+                )
+        own_files.rename(complete(path), path, None)
+        own_files.sync_folder(path.parent)
+    except OSError as error:
+        raise unreplaced(path, error) from error
+
+
+def unreplaced(path: Path, error: OSError) -> StorageProblem:
+    """The refusal of a disk to have the catalogue ``path`` replaced."""
+    return StorageProblem(
+        f"The damaged catalogue {path} cannot be replaced ({error.strerror}).", path=path
+    )
+
+
+def _free_name(path: Path) -> Path:
+    """``….damaged``, numbered where there is one already."""
+    target = path.with_name(path.name + ".damaged")
+    number = 2
+    while target.exists():
+        target = path.with_name(f"{path.name}.damaged-{number}")
+        number += 1
+    return target
+
+
+def refuse_emptied(path: Path, *, create: bool) -> None:
+    """Refuse the catalogue ``path`` where it holds nothing, but the data folder does.
+
+    Changes nothing. Raises LibraryCorrupt; LibraryProblem where there is neither a catalogue nor
+    data, unless by ``create``.
+    """
+    if not holds_nothing(path):
+        return
+    if is_in_use(path):
+        raise emptied(path)
+    if not create and not exists(path):
+        raise LibraryProblem(
+            f"There is no library in {path.parent}. Add a folder to begin one.", path=path.parent
+        )
+
+
+def refuse_older(catalogue: Catalogue, path: Path, keepsake: Keepsake | None) -> None:
+    """Refuse a sound catalogue that is older than what lies beside ``path``.
+
+    That is one from before the ``keepsake``, or one that knows of no descriptors at all where some
+    lie: the next indexing would take them for left over, and delete them. Raises LibraryCorrupt.
+    """
+    if keepsake is not None and catalogue.view_version() < keepsake.version:
+        raise forgetful(path)
+    if not catalogue.descriptors.sets() and any(
+        file.stat().st_size > HEADER_BYTES for file in _ours(path.parent, "segments")
+    ):
+        raise forgetful(path)
+
+
+def is_in_use(path: Path) -> bool:
+    """Whether the data folder of the catalogue ``path`` holds what only a library in use leaves."""
+    return any(_traces(path))
+
+
+def _traces(path: Path) -> Iterator[Path]:
+    """Files that only a library that was in use leaves; other people's files are none."""
+    root = path.parent
+    for entry in _entries(root):
+        of_it = entry.name.startswith(path.name) and entry.name[len(path.name) :]
+        if of_it and _BESIDE.fullmatch(of_it) and _is_filled(entry):
+            yield Path(entry.path)
+    yield from copies(root)
+    if (root / KEEPSAKE).is_file():
+        yield root / KEEPSAKE
+    for place in _PLACES:
+        yield from _ours(root, place)
+
+
+def _ours(root: Path, place: str) -> Iterator[Path]:
+    depth, names, headed = _PLACES[place]
+    for file in _files(root / place, depth):
+        if names.fullmatch(file.name) and (not headed or own_files.is_own(file, _HEADED)):
+            yield file
+
+
+def _files(folder: Path, depth: int) -> Iterator[Path]:
+    for entry in _entries(folder):
+        if depth == 1 and _is_filled(entry):
+            yield Path(entry.path)
+        elif depth > 1 and entry.is_dir(follow_symlinks=False):
+            yield from _files(Path(entry.path), depth - 1)
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            yield from entries
+    except OSError:
+        return
+
+
+def _is_filled(entry: os.DirEntry[str]) -> bool:
+    try:
+        return (
+            entry.is_file(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_size > 0
+        )
+    except OSError:
+        return False

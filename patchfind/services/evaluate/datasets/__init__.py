@@ -1,5 +1,0 @@
-"""Readers of the public benchmark layouts; :func:`read_benchmark` tells them apart by itself."""
-
-from patchfind.services.evaluate.datasets.detect import read_benchmark
-
-__all__ = ["read_benchmark"]

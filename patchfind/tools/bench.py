@@ -1,0 +1,388 @@
+"""Measuring this machine: searches over an index of random vectors, and ingest of a folder."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.domain.row_ranges import RowRanges
+from patchfind.foundation import own_files
+from patchfind.foundation.errors import FolderProblem
+from patchfind.index.approximate import RESCORED, CompressedSearch
+from patchfind.index.card import CardRows, CardSearch, find_card
+from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
+from patchfind.index.compressed import CompressedIndex
+from patchfind.index.exact import ExactSearch
+from patchfind.index.flat import FlatSearch
+from patchfind.index.segments import DescriptorStore
+from patchfind.index.shortlist import Shortlist
+
+_FINGERPRINT = "bench"
+_BATCH_PHOTOS = 200
+_SUBJECTS = 1000
+_NOISE_ROWS = 1 << 15
+_FLAT_BYTES = 4 << 30
+"""The yardstick gets at most this much memory; where that is too little for all rows it searches
+fewer, and its times are scaled up."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class BenchLine:
+    """One way of searching. Times are seconds a query of all its query rows, warm except ``first``.
+
+    ``bytes`` is what its rows or codes take, in the system's cache or in memory; ``rows`` how many
+    it searched; ``recall`` the share of the exact answer's photos it found, None for the yardstick.
+    """
+
+    name: str
+    rows: int
+    bytes: int
+    preparation: float
+    first: float
+    median: float
+    p95: float
+    recall: float | None = None
+    note: str = ""
+
+    @property
+    def queries_per_second(self) -> float:
+        return 1 / self.median
+
+
+@dataclass(frozen=True, slots=True)
+class BenchReport:
+    """What was measured, for photos × regions × dimension and queries of so many rows."""
+
+    photos: int
+    regions: int
+    dimension: int
+    query_rows: int
+    k: int
+    lines: tuple[BenchLine, ...]
+
+    def table(self) -> str:
+        """The report for a person, one line for each way of searching."""
+        head = (
+            f"{self.photos:,} photos × {self.regions} regions × {self.dimension} dimensions, "
+            f"queries of {self.query_rows} rows, best {self.k} photos\n"
+            f"{'':<26}{'prepare s':>10}{'first ms':>10}{'median ms':>11}{'p95 ms':>9}"
+            f"{'queries/s':>11}{'MB':>9}{'recall':>8}"
+        )
+        return "\n".join((head, *map(_as_text, self.lines)))
+
+
+def run_bench(
+    photos: int = 100_000,
+    regions: int = 30,
+    dimension: int = 512,
+    *,
+    queries: int = 20,
+    query_rows: int = 4,
+    k: int = 400,
+    compressed: bool = False,
+    folder: Path | None = None,
+    control: Control,
+    on_progress: ProgressCallback,
+) -> BenchReport:
+    """Make an index of random vectors in a temporary folder and search it in every way.
+
+    ``compressed`` adds product codes, which take minutes to make for millions of rows; ``folder``
+    is where the temporary folder goes, on the disk to be measured. Raises Cancelled,
+    FolderProblem, StorageProblem.
+    """
+    with _scratch(folder) as scratch:
+        store = DescriptorStore(Path(scratch), fingerprint=_FINGERPRINT, dimension=dimension)
+        with store:
+            started = time.perf_counter()
+            spans = _random_index(store, photos, regions, control, on_progress)
+            written = time.perf_counter() - started
+            wanted = _random_queries(store, spans, queries, query_rows)
+            work = _Work(store, spans, wanted, k, control)
+            exact = ExactSearch(store, spans)
+            times, truth = _measured(lambda rows: exact.search(rows, k), work)
+            rows = spans.total_rows
+            lines = [
+                BenchLine("PatchFind, exact", rows, 2 * rows * dimension, written, *times, 1.0)
+            ]
+            lines += _measured_card(work, truth)
+            lines += _measured_codes(work, truth, "bytes", ByteCodes(), alone=False)
+            if compressed:
+                codes = ProductCodes().suited_to(dimension)
+                lines += _measured_codes(work, truth, "product codes", codes, alone=True)
+            lines.append(_measured_flat(work))
+    return BenchReport(photos, regions, dimension, query_rows, k, tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class IngestBench:
+    """How fast photos of a folder went through decoding, encoding and the index.
+
+    ``layout`` is the region layout's name and ``regions`` how many it has, None where each photo
+    has its own. ``here_seconds`` and ``worker_seconds`` are seconds of CPU: of this process, which
+    encodes and writes, and of the decode workers (0 on a system that does not count them).
+    """
+
+    backbone: str
+    layout: str
+    regions: int | None
+    indexed: int
+    failed: int
+    seconds: float
+    here_seconds: float
+    worker_seconds: float
+
+    @property
+    def photos_per_second(self) -> float:
+        return self.indexed / self.seconds if self.seconds else 0.0
+
+    def table(self) -> str:
+        """The report for a person."""
+        counted = "regions of its own" if self.regions is None else f"{self.regions} regions"
+        photos = max(1, self.indexed + self.failed)
+        here, workers = self.here_seconds / photos, self.worker_seconds / photos
+        return (
+            f"{self.backbone}, {self.layout} ({counted} a photo): {self.indexed:,} photos in "
+            f"{self.seconds:.1f} s, {self.photos_per_second:.1f} photos/s, "
+            f"{self.failed:,} could not be read\n"
+            f"seconds of CPU a photo: {here + workers:.3f}, of which {here:.3f} encoding and "
+            f"writing, {workers:.3f} in decode workers (pixels, thumbnail, local features)"
+        )
+
+
+@contextmanager
+def _scratch(within: Path | None) -> Iterator[str]:
+    """A new folder that goes when the block ends. Raises FolderProblem."""
+    try:
+        made = own_files.scratch_folder(within)
+    except OSError as error:
+        raise FolderProblem(
+            f"A temporary folder cannot be made in {within or tempfile.gettempdir()} "
+            f"({error.strerror}). Name a folder that can be written to.",
+            path=within,
+        ) from error
+    with made as scratch:
+        yield scratch
+
+
+def run_ingest_bench(
+    photos: Path, *, control: Control, on_progress: ProgressCallback
+) -> IngestBench:
+    """Index the folder ``photos`` into a temporary library with the default settings.
+
+    Raises what adding a folder, loading the encoder and ingest raise.
+    """
+    from patchfind.indexing.maintenance import index_library, load_encoder_of
+    from patchfind.library.library import Library
+
+    with (
+        _scratch(None) as scratch,
+        Library.open(Path(scratch) / "library") as library,
+    ):
+        library.add_folder(photos)
+        library.reconcile(control, settle_seconds=0)
+        encoder = load_encoder_of(library)
+        before = os.times()
+        report = index_library(library, encoder, control, on_progress)
+        after = os.times()
+        return IngestBench(
+            backbone=library.settings.backbone,
+            layout="claid" if encoder.layout is None else encoder.layout.name,
+            regions=None if encoder.layout is None else len(encoder.layout.boxes),
+            indexed=report.indexed,
+            failed=report.failed,
+            seconds=report.seconds,
+            here_seconds=after.user + after.system - before.user - before.system,
+            worker_seconds=(
+                after.children_user
+                + after.children_system
+                - before.children_user
+                - before.children_system
+            ),
+        )
+
+
+def _random_index(
+    store: DescriptorStore,
+    photos: int,
+    regions: int,
+    control: Control,
+    on_progress: ProgressCallback,
+) -> RowRanges:
+    """Photos whose regions lie about one of many random subjects, so that codes have a structure
+    to learn; exact search takes the same time on any numbers.
+
+    Drawing noise takes longer than all the rest, so some is drawn once, and every batch begins at
+    another place of it.
+    """
+    generator = np.random.default_rng(0)
+    batch_rows = _BATCH_PHOTOS * regions
+    noise = generator.standard_normal(
+        (max(_NOISE_ROWS, 2 * batch_rows), store.dimension), dtype=np.float32
+    ) / np.sqrt(np.float32(store.dimension))
+    subjects = _unit(generator.standard_normal((_SUBJECTS, store.dimension), dtype=np.float32))
+    spans: list[tuple[int, int, int, int]] = []
+    meter = RateMeter(photos)
+    with store.writer({}) as writer:
+        for start in range(0, photos, _BATCH_PHOTOS):
+            control.checkpoint()
+            count = min(_BATCH_PHOTOS, photos - start)
+            subject = subjects[generator.integers(_SUBJECTS, size=count)][:, None, :]
+            first = int(generator.integers(len(noise) - batch_rows))
+            about = noise[first : first + count * regions].reshape(count, regions, -1)
+            rows = _unit(subject + about)
+            for place, photo_rows in enumerate(rows.astype(np.float16)):
+                spans.append((start + place, *writer.append(photo_rows), regions))
+            on_progress(meter.advance(count, "writing random descriptors"))
+        writer.sync()
+    return RowRanges.from_rows(spans)
+
+
+def _random_queries(
+    store: DescriptorStore, spans: RowRanges, queries: int, query_rows: int
+) -> list[NDArray[np.float32]]:
+    """Each query: stored rows of one photo, disturbed."""
+    generator = np.random.default_rng(1)
+    made = []
+    for place in generator.integers(len(spans), size=queries):
+        rows = store.rows(
+            int(spans.segments[place]), int(spans.first_rows[place]), int(spans.row_counts[place])
+        )
+        chosen = rows[generator.integers(len(rows), size=query_rows)].astype(np.float32)
+        noise = generator.standard_normal(chosen.shape, dtype=np.float32)
+        made.append(_unit(chosen + 0.5 * noise / np.sqrt(np.float32(store.dimension))))
+    return made
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths: NDArray[np.float32] = np.sqrt(np.einsum("...d,...d->...", rows, rows))[..., None]
+    return rows / lengths
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What every way of searching is given."""
+
+    store: DescriptorStore
+    spans: RowRanges
+    queries: Sequence[NDArray[np.float32]]
+    k: int
+    control: Control
+
+
+def _measured_card(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
+    """Exact search on a CUDA card; no line where there is none, or the rows do not fit there."""
+    card = find_card()
+    if isinstance(card, str):
+        return []
+    started = time.perf_counter()
+    try:
+        rows = CardRows(card, RowRanges.empty()).grown(work.store, work.spans)
+    except RuntimeError:
+        return []
+    search = CardSearch(work.store, work.spans, rows)
+    seconds = time.perf_counter() - started
+    times, answers = _measured(lambda asked: search.search(asked, work.k), work)
+    recall = float(np.mean([_recall(*pair) for pair in zip(answers, truth, strict=True)]))
+    total = work.spans.total_rows
+    size = 2 * total * work.store.dimension
+    return [BenchLine("PatchFind, on the card", total, size, seconds, *times, recall)]
+
+
+def _measured_codes(
+    work: _Work, truth: Sequence[Shortlist], name: str, codes: RowCodes, *, alone: bool
+) -> list[BenchLine]:
+    """Codes with exact re-scoring, as the application uses them, and ``alone`` without too."""
+    started = time.perf_counter()
+    store, spans = work.store, work.spans
+    index = CompressedIndex.build(store, spans, codes, levels=None, control=work.control)
+    seconds = time.perf_counter() - started
+    ways = {f"PatchFind, {name}": RESCORED} | ({"  without re-scoring": 0} if alone else {})
+    lines = []
+    for way, rescored in ways.items():
+        search = CompressedSearch(store, spans, index, rescored=rescored)
+        times, answers = _measured(
+            lambda rows, search=search: search.search(rows, work.k),  # type: ignore[misc]
+            work,
+        )
+        recall = float(np.mean([_recall(*pair) for pair in zip(answers, truth, strict=True)]))
+        lines.append(BenchLine(way, index.rows, index.code_bytes, seconds, *times, recall))
+    return lines
+
+
+def _measured_flat(work: _Work) -> BenchLine:
+    """faiss.IndexFlatIP on the same rows, or on as many as its memory may hold."""
+    started = time.perf_counter()
+    store, spans = work.store, work.spans
+    flat = FlatSearch(store.dimension)
+    rows = 0
+    for segment, count in _rows_of(spans).items():
+        left = _FLAT_BYTES // (4 * store.dimension) - rows
+        for start in range(0, min(count, left), 1 << 16):
+            work.control.checkpoint()
+            part = store.rows(segment, start, min(1 << 16, count - start, left - start))
+            flat.add(part)
+            rows += len(part)
+    seconds = time.perf_counter() - started
+    (first, median, p95), _ = _measured(lambda batch: flat.search(batch, work.k), work)
+    scale = spans.total_rows / rows
+    note = f"measured on {rows:,} rows for want of memory, times × {scale:.2f}"
+    return BenchLine(
+        "faiss.IndexFlatIP",
+        spans.total_rows,
+        4 * spans.total_rows * store.dimension,
+        seconds,
+        first=scale * first,
+        median=scale * median,
+        p95=scale * p95,
+        note=note if scale > 1 else "",
+    )
+
+
+def _rows_of(spans: RowRanges) -> dict[int, int]:
+    """How many rows each segment of a fresh index holds."""
+    return {
+        int(segment): int(spans.ends[spans.segments == segment].max())
+        for segment in np.unique(spans.segments)
+    }
+
+
+def _recall(found: Shortlist, truth: Shortlist) -> float:
+    return len(np.intersect1d(found.content_ids, truth.content_ids)) / max(1, len(truth))
+
+
+def _measured(
+    search: Callable[[NDArray[np.float32]], Answer], work: _Work
+) -> tuple[tuple[float, float, float], list[Answer]]:
+    """The seconds of the first query, and the median and 95th percentile of all queries after it;
+    and the answers."""
+    answers: list[Answer] = []
+    seconds: list[float] = []
+    for rows in (work.queries[0], *work.queries):
+        work.control.checkpoint()
+        started = time.perf_counter()
+        answers.append(search(rows))
+        seconds.append(time.perf_counter() - started)
+    warm = seconds[1:]
+    return (seconds[0], float(np.median(warm)), float(np.quantile(warm, 0.95))), answers[1:]
+
+
+def _as_text(line: BenchLine) -> str:
+    recall = "" if line.recall is None else f"{line.recall:.3f}"
+    text = (
+        f"{line.name:<26}{line.preparation:>10.1f}{line.first * 1e3:>10.0f}"
+        f"{line.median * 1e3:>11.0f}{line.p95 * 1e3:>9.0f}{line.queries_per_second:>11.1f}"
+        f"{line.bytes / 1e6:>9.0f}{recall:>8}"
+    )
+    return f"{text}  ({line.note})" if line.note else text

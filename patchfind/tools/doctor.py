@@ -1,0 +1,172 @@
+"""Looking a library and its machine over: what is there, what works, what is damaged."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import math
+import platform
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from patchfind.catalogue.descriptors import FeatureRef
+from patchfind.embedding.encoder import Encoder
+from patchfind.foundation import settings as settings_file
+from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
+from patchfind.index.blobs import BlobStore, RecordDamaged
+from patchfind.index.columns import Damage
+from patchfind.index.segments import DescriptorStore
+from patchfind.indexing.maintenance import load_encoder_of
+from patchfind.library.library import Library
+
+_PACKAGES = ("torch", "timm", "numpy", "pillow", "opencv-python-headless", "PySide6-Essentials")
+_LITTLE_SPACE = 2 * 1024**3
+_REPAIR = "“patchfind rebuild --force” begins a fresh catalogue and indexes every photo again."
+
+_PENDING = "The next “patchfind index” makes them anew from the photos."
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; ``sound`` is False where something needs doing."""
+
+    what: str
+    sentence: str
+    sound: bool = True
+
+
+def examine(library: Library) -> Iterator[Finding]:
+    """Look at everything in turn; a problem is a finding, not an error."""
+    yield Finding("machine", f"{platform.platform()}, Python {platform.python_version()}")
+    yield Finding("packages", ", ".join(_versions()))
+    for what, check in _CHECKS.items():
+        try:
+            yield from check(library)
+        except PatchFindError as problem:
+            yield Finding(what, problem.sentence, sound=False)
+
+
+def _versions() -> Iterator[str]:
+    for name in _PACKAGES:
+        try:
+            yield f"{name} {importlib.metadata.version(name)}"
+        except importlib.metadata.PackageNotFoundError:
+            yield f"{name} (not installed)"
+
+
+def _check_catalogue(library: Library) -> Iterator[Finding]:
+    library.check()
+    yield Finding("catalogue", "The catalogue is sound.")
+
+
+def _check_folders(library: Library) -> Iterator[Finding]:
+    for counts in library.folders():
+        if not counts.folder.online:
+            yield Finding(
+                "folders",
+                f"{counts.folder.path} is offline. Its photos stay searchable; mount its volume, "
+                "or relocate the folder if it moved.",
+                sound=False,
+            )
+        if counts.failed:
+            yield Finding(
+                "folders",
+                f"{counts.failed:,} photos of {counts.folder.path} could not be read; "
+                "`patchfind failures` lists them.",
+                sound=False,
+            )
+
+
+def _check_place(library: Library) -> Iterator[Finding]:
+    said = library.read_only
+    yield Finding("place", said or "The library's place can be written.", sound=said is None)
+
+
+def _check_space(library: Library) -> Iterator[Finding]:
+    free = shutil.disk_usage(library.root).free
+    yield Finding(
+        "disk", f"{free / 1024**3:.1f} GiB are free for the library.", sound=free > _LITTLE_SPACE
+    )
+
+
+def _check_encoder(library: Library) -> Iterator[Finding]:
+    encoder = load_encoder_of(library)
+    yield Finding("backbone", f"{encoder.specification.name} loads. {encoder.device_sentence}")
+    yield from _check_descriptors(library, encoder)
+
+
+def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
+    store = DescriptorStore(
+        library.segments_folder(encoder.fingerprint),
+        fingerprint=encoder.fingerprint,
+        dimension=encoder.dimension,
+    )
+    spans = library.rows(encoder.fingerprint)
+    unknown: list[Damage] = []
+    try:
+        damaged = spans.take(store.damaged(spans, on_unknown=unknown.append))
+    except LibraryCorrupt as problem:  # a whole file is missing, or is none of ours
+        yield Finding("descriptors", f"{problem.sentence} {_REPAIR}", sound=False)
+        return
+    for one in unknown:
+        yield Finding("descriptors", one.sentence, sound=False)
+    if len(damaged):
+        library.forget_rows(encoder.fingerprint, damaged)
+        yield Finding(
+            "descriptors",
+            f"The descriptors of {len(damaged):,} of {len(spans):,} photos in {store.folder} are "
+            f"not as they were written. {_PENDING}",
+            sound=False,
+        )
+    if not unknown and not len(damaged):
+        yield Finding("descriptors", f"All {spans.total_rows:,} descriptors are as written.")
+
+
+def _check_features(library: Library) -> Iterator[Finding]:
+    """Read the local features of every photo: each record has its own checksum."""
+    store = BlobStore(library.features_folder)
+    references = library.kept_features(math.inf)
+    damaged: list[FeatureRef] = []
+    unread: Counter[Path | None] = Counter()
+    for reference in references:
+        try:
+            store.read(reference)
+        except RecordDamaged:
+            damaged.append(reference)
+        except LibraryCorrupt as problem:
+            unread[problem.path] += 1
+    for path, count in unread.items():
+        yield Finding(
+            "features",
+            f"{count:,} of {len(references):,} photos' local features cannot be read from {path}: "
+            f"searches find these photos less surely. {_REPAIR}",
+            sound=False,
+        )
+    if damaged:
+        library.forget_features(damaged)
+        yield Finding(
+            "features",
+            f"The local features of {len(damaged):,} of {len(references):,} photos in "
+            f"{store.folder} are not as they were written. {_PENDING}",
+            sound=False,
+        )
+    if not unread and not damaged:
+        yield Finding("features", f"The local features of {len(references):,} photos are sound.")
+
+
+def _check_settings(library: Library) -> Iterator[Finding]:
+    said = settings_file.notice(library.root)
+    yield Finding("settings", said or "The settings can be read.", sound=said is None)
+
+
+_CHECKS: dict[str, Callable[[Library], Iterator[Finding]]] = {
+    "settings": _check_settings,
+    "catalogue": _check_catalogue,
+    "place": _check_place,
+    "folders": _check_folders,
+    "disk": _check_space,
+    "features": _check_features,
+    "backbone": _check_encoder,
+}

@@ -1,0 +1,145 @@
+"""A picture of a search: the query and its matches side by side, each with its box."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from types import MappingProxyType
+
+from PIL import Image, ImageDraw, ImageFont
+
+from patchfind.domain.geometry import Box, Polygon
+from patchfind.domain.match import Match
+from patchfind.domain.query import Query
+from patchfind.foundation import own_files, paths
+from patchfind.foundation.errors import PhotoProblem, StorageProblem, UsageProblem
+from patchfind.foundation.printable import printable
+from patchfind.imaging.marked_picture import is_marked, write_marked
+from patchfind.imaging.pool import DecodePool, PreparedPhoto
+from patchfind.library.library import Library
+
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+)
+"""Pillow's names of the formats of a sheet, by the file's ending."""
+
+_MARK = "PatchFind: the matches of a search"
+"""Stands in each sheet's metadata, so that a later sheet may replace it, and nothing else."""
+_WORKERS = 2
+_CELL = 320
+_CAPTION = 26
+_COLUMNS = 4
+_PAPER, _INK = (246, 246, 244), (40, 40, 44)
+
+
+def draw_outline(
+    draw: ImageDraw.ImageDraw, outline: Polygon | Box, size: tuple[int, int], *, colour: str
+) -> None:
+    """Draw an outline in fractions over a picture of ``size`` pixels, readable on any ground."""
+    polygon = Polygon.from_box(outline) if isinstance(outline, Box) else outline
+    points = [(x * size[0], y * size[1]) for x, y in polygon.points]
+    closed = [*points, points[0], points[1]]
+    draw.line(closed, fill="black", width=6, joint="curve")
+    draw.line(closed, fill=colour, width=3, joint="curve")
+
+
+def check_target(path: Path, query_photo: Path, library: Library) -> None:
+    """Raise UsageProblem where a sheet at ``path`` would write over a photo, or become one."""
+    if _is_same(path, query_photo) or library.photo_at(path) is not None:
+        raise UsageProblem(
+            f"{path} is one of the photos, and stays as it is. Give the picture of the matches "
+            "another name."
+        )
+    _check_writable(path)
+    for counts in library.folders():
+        folder = counts.folder.path
+        if any(
+            outer == folder or _is_same(outer, folder)
+            for outer in (*paths.absolute(path).parents, *paths.real(path).parents)
+        ):
+            raise UsageProblem(
+                f"{path} lies in {folder}, which is watched: the picture of the matches would "
+                "become one of the photos. Choose a place outside of it."
+            )
+
+
+def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
+    """Write the query (first cell) and ``matches`` with their boxes as one picture.
+
+    The file's ending chooses the format; an earlier sheet at ``path`` is replaced. Raises
+    UsageProblem for another ending and where any other file is there, StorageProblem where it
+    cannot be written, and ProcessProblem.
+    """
+    _check_writable(path)
+    crop = query.crops[0]
+    with DecodePool(_WORKERS, long_side=_CELL - 12) as pool:
+        pictures = [pool.decode(one) for one in (crop.path, *(match.path for match in matches))]
+        cells = [
+            _cell(pictures[0], [crop.outline], f"query: {printable(crop.path.name)}", "#ffd84a")
+        ]
+        for rank, (match, picture) in enumerate(zip(matches, pictures[1:], strict=True), start=1):
+            mark = ", verified" if match.verified else ""
+            cells.append(
+                _cell(
+                    picture,
+                    [match.box, *match.more_boxes],
+                    f"{rank}{mark}: {printable(match.path.name)}",
+                    "#5cff9d" if match.verified else "#ffffff",
+                )
+            )
+    rows = -(-len(cells) // _COLUMNS)
+    sheet = Image.new("RGB", (_COLUMNS * _CELL, rows * (_CELL + _CAPTION)), _PAPER)
+    for place, cell in enumerate(cells):
+        sheet.paste(cell, (place % _COLUMNS * _CELL, place // _COLUMNS * (_CELL + _CAPTION)))
+    try:
+        write_marked(path, sheet, FORMATS[path.suffix.lower()], _MARK)
+    except (OSError, ValueError) as error:
+        raise _not_written(path, error) from error
+
+
+def _cell(
+    photo: Future[PreparedPhoto], outlines: Sequence[Polygon | Box], caption: str, colour: str
+) -> Image.Image:
+    cell = Image.new("RGB", (_CELL, _CELL + _CAPTION), _PAPER)
+    draw = ImageDraw.Draw(cell)
+    font = ImageFont.load_default(15)
+    try:
+        picture = Image.fromarray(photo.result().pixels)
+    except PhotoProblem as problem:
+        draw.text((12, _CELL // 2), problem.sentence[:40], fill=_INK, font=font)
+    else:
+        for outline in outlines:
+            draw_outline(ImageDraw.Draw(picture), outline, picture.size, colour=colour)
+        cell.paste(picture, ((_CELL - picture.width) // 2, (_CELL - picture.height) // 2))
+    draw.text((8, _CELL + 2), caption, fill=_INK, font=font)
+    return cell
+
+
+def _check_writable(path: Path) -> None:
+    """Raise UsageProblem where ``path`` has a wrong ending, or holds anything but a sheet.
+
+    Raises StorageProblem where nothing can lie there.
+    """
+    if path.suffix.lower() not in FORMATS:
+        endings = ", ".join(FORMATS)
+        raise UsageProblem(f"{path} does not end in one of {endings}. Give it one of these.")
+    try:
+        own_files.check_hand_out(path, replaceable=lambda there: is_marked(there, _MARK))
+    except OSError as error:
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError | ValueError) -> StorageProblem:
+    said = getattr(error, "strerror", None) or str(error)
+    return StorageProblem(
+        f"{path} could not be written: {said}. Give the picture of the matches another place.",
+        path=path,
+    )
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

@@ -1,0 +1,271 @@
+"""Whole runs over a small rendered benchmark with the built-in encoder at a small input size."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from patchfind.domain.progress import Control, Progress
+from patchfind.evaluation.methods import METHODS, STAGE_METHODS, Overrides
+from patchfind.evaluation.report import EvaluationReport, as_json, as_markdown, as_text
+from patchfind.evaluation.request import EvaluationRequest
+from patchfind.evaluation.running import run
+from patchfind.foundation.errors import Cancelled, UsageProblem
+from patchfind.tools.sample import render_sample_library
+
+_PHOTOS = 8
+_KEYS = [
+    "mAP",
+    "mAP@50",
+    "mAP@100",
+    "LocScore_a",
+    "LocScore_b",
+    "LocScore_c",
+    "mIoU",
+    "R@IoU.5",
+    "P@1",
+    "bytes_per_photo",
+    "index_s_per_photo",
+    "query_ms",
+]
+
+
+class _Watch:
+    """Remembers what a run was doing."""
+
+    def __init__(self) -> None:
+        self.seen: list[Progress] = []
+
+    def __call__(self, progress: Progress) -> None:
+        self.seen.append(progress)
+
+    @property
+    def made(self) -> set[str]:
+        return {one.what for one in self.seen if not one.what.startswith("Asking")}
+
+
+@pytest.fixture(scope="module")
+def request_for(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., EvaluationRequest]:
+    folder = tmp_path_factory.mktemp("sample")
+    render_sample_library(folder / "photos", photos=_PHOTOS)
+    cache = tmp_path_factory.mktemp("cache")
+
+    def make(*methods: str, levels: int | None = None) -> EvaluationRequest:
+        return EvaluationRequest(
+            root=folder / "photos",
+            methods=methods,
+            device="cpu",
+            overrides=Overrides(levels=levels, input_size=128),
+            cache=cache,
+        )
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def report(request_for: Callable[..., EvaluationRequest]) -> EvaluationReport:
+    return run(request_for("global", "patchify-l1", "shortlist", "default"))
+
+
+def test_json_has_exactly_the_published_keys(report: EvaluationReport) -> None:
+    document = json.loads(as_json(report))
+    assert list(document) == ["set", "methods"]
+    assert document["set"] == "photos"
+    assert list(document["methods"]) == ["global", "patchify-l1", "shortlist", "default"]
+    for figures in document["methods"].values():
+        assert list(figures) == _KEYS
+        assert all(0 <= figures[key] <= 1 for key in _KEYS[:9])
+        assert figures["index_s_per_photo"] > 0
+        assert figures["query_ms"] > 0
+
+
+def test_the_table_shows_what_a_photo_costs(report: EvaluationReport) -> None:
+    rows = {row.method: row for row in report.methods}
+    one_row = rows["global"].bytes_per_photo
+    assert rows["patchify-l1"].bytes_per_photo == 5 * one_row
+    assert rows["shortlist"].bytes_per_photo == 84 * one_row
+    # the default also keeps local features, at most 16 KB and a little around them
+    features = rows["default"].bytes_per_photo - rows["shortlist"].bytes_per_photo
+    assert 1024 < features <= 16 * 1024 + 64
+
+
+def test_verified_matches_have_better_boxes_than_windows(report: EvaluationReport) -> None:
+    rows = {row.method: row.quality for row in report.methods}
+    ours, windows = rows["default"].mean_iou, rows["shortlist"].mean_iou
+    assert ours is not None
+    assert windows is not None
+    assert ours > windows
+
+
+def test_every_rendering_names_every_method(report: EvaluationReport) -> None:
+    for text in (as_text(report, details=True), as_markdown(report, details=True)):
+        for row in report.methods:
+            assert row.method in text
+        assert "same object" in text
+        assert "top-10" in text
+    widths = {len(line.split("|")) for line in as_markdown(report).splitlines() if "|" in line}
+    assert len(widths) == 1
+
+
+def test_a_second_run_makes_nothing_anew_and_finds_the_same(
+    request_for: Callable[..., EvaluationRequest], report: EvaluationReport
+) -> None:
+    watch = _Watch()
+    again = run(request_for("patchify-l1", "default"), on_progress=watch)
+    assert watch.made == set()
+    assert again.methods[0].quality == report.methods[1].quality
+    assert again.methods[1].quality == report.methods[3].quality
+
+
+def test_the_photos_are_described_once_for_all_grids(
+    request_for: Callable[..., EvaluationRequest], report: EvaluationReport, tmp_path: Path
+) -> None:
+    watch = _Watch()
+    shared = run(
+        replace(request_for("global", "patchify-l1", "patchify-l2"), cache=tmp_path),
+        on_progress=watch,
+    )
+    described = [one for one in watch.seen if one.what == "Describing photos"]
+    assert sum(one.done == one.total for one in described) == 1
+    rows = {row.method: row for row in shared.methods}
+    alone = {row.method: row for row in report.methods}
+    for name in ("global", "patchify-l1"):
+        assert rows[name].bytes_per_photo == alone[name].bytes_per_photo
+        assert rows[name].quality.map == pytest.approx(alone[name].quality.map, abs=1e-3)
+        assert rows[name].quality.mean_iou == pytest.approx(alone[name].quality.mean_iou, abs=1e-3)
+    assert any("finer" in note for note in shared.notes)
+    # a crop costs what it costs: one region of fourteen takes a fourteenth of the time
+    finest_seconds = rows["patchify-l2"].index_seconds_per_photo
+    assert rows["global"].index_seconds_per_photo == pytest.approx(finest_seconds / 14)
+
+
+def test_a_coarser_grid_later_makes_nothing_anew(
+    request_for: Callable[..., EvaluationRequest], tmp_path: Path
+) -> None:
+    finer = run(replace(request_for("patchify-l1"), cache=tmp_path))
+    watch = _Watch()
+    coarser = run(replace(request_for("global"), cache=tmp_path), on_progress=watch)
+    assert watch.made == set()
+    assert coarser.methods[0].bytes_per_photo == finer.methods[0].bytes_per_photo / 5
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(
+    request_for: Callable[..., EvaluationRequest], tmp_path: Path
+) -> None:
+    request = replace(request_for("global"), cache=tmp_path)
+    control = Control()
+
+    def stop(progress: Progress) -> None:
+        if progress.what == "Describing photos" and progress.done >= _PHOTOS:
+            control.cancel()
+
+    with pytest.raises(Cancelled):
+        run(request, on_progress=stop, control=control)
+    watch = _Watch()
+    resumed = run(request, on_progress=watch)
+    assert watch.made == set()
+    assert resumed.methods[0].quality == run(request_for("global")).methods[0].quality
+
+
+def test_codes_are_smaller_and_the_report_says_by_how_much(
+    request_for: Callable[..., EvaluationRequest],
+) -> None:
+    request = replace(
+        request_for("patchify-l3", "patchify-l3-pq", "patchify-l3-ivfpq-rescored", levels=1),
+        quantiser=("nbits=4", "m=16"),
+    )
+    report = run(request)
+    exact, codes, rescored = report.methods
+    assert codes.bytes_per_photo != exact.bytes_per_photo
+    assert rescored.quality == exact.quality
+    assert exact.codes is None
+    assert codes.codes is not None
+    assert codes.codes.codes_ratio == 128  # 16 codes of 4 bits for 512 numbers of 16
+    assert 1 < codes.codes.file_ratio < 128
+    assert rescored.codes is not None
+    assert rescored.codes.recall == 1 >= codes.codes.recall
+    assert json.loads(as_json(report))["codes"]["patchify-l3-pq"]["codes_ratio"] == 128
+    assert "128.0" in as_text(report)
+    assert "trained on" in as_markdown(report)
+    with pytest.raises(UsageProblem, match="quantiser"):
+        run(replace(request, quantiser=("size=3",)))
+
+
+def test_part_of_the_queries_is_asked_and_all_photos_are_searched(
+    request_for: Callable[..., EvaluationRequest], report: EvaluationReport
+) -> None:
+    part = run(replace(request_for("global"), queries=2))
+    assert (part.photos, part.queries) == (report.photos, 2)
+    assert f"2 of {report.queries} queries" in as_text(part)
+    assert run(replace(request_for("global"), queries=10_000)).queries == report.queries
+
+
+def test_the_stages_of_a_search_are_one_table(
+    request_for: Callable[..., EvaluationRequest],
+) -> None:
+    staged = run(replace(request_for(*STAGE_METHODS), queries=2))
+    rows = {row.method: row for row in staged.methods}
+    assert tuple(rows) == STAGE_METHODS
+    boxes = [rows[name].quality.mean_iou for name in ("+rotations", "+verify")]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[1] > boxes[0]
+    assert rows["+verify"].query_milliseconds > rows["shortlist"].query_milliseconds
+    assert rows["+verify"].bytes_per_photo > rows["+rerank"].bytes_per_photo
+
+
+def test_a_method_that_makes_no_sense_here_is_left_out_and_the_report_says_why(
+    request_for: Callable[..., EvaluationRequest],
+) -> None:
+    report = run(request_for("global", "patchify-l3-pq", levels=1))
+    assert [row.method for row in report.methods] == ["global"]
+    assert any("patchify-l3-pq" in note and "too few" in note for note in report.notes)
+    with pytest.raises(UsageProblem, match="too few"):
+        run(request_for("patchify-l3-pq", levels=1))
+
+
+def test_clicks_make_the_ranking_better(
+    request_for: Callable[..., EvaluationRequest],
+) -> None:
+    report = run(replace(request_for("shortlist"), feedback=2))
+    assert [row.method for row in report.methods] == ["shortlist", "shortlist+2clicks"]
+    before, after = (row.quality for row in report.methods)
+    assert after.map > before.map
+    assert after.precision_at_one >= before.precision_at_one
+
+
+def test_strips_are_written_for_every_query(
+    request_for: Callable[..., EvaluationRequest], tmp_path: Path
+) -> None:
+    report = run(replace(request_for("global"), strips=tmp_path))
+    strips = sorted((tmp_path / "global").glob("*.jpg"))
+    assert len(strips) == report.queries
+    assert all(strip.stat().st_size > 5000 for strip in strips)
+
+
+def test_a_photo_that_cannot_be_read_is_left_out_and_named(tmp_path: Path) -> None:
+    render_sample_library(tmp_path / "photos", photos=4)
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 not a photo")
+    report = run(
+        EvaluationRequest(
+            root=tmp_path / "photos",
+            methods=("global",),
+            distractors=(tmp_path / "more",),
+            device="cpu",
+            overrides=Overrides(input_size=64),
+            cache=tmp_path / "cache",
+        )
+    )
+    assert report.photos == 5
+    assert any("broken.jpg" in note for note in report.notes)
+
+
+def test_a_method_that_does_not_exist_is_answered_with_those_that_do(tmp_path: Path) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        run(EvaluationRequest(root=tmp_path, methods=("patchify-l9",)))
+    assert all(name in caught.value.sentence for name in METHODS)

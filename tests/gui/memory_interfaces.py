@@ -1,0 +1,366 @@
+"""The window's interfaces over rows in memory, for tests that need no real library."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.geometry import Box
+from patchfind.domain.match import Match, Stage, Strictness
+from patchfind.domain.photo import (
+    Failure,
+    Folder,
+    FolderCounts,
+    FolderId,
+    Photo,
+    PhotoId,
+    PhotoState,
+)
+from patchfind.domain.progress import Control, Progress, ProgressCallback
+from patchfind.domain.query import Crop, Query
+from patchfind.foundation.errors import Cancelled, FolderProblem, PhotoVanished, UsageProblem
+from patchfind.foundation.settings import Settings
+from patchfind.foundation.window_state import WindowState
+from patchfind.gui.interfaces import BackboneChoice, Interfaces
+
+PATIENCE_MS = 10_000
+"""How long a test waits for what should come at once."""
+
+
+def photo_row(
+    number: int, *, state: PhotoState = PhotoState.INDEXED, online: bool = True, folder: int = 1
+) -> Photo:
+    """A photo of 400 × 300 pixels that exists only as a row."""
+    name = f"photo-{number:06d}.jpg"
+    return Photo(
+        id=PhotoId(number),
+        folder_id=FolderId(folder),
+        path=Path(f"/photos/{folder}") / name,
+        relative_path=name,
+        size=1000,
+        mtime_ns=number,
+        content_hash=f"{number:032x}" if state is PhotoState.INDEXED else "",
+        width=400,
+        height=300,
+        state=state,
+        online=online,
+    )
+
+
+def match_row(
+    number: int,
+    score: float,
+    *,
+    strictness: Strictness = Strictness.SIMILAR,
+    verified: bool = False,
+    stage: Stage = Stage.VERIFY,
+) -> Match:
+    """A match in the photo of that number."""
+    photo = photo_row(number)
+    return Match(
+        photo_id=photo.id,
+        path=photo.path,
+        width=400,
+        height=300,
+        box=Box(0.2, 0.3, 0.6, 0.7),
+        score=score,
+        stage=stage,
+        strictness=strictness,
+        verified=verified,
+        content_hash=photo.content_hash,
+    )
+
+
+@dataclass
+class Outcome:
+    """What a walk reports."""
+
+    unsettled: int = 0
+
+
+@dataclass(frozen=True)
+class MemoryObject:
+    """A saved object."""
+
+    id: int
+    name: str
+    query: Query
+
+
+class MemoryLibrary:
+    """Folders and photos in lists; every method may be called from any thread."""
+
+    def __init__(self, root: Path, photos: Sequence[Photo] = ()) -> None:
+        self.root = root
+        self.settings = Settings()
+        self.rows = list(photos)
+        self.watched = [
+            Folder(FolderId(number), Path(f"/photos/{number}"), (), online=True)
+            for number in sorted({photo.folder_id for photo in photos})
+        ]
+        self.failed: list[Failure] = []
+        self.retried = 0
+        self.version = 0
+        self.walks = 0
+        self.kept: list[MemoryObject] = []
+        self._object_ids = itertools.count(1)
+
+    def save_settings(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def folders(self) -> list[FolderCounts]:
+        def count(folder: Folder, state: PhotoState) -> int:
+            return sum(p.folder_id == folder.id and p.state is state for p in self.rows)
+
+        return [
+            FolderCounts(
+                folder,
+                count(folder, PhotoState.INDEXED),
+                count(folder, PhotoState.PENDING),
+                count(folder, PhotoState.FAILED),
+            )
+            for folder in self.watched
+        ]
+
+    def add_folder(self, path: Path, excludes: Sequence[str] = ()) -> Folder:
+        if any(folder.path == path for folder in self.watched):
+            raise FolderProblem(f"{path} is in the library already.", path=path)
+        folder = Folder(FolderId(len(self.watched) + 1), path, tuple(excludes), online=True)
+        self.watched.append(folder)
+        self.version += 1
+        return folder
+
+    def remove_folder(self, folder_id: FolderId) -> None:
+        self.watched = [folder for folder in self.watched if folder.id != folder_id]
+        self.rows = [photo for photo in self.rows if photo.folder_id != folder_id]
+        self.version += 1
+
+    def relocate_folder(self, folder_id: FolderId, new_path: Path) -> None:
+        self.watched = [
+            replace(folder, path=new_path) if folder.id == folder_id else folder
+            for folder in self.watched
+        ]
+        self.version += 1
+
+    def set_excludes(self, folder_id: FolderId, excludes: Sequence[str]) -> None:
+        self.version += 1
+
+    def reconcile(self, control: Control, on_progress: ProgressCallback | None = None) -> Outcome:
+        control.checkpoint()
+        self.walks += 1
+        return Outcome()
+
+    def photos(self, folder_id: FolderId | None = None) -> Sequence[Photo]:
+        return [photo for photo in self.rows if folder_id in (None, photo.folder_id)]
+
+    def photo(self, photo_id: PhotoId) -> Photo:
+        return next(photo for photo in self.rows if photo.id == photo_id)
+
+    def photo_at(self, path: Path) -> Photo | None:
+        return next((photo for photo in self.rows if photo.path == path), None)
+
+    def failures(self) -> list[Failure]:
+        return self.failed
+
+    def retry_failures(self) -> int:
+        self.retried += 1
+        return len(self.failed)
+
+    def data_version(self) -> int:
+        return self.version
+
+    def save_object(self, name: str, query: Query) -> int:
+        self.kept = [one for one in self.kept if one.name != name]
+        self.kept.append(MemoryObject(next(self._object_ids), name, query))
+        self.version += 1
+        return self.kept[-1].id
+
+    def saved_objects(self) -> Sequence[MemoryObject]:
+        return sorted(self.kept, key=lambda one: one.name)
+
+    def rename_object(self, object_id: int, name: str) -> None:
+        if any(one.name == name and one.id != object_id for one in self.kept):
+            raise UsageProblem(f"There is a saved object “{name}” already. Choose another name.")
+        self.kept = [replace(one, name=name) if one.id == object_id else one for one in self.kept]
+        self.version += 1
+
+    def delete_object(self, object_id: int) -> None:
+        self.kept = [one for one in self.kept if one.id != object_id]
+        self.version += 1
+
+
+@dataclass
+class MemoryFindings:
+    """What a search ends with."""
+
+    matches: tuple[Match, ...]
+    timings: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+class MemorySearch:
+    """Publishes the given stages; before the last it waits for ``gate`` or to be cancelled."""
+
+    def __init__(self, *stages: Sequence[Match]) -> None:
+        self.stages = stages or ((),)
+        self.queries: list[Query] = []
+        self.gate = threading.Event()
+        self.gate.set()
+        self.cancelled = 0
+        self.error: Exception | None = None
+        self.fails_late = False
+        self.read: list[Path] = []
+        self.prepared: list[Crop] = []
+
+    def read_ahead(self, path: Path) -> None:
+        self.read.append(path)
+
+    def prepare(self, crop: Crop, control: Control) -> None:
+        self.prepared.append(crop)
+
+    def search(
+        self,
+        query: Query,
+        *,
+        on_matches: Callable[[Sequence[Match]], None],
+        control: Control,
+        limit: int = 1000,
+    ) -> MemoryFindings:
+        self.queries.append(query)
+        if self.error is not None and not self.fails_late:
+            raise self.error
+        for stage in self.stages[:-1]:
+            on_matches(stage)
+        if self.error is not None:
+            raise self.error
+        while not self.gate.wait(0.01):
+            if control.cancelled:
+                self.cancelled += 1
+            control.checkpoint()
+        return MemoryFindings(tuple(self.stages[-1]))
+
+
+class MemoryIndex:
+    """Counts to ``total``, waiting for ``gate`` before each photo."""
+
+    def __init__(self, total: int = 0) -> None:
+        self.total = total
+        self.gate = threading.Event()
+        self.gate.set()
+        self.done = 0
+        self.stopped = False
+
+    def run(self, control: Control, on_progress: ProgressCallback) -> int:
+        while self.done < self.total:
+            while not self.gate.wait(0.01) and not control.cancelled:
+                pass
+            try:
+                control.checkpoint()
+            except Cancelled:
+                self.stopped = True
+                raise
+            self.done += 1
+            on_progress(Progress(self.done, self.total, 12.5, (self.total - self.done) / 12.5))
+        return self.done
+
+
+class MemoryWatch:
+    """Remembers what is watched, and lets a test say that something changed."""
+
+    def __init__(self) -> None:
+        self.paths: Sequence[Path] = ()
+        self.hint: Callable[[], None] | None = None
+
+    def watch(self, paths: Sequence[Path], on_change: Callable[[], None]) -> None:
+        self.paths, self.hint = tuple(paths), on_change
+
+    def close(self) -> None:
+        self.hint = None
+
+
+class MemoryBackbones:
+    """The starter is here and another one is not."""
+
+    def __init__(self) -> None:
+        self.downloaded: list[str] = []
+
+    def choices(self) -> list[BackboneChoice]:
+        return [
+            BackboneChoice("starter", "Built in", available=True, download_mb=0),
+            BackboneChoice(
+                "large", "Slow and good", available="large" in self.downloaded, download_mb=300
+            ),
+        ]
+
+    def download(self, name: str, control: Control, on_progress: ProgressCallback) -> None:
+        on_progress(Progress(1, 1))
+        self.downloaded.append(name)
+
+
+@dataclass
+class MemoryPixels:
+    """A plain photo with a gradient, 400 × 300 pixels."""
+
+    pixels: NDArray[np.uint8]
+    width: int = 400
+    height: int = 300
+
+
+def gradient(width: int = 400, height: int = 300) -> NDArray[np.uint8]:
+    """Upright pixels (height, width, 3) that differ from place to place."""
+    across = np.linspace(0, 255, width).astype(np.uint8)
+    down = np.linspace(0, 255, height).astype(np.uint8)
+    red, green = np.meshgrid(across, down)
+    return np.stack([red, green, np.full_like(red, 90)], axis=-1)
+
+
+class MemoryWorld:
+    """All interfaces over rows in memory, each part within a test's reach."""
+
+    def __init__(self, root: Path, photos: Sequence[Photo] = ()) -> None:
+        self.library = MemoryLibrary(root, photos)
+        self.search = MemorySearch()
+        self.index = MemoryIndex()
+        self.watch = MemoryWatch()
+        self.backbones = MemoryBackbones()
+        self.thumbnails_asked: list[str] = []
+        self.vanished: set[Path] = set()
+        self.window_state = WindowState()
+        self.warmed = 0
+
+    def read_photo(self, path: Path) -> MemoryPixels:
+        if path in self.vanished:
+            raise PhotoVanished(f"{path} is no longer there.", path=path)
+        return MemoryPixels(gradient())
+
+    def read_thumbnail(self, content_hash: str) -> NDArray[np.uint8] | None:
+        self.thumbnails_asked.append(content_hash)
+        return gradient(32, 24)
+
+    def warm_up(self) -> str:
+        self.warmed += 1
+        return "In memory"
+
+    def keep_window_state(self, state: WindowState) -> None:
+        self.window_state = state
+
+    def interfaces(self) -> Interfaces:
+        return Interfaces(
+            library=self.library,
+            search=self.search,
+            index=self.index,
+            watch=self.watch,
+            backbones=self.backbones,
+            read_photo=self.read_photo,
+            read_preview=self.read_photo,
+            read_thumbnail=self.read_thumbnail,
+            warm_up=self.warm_up,
+            window_state=self.window_state,
+            keep_window_state=self.keep_window_state,
+        )

@@ -1,0 +1,136 @@
+"""What the feed brings from a real library: everything that changed, and nothing made twice."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from patchfind.app import Engine, interfaces_of
+from patchfind.domain.photo import FileStamp, FolderId, Photo, PhotoState
+from patchfind.domain.progress import Control
+from patchfind.gui.shell.refresher import LibraryRefresher, LibraryView
+from patchfind.gui.tasks.runner import TaskRunner
+from patchfind.library.library import Library
+from tests.gui.memory_interfaces import PATIENCE_MS
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """Two folders of three photos each."""
+    with Library.open(tmp_path / "library") as opened:
+        for name in ("first", "second"):
+            (tmp_path / name).mkdir()
+            for number in range(3):
+                _write(tmp_path / name / f"{number}.jpg")
+            opened.add_folder(tmp_path / name)
+        opened.reconcile(Control())
+        yield opened
+
+
+@pytest.fixture
+def feed(qtbot: QtBot, runner: TaskRunner, library: Library) -> Iterator[LibraryRefresher]:
+    engine = Engine(library)
+    made = LibraryRefresher(runner, interfaces_of(library, engine).library)
+    yield made
+    made.stop()
+    engine.close()
+
+
+def _write(path: Path) -> None:
+    path.write_bytes(os.fsencode(path))
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def _read(qtbot: QtBot, feed: LibraryRefresher) -> LibraryView:
+    with qtbot.waitSignal(feed.changed, timeout=PATIENCE_MS) as heard:
+        feed.refresh()
+    view = heard.args[0]
+    assert isinstance(view, LibraryView)
+    return view
+
+
+def _fresh(view: LibraryView, before: LibraryView) -> list[Photo]:
+    """The photos of ``view`` that are not the very objects of ``before``."""
+    shown = {id(photo) for photo in before.photos}
+    return [photo for photo in view.photos if id(photo) not in shown]
+
+
+def test_only_photos_that_changed_are_made_again(
+    qtbot: QtBot, feed: LibraryRefresher, library: Library, tmp_path: Path
+) -> None:
+    before = _read(qtbot, feed)
+    assert list(before.photos) == list(library.photos())
+    failing = before.photos[1]
+    stamp = FileStamp(failing.relative_path, failing.size, failing.mtime_ns)
+    library.mark_failed(failing.id, "It ends too early.", stamp)
+    (tmp_path / "first" / "0.jpg").unlink()
+    _write(tmp_path / "second" / "1a.jpg")
+    library.reconcile(Control())
+    after = _read(qtbot, feed)
+    assert list(after.photos) == list(library.photos())
+    fresh = _fresh(after, before)
+    assert [photo.path.name for photo in fresh] == ["1.jpg", "1a.jpg"]
+    assert fresh[0].state is PhotoState.FAILED
+    again = _read_after_a_change_elsewhere(qtbot, feed, library)
+    assert _fresh(again, after) == []
+
+
+def _read_after_a_change_elsewhere(
+    qtbot: QtBot, feed: LibraryRefresher, library: Library
+) -> LibraryView:
+    """The view once no photo but the version of the library has changed."""
+    library.set_excludes(library.folders()[0].folder.id, ("*.nothing",))
+    return _read(qtbot, feed)
+
+
+def test_a_photo_that_is_shown_is_not_made_again_to_compare_it(
+    qtbot: QtBot, feed: LibraryRefresher, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Making 200,000 takes seconds in which the window stutters."""
+    _read(qtbot, feed)
+    made: list[Photo] = []
+
+    def noted(*fields: Any) -> Photo:
+        made.append(Photo(*fields))
+        return made[-1]
+
+    monkeypatch.setattr("patchfind.catalogue.photos.Photo", noted)
+    photo = library.photos()[4]
+    made.clear()
+    stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
+    library.mark_failed(photo.id, "It ends too early.", stamp)
+    after = _read(qtbot, feed)
+    assert [one.id for one in made] == [photo.id]
+    assert after.photos[4] is made[0]
+
+
+def test_photos_of_a_folder_that_goes_offline_or_elsewhere_are_made_again(
+    qtbot: QtBot, feed: LibraryRefresher, library: Library, tmp_path: Path
+) -> None:
+    before = _read(qtbot, feed)
+    (tmp_path / "second").rename(tmp_path / "moved")
+    library.reconcile(Control())
+    offline = _read(qtbot, feed)
+    assert [photo.online for photo in offline.photos] == [True] * 3 + [False] * 3
+    assert len(_fresh(offline, before)) == 3
+    library.relocate_folder(library.folders()[1].folder.id, tmp_path / "moved")
+    moved = _read(qtbot, feed)
+    assert {photo.path.parent for photo in moved.photos[3:]} == {tmp_path / "moved"}
+    assert len(_fresh(moved, offline)) == 3
+
+
+def test_choosing_a_folder_shows_the_same_photos(
+    qtbot: QtBot, feed: LibraryRefresher, library: Library
+) -> None:
+    everything = _read(qtbot, feed)
+    second = library.folders()[1].folder.id
+    with qtbot.waitSignal(feed.changed, timeout=PATIENCE_MS) as heard:
+        feed.choose(FolderId(second))
+    view = heard.args[0]
+    assert list(view.photos) == list(everything.photos[3:])
+    assert _fresh(view, everything) == []

@@ -1,0 +1,123 @@
+"""The window is found again as it was left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSplitter
+from pytestqt.qtbot import QtBot
+
+from patchfind.domain.match import Strictness
+from patchfind.foundation import window_state
+from patchfind.foundation.window_state import WindowState
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.tasks.runner import TaskRunner
+from tests.gui.conftest import OpenWindow
+from tests.gui.driving import front_page, stocked_world, turn_wheel_with_ctrl
+from tests.gui.memory_interfaces import MemoryWorld
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> MemoryWorld:
+    """Six photos in two folders."""
+    return stocked_world(tmp_path)
+
+
+def _open(qtbot: QtBot, world: MemoryWorld) -> tuple[MainWindow, TaskRunner]:
+    runner = TaskRunner()
+    window = MainWindow(world.interfaces(), runner)
+    qtbot.addWidget(window)
+    window.show()
+    with qtbot.waitSignal(window.feed.changed):
+        window.start()
+    return window, runner
+
+
+def test_size_divider_tiles_strictness_and_outlines_are_as_they_were_left(
+    qtbot: QtBot, world: MemoryWorld
+) -> None:
+    window, runner = _open(qtbot, world)
+    window.resize(780, 620)
+    across = next(s for s in window.findChildren(QSplitter) if s.orientation().name == "Horizontal")
+    across.setSizes([240, 540])
+    window.arrangement.set_tile_width(260)
+    window.results_page.strictness.choose(Strictness.SAME_OBJECT)
+    window.results_page.outlines.setChecked(True)
+    left = across.sizes()[0]
+    assert left != WindowState().panel_width
+    window.close()
+    assert runner.shutdown(5.0)
+
+    again, runner = _open(qtbot, world)
+    assert (again.width(), again.height()) == (780, 620)
+    assert abs(again.folders.width() - left) <= 2
+    assert again.library_page.grid.tile_width == 260
+    assert again.results_page.grid.tile_width == 260
+    assert again.results_page.strictness.level is Strictness.SAME_OBJECT
+    assert again.results_page.outlines.isChecked()
+    again.close()
+    assert runner.shutdown(5.0)
+
+
+def test_larger_tiles_by_wheel_menu_and_slider(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    grid = window.library_page.grid
+    before = grid.gridSize().width()
+    turn_wheel_with_ctrl(grid)
+    after = grid.gridSize().width()
+    assert after > before
+    assert window.library_page.tile_size.value() == grid.tile_width
+    QTest.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert grid.gridSize().width() < after
+    window.library_page.tile_size.setValue(400)
+    assert grid.tile_width == window.results_page.grid.tile_width == 400
+
+
+def test_the_state_survives_on_disk_and_damage_costs_only_comfort(tmp_path: Path) -> None:
+    assert window_state.load(tmp_path) == WindowState()
+    state = replace(WindowState(), panel_width=300, outlines=True, geometry="AAAA")
+    window_state.save(tmp_path, state)
+    assert window_state.load(tmp_path) == state
+    for damage in ("{", "[]", '{"panel_width": "wide"}', '{"outlines": 1}'):
+        (tmp_path / window_state.FILE_NAME).write_text(damage)
+        assert window_state.load(tmp_path) == WindowState()
+
+
+def test_a_stop_that_does_not_exist_and_a_lost_geometry_are_passed_over(
+    qtbot: QtBot, world: MemoryWorld
+) -> None:
+    world.window_state = WindowState(geometry="not geometry", stop=17)
+    window, runner = _open(qtbot, world)
+    assert window.width() > 600
+    assert window.results_page.strictness.level is Strictness.SIMILAR
+    window.close()
+    assert runner.shutdown(5.0)
+
+
+def test_news_of_the_library_leave_the_keyboard_where_it_is(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    window.folders.view.setFocus()
+    world.library.version += 1
+    with qtbot.waitSignal(window.feed.changed):
+        window.feed.refresh()
+    assert window.focusWidget() is window.folders.view
+
+
+def test_a_click_on_the_folder_that_is_chosen_leads_back_to_its_photos(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    window.library_page.grid.setCurrentIndex(window.library_page.model.index(0, 0))
+    window.front.find()
+    assert front_page(window) is window.results_page
+    place = window.folders.view.visualRect(window.folders.model.index(0, 0)).center()
+    QTest.mouseClick(window.folders.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert front_page(window) is window.library_page

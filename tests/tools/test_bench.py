@@ -1,0 +1,86 @@
+"""The bench on a tiny index: what it prints, and that stopping it works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from patchfind.domain.progress import Control, Progress
+from patchfind.evaluation.bench_claid import run_claid_bench
+from patchfind.foundation.errors import Cancelled, FolderProblem
+from patchfind.tools.bench import run_bench, run_ingest_bench
+from patchfind.tools.sample import render_sample_library
+
+
+def test_every_way_of_searching_is_measured_on_the_same_rows(tmp_path: Path) -> None:
+    seen: list[Progress] = []
+
+    report = run_bench(
+        400, 5, 32, queries=3, k=20, compressed=True, folder=tmp_path,
+        control=Control(), on_progress=seen.append,
+    )  # fmt: skip
+
+    on_card = [line for line in report.lines if line.name.endswith("card")]
+    lines = [line for line in report.lines if line not in on_card]
+    assert [line.name for line in lines] == [
+        "PatchFind, exact",
+        "PatchFind, bytes",
+        "PatchFind, product codes",
+        "  without re-scoring",
+        "faiss.IndexFlatIP",
+    ]
+    assert {line.rows for line in report.lines} == {2000}
+    assert all(line.recall == 1 for line in on_card)
+    exact, in_bytes, rescored, alone, flat = lines
+    assert exact.bytes * 2 == flat.bytes == 2000 * 32 * 4
+    assert exact.recall == 1
+    assert in_bytes.recall == 1
+    assert in_bytes.bytes * 2 == exact.bytes
+    assert rescored.recall is not None and rescored.recall > 0.95
+    assert alone.recall is not None and alone.recall <= rescored.recall
+    assert all(0 < line.median <= line.p95 for line in report.lines)
+    assert "400 photos × 5 regions × 32 dimensions" in report.table()
+    assert len(report.table().splitlines()) == 7 + len(on_card)
+    assert seen[-1].done == seen[-1].total == 400
+    assert list(tmp_path.iterdir()) == [], "the random index is removed"
+
+
+def test_ingest_is_timed_and_its_work_counted(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    render_sample_library(photos, photos=2)
+    (photos / "broken.jpg").write_bytes(b"no picture")
+
+    bench = run_ingest_bench(photos, control=Control(), on_progress=lambda _: None)
+
+    assert (bench.indexed, bench.failed) == (2, 1)
+    assert bench.here_seconds > 0
+    text = bench.table()
+    assert "starter, overlapped-l3 (84 regions a photo): 2 photos in" in text
+    assert "1 could not be read" in text
+    assert "seconds of CPU a photo" in text
+
+
+def test_claid_is_timed_beside_normalised_cuts(tmp_path: Path) -> None:
+    render_sample_library(tmp_path, photos=1)
+
+    bench = run_claid_bench(tmp_path, control=Control(), on_progress=lambda _: None)
+
+    assert len(bench.times) == 1
+    assert all(one.k_sums_seconds < one.ncut_seconds for one in bench.times)
+    assert "k-sums is" in bench.table()
+
+
+def test_a_folder_without_photos_cannot_be_timed(tmp_path: Path) -> None:
+    with pytest.raises(FolderProblem, match="no photo"):
+        run_claid_bench(tmp_path, control=Control(), on_progress=lambda _: None)
+
+
+def test_stopping_leaves_nothing_behind(tmp_path: Path) -> None:
+    control = Control()
+    control.cancel()
+
+    with pytest.raises(Cancelled):
+        run_bench(400, 5, 32, folder=tmp_path, control=control, on_progress=lambda _: None)
+
+    assert list(tmp_path.iterdir()) == []
