@@ -128,12 +128,9 @@ class Engine:
         *,
         on_matches: Callable[[Sequence[Match]], None],
         control: Control,
-        limit: int = 1000,
     ) -> Findings:
-        """Search with the chosen backbone, or the last complete one; see ``services.search``."""
-        return self._current_searcher().search(
-            query, on_matches=on_matches, control=control, limit=limit
-        )
+        """Search with the chosen backbone, or the last complete one; see ``search.searcher``."""
+        return self._current_searcher().search(query, on_matches=on_matches, control=control)
 
     def read_ahead(self, path: Path) -> None:
         """Have a photo's pixels at hand for a search in it. For the lane of the searches."""
@@ -188,7 +185,8 @@ class Engine:
 
     def _current_searcher(self) -> Searcher:
         """A search with what is complete by now. For one lane only, which may close the last."""
-        from patchfind.indexing.maintenance import open_searcher, searching_backbone
+        from patchfind.library.encoders import searching_backbone
+        from patchfind.search.searcher import Searcher
 
         wanted = (searching_backbone(self._library), self._library.settings.device)
         with self._loading:
@@ -198,7 +196,7 @@ class Engine:
                     raise Cancelled
                 if self._searcher is not None:
                     self._searcher.close()
-                self._searcher = open_searcher(self._library, encoder)
+                self._searcher = Searcher(self._library, encoder)
                 self._searcher_of = wanted
             return self._searcher
 
@@ -207,7 +205,7 @@ class Engine:
 
         Under the lock. Raises WeightsProblem, DeviceProblem.
         """
-        from patchfind.indexing.maintenance import load_encoder_as
+        from patchfind.library.encoders import load_encoder_as
 
         settings = self._library.settings
         kept = (wanted, self._searcher_of, (settings.backbone, settings.device))

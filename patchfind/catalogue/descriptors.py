@@ -172,11 +172,12 @@ class DescriptorTable:
                 )
 
     def rows(self, fingerprint: str) -> RowRanges:
-        """The spans of all photos that can be found, in the order of their rows on disk."""
+        """The ranges of all contents that a photo has, in the order of their rows on disk."""
         rows = self._database.rows(
-            """SELECT photos.id, segment, first_row, photo_rows.row_count
-               FROM photo_rows JOIN photos USING (content_id)
-               WHERE set_id = ? ORDER BY segment, first_row, photos.id""",
+            """SELECT content_id, segment, first_row, row_count FROM photo_rows
+               WHERE set_id = ? AND EXISTS (SELECT 1 FROM photos
+                                            WHERE photos.content_id = photo_rows.content_id)
+               ORDER BY segment, first_row, content_id""",
             (self._set_id(fingerprint),),
         )
         found = spans_of(rows)
@@ -184,12 +185,12 @@ class DescriptorTable:
             found = RowRanges.from_rows(self._database.sound("descriptors", rows, is_span))
         return found
 
-    def feature_ref(self, photo_id: PhotoId) -> FeatureRef | None:
-        """Where the photo's local features lie, or None where there are none."""
+    def feature_ref(self, content_hash: str) -> FeatureRef | None:
+        """Where the local features of a content lie, or None where there are none."""
         row = self._database.row(
-            """SELECT segment, start, length FROM photo_features JOIN photos USING (content_id)
-               WHERE photos.id = ?""",
-            (photo_id,),
+            """SELECT segment, start, length FROM photo_features
+               JOIN contents ON contents.id = content_id WHERE hash = ?""",
+            (content_hash,),
         )
         return (row[0], row[1], row[2]) if row and is_feature(*row) else None
 

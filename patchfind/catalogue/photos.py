@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -146,6 +147,32 @@ class PhotoTable:
         if not all_relative([row[2] for row in rows]):
             rows = self._database.sound("photos", rows, lambda *row: is_relative(row[2]))
         return PhotoList(rows, known.values())
+
+    def of_contents(
+        self, folders: Sequence[Folder], content_ids: Iterable[int]
+    ) -> dict[int, list[Photo]]:
+        """The photos of each of ``content_ids`` that has any, those within reach first."""
+        listed = json.dumps(list(content_ids))
+        held = self._database.rows(
+            """SELECT id, content_id FROM photos
+               WHERE content_id IN (SELECT value FROM json_each(?))""",
+            (listed,),
+        )
+        content_of = {photo_id: content_id for photo_id, content_id in held}  # noqa: C416
+        found: dict[int, list[Photo]] = {}
+        where = "photos.content_id IN (SELECT value FROM json_each(?))"
+        for photo in sorted(self.select(folders, where, (listed,)), key=lambda one: not one.online):
+            if photo.id in content_of:
+                found.setdefault(content_of[photo.id], []).append(photo)
+        return found
+
+    def content_ids(self, hashes: Iterable[str]) -> set[int]:
+        """The ids of those of the contents ``hashes`` that are known."""
+        rows = self._database.rows(
+            "SELECT id FROM contents WHERE hash IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(hashes)),),
+        )
+        return {content_id for (content_id,) in rows}
 
     def pending(self, folders: Iterable[Folder], fingerprint: str) -> PhotoList:
         """The photos within reach that lack the set's descriptors and have not failed."""

@@ -22,7 +22,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     selection = parser.add_mutually_exclusive_group()
     selection.add_argument("--box", metavar="x1,y1,x2,y2", help="pixels of the upright photo")
     selection.add_argument("--polygon", metavar="x,y;x,y;…", help="a lasso, in pixels")
-    parser.add_argument("--limit", type=int, default=100, help="matches at most (%(default)s)")
+    parser.add_argument(
+        "--limit", type=int, default=100, help="show so many matches at most (%(default)s)"
+    )
     parser.add_argument(
         "--strictness", choices=_STOPS, default="anything-like-it", help="what counts as a match"
     )
@@ -36,7 +38,8 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _find(arguments: argparse.Namespace) -> int:
-    from patchfind.indexing.maintenance import load_searching_encoder, open_searcher
+    from patchfind.library.encoders import load_searching_encoder
+    from patchfind.search.searcher import Searcher
     from patchfind.tools.sheet import check_target, save_sheet
 
     if arguments.limit < 1:
@@ -47,14 +50,16 @@ def _find(arguments: argparse.Namespace) -> int:
             check_target(arguments.out, path, library)
         with (
             cancel_on_interrupt() as control,
-            open_searcher(library, load_searching_encoder(library)) as searcher,
+            Searcher(library, load_searching_encoder(library)) as searcher,
         ):
             width, height = searcher.photo_size(path)
             selection = selection_of(arguments.box, arguments.polygon, width=width, height=height)
             known = library.photo_at(path)
             query = Query((Crop(path, selection, known.id if known else None),))
-            found = searcher.search(query, control=control, limit=arguments.limit)
-        admitted = [m for m in found.matches if m.strictness <= _STOPS[arguments.strictness]]
+            found = searcher.search(query, control=control)
+        strictest = _STOPS[arguments.strictness]
+        admitted = [match for match in found.matches if match.strictness <= strictest]
+        admitted = admitted[: arguments.limit]
         for note in found.notes:
             warn(note)
         _warn_of_gaps(library)

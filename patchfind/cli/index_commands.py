@@ -25,7 +25,8 @@ def _configure_index(parser: argparse.ArgumentParser) -> None:
 
 
 def _index(arguments: argparse.Namespace) -> int:
-    from patchfind.indexing.maintenance import index_library, load_encoder_of
+    from patchfind.indexing.maintenance import index_library
+    from patchfind.library.encoders import load_encoder_of
 
     with open_library(arguments) as library, cancel_on_interrupt() as control:
         if not arguments.no_scan:
@@ -76,7 +77,9 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _demonstrate(library: Library, photos: Path, out: Path, control: Control) -> None:
     """Index the sample photos, look for each object once, and write the boxed matches."""
-    from patchfind.indexing.maintenance import index_library, load_encoder_of, open_searcher
+    from patchfind.indexing.maintenance import index_library
+    from patchfind.library.encoders import load_encoder_of
+    from patchfind.search.searcher import Searcher
     from patchfind.tools.sheet import save_sheet
 
     library.add_folder(photos)
@@ -87,7 +90,7 @@ def _demonstrate(library: Library, photos: Path, out: Path, control: Control) ->
     say(f"Indexed {report.indexed} photos in {duration(report.seconds)}.")
     by_name = {photo.path.name: photo for photo in library.photos()}
     truth = json.loads((photos / "truth.json").read_text(encoding="utf-8"))
-    with open_searcher(library, encoder) as searcher:
+    with Searcher(library, encoder) as searcher:
         for wanted in truth["queries"]:
             photo, label = by_name[wanted["photo"]], wanted["label"]
             box = Box.from_pixels(tuple(wanted["box"]), photo.width, photo.height)

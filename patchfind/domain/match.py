@@ -11,7 +11,7 @@ from patchfind.domain.photo import PhotoId
 
 
 class Strictness(IntEnum):
-    """The named stops of strictness; a larger number admits more."""
+    """The named levels of strictness; a larger number admits more."""
 
     SAME_OBJECT = 0
     SIMILAR = 1
@@ -34,7 +34,8 @@ class Match:
     ``box`` is in fractions of the upright photo; ``width`` and ``height`` are that photo's
     pixels. ``score`` orders matches, higher is better. ``verified`` says that geometry agrees;
     ``outline`` is then the query's outline projected into this photo; ``more_boxes`` are further
-    copies of the object in the same photo. ``stop`` is the strictest stop that admits the match.
+    copies of the object in the same photo. ``strictness`` is the strictest level that
+    admits the match. ``also_at`` are the paths of other photos with the very same bytes.
     """
 
     photo_id: PhotoId
@@ -50,3 +51,4 @@ class Match:
     more_boxes: tuple[Box, ...] = ()
     online: bool = True
     content_hash: str = ""
+    also_at: tuple[Path, ...] = ()

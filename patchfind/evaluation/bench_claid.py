@@ -17,7 +17,7 @@ from patchfind.evaluation.datasets.folders import photos_in
 from patchfind.foundation.errors import FolderProblem, PhotoProblem
 from patchfind.foundation.paths import weights_folder
 from patchfind.imaging.decode import decode
-from patchfind.indexing.indexer import DECODE_SIDE
+from patchfind.imaging.limits import DECODE_SIDE
 
 _MOST_PHOTOS = 20
 

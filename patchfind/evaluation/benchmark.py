@@ -6,8 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from patchfind.domain.geometry import PixelBox
 from patchfind.foundation.errors import FolderProblem
+
+PhotoSizes = NDArray[np.int64]
+"""(photos, 2) width and height in pixels of every upright photo of a benchmark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,15 @@ class BenchmarkQuery:
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """``photos`` are searched for every one of ``queries``; wrong is what is not right."""
+    """``photos``, below ``folders``, are searched for every one of ``queries``; wrong is what is
+    not right.
+    """
 
     name: str
     photos: tuple[Path, ...]
     queries: tuple[BenchmarkQuery, ...]
     protocol: Protocol = field(default=Protocol())
+    folders: tuple[Path, ...] = ()
 
     def with_distractors(self, photos: Sequence[Path]) -> Benchmark:
         """The same benchmark with more photos that hold none of the objects."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,20 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control
-from patchfind.evaluation.gallery import PhotoSearch
+from patchfind.domain.row_ranges import RowRanges
+from patchfind.embedding.encoder import Encoder
+from patchfind.evaluation.benchmark_library import BenchmarkLibrary
 from patchfind.evaluation.methods import Codes
-from patchfind.evaluation.stored import Descriptors
-from patchfind.foundation import own_files
 from patchfind.foundation.errors import UsageProblem
 from patchfind.index.approximate import CompressedSearch
 from patchfind.index.codes import PUBLISHED, ProductCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
+from patchfind.index.factory import PhotoSearch
+from patchfind.index.segments import DescriptorStore
+from patchfind.search.library_gallery import SearchOver
 
 RECALL_AT = 10
 """How many of the best photos recall against exact search looks at."""
-
-_CLOCK = "seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +48,16 @@ class CodeFigures:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PreparedSearch:
-    """A search over one descriptor set, what it keeps per photo, and the time to prepare it.
+class PreparedCodes:
+    """The codes of one encoder's rows, the bytes they take and the seconds they took a photo.
 
-    ``codes`` makes the figures of the codes from queries (each (Q, D)); None for exact search.
+    ``search_over`` makes the search through them. ``figures`` are made from queries, each (Q, D).
     """
 
-    search: PhotoSearch
+    search_over: SearchOver
     bytes_per_photo: float
-    seconds_per_photo: float = 0.0
-    codes: Callable[[Sequence[NDArray[np.float32]]], CodeFigures] | None = None
+    seconds_per_photo: float
+    figures: Callable[[Sequence[NDArray[np.float32]]], CodeFigures]
 
 
 _FIELDS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
@@ -83,68 +82,45 @@ def changed_settings(changes: Sequence[str]) -> ProductCodes:
     return dataclasses.replace(PUBLISHED, **values)
 
 
-def exact_search(descriptors: Descriptors) -> PhotoSearch:
-    """Every row against every query row."""
-    return ExactSearch(descriptors.store, descriptors.spans)
-
-
-def prepare_search(
-    codes: Codes | None,
-    descriptors: Descriptors,
+def prepare_codes(
+    codes: Codes,
+    library: BenchmarkLibrary,
+    encoder: Encoder,
     settings: ProductCodes,
     control: Control,
-) -> PreparedSearch:
-    """Exact search where ``codes`` is None. Raises UsageProblem, StorageProblem, Cancelled."""
-    if codes is None:
-        return PreparedSearch(exact_search(descriptors), descriptors.bytes_per_photo)
+) -> PreparedCodes:
+    """The codes of everything indexed. Raises UsageProblem, StorageProblem, Cancelled."""
     if not codes.inverted:
         settings = dataclasses.replace(settings, nlist=0)
     if codes.train_level is not None:
         settings = dataclasses.replace(settings, train_level=codes.train_level)
-    settings = settings.suited_to(descriptors.store.dimension)
-    index, file_bytes, seconds = _index(descriptors, settings, control)
-    spans = descriptors.spans
-    photos = max(1, len(spans))
-    exact_bytes = 2 * descriptors.store.dimension * index.rows
-    kept = file_bytes / photos + (descriptors.bytes_per_photo if codes.rescored else 0.0)
-    search = CompressedSearch(descriptors.store, spans, index, rescored=codes.rescored)
+    settings = settings.suited_to(encoder.dimension)
+    ranges = library.rows(encoder)
+    with library.descriptors(encoder) as store:
+        levels = None if encoder.layout is None else encoder.layout.levels
+        started = time.perf_counter()
+        index = CompressedIndex.build(store, ranges, settings, levels=levels, control=control)
+        seconds = time.perf_counter() - started
+        file_bytes = index.save(library.folder / "codes" / encoder.fingerprint, store.fingerprint)
+    photos = max(1, len(ranges))
+    exact_bytes = 2 * encoder.dimension * index.rows
+    kept = file_bytes + (exact_bytes if codes.rescored else 0)
+
+    def over(store: DescriptorStore, ranges: RowRanges) -> PhotoSearch:
+        return CompressedSearch(store, ranges, index, rescored=codes.rescored)
 
     def figures(queries: Sequence[NDArray[np.float32]]) -> CodeFigures:
+        with library.descriptors(encoder) as store:
+            found = recall(over(store, ranges), ExactSearch(store, ranges), queries)
         return CodeFigures(
             index.codes,
             exact_bytes / index.code_bytes,
             exact_bytes / file_bytes,
             codes.rescored,
-            recall(search, exact_search(descriptors), queries),
+            found,
         )
 
-    return PreparedSearch(search, kept, seconds / photos, figures)
-
-
-def _index(
-    descriptors: Descriptors, settings: ProductCodes, control: Control
-) -> tuple[CompressedIndex[ProductCodes], int, float]:
-    """The trained index, its file's bytes, and the seconds it took; kept beside the rows."""
-    which = f"{settings} {descriptors.spans.total_rows}"
-    name = hashlib.blake2b(which.encode(), digest_size=4).hexdigest()
-    folder = descriptors.folder / f"codes-{name}"
-    fingerprint, clock = descriptors.store.fingerprint, folder / _CLOCK
-    index = CompressedIndex.load(descriptors.store, descriptors.spans, folder, ProductCodes)
-    if index is not None and clock.exists():
-        file_bytes = sum(path.stat().st_size for path in folder.iterdir() if path != clock)
-        return index, file_bytes, float(clock.read_text(encoding="ascii"))
-    started = time.perf_counter()
-    index = CompressedIndex.build(
-        descriptors.store, descriptors.spans, settings, levels=descriptors.levels, control=control
-    )
-    seconds = time.perf_counter() - started
-    file_bytes = index.save(folder, fingerprint)
-    own_files.write(clock, f"{seconds:.3f}".encode("ascii"), _is_clock)
-    return index, file_bytes, seconds
-
-
-def _is_clock(head: bytes) -> bool:
-    return re.fullmatch(rb"\d+\.\d{3}", head) is not None
+    return PreparedCodes(over, kept / photos, seconds / photos, figures)
 
 
 def recall(found: PhotoSearch, exact: PhotoSearch, queries: Sequence[NDArray[np.float32]]) -> float:

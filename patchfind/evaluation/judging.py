@@ -12,10 +12,7 @@ from numpy.typing import NDArray
 from patchfind.domain.geometry import Box, PixelBox, iou
 from patchfind.domain.match import Strictness
 from patchfind.evaluation import measures
-from patchfind.evaluation.benchmark import Benchmark, BenchmarkQuery, Protocol
-
-PhotoSizes = NDArray[np.int64]
-"""(photos, 2) width and height in pixels of every upright photo of a benchmark."""
+from patchfind.evaluation.benchmark import Benchmark, BenchmarkQuery, PhotoSizes, Protocol
 
 SIZE_EDGES = (0.0, 0.0688, 0.1353, 0.2730, float("inf"))
 """ILIAS's quartiles of an object's area, as a fraction of its photo."""
@@ -28,12 +25,12 @@ class Ranking:
     """One query's answer, best first.
 
     ``photos`` (k,) are places in ``Benchmark.photos``; ``boxes`` (k, 4) the returned boxes, in
-    fractions of the upright photo; ``stops`` (k,) the strictest Stop that admits each.
+    fractions of the upright photo; ``strictness`` (k,) the strictest level that admits each.
     """
 
     photos: NDArray[np.int64]
     boxes: NDArray[np.float32]
-    stops: NDArray[np.int8]
+    strictness: NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +40,7 @@ class JudgedRanking:
     relevant: NDArray[np.bool_]
     overlaps: NDArray[np.float64]
     photos: NDArray[np.int64]
-    stops: NDArray[np.int8]
+    strictness: NDArray[np.int8]
     right: int
 
 
@@ -68,7 +65,7 @@ class Quality:
     recall_at_half: float | None
     top_k: tuple[float, ...]
     by_size: tuple[SizeQuality, ...]
-    by_stop: tuple[StopQuality, ...]
+    by_strictness: tuple[StrictnessQuality, ...]
 
     @property
     def precision_at_one(self) -> float:
@@ -88,11 +85,11 @@ class SizeQuality:
 
 
 @dataclass(frozen=True, slots=True)
-class StopQuality:
-    """Of all photos that a stop admits over all queries, how many are right; and how many of
+class StrictnessQuality:
+    """Of all photos that a level admits over all queries, how many are right; and how many of
     the right ones it admits. ``precision`` is None where it admits none."""
 
-    stop: Strictness
+    level: Strictness
     admitted: int
     precision: float | None
     recall: float
@@ -127,7 +124,7 @@ def judge(
         returned = ranking.boxes[kept[at]].tolist()
         width, height = sizes[place].tolist()
         overlaps[at] = _best_overlap(Box(*returned), right[place], width, height)
-    return JudgedRanking(relevant, overlaps, photos, ranking.stops[kept], len(right))
+    return JudgedRanking(relevant, overlaps, photos, ranking.strictness[kept], len(right))
 
 
 def _mean(judged: Sequence[JudgedRanking], measure: Callable[[JudgedRanking], float]) -> float:
@@ -195,8 +192,8 @@ def quality(
         mean_iou=float(overlaps.mean()) if len(overlaps) else None,
         recall_at_half=float((overlaps >= 0.5).mean()) if len(overlaps) else None,
         top_k=tuple(_share_found_within(judged, k) for k in TOP_K),
-        by_size=_by_size(pairs, sizes, benchmark.protocol),
-        by_stop=tuple(_at_stop(judged, stop) for stop in Strictness),
+        by_size=_by_size(pairs, sizes, benchmark.protocol, thresholds),
+        by_strictness=tuple(_at_strictness(judged, level) for level in Strictness),
     )
 
 
@@ -204,12 +201,12 @@ def _share_found_within(judged: Sequence[JudgedRanking], k: int) -> float:
     return _mean(judged, lambda each: measures.found_within(each.relevant, k))
 
 
-def _at_stop(judged: Sequence[JudgedRanking], stop: Strictness) -> StopQuality:
-    admitted = sum(int((each.stops <= stop).sum()) for each in judged)
-    right = sum(int(each.relevant[each.stops <= stop].sum()) for each in judged)
+def _at_strictness(judged: Sequence[JudgedRanking], level: Strictness) -> StrictnessQuality:
+    admitted = sum(int((each.strictness <= level).sum()) for each in judged)
+    right = sum(int(each.relevant[each.strictness <= level].sum()) for each in judged)
     there = sum(each.right for each in judged)
-    return StopQuality(
-        stop, admitted, right / admitted if admitted else None, right / max(1, there)
+    return StrictnessQuality(
+        level, admitted, right / admitted if admitted else None, right / max(1, there)
     )
 
 
@@ -219,7 +216,10 @@ def _object_size(boxes: Sequence[PixelBox], width: int, height: int) -> float:
 
 
 def _by_size(
-    pairs: Sequence[tuple[Ranking, BenchmarkQuery]], sizes: PhotoSizes, protocol: Protocol
+    pairs: Sequence[tuple[Ranking, BenchmarkQuery]],
+    sizes: PhotoSizes,
+    protocol: Protocol,
+    thresholds: Sequence[float],
 ) -> tuple[SizeQuality, ...]:
     """Each quartile judged with the right photos of other sizes left out, as ILIAS does."""
     rows = []
@@ -241,7 +241,7 @@ def _by_size(
                     high,
                     sum(each.right for each in judged),
                     _mean_precision(judged, protocol.depth, trapezoid=protocol.trapezoid),
-                    _mean_locscore(judged, "c", protocol.depth),
+                    _mean_locscore(judged, "c", protocol.depth, thresholds),
                     float(overlaps.mean()),
                 )
             )

@@ -15,7 +15,7 @@ NATIVE = "native"
 """The input size that a backbone was published with."""
 
 
-class Plan(Enum):
+class Stages(Enum):
     """What follows the shortlist."""
 
     SHORTLIST = "nothing"
@@ -51,8 +51,8 @@ class Method:
 
     ``mode``, ``layout`` and ``pooling`` of None are the encoder's own; ``scale_gem`` joins the
     descriptors of three sizes of the photo. ``rotated`` asks the query in all the rotations of
-    the encoder, otherwise upright only; ``query_crop`` is one of ``asking.QUERY_CROPS``.
-    ``codes`` of None searches exact rows. ``plan`` is what follows the shortlist. ``clicks`` are
+    the encoder, otherwise upright only; ``query_crop`` is one of ``running.QUERY_CROPS``.
+    ``codes`` of None searches exact rows. ``stages`` are what follows the shortlist. ``clicks`` are
     those of a simulated person once the stages have run.
     """
 
@@ -65,7 +65,7 @@ class Method:
     rotated: bool = False
     codes: Codes | None = None
     query_crop: str = "box"
-    plan: Plan = Plan.SHORTLIST
+    stages: Stages = Stages.SHORTLIST
     clicks: int = 0
 
 
@@ -84,7 +84,7 @@ _OWN = Method(
     "shortlist", "windows of one dense pass instead of crops, query upright", query_crop="mask"
 )
 _TURNED = replace(_OWN, name="+rotations", about="the same, query in all rotations", rotated=True)
-_FULL = replace(_TURNED, plan=Plan.DEFAULT)
+_FULL = replace(_TURNED, stages=Stages.DEFAULT)
 _STAGED = (
     _OWN,
     _TURNED,
@@ -92,14 +92,14 @@ _STAGED = (
         _TURNED,
         name="+rerank",
         about="+rotations re-ranked by SuperGlobal, K adapted",
-        plan=Plan.RERANK_ADAPTED,
+        stages=Stages.RERANK_ADAPTED,
     ),
-    replace(_TURNED, name="+verify", about="+rotations verified by geometry", plan=Plan.VERIFY),
+    replace(_TURNED, name="+verify", about="+rotations verified by geometry", stages=Stages.VERIFY),
     replace(
         _TURNED,
         name="+expand",
         about="+verify, the surest matches joining the query",
-        plan=Plan.EXPAND,
+        stages=Stages.EXPAND,
     ),
     replace(_FULL, name="+localise", about="+expand with a box for every match: what the app does"),
     replace(_FULL, name="+2clicks", about="+localise after two simulated clicks", clicks=2),
@@ -160,13 +160,13 @@ _ALL = (
         _L3,
         name="superglobal",
         about="Patchify L3 with SuperGlobal's re-ranking as published",
-        plan=Plan.RERANK_PUBLISHED,
+        stages=Stages.RERANK_PUBLISHED,
     ),
     replace(
         _L3,
         name="superglobal-adapted",
         about="Patchify L3 with SuperGlobal's re-ranking, K adapted to the query",
-        plan=Plan.RERANK_ADAPTED,
+        stages=Stages.RERANK_ADAPTED,
     ),
     Method(
         "superglobal-global",
@@ -175,7 +175,7 @@ _ALL = (
         layout="pyramid-l0",
         pooling="regional-gem",
         scale_gem=True,
-        plan=Plan.RERANK_PUBLISHED,
+        stages=Stages.RERANK_PUBLISHED,
     ),
     Method(
         "claid",

@@ -146,22 +146,22 @@ def _by_size(report: EvaluationReport) -> _Table:
     return ["method", "object's share of the photo", "objects", "mAP", "LocScore_c", "mIoU"], rows
 
 
-def _by_stop(report: EvaluationReport) -> _Table:
+def _by_strictness(report: EvaluationReport) -> _Table:
     rows = [
         [
             row.method,
-            stop.stop.name.lower().replace("_", " "),
-            f"{stop.admitted:,}",
-            _cell(stop.precision, _FRACTION),
-            _cell(stop.recall, _FRACTION),
+            level.level.name.lower().replace("_", " "),
+            f"{level.admitted:,}",
+            _cell(level.precision, _FRACTION),
+            _cell(level.recall, _FRACTION),
         ]
         for row in report.methods
-        for stop in row.quality.by_stop
+        for level in row.quality.by_strictness
     ]
-    return ["method", "stop", "admitted", "precision", "recall"], rows
+    return ["method", "strictness", "admitted", "precision", "recall"], rows
 
 
-_DETAILS = (_top_k, _by_size, _by_stop)
+_DETAILS = (_top_k, _by_size, _by_strictness)
 
 
 def _tables(report: EvaluationReport, *, details: bool) -> list[_Table]:
@@ -196,7 +196,7 @@ def _piped(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def as_text(report: EvaluationReport, *, details: bool = False) -> str:
-    """A table for a terminal; ``details`` adds top-k, object sizes and the stops."""
+    """A table for a terminal; ``details`` adds top-k, object sizes and the levels of strictness."""
     tables = [_aligned(*table) for table in _tables(report, details=details)]
     return "\n\n".join([_headline(report), *tables, *report.notes]) + "\n"
 

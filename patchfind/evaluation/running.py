@@ -1,60 +1,72 @@
-"""Runs methods over a benchmark: builds what each needs, asks every query, takes the figures."""
+"""Runs methods over a benchmark: indexes what each needs, asks every query, takes the figures."""
 
 from __future__ import annotations
 
-import contextlib
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
-from patchfind.domain.geometry import Polygon
+from patchfind.domain.geometry import WHOLE_PHOTO, Box, PixelBox, Polygon
+from patchfind.domain.match import Match
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.domain.query import Crop, Query, Selection
 from patchfind.embedding.claid import PATENT_NOTE
 from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
 from patchfind.embedding.registry import specification
 from patchfind.embedding.specification import CLAID, EncoderSpecification
-from patchfind.evaluation.asking import Asking
-from patchfind.evaluation.benchmark import Benchmark, BenchmarkQuery
-from patchfind.evaluation.compression import (
-    PreparedSearch,
-    changed_settings,
-    prepare_search,
-)
+from patchfind.evaluation.benchmark import Benchmark, BenchmarkQuery, around
+from patchfind.evaluation.benchmark_library import BenchmarkLibrary, EncoderCosts
+from patchfind.evaluation.compression import PreparedCodes, changed_settings, prepare_codes
 from patchfind.evaluation.datasets import read_benchmark
 from patchfind.evaluation.feedback import Click, frozen, next_click
-from patchfind.evaluation.gallery import BenchmarkGallery
 from patchfind.evaluation.judging import Ranking, quality
 from patchfind.evaluation.measures import THRESHOLDS
 from patchfind.evaluation.methods import Method, methods_named, specification_for
-from patchfind.evaluation.photo_set import PhotoSet
+from patchfind.evaluation.plans import plan_for
 from patchfind.evaluation.report import EvaluationReport, MethodFigures
 from patchfind.evaluation.request import EvaluationRequest
-from patchfind.evaluation.sharing import finest, holders
-from patchfind.evaluation.stages import feature_revision, stages_for, uses_local_features
-from patchfind.evaluation.stored import Descriptors, DescriptorSet, FeatureSet
 from patchfind.evaluation.visualise import draw_strips
 from patchfind.foundation.errors import UsageProblem
 from patchfind.foundation.paths import cache_folder, weights_folder
-from patchfind.search.pipeline import CropView, Finding, Search, SearchStage, run_stages
+from patchfind.search.plan import Plan
+from patchfind.search.searcher import Searcher, SearchResult
 
 _UPRIGHT = (0,)
-_SHARED = (
-    "A grid whose regions are the first of a finer one's reads its descriptors; index_s_per_photo "
-    "is then the part of the time that its crops took."
+
+
+def _box(boxes: Sequence[PixelBox], width: int, height: int) -> Box:
+    """The smallest box around all of a query's boxes; the whole photo where there is none."""
+    inside = Box.from_pixels(around(boxes), width, height).clipped() if boxes else None
+    return inside or WHOLE_PHOTO
+
+
+QUERY_CROPS: Mapping[str, Callable[[Sequence[PixelBox], int, int], Selection]] = MappingProxyType(
+    {
+        "box": lambda boxes, width, height: Polygon.from_box(_box(boxes, width, height)),
+        "whole": lambda _boxes, _width, _height: WHOLE_PHOTO,
+        "mask": _box,
+    }
 )
+"""What of the query photo is asked: the whole of its box, the whole photo, or what the app makes of
+a rectangle, the ellipse within it (see ``domain.query.Crop.mask``)."""
 
 
 def run(
     request: EvaluationRequest,
     *,
     on_progress: ProgressCallback = lambda _progress: None,
+    on_figures: Callable[[MethodFigures], None] = lambda _figures: None,
     control: Control | None = None,
 ) -> EvaluationReport:
-    """Measure. Raises FolderProblem, UsageProblem, WeightsProblem, DeviceProblem, Cancelled."""
+    """Measure; ``on_figures`` gets each method's figures as soon as they are known.
+
+    What was indexed is kept in the cache, so that a run that was stopped goes on there. Raises
+    FolderProblem, UsageProblem, WeightsProblem, DeviceProblem, StorageProblem, Cancelled.
+    """
     methods = methods_named(request.methods)
     if request.feedback:
         methods = [variant for method in methods for variant in _with_clicks(method, request)]
@@ -62,8 +74,11 @@ def run(
         request.root, distractors=request.distractors, difficulty=request.difficulty
     )
     asked = benchmark.asking(request.queries)
-    session = _Session(request, asked, control or Control(), on_progress)
-    figures = session.measure_all(methods)
+    control = control or Control()
+    cache = (request.cache or cache_folder()) / "evaluate"
+    with BenchmarkLibrary(asked, cache, control) as library:
+        session = _Session(request, asked, library, control, on_progress)
+        figures = session.measure_all(methods, on_figures)
     return EvaluationReport(
         benchmark=benchmark.name,
         photos=len(benchmark.photos),
@@ -88,12 +103,15 @@ class _Bench:
     """What one method runs on."""
 
     method: Method
-    encoder: Encoder
-    descriptors: Descriptors
-    features: FeatureSet | None
-    search: PreparedSearch
-    gallery: BenchmarkGallery
-    stages: Sequence[SearchStage]
+    searcher: Searcher
+    plan: Plan
+    rotations: tuple[int, ...] | None
+    codes: PreparedCodes | None
+
+    def search(self, query: Query, control: Control) -> SearchResult:
+        return self.searcher.search(
+            query, control=control, plan=self.plan, rotations=self.rotations
+        )
 
 
 class _Session:
@@ -103,21 +121,18 @@ class _Session:
         self,
         request: EvaluationRequest,
         benchmark: Benchmark,
+        library: BenchmarkLibrary,
         control: Control,
         on_progress: ProgressCallback,
     ) -> None:
         self._request = request
         self._benchmark = benchmark
+        self._library = library
         self._control = control
         self._on_progress = on_progress
-        self._photos = PhotoSet(benchmark)
-        self._asking = Asking(request.query_crop)
         self._base = specification(request.backbone)
-        self._cache = (request.cache or cache_folder()) / "evaluate"
-        self._made: dict[EncoderSpecification, tuple[Encoder, DescriptorSet]] = {}
-        self._sources: dict[EncoderSpecification, EncoderSpecification] = {}
+        self._encoders: dict[EncoderSpecification, tuple[Encoder, EncoderCosts]] = {}
         self._quantiser = changed_settings(request.quantiser)
-        self._features: FeatureSet | None = None
         self._notes: dict[str, None] = {}
         self.encoder_title = self._base.title
         self.device_sentence = ""
@@ -127,12 +142,13 @@ class _Session:
         """What a reader should know beside the table."""
         return tuple(self._notes)
 
-    def measure_all(self, methods: Sequence[Method]) -> tuple[MethodFigures, ...]:
+    def measure_all(
+        self, methods: Sequence[Method], on_figures: Callable[[MethodFigures], None]
+    ) -> tuple[MethodFigures, ...]:
         """The figures of every method that makes sense here; of the others a note says why not.
 
         Raises UsageProblem where none does.
         """
-        self._sources = finest(self._configurations(methods))
         figures: list[MethodFigures] = []
         for method in methods:
             try:
@@ -141,159 +157,124 @@ class _Session:
                 if not figures and method is methods[-1]:
                     raise
                 self._notes[f"{method.name} was not measured. {problem.sentence}"] = None
+            else:
+                on_figures(figures[-1])
         return tuple(figures)
 
-    def _configurations(self, methods: Sequence[Method]) -> Iterator[EncoderSpecification]:
-        """Those of the methods that make sense here."""
-        for method in methods:
-            with contextlib.suppress(UsageProblem):
-                yield specification_for(method, self._base, self._request.overrides)
-
     def _measure(self, method: Method) -> MethodFigures:
-        bench = self._bench(method)
+        encoder, costs = self._indexed(
+            specification_for(method, self._base, self._request.overrides)
+        )
+        protocol = self._benchmark.protocol
+        photos = len(self._benchmark.photos)
+        plan = plan_for(method.stages, min(photos, protocol.depth or photos))
+        codes = None
+        if method.codes is not None:
+            codes = prepare_codes(
+                method.codes, self._library, encoder, self._quantiser, self._control
+            )
+        rotations = None if method.rotated else _UPRIGHT
+        search = None if codes is None else codes.search_over
+        rankings, times = [], []
         meter = RateMeter(len(self._benchmark.queries))
-        rankings, times, asked = [], [], []
-        for query in self._benchmark.queries:
-            self._control.checkpoint()
-            outline = self._asking.outline_of(query, method)
-            view, milliseconds = self._view(bench, query.photo, outline)
-            findings, searching = self._ask(bench, query, view)
-            rankings.append(_ranking(findings))
-            times.append(milliseconds + searching)
-            asked.append(view.descriptors)
-            self._on_progress(meter.advance(1, f"Asking: {method.name}"))
-        sizes = bench.descriptors.sizes
+        with Searcher(self._library.library, encoder, search=search) as searcher:
+            bench = _Bench(method, searcher, plan, rotations, codes)
+            for query in self._benchmark.queries:
+                matches, milliseconds = self._ask(bench, query)
+                rankings.append(self._ranking(matches))
+                times.append(milliseconds)
+                self._on_progress(meter.advance(1, f"Asking: {method.name}"))
         if self._request.strips is not None:
             draw_strips(self._request.strips / method.name, self._benchmark, rankings)
+        reads_features = any(stage.reads_features for stage in plan)
         return MethodFigures(
             method.name,
             quality(
-                rankings, self._benchmark, sizes, thresholds=THRESHOLDS[self._request.thresholds]
+                rankings,
+                self._benchmark,
+                self._library.sizes(),
+                thresholds=THRESHOLDS[self._request.thresholds],
             ),
-            bytes_per_photo=bench.search.bytes_per_photo
-            + (bench.features.bytes_per_photo if bench.features else 0.0),
-            index_seconds_per_photo=bench.descriptors.seconds_per_photo
-            + bench.search.seconds_per_photo
-            + (bench.features.seconds_per_photo if bench.features else 0.0),
+            bytes_per_photo=(costs.row_bytes_per_photo if codes is None else codes.bytes_per_photo)
+            + (self._library.feature_bytes_per_photo if reads_features else 0.0),
+            index_seconds_per_photo=costs.seconds_per_photo
+            + (0.0 if codes is None else codes.seconds_per_photo),
             query_milliseconds=float(np.mean(times)) if times else 0.0,
-            codes=bench.search.codes(asked) if bench.search.codes else None,
+            codes=None if codes is None else codes.figures(self._asked_rows(encoder, method)),
         )
 
-    def _bench(self, method: Method) -> _Bench:
-        encoder, descriptors = self._described(
-            specification_for(method, self._base, self._request.overrides)
-        )
-        stages = stages_for(method.plan)
-        features = self._local_features() if uses_local_features(stages) else None
-        search = prepare_search(method.codes, descriptors, self._quantiser, self._control)
-        gallery = BenchmarkGallery(descriptors, features, search.search)
-        return _Bench(method, encoder, descriptors, features, search, gallery, stages)
-
-    def _described(self, wanted: EncoderSpecification) -> tuple[Encoder, Descriptors]:
-        """The encoder, and the descriptors: those of a finer layout where they serve as well."""
-        source = self._sources[wanted]
-        if source not in self._made:
+    def _indexed(self, wanted: EncoderSpecification) -> tuple[Encoder, EncoderCosts]:
+        """The encoder, once the benchmark is indexed with it."""
+        if wanted not in self._encoders:
             encoder = load_encoder(
-                source,
+                wanted,
                 weights_folder=self._request.weights or weights_folder(),
                 device=self._request.device,
             )
             self.device_sentence = encoder.device_sentence
-            sets = [
-                DescriptorSet(self._cache, self._photos, encoder, layout)
-                for layout in holders(source.layout)
-            ]
-            made = next((one for one in sets if one.is_complete), sets[0])
-            made.fill(self._control, self._on_progress)
-            self._notes |= {f"Left out: {sentence}": None for sentence in made.failures}
+            costs = self._library.index(encoder, self._control, self._on_progress)
+            self._notes |= {f"Left out: {reason}": None for reason in self._library.failures()}
             if wanted.layout == CLAID:
                 self._notes[PATENT_NOTE] = None
-            self._made[source] = encoder, made
-        encoder, made = self._made[source]
-        if made.layout != wanted.layout:
-            self._notes[_SHARED] = None
-        return encoder, made.read(wanted.layout)
+            self._encoders[wanted] = encoder, costs
+        return self._encoders[wanted]
 
-    def _local_features(self) -> FeatureSet:
-        if self._features is None:
-            self._features = FeatureSet(self._cache, self._photos, feature_revision())
-            self._features.fill(self._control, self._on_progress)
-        return self._features
+    def _selection(self, searcher: Searcher, query: BenchmarkQuery, method: Method) -> Selection:
+        """What of the query's photo is asked, in fractions. Raises PhotoProblem."""
+        crop = QUERY_CROPS[self._request.query_crop or method.query_crop]
+        return crop(query.boxes, *searcher.photo_size(query.photo))
 
-    def _view(self, bench: _Bench, photo: Path, outline: Polygon) -> tuple[CropView, float]:
-        """A crop as the bench's stages take it, and the milliseconds that describing it takes."""
-        rotations = bench.encoder.specification.rotations
-        return self._asking.view(
-            photo,
-            outline,
-            bench.encoder,
-            bench.method,
-            rotations=rotations if bench.method.rotated else _UPRIGHT,
-            verifies=bench.features is not None,
-        )
-
-    def _ask(
-        self, bench: _Bench, query: BenchmarkQuery, view: CropView
-    ) -> tuple[list[Finding], float]:
-        """The findings, best first, and the milliseconds that all stages took, without clicks."""
-        started = time.perf_counter()
-        findings = self._search(bench, query, [view], [], [])
-        milliseconds = 1000 * (time.perf_counter() - started)
+    def _ask(self, bench: _Bench, query: BenchmarkQuery) -> tuple[list[Match], float]:
+        """The matches, best first, and the milliseconds of the search, without clicks."""
+        self._control.checkpoint()
+        selection = self._selection(bench.searcher, query, bench.method)
+        bench.searcher.read_ahead(query.photo)
+        asked = Query((Crop(query.photo, selection),))
+        found = bench.search(asked, self._control)
+        matches = list(found.matches)
         if bench.method.clicks:
-            findings = self._refined(bench, query, view, findings)
-        return findings, milliseconds
+            matches = self._refined(bench, query, asked, matches)
+        return matches, sum(found.timings.values())
 
     def _refined(
-        self, bench: _Bench, query: BenchmarkQuery, view: CropView, findings: list[Finding]
-    ) -> list[Finding]:
-        """The findings after the simulated clicks, clicked photos where they were."""
+        self, bench: _Bench, query: BenchmarkQuery, asked: Query, matches: list[Match]
+    ) -> list[Match]:
+        """The matches after the simulated clicks, clicked photos where they were."""
         clicks: list[Click] = []
-        kept: list[tuple[int, Finding]] = []
-        crops: list[CropView] = [view]
-        negatives: list[CropView] = []
+        kept: list[tuple[int, Match]] = []
         for _ in range(bench.method.clicks):
-            ranked = [finding.photo_id for finding in findings]
+            ranked = [next(iter(self._library.places(match)), -1) for match in matches]
             click = next_click(ranked, query.right, query.ignored, clicks)
             if click is None:
                 break
-            finding = findings[click.rank]
+            match = matches[click.rank]
             clicks.append(click)
-            kept.append((click.rank, finding))
-            outline = finding.outline or Polygon.from_box(finding.box)
-            clicked, _ = self._view(bench, self._photos.paths[click.photo], outline)
-            (crops if click.right else negatives).append(clicked)
-            left_out = [one.photo for one in clicks]
-            again = self._search(bench, query, crops, negatives, left_out)
-            findings = frozen(again, kept)
-        return findings
+            kept.append((click.rank, match))
+            crop = Crop(match.path, match.outline or match.box)
+            if click.right:
+                asked = replace(asked, crops=(*asked.crops, crop))
+            else:
+                asked = replace(asked, negatives=(*asked.negatives, crop))
+            matches = frozen(bench.search(asked, self._control).matches, kept)
+        return matches
 
-    def _search(
-        self,
-        bench: _Bench,
-        query: BenchmarkQuery,
-        crops: Sequence[CropView],
-        negatives: Sequence[CropView],
-        clicked: Sequence[int],
-    ) -> list[Finding]:
-        own = {self._photos.places.get(query.photo, -1)} & query.ignored
-        depth = self._benchmark.protocol.depth or len(self._photos)
-        search = Search(
-            crops=crops,
-            negatives=negatives,
-            gallery=bench.gallery,
-            control=self._control,
-            limit=min(len(self._photos), depth + len(query.ignored)),
-            leave_out={*own, *clicked},
-            publish=lambda _findings: None,
+    def _ranking(self, matches: Sequence[Match]) -> Ranking:
+        """The matches as places in the benchmark; a copy stands right behind its match."""
+        places = [(place, match) for match in matches for place in self._library.places(match)]
+        boxes = [(match.box.clipped() or match.box).as_tuple() for _, match in places]
+        return Ranking(
+            np.asarray([place for place, _ in places], dtype=np.int64),
+            np.asarray(boxes, dtype=np.float32).reshape(-1, 4),
+            np.asarray([match.strictness for _, match in places], dtype=np.int8),
         )
-        run_stages(bench.stages, search)
-        return search.findings
 
-
-def _ranking(findings: Sequence[Finding]) -> Ranking:
-    boxes = [(finding.box.clipped() or finding.box).as_tuple() for finding in findings]
-    return Ranking(
-        np.asarray([finding.photo_id for finding in findings], dtype=np.int64),
-        np.asarray(boxes, dtype=np.float32).reshape(-1, 4),
-        np.asarray([finding.strictness for finding in findings], dtype=np.int8),
-    )
+    def _asked_rows(self, encoder: Encoder, method: Method) -> list[NDArray[np.float32]]:
+        """The descriptors of every query."""
+        rotations = None if method.rotated else _UPRIGHT
+        with Searcher(self._library.library, encoder) as searcher:
+            return [
+                searcher.describe(
+                    Crop(query.photo, self._selection(searcher, query, method)), rotations
+                )
+                for query in self._benchmark.queries
+            ]

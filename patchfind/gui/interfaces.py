@@ -106,7 +106,6 @@ class SearchPort(Protocol):
         *,
         on_matches: Callable[[Sequence[Match]], None],
         control: Control,
-        limit: int = 1000,
     ) -> Findings: ...
 
 

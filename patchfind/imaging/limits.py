@@ -23,3 +23,6 @@ class DecodeLimits:
 
 
 DEFAULT_LIMITS = DecodeLimits()
+
+DECODE_SIDE = 1600
+"""The long side in pixels at which a photo is indexed and searched in: no encoder looks closer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,12 @@ class Shortlist:
     scores: NDArray[np.float32]
     regions: NDArray[np.int32]
     queries: NDArray[np.int32]
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Of nothing."""
+        whole = np.empty(0, dtype=np.int32)
+        return cls(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32), whole, whole)
 
     def __len__(self) -> int:
         return len(self.content_ids)

@@ -28,17 +28,15 @@ from patchfind.foundation.errors import (
     PhotoUnread,
     PhotoVanished,
 )
+from patchfind.imaging.limits import DECODE_SIDE
 from patchfind.imaging.pool import DecodePool, PreparedPhoto
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.indexing.disks import DiskTroubles, is_as_listed
 from patchfind.indexing.writer import IndexWriter, Regions
 from patchfind.library.library import Library
-from patchfind.matching.local_features import extract_packed
+from patchfind.matching.sift import extract_packed
 
 _log = logging.getLogger(__name__)
-
-DECODE_SIDE = 1600
-"""Long side in pixels at which photos are decoded for indexing, and queries to match."""
 
 _MOST_WORKERS = 4
 _MOST_IN_BATCH = 8

@@ -75,7 +75,7 @@ class IndexWriter:
             segment, first_row = self._descriptors.append(
                 regions.descriptors, regions.boxes if self._own_boxes else None
             )
-            features = self._features_of(photo, prepared)
+            features = self._features_of(prepared)
         else:
             segment, first_row, features = same.segment, same.first_row, same.features
         indexed = IndexedPhoto(
@@ -93,12 +93,11 @@ class IndexWriter:
         self._written[prepared.content_hash] = indexed
         self._waiting.append(indexed)
 
-    def _features_of(self, photo: Photo, prepared: PreparedPhoto) -> tuple[int, int, int] | None:
+    def _features_of(self, prepared: PreparedPhoto) -> tuple[int, int, int] | None:
         """Where the photo's features lie: those that another encoder's ingest wrote serve too."""
-        if photo.content_hash == prepared.content_hash:
-            known = self._library.feature_ref(photo.id)
-            if known is not None:
-                return known
+        known = self._library.feature_ref(prepared.content_hash)
+        if known is not None:
+            return known
         return None if prepared.extra is None else self._features.append(prepared.extra)
 
     def commit(self) -> None:

@@ -257,6 +257,14 @@ class Library:
             photo.id: photo for photo in self._catalogue.photos.select(folders, where, (listed,))
         }
 
+    def photos_of_contents(self, content_ids: Sequence[int]) -> dict[int, list[Photo]]:
+        """The photos of each of ``content_ids`` that has any, those within reach first."""
+        return self._catalogue.photos.of_contents(self._catalogue.folders.all(), content_ids)
+
+    def content_ids(self, hashes: Iterable[str]) -> set[int]:
+        """The ids of those of the contents ``hashes`` that are known."""
+        return self._catalogue.photos.content_ids(hashes)
+
     def photo(self, photo_id: PhotoId) -> Photo:
         """One photo. Raises UsageProblem where the library no longer has it."""
         folders = self._catalogue.folders.all()
@@ -340,12 +348,12 @@ class Library:
         self._catalogue.photos.mark_failed(photo_id, reason, stamp)
 
     def rows(self, fingerprint: str) -> RowRanges:
-        """The row spans of all photos that can be found through the set."""
+        """The row ranges, by content, of all photos that can be found through the set."""
         return self._catalogue.descriptors.rows(fingerprint)
 
-    def feature_ref(self, photo_id: PhotoId) -> FeatureRef | None:
-        """Where a photo's local features lie (segment, offset, length), if it has any."""
-        return self._catalogue.descriptors.feature_ref(photo_id)
+    def feature_ref(self, content_hash: str) -> FeatureRef | None:
+        """Where a content's local features lie (segment, offset, length), if it has any."""
+        return self._catalogue.descriptors.feature_ref(content_hash)
 
     def committed_rows(self, fingerprint: str) -> dict[int, int]:
         """How many rows of each segment count; what lies past them is left over from a crash."""

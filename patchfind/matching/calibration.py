@@ -1,11 +1,10 @@
-"""What a score means for this query in this library: how many photos reach it by accident.
+"""What a score means for this query in this library: how many unrelated photos reach it.
 
 A fixed cosine is right for one query and wrong for the next. The tail of the scores of unrelated
 photos falls off exponentially (Gumbel's domain of attraction): the r-th best score is close to
 ``level - slope * ln r``. The fit is made on this query's own shortlist, past its first ranks, and
 by medians, so that the right photos at its head do not bend it. A score s is then reached by
-``exp((level - s) / slope)`` unrelated photos: one common currency with the accidents that
-verification counts.
+``exp((level - s) / slope)`` unrelated photos: a number of false alarms, as verification has.
 """
 
 from __future__ import annotations
@@ -19,6 +18,11 @@ from numpy.typing import NDArray
 from patchfind.domain.match import Strictness
 
 Floats = NDArray[np.floating]
+
+
+_USUAL_RISE = 0.1
+_USUAL_SLOPE = 0.03
+"""How far the level lies above the median of a few cosines, and the slope, as seen in libraries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,9 @@ class Background:
         """From a query's best scores (n,) in any order: all photos' or a shortlist of them."""
         ordered = -np.sort(-np.asarray(scores, dtype=np.float64))
         if len(ordered) < 8:
+            # Too few to fit a line to: what is usual of larger libraries stands in.
             middle = float(np.median(ordered)) if len(ordered) else 0.0
-            return cls(level=middle + 0.1, slope=0.03)
+            return cls(level=middle + _USUAL_RISE, slope=_USUAL_SLOPE)
         first = min(len(ordered) // 4, 50)
         ranks = np.unique(np.geomspace(first + 1, len(ordered), 40).astype(int)) - 1
         x, y = np.log(ranks + 1.0), ordered[ranks]
@@ -54,21 +59,16 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class StrictnessSettings:
-    """The largest log10 chance that each stop admits; *anything like it* admits all."""
+    """The largest fused log-NFA that each level admits; *anything like it* admits all."""
 
     same_object: float = -4.0
     similar: float = 0.5
 
 
-def stops(
-    log_nfas: Floats, settings: StrictnessSettings = StrictnessSettings()
-) -> NDArray[np.int64]:
-    """The strictest Stop (n,) that admits each match, from its fused log10 chance (n,)."""
-    chances = np.asarray(log_nfas)
-    return np.where(
-        chances <= settings.same_object,
-        int(Strictness.SAME_OBJECT),
-        np.where(
-            chances <= settings.similar, int(Strictness.SIMILAR), int(Strictness.ANYTHING_LIKE_IT)
-        ),
-    )
+def strictness_levels(
+    log_nfa: Floats, settings: StrictnessSettings = StrictnessSettings()
+) -> NDArray[np.int8]:
+    """The strictest level (n,) that admits each match, from its fused log-NFA (n,)."""
+    admitted = [log_nfa <= settings.same_object, log_nfa <= settings.similar]
+    levels = [Strictness.SAME_OBJECT, Strictness.SIMILAR]
+    return np.select(admitted, levels, Strictness.ANYTHING_LIKE_IT).astype(np.int8)

@@ -20,18 +20,18 @@ Floats = NDArray[np.floating]
 
 @dataclass(frozen=True, slots=True)
 class ExpansionSettings:
-    """The best ``most`` matches join whose log10 chance is at most ``surely``."""
+    """The best ``most`` matches join whose log-NFA is at most ``joining_log_nfa``."""
 
     most: int = 5
-    surely: float = -6.0
+    joining_log_nfa: float = -6.0
 
 
 def joining(
     log_nfas: Floats, settings: ExpansionSettings = ExpansionSettings()
 ) -> NDArray[np.intp]:
-    """Which matches (n,) join the query, the surest first, by verification's log10 chances."""
+    """Which matches (n,) join the query, the surest first, by verification's log-NFAs."""
     order = np.argsort(log_nfas, kind="stable")[: settings.most]
-    return np.asarray(order[np.asarray(log_nfas)[order] <= settings.surely], dtype=np.intp)
+    return np.asarray(order[np.asarray(log_nfas)[order] <= settings.joining_log_nfa], dtype=np.intp)
 
 
 def region_of(box: Box, regions: Sequence[Box]) -> int:

@@ -14,19 +14,19 @@ _MODEL_ERROR = 0.02
 """How far a thing departs from the plane, as a share of its size."""
 _CENTRE_ERROR = 0.15
 _TIP_ERROR = 0.4
-"""How surely a keypoint's centre, and the tips of its frame, are placed, in its own scale."""
+"""How surely a keypoint's centre, and the tips of its frame, are placed, in its scale."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matched:
     """m matched keypoints, in long-side units of either photo: ``source`` and ``target`` (m, 2),
-    their frames (m, 2, 2), and the local maps between them: ``log_scale`` and ``angle`` (m,).
+    their lafs (m, 2, 2), and the local maps between them: ``log_scale`` and ``angle`` (m,).
     """
 
     source: Array
     target: Array
-    source_frames: Array
-    target_frames: Array
+    source_lafs: Array
+    target_lafs: Array
     log_scale: Array
     angle: Array
 
@@ -38,30 +38,30 @@ class Matched:
         return Matched(
             self.source[chosen],
             self.target[chosen],
-            self.source_frames[chosen],
-            self.target_frames[chosen],
+            self.source_lafs[chosen],
+            self.target_lafs[chosen],
             self.log_scale[chosen],
             self.angle[chosen],
         )
 
 
 def fit_affine(matched: Matched, query_size: float) -> Array:
-    """The affine map (3, 3) that best takes the centres and the frames to the photo's.
+    """The affine map (3, 3) that best takes the centres and the lafs to the photo's.
 
     Every keypoint gives three points, its centre and the tips of its frame, weighted by how
-    surely each is placed: with few matches the frames hold the map, with many the centres do.
+    surely each is placed: with few matches the lafs hold the map, with many the centres do.
     """
     # The upper median: np.median takes as long as all the rest for so few numbers.
     size = float(np.exp(np.sort(matched.log_scale)[len(matched) // 2])) * query_size
-    scale = np.sqrt(np.abs(geometry.determinants(matched.target_frames)))
+    scale = np.sqrt(np.abs(geometry.determinants(matched.target_lafs)))
     model = (_MODEL_ERROR * size) ** 2
     centre = 1.0 / np.sqrt(model + (_CENTRE_ERROR * scale) ** 2)
     tip = 1.0 / np.sqrt(model + (_TIP_ERROR * scale) ** 2)
     sources, targets = (
-        np.concatenate([points, points + frames[:, :, 0], points + frames[:, :, 1]])
-        for points, frames in (
-            (matched.source, matched.source_frames),
-            (matched.target, matched.target_frames),
+        np.concatenate([points, points + lafs[:, :, 0], points + lafs[:, :, 1]])
+        for points, lafs in (
+            (matched.source, matched.source_lafs),
+            (matched.target, matched.target_lafs),
         )
     )
     weight = np.concatenate([centre, tip, tip])[:, None]

@@ -1,6 +1,7 @@
 """One ranking from the shortlist's scores, the re-ranked ones, and verification.
 
-Every stage speaks in log10 of accidents to expect; independent evidence adds up.
+Every stage speaks in log-NFA, the decimal logarithm of the number of false alarms to expect;
+independent evidence adds up.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ Floats = NDArray[np.floating]
 @dataclass(frozen=True, slots=True)
 class FusionSettings:
     """``reranked_share`` of the appearance score is the re-ranked one. ``geometry`` weighs the
-    verification's log10 chance, which counts up to ``geometry_limit``.
+    verification's log-NFA, which counts down to ``geometry_limit``.
     """
 
     reranked_share: float = 0.5
@@ -27,26 +28,26 @@ class FusionSettings:
     geometry_limit: float = -30.0
 
 
-def log_nfas(
-    shortlist: Floats,
-    verification: Floats,
+def fused_log_nfa(
+    appearance: Floats,
+    geometry: Floats,
     *,
-    looked_at: int,
+    examined: int,
     reranked: Floats | None = None,
     settings: FusionSettings = FusionSettings(),
 ) -> NDArray[np.float64]:
-    """The fused log10 chance (n,) of each photo: lower is surer; the ranking is by its negative.
+    """The log-NFA (n,) of each photo by all evidence: the ranking is by its negative.
 
-    ``shortlist`` (n,) cosines; ``verification`` (n,) log10 chances, 0 where nothing was found or
-    nothing looked; verification looked at ``looked_at`` photos; ``reranked`` (n,) re-ranked
-    scores, if any.
+    ``appearance`` (n,) cosines; ``geometry`` (n,) the log-NFA of verification, 0 where nothing was
+    found or nothing looked; ``examined`` is how many photos verification looked at; ``reranked``
+    (n,) re-ranked scores, if any.
     """
-    chances = Background.fit(shortlist).log_nfa(shortlist)
+    looks = Background.fit(appearance).log_nfa(appearance)
     if reranked is not None:
         share = settings.reranked_share
         again = Background.fit(reranked).log_nfa(reranked)
-        chances = (1.0 - share) * chances + share * again
-    # Verification counts the accidents in one photo; every photo looked at is a further test.
-    accidents = np.asarray(verification) + math.log10(max(1, looked_at))
-    geometry = settings.geometry * np.clip(accidents, settings.geometry_limit, 0.0)
-    return np.asarray(chances + geometry)
+        looks = (1.0 - share) * looks + share * again
+    # Verification counts the false alarms in one photo; each photo examined is a further test.
+    among_all = np.asarray(geometry) + math.log10(max(1, examined))
+    fits = settings.geometry * np.clip(among_all, settings.geometry_limit, 0.0)
+    return np.asarray(looks + fits)

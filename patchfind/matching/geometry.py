@@ -1,8 +1,9 @@
-"""Plane geometry of keypoints: points, local frames, affine maps, and outlines.
+"""Plane geometry of keypoints: points, local affine frames, affine maps, and outlines.
 
 Points are in units of their photo's long side (origin top left, y downwards), so that angles and
-lengths mean the same in both directions. A keypoint's frame is the 2 × 2 matrix that takes the
-unit axes to its own: scale times rotation for a plain SIFT keypoint.
+lengths mean the same in both directions. A keypoint's local affine
+frame (LAF, Obdržálek and Matas, BMVC 2002) is the 2 × 2 matrix that takes the unit axes to its
+own: scale times rotation for a plain SIFT keypoint.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ def points_of(features: LocalFeatures) -> Array:
     return np.asarray(features.positions * np.asarray(features.extent), dtype=np.float64)
 
 
-def frames_of(scales: NDArray[np.floating], angles: NDArray[np.floating]) -> Array:
-    """The frames (n, 2, 2) of keypoints with these scales and angles."""
+def lafs_of(scales: NDArray[np.floating], angles: NDArray[np.floating]) -> Array:
+    """The lafs (n, 2, 2) of keypoints with these scales and angles."""
     cosines, sines = scales * np.cos(angles), scales * np.sin(angles)
     return np.stack([cosines, -sines, sines, cosines], axis=-1).reshape(-1, 2, 2).astype(np.float64)
 
@@ -66,17 +67,15 @@ def jacobians(transform: Array, points: Array) -> Array:
     return np.asarray((transform[None, :2, :2] - image * transform[None, 2:, :2]) / depth)
 
 
-def determinants(frames: Array) -> Array:
+def determinants(lafs: Array) -> Array:
     """The determinants (n,) of 2 × 2 matrices (n, 2, 2)."""
-    return np.asarray(frames[:, 0, 0] * frames[:, 1, 1] - frames[:, 0, 1] * frames[:, 1, 0])
+    return np.asarray(lafs[:, 0, 0] * lafs[:, 1, 1] - lafs[:, 0, 1] * lafs[:, 1, 0])
 
 
-def inverses(frames: Array) -> Array:
+def inverses(lafs: Array) -> Array:
     """The inverses (n, 2, 2) of regular 2 × 2 matrices (n, 2, 2)."""
-    adjugate = np.stack(
-        [frames[:, 1, 1], -frames[:, 0, 1], -frames[:, 1, 0], frames[:, 0, 0]], axis=-1
-    )
-    return np.asarray((adjugate / determinants(frames)[:, None]).reshape(-1, 2, 2))
+    adjugate = np.stack([lafs[:, 1, 1], -lafs[:, 0, 1], -lafs[:, 1, 0], lafs[:, 0, 0]], axis=-1)
+    return np.asarray((adjugate / determinants(lafs)[:, None]).reshape(-1, 2, 2))
 
 
 def scale_and_angle(linear: Array) -> tuple[Array, Array]:

@@ -146,15 +146,3 @@ def unpack(packed: bytes) -> LocalFeatures:
         codebook().decode(codes),
         aspect,
     )
-
-
-def extract(pixels: NDArray[np.uint8]) -> LocalFeatures:
-    """The local features of upright sRGB ``pixels`` (h, w, 3), as they are kept at ingest."""
-    from patchfind.matching import sift
-
-    return sift.detect(pixels, sift.INGEST)
-
-
-def extract_packed(pixels: NDArray[np.uint8]) -> bytes:
-    """``pack(extract(pixels))``: for worker processes that decode photos."""
-    return pack(extract(pixels))

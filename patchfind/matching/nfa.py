@@ -1,11 +1,14 @@
-"""How often so many agreements arise by accident: a-contrario counts in log10."""
+"""Numbers of false alarms: how many results as good as this one chance alone would give.
+
+A-contrario statistics (Moisan and Stival, IJCV 2004), in decimal logarithms.
+"""
 
 from __future__ import annotations
 
 import math
 
 
-def log10_tail(trials: int, successes: int, probability: float) -> float:
+def log_binomial_tail(trials: int, successes: int, probability: float) -> float:
     """log10 of the chance of at least ``successes`` among ``trials`` independent ones."""
     if successes <= 0:
         return 0.0
@@ -27,9 +30,11 @@ def log10_tail(trials: int, successes: int, probability: float) -> float:
     return min(0.0, total / math.log(10.0))
 
 
-def log10_expected(trials: int, successes: int, probability: float, *, hypotheses: int) -> float:
-    """log10 of the number of accidents to expect when the best of ``hypotheses`` is reported.
+def log_nfa(trials: int, successes: int, probability: float, *, hypotheses: int) -> float:
+    """log10 of the number of false alarms when the best of ``hypotheses`` is reported.
 
     A hypothesis is made from one match, which agrees with itself for free.
     """
-    return math.log10(max(hypotheses, 1)) + log10_tail(trials - 1, successes - 1, probability)
+    return math.log10(max(hypotheses, 1)) + log_binomial_tail(
+        trials - 1, successes - 1, probability
+    )

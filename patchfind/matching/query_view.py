@@ -17,14 +17,16 @@ from patchfind.matching.sift import SiftSettings, detect
 
 _FILLING_EXPONENT = 2.5
 _ELSEWHERE = 0.06
-"""How far a rival is from a keypoint at least, as a share of the object's size."""
+"""How far away "elsewhere in the object" begins, as a share of the object's size."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewSettings:
     """How the selected part is looked at. Its long side is brought to ``long_side`` pixels,
-    enlarged at most ``enlarge`` times; ``tilts`` are (tilt, number of directions); ``limit``
-    keypoints are kept of the plain view and ``limit_per_tilt`` of every tilted one.
+    enlarged at most ``enlarge`` times. ``margin`` of it is looked at around it too, so that
+    keypoints at its edge have the neighbourhood that they have in a photo. ``tilts`` are (tilt,
+    number of directions); ``limit`` keypoints are kept of the plain view and ``limit_per_tilt`` of
+    every tilted one.
     """
 
     long_side: int = 560
@@ -39,15 +41,15 @@ class ViewSettings:
 class QueryView:
     """n keypoints of the query object, in units of the query photo's long side.
 
-    ``points`` (n, 2), ``frames`` (n, 2, 2), ``descriptors`` (n, 64), ``outline`` (k, 2);
-    ``rivals`` (n,) is each descriptor's distance to the nearest one elsewhere in the object.
+    ``points`` (n, 2), ``lafs`` (n, 2, 2), ``descriptors`` (n, 64), ``outline`` (k, 2);
+    ``self_distance`` (n,) is each descriptor's distance to the nearest one elsewhere in the object.
     """
 
     points: Array
-    frames: Array
+    lafs: Array
     descriptors: Floats
     outline: Array
-    rivals: Floats
+    self_distance: Floats
 
     def __len__(self) -> int:
         return len(self.points)
@@ -56,10 +58,10 @@ class QueryView:
         """The view with its first ``count`` keypoints: the strongest of the plain view."""
         return QueryView(
             self.points[:count],
-            self.frames[:count],
+            self.lafs[:count],
             self.descriptors[:count],
             self.outline,
-            self.rivals[:count],
+            self.self_distance[:count],
         )
 
     @property
@@ -94,7 +96,7 @@ def from_features(features: LocalFeatures, outline: Polygon, *, limit: int = 600
     chosen = np.flatnonzero(geometry.inside(points, polygon))[:limit]
     return _view(
         points[chosen],
-        geometry.frames_of(features.scales[chosen], features.angles[chosen]),
+        geometry.lafs_of(features.scales[chosen], features.angles[chosen]),
         features.descriptors[chosen],
         polygon,
     )
@@ -131,11 +133,11 @@ def from_pixels(
     with ThreadPoolExecutor(min(len(tilted), os.cpu_count() or 1)) as threads:
         views = list(threads.map(lambda how: _tilted_view(grey, *how), tilted))
     points = np.concatenate([view[0] for view in views]) * pixel + np.array([left, top])
-    frames = np.concatenate([view[1] for view in views]) * pixel[:, None]
+    lafs = np.concatenate([view[1] for view in views]) * pixel[:, None]
     chosen = geometry.inside(points, polygon)
     return _view(
         points[chosen] / long_side,
-        frames[chosen] / long_side,
+        lafs[chosen] / long_side,
         np.concatenate([view[2] for view in views])[chosen],
         polygon / long_side,
     )
@@ -156,7 +158,7 @@ def _zoomed(part: NDArray[np.uint8], settings: ViewSettings) -> NDArray[np.uint8
 def _tilted_view(
     grey: NDArray[np.uint8], tilt: float, turn: float, limit: int
 ) -> tuple[Array, Array, Floats]:
-    """Points and frames in pixels of ``grey``, and descriptors, seen at a tilt from one side."""
+    """Points and lafs in pixels of ``grey``, and descriptors, seen at a tilt from one side."""
     import cv2
 
     back, origin, seen = np.eye(2), np.zeros(2), grey
@@ -185,15 +187,15 @@ def _tilted_view(
     side = max(seen.shape)
     found = detect(seen, SiftSettings(long_side=side, strongest=2 * limit, keep=limit))
     points = geometry.points_of(found) * side + origin
-    frames = geometry.frames_of(found.scales, found.angles) * side
-    return points @ back.T, back @ frames, found.descriptors
+    lafs = geometry.lafs_of(found.scales, found.angles) * side
+    return points @ back.T, back @ lafs, found.descriptors
 
 
-def _view(points: Array, frames: Array, descriptors: Floats, outline: Array) -> QueryView:
-    """The view, with what its descriptors have for rivals.
+def _view(points: Array, lafs: Array, descriptors: Floats, outline: Array) -> QueryView:
+    """The view, with the self-distance of its descriptors.
 
     Pins, bricks and letters resemble their neighbours as much as they resemble those of another
-    thing; a match must therefore be nearer than the rival elsewhere in the object.
+    thing; a match must therefore be nearer than the nearest descriptor elsewhere in the object.
     """
     size = np.sqrt(abs(geometry.signed_area(outline)))
     squares = (descriptors**2).sum(axis=1)
@@ -201,8 +203,8 @@ def _view(points: Array, frames: Array, descriptors: Floats, outline: Array) -> 
     apart = ((points[:, None] - points) ** 2).sum(axis=2)
     distances[apart < (_ELSEWHERE * size) ** 2] = np.inf
     nearest = distances.min(axis=1, initial=np.inf)
-    rivals = np.sqrt(np.maximum(nearest, 0.0)).astype(np.float32)
-    return QueryView(points, frames, descriptors, outline, rivals)
+    self_distance = np.sqrt(np.maximum(nearest, 0.0)).astype(np.float32)
+    return QueryView(points, lafs, descriptors, outline, self_distance)
 
 
 def _nothing(aspect: float) -> LocalFeatures:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.matching.local_features import MAX_PACKED, Floats, LocalFeatures, codebook
+from patchfind.matching.local_features import MAX_PACKED, Floats, LocalFeatures, codebook, pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,13 @@ def spread(positions: Floats, strengths: Floats, cells: int) -> NDArray[np.intp]
     turn = np.arange(len(cell)) - first_of_cell
     # Within a turn the strongest cell goes first, so that a cut in mid-turn drops the weakest.
     return by_cell[np.lexsort((-strengths[by_cell], turn))]
+
+
+def extract(pixels: NDArray[np.uint8]) -> LocalFeatures:
+    """The local features of upright sRGB ``pixels`` (h, w, 3), as they are kept at ingest."""
+    return detect(pixels, INGEST)
+
+
+def extract_packed(pixels: NDArray[np.uint8]) -> bytes:
+    """``pack(extract(pixels))``: for worker processes that decode photos."""
+    return pack(extract(pixels))

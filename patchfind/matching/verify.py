@@ -3,7 +3,7 @@
 Matches of local features vote: each gives a similarity by itself (position, scale and angle), and
 the others agree with it or not (Lowe 2004, section 7, without bins). The best are refined to an
 affine map, and to a homography where support allows. How sure a result is, is an a-contrario
-statement (Moisan and Stival, IJCV 2004): how often so many agreements would arise by accident.
+statement (Moisan and Stival, IJCV 2004): how many such agreements chance alone would give.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box, Polygon
-from patchfind.matching import fitting, geometry
-from patchfind.matching import nfa as chance
+from patchfind.matching import fitting, geometry, nfa
 from patchfind.matching.fitting import Matched
 from patchfind.matching.geometry import Array
 from patchfind.matching.local_features import LocalFeatures
-from patchfind.matching.pairs import Pairs, find_pairs
 from patchfind.matching.query_view import QueryView
+from patchfind.matching.tentative import TentativeMatches, tentative_matches
 
 Rows = NDArray[np.intp]
 
@@ -33,10 +32,11 @@ class VerifySettings:
     ``vote_tolerance`` while hypotheses vote, ``tolerance`` in the end, never less than
     ``least_tolerance`` of the photo's long side; and where its own zoom and turn differ by at
     most ``octaves`` and ``radians``. ``hypotheses`` matches vote and the best ``tried`` are
-    refined. A photo gets at most ``copies`` boxes, each with ``least_support`` distinct
-    agreements or more and a log10 chance of at most ``surely``; from ``homography_support``
-    on perspective is allowed for. Where the middle of the support is off the selection's middle
-    by more than the first of ``offsets`` (in half sides) it tells less, past the second nothing.
+    refined. A photo gets at most ``copies`` boxes (no photo has as many), each with
+    ``least_support`` distinct agreements or more and a log-NFA of at most ``reported_log_nfa``;
+    from ``homography_support`` on perspective is allowed for. Where the middle of the support is
+    off the selection's middle by more than the first of ``offsets`` (in half sides) it tells less,
+    past the second nothing.
     """
 
     hypotheses: int = 100
@@ -46,11 +46,11 @@ class VerifySettings:
     least_tolerance: float = 0.004
     octaves: float = 1.0
     radians: float = 0.6
-    copies: int = 3
+    copies: int = 100
     least_support: int = 4
     homography_support: int = 12
     offsets: tuple[float, float] = (0.4, 0.65)
-    surely: float = -3.0
+    reported_log_nfa: float = -3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,8 +58,9 @@ class Verification:
     """One place where the object lies.
 
     ``box`` and ``outline`` (the projected selection) are in fractions of the photo and clipped
-    to it; ``support`` counts distinct agreeing matches; ``log_nfa`` is how many such places
-    to expect by accident. ``transform`` (3, 3) maps the query's long-side units to the photo's.
+    to it; ``support`` counts distinct agreeing matches; ``log_nfa`` is the decimal logarithm
+    of the number of such places that chance alone would give. ``transform`` (3, 3) maps the
+    query's long-side units to the photo's.
     """
 
     box: Box
@@ -73,10 +74,10 @@ def verify(
     query: QueryView, photo: LocalFeatures, settings: VerifySettings = VerifySettings()
 ) -> list[Verification]:
     """Every place of the query's object in ``photo``, the surest first; empty where none is."""
-    pairs = find_pairs(query, photo)
-    if len(pairs) < settings.least_support:
+    tentative = tentative_matches(query, photo)
+    if len(tentative) < settings.least_support:
         return []
-    search = _Search(query, photo, pairs, settings)
+    search = _Search(query, photo, tentative, settings)
     found: list[Verification] = []
     for _ in range(settings.copies):
         place = search.next_place()
@@ -86,37 +87,41 @@ def verify(
     return sorted(found, key=lambda place: place.log_nfa)
 
 
-_GLANCE = VerifySettings(hypotheses=40, tried=1, copies=1, surely=-0.5)
-_GLANCE_FEATURES = 250
+PRESCREEN = VerifySettings(hypotheses=40, tried=1, copies=1, reported_log_nfa=-0.5)
+_PRESCREEN_FEATURES = 250
 
 
-def worth_verifying(query: QueryView, photo: LocalFeatures) -> bool:
-    """Whether a quick look at ``photo`` finds a hint of the object, at a quarter of the cost.
+def prescreen(query: QueryView, photo: LocalFeatures, settings: VerifySettings = PRESCREEN) -> bool:
+    """Whether a quick verification finds a hint of the object, at a quarter of the cost.
 
-    The look is a verification of the query's first features by few hypotheses.
+    Only the query's first features take part, and few hypotheses.
     """
-    return bool(verify(query.first(_GLANCE_FEATURES), photo, _GLANCE))
+    return bool(verify(query.first(_PRESCREEN_FEATURES), photo, settings))
 
 
 class _Search:
     """The places of one object in one photo, each among the matches that no other explains."""
 
     def __init__(
-        self, query: QueryView, photo: LocalFeatures, pairs: Pairs, settings: VerifySettings
+        self,
+        query: QueryView,
+        photo: LocalFeatures,
+        tentative: TentativeMatches,
+        settings: VerifySettings,
     ) -> None:
-        self._query, self._pairs, self._settings = query, pairs, settings
+        self._query, self._tentative, self._settings = query, tentative, settings
         self._query_size = query.size
         self._extent = photo.extent
         self._photo_points = geometry.points_of(photo)
-        self._matched = _matched(query, photo, self._photo_points, pairs)
-        self._linear = self._matched.target_frames @ geometry.inverses(self._matched.source_frames)
-        self._free = np.ones(len(pairs), dtype=bool)
-        self._agreeing = self._vote(min(settings.hypotheses, len(pairs)))
+        self._matched = _matched(query, photo, self._photo_points, tentative)
+        self._linear = self._matched.target_lafs @ geometry.inverses(self._matched.source_lafs)
+        self._free = np.ones(len(tentative), dtype=bool)
+        self._agreeing = self._vote(min(settings.hypotheses, len(tentative)))
 
     def _vote(self, seeds: int) -> NDArray[np.bool_]:
         """(hypotheses, matches): which match agrees with the similarity of which seed.
 
-        Pairs come best first, so the seeds are the first of them.
+        TentativeMatches come best first, so the seeds are the first of them.
         """
         matched, settings = self._matched, self._settings
         linear = self._linear[:seeds]
@@ -134,7 +139,7 @@ class _Search:
     def next_place(self) -> Verification | None:
         """The surest place among the matches not yet explained, which it then explains."""
         best: tuple[Verification, Rows] | None = None
-        votes = self._agreeing @ (self._pairs.weight * self._free)
+        votes = self._agreeing @ (self._tentative.weight * self._free)
         for _ in range(self._settings.tried):
             seed = int(votes.argmax())
             members = np.flatnonzero(self._agreeing[seed] & self._free)
@@ -196,8 +201,10 @@ class _Search:
         )
         members = near[agreeing]
         # One to one: of several, the match that is both close and distinctive stays.
-        members = members[np.argsort(error[members] / reach - 2.0 * self._pairs.weight[members])]
-        for side in (self._pairs.query, self._pairs.photo):
+        members = members[
+            np.argsort(error[members] / reach - 2.0 * self._tentative.weight[members])
+        ]
+        for side in (self._tentative.query, self._tentative.photo):
             members = members[np.sort(np.unique(side[members], return_index=True)[1])]
         return np.asarray(members, dtype=np.intp)
 
@@ -217,8 +224,8 @@ class _Search:
         distinct = members[_distinct(self._matched.target[members], reach / 2)]
         if len(distinct) < self._settings.least_support:
             return None
-        log_nfa = self._log10_chance(distinct, reach) * self._centring(members)
-        if log_nfa > self._settings.surely:
+        log_nfa = self._log_nfa(distinct, reach) * self._centring(members)
+        if log_nfa > self._settings.reported_log_nfa:
             return None
         box, outline = (
             geometry.box_of(filled, self._extent),
@@ -238,25 +245,25 @@ class _Search:
         least, most = self._settings.offsets
         return float(np.clip((most - offset) / (most - least), 0.0, 1.0))
 
-    def _log10_chance(self, members: Rows, reach: float) -> float:
-        """How many such agreements to expect by accident, for the most telling selection.
+    def _log_nfa(self, members: Rows, reach: float) -> float:
+        """The log-NFA of the agreement, for the selection of matches that tells most.
 
-        The chance that a wrong match agrees is the share of the photo's keypoints that lie where
-        the agreeing ones do, times the chance of the right zoom and turn. Agreement among the
+        The probability that a wrong match agrees is the share of the photo's keypoints that lie
+        where the agreeing ones do, times that of the right zoom and turn. Agreement among the
         more distinctive matches alone may tell more than among all: each selection is a test.
         """
-        settings, telling = self._settings, self._pairs.telling
-        members = members[telling[members]]
+        settings, distinctive = self._settings, self._tentative.distinctive
+        members = members[distinctive[members]]
         if len(members) < settings.least_support:
             return 0.0
-        weight = np.where(telling, self._pairs.weight, -1.0)
+        weight = np.where(distinctive, self._tentative.weight, -1.0)
         offsets = self._photo_points[:, None] - self._matched.target[members]
         share = float(((offsets**2).sum(axis=2) < reach**2).mean())
         probability = share * settings.radians / np.pi * _ZOOM_SHARE
         selections = np.unique(np.quantile(weight[members], (0.0, 0.25, 0.5, 0.75)))
         tests = len(self._agreeing) * len(selections)
         return min(
-            chance.log10_expected(
+            nfa.log_nfa(
                 int((weight >= least).sum()),
                 int((weight[members] >= least).sum()),
                 probability,
@@ -270,12 +277,14 @@ _ZOOM_SHARE = 0.4
 """The share of wrong matches whose zoom is within an octave of a given one, as measured."""
 
 
-def _matched(query: QueryView, photo: LocalFeatures, photo_points: Array, pairs: Pairs) -> Matched:
-    source_frames = query.frames[pairs.query]
-    target_frames = geometry.frames_of(photo.scales[pairs.photo], photo.angles[pairs.photo])
-    log_scale, angle = geometry.scale_and_angle(target_frames @ geometry.inverses(source_frames))
-    source, target = query.points[pairs.query], photo_points[pairs.photo]
-    return Matched(source, target, source_frames, target_frames, log_scale, angle)
+def _matched(
+    query: QueryView, photo: LocalFeatures, photo_points: Array, tentative: TentativeMatches
+) -> Matched:
+    source_lafs = query.lafs[tentative.query]
+    target_lafs = geometry.lafs_of(photo.scales[tentative.photo], photo.angles[tentative.photo])
+    log_scale, angle = geometry.scale_and_angle(target_lafs @ geometry.inverses(source_lafs))
+    source, target = query.points[tentative.query], photo_points[tentative.photo]
+    return Matched(source, target, source_lafs, target_lafs, log_scale, angle)
 
 
 def _distinct(points: Array, apart: float) -> Rows:

@@ -1,14 +1,14 @@
-"""A library's photos as a gallery: stored descriptors and local features, read in place."""
+"""A library's contents as a gallery: stored descriptors and local features, read in place."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.photo import Photo, PhotoId
+from patchfind.domain.photo import Photo
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.errors import LibraryCorrupt
@@ -25,13 +25,17 @@ from patchfind.search.damaged_rows import DamagedRows
 _log = logging.getLogger(__name__)
 
 
+SearchOver = Callable[[DescriptorStore, RowRanges], PhotoSearch]
+
+
 class LibraryGallery:
     """A snapshot of what is indexed with one encoder; needs no photo file.
 
-    ``previous`` is an earlier one of the same library and encoder: what its search has put on a
-    graphics card is used again. ``damaged`` is what the session knows to be damaged, and learns
-    here. Raises LibraryTooNew and LibraryCorrupt, the latter also where a compaction deleted a file
-    while the snapshot was taken.
+    Copies of the same bytes are one content. ``previous`` is an earlier gallery of the same library
+    and encoder: what its search has put on a graphics card is used again. ``damaged`` is what the
+    session knows to be damaged, and learns here. ``search`` makes another search than the one that
+    suits the size of the library. Raises LibraryTooNew and LibraryCorrupt, the latter also where a
+    compaction deleted a file while the snapshot was taken.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class LibraryGallery:
         *,
         previous: LibraryGallery | None = None,
         damaged: DamagedRows | None = None,
+        search: SearchOver | None = None,
     ) -> None:
         self._library = library
         self._damaged = damaged or DamagedRows(library, encoder.fingerprint)
@@ -50,34 +55,28 @@ class LibraryGallery:
             dimension=encoder.dimension,
         )
         self._boxes = None if encoder.layout is None else encoder.layout.as_array()
-        self._set_spans(self._whole_ones(library.rows(encoder.fingerprint)))
+        self._set_ranges(self._whole_ones(library.rows(encoder.fingerprint)))
         # Mapped at once: a compaction may take the files away later, but not what is mapped.
-        open_segments(self._store, self._spans)
+        open_segments(self._store, self._ranges)
         if encoder.layout is None:
-            _open_boxes(self._store, self._spans)
+            _open_boxes(self._store, self._ranges)
         self._ann_folder = library.ann_folder(encoder.fingerprint)
         self._blobs = BlobStore(library.features_folder)
-        self._search: PhotoSearch = search_for(
-            self._store,
-            self._spans,
-            self._ann_folder,
-            previous=None if previous is None else previous._search,
-        )
-        self._photos: dict[int, Photo] = {}
+        self._search_over = search
+        self._search: PhotoSearch = self._searching(None if previous is None else previous._search)
+        self._photos: dict[int, Sequence[Photo]] = {}
         self._last: tuple[bytes, int, Shortlist] | None = None
 
     def shortlist(
         self, queries: NDArray[np.float32], limit: int, leave_out: Collection[int]
     ) -> Shortlist:
-        """The best ``limit`` photos, those in ``leave_out`` and damaged ones not among them.
+        """The best ``limit`` contents, those in ``leave_out`` and damaged ones not among them.
 
         Asked the same again, as after a selection was prepared for, it answers at once.
         """
         found = self._searched(queries, limit + len(leave_out))
-        # Since the snapshot a photo may have been deleted, or its file have changed: it has no
-        # row in the catalogue then, or no size until it is indexed again.
-        now = self._library.photos_of(found.content_ids.tolist())
-        here = {id_: photo for id_, photo in now.items() if photo.width and photo.height}
+        # Since the snapshot the last photo of a content may have been deleted or changed.
+        here = self._library.photos_of_contents(found.content_ids.tolist())
         self._photos.update(here)
         gone = [id_ for id_ in found.content_ids.tolist() if id_ not in here]
         keep = np.flatnonzero(~np.isin(found.content_ids, [*leave_out, *gone]))[:limit]
@@ -91,6 +90,12 @@ class LibraryGallery:
             self._last = (asked, count, self._sound_answer(queries, count))
         return self._last[2]
 
+    def _searching(self, previous: PhotoSearch | None) -> PhotoSearch:
+        """The search over the rows as they are known by now."""
+        if self._search_over is not None:
+            return self._search_over(self._store, self._ranges)
+        return search_for(self._store, self._ranges, self._ann_folder, previous=previous)
+
     def _sound_answer(self, queries: NDArray[np.float32], count: int) -> Shortlist:
         """What the search finds; where damaged rows are among it, without these."""
         while True:
@@ -99,15 +104,13 @@ class LibraryGallery:
             bad = [place for place in places.tolist() if not self._is_sound(place)]
             if not bad:
                 return found
-            self._damaged.add(self._spans.take(np.asarray(bad)))
-            self._set_spans(self._spans.take(~self._damaged.among(self._spans)))
-            self._search = search_for(
-                self._store, self._spans, self._ann_folder, previous=self._search
-            )
+            self._damaged.add(self._ranges.take(np.asarray(bad)))
+            self._set_ranges(self._ranges.take(~self._damaged.among(self._ranges)))
+            self._search = self._searching(self._search)
 
     def _is_sound(self, place: int) -> bool:
-        """Whether the numbers of the photo at ``place`` may be what was written. Once a photo."""
-        span = self._spans.span(place)
+        """Whether the numbers of the content at ``place`` may be what was written. Once each."""
+        span = self._ranges.span(place)
         if span in self._damaged.looked_at:
             return True
         if not sound(self._store.rows(*span)).all():
@@ -119,42 +122,42 @@ class LibraryGallery:
         self._damaged.looked_at.add(span)
         return True
 
-    def _whole_ones(self, spans: RowRanges) -> RowRanges:
-        """Those of ``spans`` that are not known to be damaged, and lie inside their files."""
-        known = spans.take(~self._damaged.among(spans))
+    def _whole_ones(self, ranges: RowRanges) -> RowRanges:
+        """Those of ``ranges`` that are not known to be damaged, and lie inside their files."""
+        known = ranges.take(~self._damaged.among(ranges))
         whole = self._store.inside(known, boxes=self._boxes is None)
         if self._boxes is not None:
             whole &= known.row_counts == len(self._boxes)
         self._damaged.add(known.take(~whole))
         return known.take(whole)
 
-    def _set_spans(self, spans: RowRanges) -> None:
-        self._spans = spans
-        self._order = np.argsort(spans.content_ids, kind="stable")
-        self._ids = spans.content_ids[self._order]
+    def _set_ranges(self, ranges: RowRanges) -> None:
+        self._ranges = ranges
+        self._order = np.argsort(ranges.content_ids, kind="stable")
+        self._ids = ranges.content_ids[self._order]
 
-    def _places(self, photo_ids: NDArray[np.int64]) -> NDArray[np.intp]:
-        return np.asarray(self._order[np.searchsorted(self._ids, photo_ids)], dtype=np.intp)
+    def _places(self, content_ids: NDArray[np.int64]) -> NDArray[np.intp]:
+        return np.asarray(self._order[np.searchsorted(self._ids, content_ids)], dtype=np.intp)
 
     @property
-    def spans(self) -> RowRanges:
+    def ranges(self) -> RowRanges:
         """The rows that it searches."""
-        return self._spans
+        return self._ranges
 
-    def regions(self, photo_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
-        """A photo's boxes (R, 4) in fractions, and descriptors (R, D)."""
-        span = self._spans.span(int(self._places(np.asarray([photo_id]))[0]))
+    def regions(self, content_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
+        """A content's boxes (R, 4) in fractions, and descriptors (R, D)."""
+        span = self._ranges.span(int(self._places(np.asarray([content_id]))[0]))
         boxes = self._store.boxes(*span) if self._boxes is None else self._boxes
         return boxes, self._store.rows(*span)
 
-    def features(self, photo_id: int) -> LocalFeatures | None:
-        """A photo's local features, where it has any that can be read.
+    def features(self, content_id: int) -> LocalFeatures | None:
+        """A content's local features, where it has any that can be read.
 
-        Without them geometry does not look at the photo. A damaged record fails no search: its
-        photo is pending again.
+        Without them geometry does not look at it. A damaged record fails no search: its photos are
+        pending again.
         """
         for _ in range(2):  # a compaction may have moved them after the reference was read
-            reference = self._library.feature_ref(PhotoId(photo_id))
+            reference = self._library.feature_ref(self.photos(content_id)[0].content_hash)
             if reference is None:
                 return None
             try:
@@ -163,24 +166,26 @@ class LibraryGallery:
                 problem, unread = error, reference
         if isinstance(problem, RecordDamaged):
             self._damaged.add_features(unread)
-        _log.warning("Photo %d is searched without its local features: %s", photo_id, problem)
+        _log.warning("Content %d is searched without local features: %s", content_id, problem)
         return None
 
-    def aspect(self, photo_id: int) -> float:
+    def aspect(self, content_id: int) -> float:
         """Width / height of the upright photo."""
-        photo = self._photos[photo_id]
+        photo = self.photos(content_id)[0]
         return photo.width / photo.height
 
-    def photo(self, photo_id: int) -> Photo:
-        """A photo of a shortlist, as the catalogue knew it then."""
-        return self._photos[photo_id]
+    def photos(self, content_id: int) -> Sequence[Photo]:
+        """The photos of a content, as the catalogue knew them when first asked; online first."""
+        if content_id not in self._photos:
+            self._photos.update(self._library.photos_of_contents([content_id]))
+        return self._photos[content_id]
 
     def close(self) -> None:
         """Let go of the segment files."""
         self._store.close()
 
 
-def _open_boxes(store: DescriptorStore, spans: RowRanges) -> None:
-    """Map the boxes of every segment of ``spans``, as far as they reach."""
-    for segment, end in spans.furthest().items():
+def _open_boxes(store: DescriptorStore, ranges: RowRanges) -> None:
+    """Map the boxes of every segment of ``ranges``, as far as they reach."""
+    for segment, end in ranges.furthest().items():
         store.boxes(segment, end - 1, 1)

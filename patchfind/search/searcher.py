@@ -2,55 +2,42 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 import numpy as np
 
-from patchfind.domain.geometry import WHOLE_PHOTO, Polygon
-from patchfind.domain.match import Match
-from patchfind.domain.photo import Photo, stamp_of
+from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
+from patchfind.domain.match import Match, Strictness
+from patchfind.domain.match import Stage as LastStage
+from patchfind.domain.photo import Photo
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.errors import LibraryCorrupt, PhotoProblem
-from patchfind.imaging.pool import DecodePool, PreparedPhoto
-from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.index.segments import DescriptorStore
-from patchfind.indexing.indexer import DECODE_SIDE
 from patchfind.library.library import Library
 from patchfind.matching.query_view import from_pixels
+from patchfind.search.candidates import Candidates
 from patchfind.search.damaged_rows import DamagedRows
-from patchfind.search.library_gallery import LibraryGallery
-from patchfind.search.pipeline import CropView, Finding, Search, SearchStage, run_stages
+from patchfind.search.gallery import Float32, PreparedQuery
+from patchfind.search.library_gallery import LibraryGallery, SearchOver
+from patchfind.search.plan import Plan, carry_out, default_plan
+from patchfind.search.preparation import Preparation
 from patchfind.search.row_check import RowCheck
-from patchfind.search.stages import Verify, default_stages
-
-MOST_MATCHES = 1000
-"""So many photos are looked at more closely, unless a caller wants fewer."""
+from patchfind.search.settings import SearchSettings
 
 _MOST_SNAPSHOTS = 3
 """So often a gallery is tried for at most, while the library is compacted again and again."""
 
-_PHOTOS_KEPT = 3
-"""Decoded photos that stay in memory: the one that is looked at and what is added from others."""
-_CROPS_KEPT = 32
-"""Crops whose descriptors and details stay in memory, so that refining a search is quick."""
-
 _LEAST_REST_S = 0.15
 _REST_SHARE = 12.0
 """After a list was handed out, the next one waits for this many times as long as that took."""
-
-_Stamp = tuple[Path, int, int]
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +56,17 @@ def _ignore(_matches: Sequence[Match]) -> None:
     """For callers that only want the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Details:
-    """The query's local features, which only verification needs: made after the first matches."""
-
-    crops: Sequence[Crop]
-    detailed: Callable[[Crop], CropView]
-    name: str = "details"
-
-    def run(self, search: Search) -> None:
-        """Give every crop of the query its view."""
-        views = []
-        for crop in self.crops:
-            search.control.checkpoint()
-            views.append(self.detailed(crop))
-        search.crops = views
-
-
 class Searcher:
     """Searches one library with one encoder. One search at a time; close it when done."""
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
+    def __init__(
+        self, library: Library, encoder: Encoder, *, search: SearchOver | None = None
+    ) -> None:
+        """``search`` makes another search than the one that suits the size of the library."""
         self._library = library
+        self._search_over = search
         self._encoder = encoder
+        self._preparation = Preparation(library, encoder)
         self._gallery: LibraryGallery | None = None
         self._version = -1
         self._damaged = DamagedRows(library, encoder.fingerprint)
@@ -103,9 +78,6 @@ class Searcher:
             ),
             self._damaged,
         )
-        self._pool = DecodePool(1, long_side=DECODE_SIDE, thumbnails=None, extract=None)
-        self._photos: OrderedDict[_Stamp, PreparedPhoto] = OrderedDict()
-        self._views: OrderedDict[tuple[_Stamp, Crop], CropView] = OrderedDict()
 
     @property
     def backbone(self) -> str:
@@ -135,19 +107,15 @@ class Searcher:
 
         One that cannot be read is left for the search to complain of.
         """
-        with suppress(PhotoProblem):
-            self._read(Crop(path))
+        self._preparation.read_ahead(path)
 
     def prepare(self, crop: Crop, control: Control) -> None:
-        """Describe a selection that may be searched for next, draw up its shortlist, and look at
-        its details. Raises Cancelled."""
+        """Have all at hand for a search of ``crop``, its shortlist included. Raises Cancelled."""
         with suppress(PhotoProblem):
-            rows = self._view(crop).descriptors
-            own = [] if crop.photo_id is None else [crop.photo_id]
-            control.checkpoint()
-            self._current_gallery().shortlist(rows, MOST_MATCHES, own)
-            control.checkpoint()
-            self._detailed(crop)
+            query = self._prepared(Query((crop,)), control, None)
+            limit = self._settings().candidates
+            self._current_gallery().shortlist(query.rows, limit, query.leave_out)
+            self._preparation.look_ahead(crop, control)
 
     def __enter__(self) -> Self:
         return self
@@ -163,18 +131,18 @@ class Searcher:
     def close(self) -> None:
         """End the decoding process and let go of the index. The library stays open."""
         self._check.close()
-        self._pool.close()
+        self._preparation.close()
         if self._gallery is not None:
             self._gallery.close()
             self._gallery = None
 
     def photo_size(self, path: Path) -> tuple[int, int]:
         """Width and height in pixels of the upright photo at ``path``. Raises PhotoProblem."""
-        known = self._library.photo_at(path)
-        if known is not None and known.width:
-            return known.width, known.height
-        prepared = self._pool.decode(path, None).result()
-        return prepared.width, prepared.height
+        return self._preparation.photo_size(path)
+
+    def describe(self, crop: Crop, rotations: tuple[int, ...] | None = None) -> Float32:
+        """The descriptors (n, D) of a selection, a row for each rotation. Raises PhotoProblem."""
+        return self._preparation.view(crop, rotations).descriptors
 
     def search(
         self,
@@ -182,38 +150,55 @@ class Searcher:
         *,
         control: Control,
         on_matches: Callable[[Sequence[Match]], None] = _ignore,
-        limit: int = MOST_MATCHES,
+        plan: Plan | None = None,
+        rotations: tuple[int, ...] | None = None,
     ) -> SearchResult:
-        """The photos that hold the object of ``query``, best first, at most ``limit``.
+        """The photos that hold the object of ``query``, best first.
 
         ``on_matches`` gets the whole current list each time it got better: first the shortlist,
-        then verified and localised matches. The query's own photos are left out. Raises
-        PhotoProblem where a crop's photo cannot be read, and Cancelled.
+        then verified and localised matches. The query's own photos, and copies of them, are left
+        out; of the copies of one content one is a match, in which the others are named. ``plan``
+        and ``rotations`` are the app's where None.
+
+        Raises PhotoProblem where a crop's photo cannot be read, and Cancelled.
         """
         gallery = self._current_gallery()
-        views = []
-        for crop in (*query.crops, *query.negatives):
-            control.checkpoint()
-            views.append(self._view(crop))
-        crops, negatives = views[: len(query.crops)], views[len(query.crops) :]
-        own = {crop.photo_id for crop in (*query.crops, *query.negatives) if crop.photo_id}
+        started = time.perf_counter()
+        prepared = self._prepared(query, control, rotations)
+        described = 1000 * (time.perf_counter() - started)
 
-        def matches_of(findings: Sequence[Finding]) -> tuple[Match, ...]:
+        def matches_of(candidates: Candidates) -> tuple[Match, ...]:
             return tuple(
-                _match(one, gallery.photo(one.photo_id)) for one in findings if _is_finite(one)
+                _match(candidates, place, gallery.photos(content_id))
+                for place, content_id in enumerate(candidates.content_ids.tolist())
+                if np.isfinite([candidates.scores[place], *candidates.boxes[place]]).all()
             )
 
-        search = Search(
-            crops=crops,
-            negatives=negatives,
-            gallery=gallery,
+        candidates, timings = carry_out(
+            default_plan(self._settings()) if plan is None else plan,
+            prepared,
+            gallery,
             control=control,
-            limit=limit,
-            leave_out=own,
-            publish=_seldom(lambda findings: on_matches(matches_of(findings))),
+            publish=_seldom(lambda candidates: on_matches(matches_of(candidates))),
         )
-        timings = run_stages(self._stages(query), search)
-        return SearchResult(matches_of(search.findings), timings, self._damaged.take_notes())
+        return SearchResult(
+            matches_of(candidates), {"describe": described, **timings}, self._damaged.take_notes()
+        )
+
+    def _settings(self) -> SearchSettings:
+        return SearchSettings.verifying(self._library.settings.verify_photos)
+
+    def _prepared(
+        self, query: Query, control: Control, rotations: tuple[int, ...] | None
+    ) -> PreparedQuery:
+        """The query's views, and its own contents to leave out. Raises PhotoProblem, Cancelled."""
+        views, own = [], set()
+        for crop in (*query.crops, *query.negatives):
+            control.checkpoint()
+            views.append(self._preparation.view(crop, rotations))
+            own.add(self._preparation.content_hash(crop))
+        count = len(query.crops)
+        return PreparedQuery(views[:count], views[count:], self._library.content_ids(own))
 
     def _current_gallery(self) -> LibraryGallery:
         """The gallery as of now; made anew only where the library changed."""
@@ -221,7 +206,7 @@ class Searcher:
             if self._gallery is not None:
                 self._gallery.close()
             self._gallery, self._version = self._snapshot(_MOST_SNAPSHOTS)
-            self._check.cover(self._gallery.spans)
+            self._check.cover(self._gallery.ranges)
         return self._gallery
 
     def _snapshot(self, attempts: int) -> tuple[LibraryGallery, int]:
@@ -234,7 +219,11 @@ class Searcher:
         version = self._library.data_version()
         try:
             gallery = LibraryGallery(
-                self._library, self._encoder, previous=self._gallery, damaged=self._damaged
+                self._library,
+                self._encoder,
+                previous=self._gallery,
+                damaged=self._damaged,
+                search=self._search_over,
             )
         except LibraryCorrupt:
             if attempts == 1 or self._library.data_version() == version:
@@ -242,111 +231,41 @@ class Searcher:
             return self._snapshot(attempts - 1)
         return gallery, version
 
-    def _stages(self, query: Query) -> Sequence[SearchStage]:
-        """The default stages, with the query's details made just before they are needed."""
-        stages = default_stages(self._library.settings)
-        first = next(place for place, one in enumerate(stages) if isinstance(one, Verify))
-        return (*stages[:first], _Details(query.crops, self._detailed), *stages[first:])
 
-    def _view(self, crop: Crop) -> CropView:
-        """The crop's descriptors, without its details where they were never needed."""
-        stamp = _stamp(crop.path)
-        known = self._views.get((stamp, crop))
-        if known is not None:
-            return known
-        prepared = self._read(crop)
-        rotations = self._encoder.specification.rotations
-        view = CropView(
-            self._encoder.encode_query(prepared.pixels, crop.mask, rotations=rotations),
-            None,
-            crop.outline,
-            rotations,
-            prepared.width / prepared.height,
-        )
-        _keep(self._views, (stamp, crop), view, _CROPS_KEPT)
-        return view
-
-    def _detailed(self, crop: Crop) -> CropView:
-        """The crop's descriptors and its local features."""
-        view = self._view(crop)
-        if view.view is None:
-            view = replace(view, view=from_pixels(self._read(crop).pixels, crop.outline))
-            _keep(self._views, (_stamp(crop.path), crop), view, _CROPS_KEPT)
-        return view
-
-    def _read(self, crop: Crop) -> PreparedPhoto:
-        """The crop's pixels from its file, or from the thumbnail while its folder is offline."""
-        stamp = _stamp(crop.path)
-        if stamp in self._photos:
-            self._photos.move_to_end(stamp)
-            return self._photos[stamp]
-        try:
-            prepared = self._pool.decode(crop.path, None).result()
-        except PhotoProblem:
-            photo = self._library.photo(crop.photo_id) if crop.photo_id else None
-            if photo is None or not photo.content_hash:
-                raise
-            stand_in = ThumbnailStore(self._library.thumbnails_folder).stored(photo.content_hash)
-            if stand_in is None:
-                raise
-            return self._pool.decode(stand_in, None).result()
-        _keep(self._photos, stamp, prepared, _PHOTOS_KEPT)
-        return prepared
-
-
-def _seldom(publish: Callable[[Sequence[Finding]], None]) -> Callable[[Sequence[Finding]], None]:
+def _seldom(publish: Callable[[Candidates], None]) -> Callable[[Candidates], None]:
     """``publish``, left out where it would take more than a small share of the search's time.
 
     The first list always goes out; the last one is the search's answer.
     """
     rested_until = 0.0
 
-    def now_and_then(findings: Sequence[Finding]) -> None:
+    def now_and_then(candidates: Candidates) -> None:
         nonlocal rested_until
         started = time.perf_counter()
         if started >= rested_until:
-            publish(findings)
+            publish(candidates)
             ended = time.perf_counter()
             rested_until = ended + max(_LEAST_REST_S, _REST_SHARE * (ended - started))
 
     return now_and_then
 
 
-def _stamp(path: Path) -> _Stamp:
-    """What tells one state of a file from the next; the same for all that cannot be reached."""
-    try:
-        found = path.stat()
-    except OSError:
-        return path, -1, -1
-    return path, *stamp_of(found)
-
-
-def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:
-    """Remember ``value`` as the newest, and forget the oldest past ``most``."""
-    kept[key] = value
-    kept.move_to_end(key)
-    while len(kept) > most:
-        kept.popitem(last=False)
-
-
-def _is_finite(finding: Finding) -> bool:
-    """Whether a match can be shown: the last guard against numbers that are none."""
-    return math.isfinite(finding.score) and all(map(math.isfinite, finding.box.as_tuple()))
-
-
-def _match(finding: Finding, photo: Photo) -> Match:
+def _match(candidates: Candidates, place: int, photos: Sequence[Photo]) -> Match:
+    """The candidate at ``place``; of its content's photos the first stands for all."""
+    photo = photos[0]
     return Match(
         photo_id=photo.id,
         path=photo.path,
         width=photo.width,
         height=photo.height,
-        box=finding.box,
-        score=finding.score,
-        stage=finding.stage,
-        strictness=finding.strictness,
-        verified=finding.verified,
-        outline=finding.outline,
-        more_boxes=finding.more_boxes,
+        box=Box(*candidates.boxes[place].tolist()),
+        score=float(candidates.scores[place]),
+        stage=LastStage(int(candidates.stages[place])),
+        strictness=Strictness(int(candidates.strictness[place])),
+        verified=bool(candidates.verified[place]),
+        outline=candidates.outlines[place],
+        more_boxes=candidates.further_boxes[place],
         online=photo.online,
         content_hash=photo.content_hash,
+        also_at=tuple(copy.path for copy in photos[1:]),
     )

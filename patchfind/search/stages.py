@@ -1,292 +1,328 @@
-"""The stages themselves: each turns matching's pure functions into a step over findings."""
+"""The stages of a search: each turns matching's pure functions into a step over candidates.
+
+A stage is called with (query, candidates, gallery) and yields better candidates, the last of which
+go to the next stage. It yields every moment or so, with or without anything new: between two yields
+a search can be cancelled, and what was yielded be shown.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.geometry import Box, iou
-from patchfind.domain.match import Stage, Strictness
-from patchfind.foundation.settings import Settings
+from patchfind.domain.geometry import Box, Polygon, iou
+from patchfind.domain.match import Stage as LastStage
 from patchfind.index.float16 import as_float32
-from patchfind.matching.calibration import StrictnessSettings, stops
-from patchfind.matching.expansion import ExpansionSettings, expanded_scores, joining, region_of
-from patchfind.matching.feedback import FeedbackSettings, pushed_scores
-from patchfind.matching.fusion import FusionSettings, log_nfas
-from patchfind.matching.localise import LocaliseSettings, box_from_windows
-from patchfind.matching.superglobal import ADAPTIVE, SuperGlobalSettings, rerank
-from patchfind.matching.verify import Verification, VerifySettings, verify, worth_verifying
-from patchfind.search.pipeline import Finding, Search, SearchStage
+from patchfind.matching.calibration import strictness_levels
+from patchfind.matching.expansion import expanded_scores, joining, region_of
+from patchfind.matching.feedback import refused_penalty
+from patchfind.matching.fusion import fused_log_nfa
+from patchfind.matching.local_features import LocalFeatures
+from patchfind.matching.localise import box_from_windows
+from patchfind.matching.query_view import QueryView
+from patchfind.matching.superglobal import SuperGlobalSettings, rerank
+from patchfind.matching.verify import Verification, prescreen, verify
+from patchfind.search.candidates import Candidates
+from patchfind.search.gallery import Gallery, PreparedQuery
+from patchfind.search.settings import SearchSettings
 
-_PUBLISH_SECONDS = 0.15
-_SAME_COPY = 0.3
-_CHECK_EVERY = 50
+_YIELD_SECONDS = 0.15
+_YIELD_EVERY = 50
 
 
-def box_of(boxes: NDArray[np.float32], region: int) -> Box:
-    """Row ``region`` of boxes (R, 4) in fractions."""
-    x1, y1, x2, y2 = (float(value) for value in boxes[region])
-    return Box(x1, y1, x2, y2)
+class Stage(Protocol):
+    """One step of a plan."""
+
+    @property
+    def name(self) -> str:
+        """What the timings call it."""
+
+    @property
+    def reads_features(self) -> bool:
+        """Whether it needs the local features of the photos."""
+
+    def __call__(
+        self, query: PreparedQuery, candidates: Candidates, gallery: Gallery, /
+    ) -> Iterator[Candidates]:
+        """Better candidates, the best known ones last; at least once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shortlist:
-    """Per photo the maximum cosine over its regions and the query's rows (Patchify)."""
+    """Per content the maximum cosine over its regions and the query's rows (Patchify)."""
 
+    limit: int
     name: str = "shortlist"
+    reads_features: ClassVar[bool] = False
 
-    def run(self, search: Search) -> None:
-        """Begin the findings."""
-        found = search.gallery.shortlist(search.rows, search.limit, search.leave_out)
-        columns = zip(found.content_ids, found.scores, found.regions, found.queries, strict=True)
-        for photo_id, score, region, row in columns:
-            boxes, _ = search.gallery.regions(int(photo_id))
-            search.findings.append(
-                Finding(
-                    photo_id=int(photo_id),
-                    box=box_of(boxes, int(region)),
-                    score=float(score),
-                    cosine=float(score),
-                    region=int(region),
-                    row=int(row),
-                )
+    def __call__(
+        self, query: PreparedQuery, _candidates: Candidates, gallery: Gallery
+    ) -> Iterator[Candidates]:
+        """The first candidates, each with the box of its best region."""
+        found = gallery.shortlist(query.rows, self.limit, query.leave_out)
+        boxes = [
+            gallery.regions(content_id)[0][region]
+            for content_id, region in zip(
+                found.content_ids.tolist(), found.regions.tolist(), strict=True
             )
+        ]
+        yield Candidates.of(found, np.asarray(boxes, dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True)
 class Rerank:
-    """SuperGlobal's re-ranking on the best region of each photo, boxes carried along."""
+    """SuperGlobal's re-ranking on the best region of each content."""
 
     settings: SuperGlobalSettings
     name: str = "re-rank"
+    reads_features: ClassVar[bool] = False
 
-    def run(self, search: Search) -> None:
-        """Re-score and re-sort; every query row is asked, the best answer counts."""
-        if not search.findings:
-            return
-        candidates = _best_regions(search)
-        scores = np.max([rerank(row, candidates, self.settings) for row in search.rows], axis=0)
-        for finding, score in zip(search.findings, scores, strict=True):
-            finding.score = finding.reranked = float(score)
-            finding.stage = Stage.RERANK
-        search.sort()
+    def __call__(
+        self, query: PreparedQuery, candidates: Candidates, gallery: Gallery
+    ) -> Iterator[Candidates]:
+        """Re-scored and re-ranked; every query row is asked, the best answer counts."""
+        if len(candidates):
+            best = _best_regions(candidates, gallery)
+            scores = np.max([rerank(row, best, self.settings) for row in query.rows], axis=0)
+            candidates = replace(
+                candidates,
+                reranked=scores,
+                scores=scores.astype(np.float64),
+                stages=np.full(len(candidates), LastStage.RERANK, dtype=np.int8),
+            ).ranked()
+        yield candidates
 
 
 @dataclass(frozen=True, slots=True)
-class Refuse:
-    """What the person said is not it counts against the photos that resemble it."""
+class NegativeFeedback:
+    """What the person said is not it counts against the contents that resemble it."""
 
-    settings: FeedbackSettings = field(default=FeedbackSettings())
-    name: str = "refuse"
+    settings: SearchSettings
+    name: str = "negative feedback"
+    reads_features: ClassVar[bool] = False
 
-    def run(self, search: Search) -> None:
-        """Lower the appearance scores; nothing happens without refused crops."""
-        if not search.negatives or not search.findings:
-            return
-        refused = np.concatenate([crop.descriptors for crop in search.negatives])
-        cosines = np.asarray([finding.cosine for finding in search.findings], dtype=np.float32)
-        scores = pushed_scores(cosines, _best_regions(search), refused, self.settings)
-        for finding, score in zip(search.findings, scores, strict=True):
-            if finding.reranked is not None:
-                finding.reranked -= finding.cosine - float(score)
-            finding.score = finding.cosine = float(score)
-        search.sort()
+    def __call__(
+        self, query: PreparedQuery, candidates: Candidates, gallery: Gallery
+    ) -> Iterator[Candidates]:
+        """With the penalty in its column; whatever looks are fused later, it is taken off."""
+        if query.refused and len(candidates):
+            refused = np.concatenate([view.descriptors for view in query.refused])
+            best = _best_regions(candidates, gallery)
+            penalty = refused_penalty(
+                candidates.similarity, best, refused, self.settings.negative_feedback
+            )
+            candidates = replace(
+                candidates, refused=penalty, scores=candidates.scores - penalty
+            ).ranked()
+        yield candidates
 
 
 @dataclass(frozen=True, slots=True)
 class Fuse:
-    """One ranking and the named stops, from all the evidence so far."""
+    """One ranking and the strictness levels, from all the evidence so far."""
 
-    fusion: FusionSettings = field(default=FusionSettings())
-    stops: StrictnessSettings = field(default=StrictnessSettings())
+    settings: SearchSettings
     name: str = "calibrate"
+    reads_features: ClassVar[bool] = False
 
-    def run(self, search: Search) -> None:
-        """Score every finding by the negative log10 of the accidents to expect, and sort."""
-        findings = search.findings
-        if not findings:
-            return
-        reranked = [finding.reranked for finding in findings]
-        chances = log_nfas(
-            np.asarray([finding.cosine for finding in findings]),
-            np.asarray([finding.log_nfa for finding in findings]),
-            looked_at=sum(finding.looked_at or finding.glanced_at for finding in findings),
-            reranked=None if None in reranked else np.asarray(reranked, dtype=np.float64),
-            settings=self.fusion,
-        )
-        admitting = stops(chances, self.stops)
-        for finding, chance, stop in zip(findings, chances, admitting, strict=True):
-            finding.score, finding.strictness = -float(chance), Strictness(stop)
-        search.sort()
+    def __call__(
+        self, _query: PreparedQuery, candidates: Candidates, _gallery: Gallery
+    ) -> Iterator[Candidates]:
+        """Scored by the negative fused log-NFA, and ranked."""
+        yield fused(candidates, self.settings)
+
+
+def fused(candidates: Candidates, settings: SearchSettings) -> Candidates:
+    """The candidates ranked by all their evidence, each with its strictness level."""
+    if not len(candidates):
+        return candidates
+    reranked = candidates.reranked
+    log_nfa = fused_log_nfa(
+        candidates.appearance,
+        candidates.log_nfa,
+        examined=int((candidates.examined | candidates.prescreened).sum()),
+        reranked=None if reranked is None else (reranked - candidates.refused).astype(np.float64),
+        settings=settings.fusion,
+    )
+    levels = strictness_levels(log_nfa, settings.strictness)
+    return replace(candidates, scores=-log_nfa, strictness=levels).ranked()
 
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """Geometry on the best photos, their boxes made tight; matches get better as it goes on.
+    """Geometry on the best candidates, whose boxes become tight; see VerificationSettings."""
 
-    Of the best ``photos`` the first ``outright`` are verified in any case, the others where a
-    glance says that it is worth it, until ``most`` were. A photo counts as verified from a log10
-    chance of ``surely`` on.
-    """
-
-    photos: int
-    outright: int = 40
-    most: int = 120
-    surely: float = -4.0
-    fuse: Fuse = field(default=Fuse())
-    settings: VerifySettings = field(default=VerifySettings())
+    settings: SearchSettings
     name: str = "verify"
+    reads_features: ClassVar[bool] = True
 
-    def run(self, search: Search) -> None:
-        """Look at the findings, best first, and publish a few at a time.
-
-        Those that were looked at before are not looked at again.
-        """
+    def __call__(
+        self, query: PreparedQuery, candidates: Candidates, gallery: Gallery
+    ) -> Iterator[Candidates]:
+        """Examines the best first, those that were examined before not again."""
+        settings = self.settings.verification
+        views = [view.local_features() for view in query.views]
+        work = _Verification(candidates, self.settings)
         shown = time.perf_counter()
-        left = self.most
-        for place, finding in enumerate(search.findings[: self.photos]):
-            if finding.looked_at:
-                continue
-            search.control.checkpoint()
-            if place < self.outright or self._glance_at(finding, search):
-                self._look_at(finding, search)
-                left -= 1
-            if not left:
+        considered = 0
+        for place in range(len(candidates)):
+            if considered >= settings.candidates or work.examined >= settings.most:
                 break
-            if time.perf_counter() - shown > _PUBLISH_SECONDS:
-                self.fuse.run(search)
-                search.publish(search.findings)
+            features = gallery.features(int(candidates.content_ids[place]))
+            if features is None:  # geometry cannot speak of it: it takes no one's turn
+                continue
+            considered += 1
+            if not candidates.examined[place]:
+                work.look_at(place, views, features, outright=considered <= settings.outright)
+            if time.perf_counter() - shown > _YIELD_SECONDS:
+                yield fused(work.candidates, self.settings)
                 shown = time.perf_counter()
-        self.fuse.run(search)
+        yield fused(work.candidates, self.settings)
 
-    def _glance_at(self, finding: Finding, search: Search) -> bool:
-        """Whether the finding's photo is worth verifying; every photo is glanced at once."""
-        features = None if finding.glanced_at else search.gallery.features(finding.photo_id)
-        if features is None:
-            return False
-        finding.glanced_at = True
-        return any(
-            crop.view is not None and worth_verifying(crop.view, features) for crop in search.crops
-        )
 
-    def _look_at(self, finding: Finding, search: Search) -> None:
-        features = search.gallery.features(finding.photo_id)
-        if features is None:
+class _Verification:
+    """The columns of candidates while geometry fills them in, and how many were examined."""
+
+    def __init__(self, candidates: Candidates, settings: SearchSettings) -> None:
+        self._before = candidates
+        self._settings = settings.verification
+        self._changed = {
+            name: getattr(candidates, name).copy()
+            for name in (
+                "boxes",
+                "log_nfa",
+                "prescreened",
+                "examined",
+                "verified",
+                "stages",
+                "outlines",
+                "further_boxes",
+            )
+        }
+        self.examined = 0
+
+    @property
+    def candidates(self) -> Candidates:
+        """The candidates with what is known by now."""
+        columns = {name: column.copy() for name, column in self._changed.items()}
+        return replace(self._before, **columns)
+
+    def look_at(
+        self, place: int, views: Sequence[QueryView], features: LocalFeatures, *, outright: bool
+    ) -> None:
+        """Examine the candidate at ``place``, where ``outright`` or the prescreening is for it."""
+        changed = self._changed
+        if not outright:
+            if changed["prescreened"][place]:
+                return
+            changed["prescreened"][place] = True
+            if not any(prescreen(view, features, self._settings.prescreen) for view in views):
+                return
+        self.examined += 1
+        changed["examined"][place] = True
+        changed["stages"][place] = LastStage.VERIFY
+        by_view = [verify(view, features, self._settings.geometry) for view in views]
+        found = [one for places in by_view for one in places]
+        if not found:
             return
-        views = [crop.view for crop in search.crops if crop.view is not None]
-        by_crop = [verify(view, features, self.settings) for view in views]
-        places = [place for places in by_crop for place in places]
-        finding.looked_at, finding.stage = True, Stage.VERIFY
-        if not places:
-            return
-        surest = min(places, key=lambda place: place.log_nfa)
-        finding.log_nfa = surest.log_nfa
-        finding.verified = surest.log_nfa <= self.surely
-        # The person drew the first crop; the outlines of later ones come from a match's box.
-        sure = (places[0] for places in by_crop if places and places[0].log_nfa <= self.surely)
+        surest = min(found, key=lambda one: one.log_nfa)
+        least = self._settings.verified_log_nfa
+        changed["log_nfa"][place] = surest.log_nfa
+        changed["verified"][place] = surest.log_nfa <= least
+        # The person drew the first view; the outlines of later ones come from a match's box.
+        sure = (places[0] for places in by_view if places and places[0].log_nfa <= least)
         shown = next(sure, surest)
-        finding.box, finding.outline = shown.box, shown.outline
-        finding.more_boxes = _further_copies(shown, places)
+        changed["boxes"][place] = shown.box.as_tuple()
+        changed["outlines"][place] = shown.outline
+        changed["further_boxes"][place] = self._further_boxes(shown, found)
 
-
-def _further_copies(shown: Verification, places: Sequence[Verification]) -> tuple[Box, ...]:
-    """The boxes of the other copies of the object in a photo, each found by one or more crops."""
-    boxes = [shown.box]
-    for place in sorted(places, key=lambda place: place.log_nfa):
-        if all(iou(place.box, box) < _SAME_COPY for box in boxes):
-            boxes.append(place.box)
-    return tuple(boxes[1:])
+    def _further_boxes(self, shown: Verification, found: Sequence[Verification]) -> tuple[Box, ...]:
+        """The boxes of the object's other copies in a photo, each found by one or more views."""
+        boxes = [shown.box]
+        for place in sorted(found, key=lambda one: one.log_nfa):
+            if all(iou(place.box, box) < self._settings.same_copy_iou for box in boxes):
+                boxes.append(place.box)
+        return tuple(boxes[1:])
 
 
 @dataclass(frozen=True, slots=True)
 class Expand:
-    """The surest verified matches join the query, and all photos are ranked by what each says."""
+    """The surest verified candidates join the query, and all are ranked by what each says."""
 
-    settings: ExpansionSettings = field(default=ExpansionSettings())
-    fuse: Fuse = field(default=Fuse())
+    settings: SearchSettings
     name: str = "expand"
+    reads_features: ClassVar[bool] = False
 
-    def run(self, search: Search) -> None:
-        """Re-score by the joined matches; nothing happens where none is sure enough."""
-        findings = search.findings
-        chances = np.asarray([finding.log_nfa for finding in findings])
-        sources = joining(chances, self.settings) if findings else np.empty(0, dtype=np.intp)
-        if len(sources) == 0:
+    def __call__(
+        self, _query: PreparedQuery, candidates: Candidates, gallery: Gallery
+    ) -> Iterator[Candidates]:
+        """Re-scored by the joined ones; nothing happens where none is sure enough."""
+        sources = joining(candidates.log_nfa, self.settings.expansion)
+        if not len(sources):
+            yield candidates
             return
-        search.joined = np.stack([_row_of(findings[place], search) for place in sources])
-        resemblance = np.empty((len(sources), len(findings)), dtype=np.float32)
-        for place, finding in enumerate(findings):
-            if place % _CHECK_EVERY == 0:
-                search.control.checkpoint()
-            _, descriptors = search.gallery.regions(finding.photo_id)
-            similarities = search.joined @ as_float32(descriptors).T
-            resemblance[:, place] = similarities.max(axis=1)
-        cosines = np.asarray([finding.cosine for finding in findings])
-        for finding, score in zip(
-            findings, expanded_scores(cosines, resemblance, sources), strict=True
-        ):
-            finding.cosine = float(score)
-        self.fuse.run(search)
+        joined = np.stack([_descriptor_at(candidates, place, gallery) for place in sources])
+        resemblance = np.empty((len(sources), len(candidates)), dtype=np.float32)
+        for place, content_id in enumerate(candidates.content_ids.tolist()):
+            if place % _YIELD_EVERY == 0:
+                yield candidates
+            _, descriptors = gallery.regions(content_id)
+            resemblance[:, place] = (joined @ as_float32(descriptors).T).max(axis=1)
+        scores = expanded_scores(candidates.similarity, resemblance, sources)
+        yield fused(replace(candidates, expanded=scores, joined=joined), self.settings)
 
 
-def _row_of(finding: Finding, search: Search) -> NDArray[np.float32]:
-    """(D,) the descriptor of the region that stands for the object at the finding's box."""
-    boxes, descriptors = search.gallery.regions(finding.photo_id)
-    region = region_of(finding.box, [box_of(boxes, place) for place in range(len(boxes))])
+def _descriptor_at(candidates: Candidates, place: np.intp, gallery: Gallery) -> NDArray[np.float32]:
+    """(D,) the descriptor of the region that stands for the object at a candidate's box."""
+    boxes, descriptors = gallery.regions(int(candidates.content_ids[place]))
+    box = Box(*candidates.boxes[place].tolist())
+    region = region_of(box, [Box(*row) for row in boxes.tolist()])
     return np.asarray(descriptors[region], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Localise:
-    """A box from all regions' resemblance where geometry found none."""
+    """A box from the resemblance of all regions where geometry found none."""
 
-    settings: LocaliseSettings = field(default=LocaliseSettings())
+    settings: SearchSettings
     name: str = "localise"
+    reads_features: ClassVar[bool] = False
 
-    def run(self, search: Search) -> None:
-        """Give every finding that geometry did not place a better box than its best region."""
-        for place, finding in enumerate(search.findings):
-            if place % _CHECK_EVERY == 0:
-                search.control.checkpoint()
-            if finding.outline is not None:
+    def __call__(
+        self, query: PreparedQuery, candidates: Candidates, gallery: Gallery
+    ) -> Iterator[Candidates]:
+        """With a better box than that of the best region, for all that geometry did not place."""
+        boxes, stages = candidates.boxes.copy(), candidates.stages.copy()
+        views = query.view_of_row
+        for place, content_id in enumerate(candidates.content_ids.tolist()):
+            if place % _YIELD_EVERY == 0:
+                yield candidates
+            if isinstance(candidates.outlines[place], Polygon):
                 continue
-            crop = search.crop_of(finding.row)
-            boxes, descriptors = search.gallery.regions(finding.photo_id)
+            view = views[candidates.query_rows[place]]
+            windows, descriptors = gallery.regions(content_id)
             columns = as_float32(descriptors).T
-            joined = search.joined
-            finding.box = box_from_windows(
-                crop.descriptors @ columns,
-                boxes,
-                crop.turned,
-                query_aspect=crop.aspect,
-                photo_aspect=search.gallery.aspect(finding.photo_id),
+            joined = candidates.joined
+            boxes[place] = box_from_windows(
+                view.descriptors @ columns,
+                windows,
+                view.turned,
+                query_aspect=view.aspect,
+                photo_aspect=gallery.aspect(content_id),
                 joined=None if joined is None else joined @ columns,
-                settings=self.settings,
-            )
-            finding.stage = Stage.LOCALISE
+                settings=self.settings.localise,
+            ).as_tuple()
+            stages[place] = LastStage.LOCALISE
+        yield replace(candidates, boxes=boxes, stages=stages)
 
 
-def _best_regions(search: Search) -> NDArray[np.float32]:
-    """(n, D) the descriptor of each finding's best region."""
-    rows = [search.gallery.regions(one.photo_id)[1][one.region] for one in search.findings]
+def _best_regions(candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
+    """(n, D) the descriptor of each candidate's best region."""
+    places = zip(candidates.content_ids.tolist(), candidates.regions.tolist(), strict=True)
+    rows = [gallery.regions(content_id)[1][region] for content_id, region in places]
     return np.asarray(rows, dtype=np.float32)
-
-
-def default_stages(settings: Settings) -> Sequence[SearchStage]:
-    """What the app's search does; the README's table shows each stage's part."""
-    first = Verify(settings.verify_photos)
-    further = Verify(settings.verify_photos, name="verify again")
-    return (
-        Shortlist(),
-        Rerank(ADAPTIVE),
-        Refuse(),
-        Fuse(),
-        first,
-        Expand(),
-        further,
-        Localise(),
-    )

@@ -183,7 +183,8 @@ def run_ingest_bench(
 
     Raises what adding a folder, loading the encoder and ingest raise.
     """
-    from patchfind.indexing.maintenance import index_library, load_encoder_of
+    from patchfind.indexing.maintenance import index_library
+    from patchfind.library.encoders import load_encoder_of
     from patchfind.library.library import Library
 
     with (

@@ -18,7 +18,7 @@ from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
 from patchfind.index.blobs import BlobStore, RecordDamaged
 from patchfind.index.columns import Damage
 from patchfind.index.segments import DescriptorStore
-from patchfind.indexing.maintenance import load_encoder_of
+from patchfind.library.encoders import load_encoder_of
 from patchfind.library.library import Library
 
 _PACKAGES = ("torch", "timm", "numpy", "pillow", "opencv-python-headless", "PySide6-Essentials")

@@ -35,6 +35,7 @@ def match_as_json(match: Match) -> dict[str, object]:
         if outline is None
         else [pixels((x * width, y * height)) for x, y in outline.points],
         "online": match.online,
+        "also_at": [str(path) for path in match.also_at],
     }
 
 

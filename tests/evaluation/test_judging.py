@@ -105,7 +105,7 @@ def test_average_thresholds_soften_locscore() -> None:
 def test_stops_say_how_many_they_admit_and_how_many_of_those_are_right() -> None:
     # photos 0…4 come with the stops same object, similar, anything, same object, similar
     benchmark = _benchmark(_query({0: (_LEFT,), 1: (_LEFT,), 2: (_LEFT,)}))
-    same, similar, anything = quality([_ranking(0, 1, 2, 3, 4)], benchmark, _SIZES).by_stop
+    same, similar, anything = quality([_ranking(0, 1, 2, 3, 4)], benchmark, _SIZES).by_strictness
     assert (same.admitted, same.precision) == (2, 0.5)
     assert same.recall == pytest.approx(1 / 3)
     assert (similar.admitted, similar.precision) == (4, 0.5)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -21,9 +20,7 @@ from patchfind.evaluation.methods import (
     specification_for,
 )
 from patchfind.evaluation.request import EvaluationRequest
-from patchfind.evaluation.stages import feature_revision
 from patchfind.foundation.errors import UsageProblem
-from patchfind.matching import sift
 
 _UNCHANGED = Overrides()
 
@@ -147,15 +144,3 @@ def test_reading_the_options_loads_no_heavy_library() -> None:
         "sys.exit(bool({'torch', 'timm', 'faiss', 'cv2'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_other_settings_of_the_local_features_are_another_revision(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Else a changed setting would be measured on the features of the old one."""
-    now = feature_revision()
-    assert feature_revision() == now
-    for change in ({"long_side": 512}, {"strongest": 700}, {"contrast": 0.02}):
-        with monkeypatch.context() as patch:
-            patch.setattr(sift, "INGEST", dataclasses.replace(sift.INGEST, **change))
-            assert feature_revision() != now, change

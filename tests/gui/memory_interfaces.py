@@ -230,7 +230,6 @@ class MemorySearch:
         *,
         on_matches: Callable[[Sequence[Match]], None],
         control: Control,
-        limit: int = 1000,
     ) -> MemoryFindings:
         self.queries.append(query)
         if self.error is not None and not self.fails_late:

@@ -64,7 +64,7 @@ def all_that_is_kept(library: Library, encoder: SmallEncoder) -> dict[str, Kept]
     for index, photo_id in enumerate(spans.content_ids):
         photo = library.photo(PhotoId(int(photo_id)))
         span = spans.segments[index], spans.first_rows[index], spans.row_counts[index]
-        reference = library.feature_ref(photo.id)
+        reference = library.feature_ref(photo.content_hash)
         kept[photo.relative_path] = Kept(
             size=photo.size,
             mtime_ns=photo.mtime_ns,

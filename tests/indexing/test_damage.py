@@ -33,7 +33,7 @@ def _features(library: Library) -> Finding:
 
 def _flip_a_bit(library: Library, photo_id: int) -> Path:
     """Damage the photo's record; the file it lies in."""
-    reference = library.feature_ref(PhotoId(photo_id))
+    reference = library.feature_ref(library.photo(PhotoId(photo_id)).content_hash)
     assert reference is not None
     _segment, offset, length = reference
     (path,) = library.features_folder.glob("*.blobs")

@@ -75,7 +75,7 @@ def _check_everyone_is_well(rig: Rig) -> None:
             found = store.rows(int(spans.segments[place]), int(spans.first_rows[place]), ROWS)
             original = photo.relative_path.removeprefix("copy-of-")
             np.testing.assert_array_equal(found, _descriptors(original))
-            features = library.feature_ref(photo.id)
+            features = library.feature_ref(photo.content_hash)
             assert features is not None
             assert BlobStore(library.features_folder).read(features) == original.encode() * 100
             assert ThumbnailStore(library.thumbnails_folder).path(photo.content_hash).exists()

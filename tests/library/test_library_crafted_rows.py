@@ -107,8 +107,8 @@ def test_local_features_that_cannot_be_are_none(rig: Rig, column: str, value: ob
     _craft(rig, f"UPDATE photo_features SET {column} = ? WHERE content_id = 1", value)
     with Library.open(rig.data) as library:
         one, other = library.photos()
-        assert library.feature_ref(one.id) is None
-        assert library.feature_ref(other.id) is not None
+        assert library.feature_ref(one.content_hash) is None
+        assert library.feature_ref(other.content_hash) is not None
         with pytest.raises(LibraryCorrupt):
             library.kept_features(0.0)
 

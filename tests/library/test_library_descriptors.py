@@ -25,7 +25,7 @@ def test_rows_and_features_are_where_they_were_written(rig: Rig) -> None:
     assert spans.segments.tolist() == [0, 0]
     assert spans.first_rows.tolist() == [0, ROWS]
     assert spans.row_counts.tolist() == [ROWS, ROWS]
-    assert rig.library.feature_ref(rig.photo("b.jpg").id) == (0, 100, 100)
+    assert rig.library.feature_ref(rig.photo("b.jpg").content_hash) == (0, 100, 100)
     assert rig.library.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
     assert rig.library.committed_bytes() == {0: 200}
 
@@ -36,7 +36,7 @@ def test_an_unknown_set_is_empty(rig: Rig) -> None:
     assert len(rig.library.rows(_OTHER)) == 0
     assert rig.library.committed_rows(_OTHER) == {}
     assert rig.library.dead_rows(_OTHER) == 0
-    assert rig.library.feature_ref(PhotoId(77)) is None
+    assert rig.library.feature_ref("0" * 32) is None
     assert [photo.relative_path for photo in rig.library.pending(_OTHER)] == ["a.jpg"]
 
 

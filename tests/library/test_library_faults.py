@@ -79,7 +79,7 @@ def _check_whole(data: Path) -> int:
         assert spans.first_rows.tolist() == [ROWS * n for n in range(len(found))]
         assert library.committed_rows(FINGERPRINT) == ({0: ROWS * len(found)} if found else {})
         assert library.committed_bytes() == ({0: 100 * len(found)} if found else {})
-        assert all(library.feature_ref(photo.id) is not None for photo in found)
+        assert all(library.feature_ref(photo.content_hash) is not None for photo in found)
         batches = Counter(photo.width for photo in found)
         assert set(batches.values()) <= {_BATCH}, "a batch was committed in part"
         return len(found)

@@ -149,7 +149,7 @@ def test_damage_in_the_middle_is_refused_where_it_is_met(rig: Rig) -> None:
         rig.library.check()
     with pytest.raises(LibraryCorrupt):
         for photo in rig.library.photos():
-            rig.library.feature_ref(photo.id)
+            rig.library.feature_ref(photo.content_hash)
     rig.library.close()
     rig.library = Library.rebuild(rig.data)
 

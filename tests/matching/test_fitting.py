@@ -15,11 +15,11 @@ SQUARE = np.array([[0.2, 0.2], [0.6, 0.2], [0.6, 0.6], [0.2, 0.6]])
 def matched_by(transform: NDArray[np.float64], count: int) -> Matched:
     rng = np.random.default_rng(count)
     source = rng.uniform(0.2, 0.6, (count, 2))
-    frames = geometry.frames_of(rng.uniform(0.01, 0.04, count), rng.uniform(-3, 3, count))
+    lafs = geometry.lafs_of(rng.uniform(0.01, 0.04, count), rng.uniform(-3, 3, count))
     local = geometry.jacobians(transform, source)
     log_scale, angle = geometry.scale_and_angle(local)
     target = geometry.apply(transform, source)
-    return Matched(source, target, frames, local @ frames, log_scale, angle)
+    return Matched(source, target, lafs, local @ lafs, log_scale, angle)
 
 
 AFFINE = np.array([[0.8, -0.3, 0.2], [0.4, 0.9, -0.1], [0.0, 0.0, 1.0]])
@@ -38,8 +38,8 @@ def test_a_homography_is_recovered_among_wrong_matches() -> None:
     mixed = Matched(
         matched.source,
         target,
-        matched.source_frames,
-        matched.target_frames,
+        matched.source_lafs,
+        matched.target_lafs,
         matched.log_scale,
         matched.angle,
     )

@@ -14,12 +14,10 @@ from patchfind.matching.local_features import (
     MAX_BYTES,
     MAX_PACKED,
     codebook,
-    extract,
-    extract_packed,
     pack,
     unpack,
 )
-from patchfind.matching.sift import spread
+from patchfind.matching.sift import extract, extract_packed, spread
 from tests.matching.rendered_views import clutter
 
 

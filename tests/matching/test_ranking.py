@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from patchfind.domain.geometry import Box, iou
 from patchfind.domain.match import Strictness
 from patchfind.domain.regions import overlapped
-from patchfind.matching.calibration import Background, stops
+from patchfind.matching.calibration import Background, strictness_levels
 from patchfind.matching.expansion import expanded_scores, joining, region_of
-from patchfind.matching.feedback import extended_rows, pushed_scores
-from patchfind.matching.fusion import log_nfas
+from patchfind.matching.feedback import refused_penalty
+from patchfind.matching.fusion import fused_log_nfa
 from patchfind.matching.localise import box_from_windows
 
 LAYOUT = overlapped(3)
@@ -103,13 +103,13 @@ def test_right_photos_at_the_head_do_not_bend_the_background() -> None:
 @given(st.floats(0.05, 3.0), st.floats(-0.5, 0.5))
 def test_stops_follow_the_query_not_the_cosine(stretch: float, shift: float) -> None:
     scores = np.concatenate([unrelated(3), [0.6, 0.55, 0.7]])
-    plain = stops(Background.fit(scores).log_nfa(scores))
+    plain = strictness_levels(Background.fit(scores).log_nfa(scores))
     moved = stretch * scores + shift
-    assert (stops(Background.fit(moved).log_nfa(moved)) == plain).all()
+    assert (strictness_levels(Background.fit(moved).log_nfa(moved)) == plain).all()
 
 
 def test_stops_admit_the_sure_the_likely_and_the_rest() -> None:
-    assert list(stops(np.array([-20.0, -1.0, 4.0]))) == [
+    assert list(strictness_levels(np.array([-20.0, -1.0, 4.0]))) == [
         Strictness.SAME_OBJECT,
         Strictness.SIMILAR,
         Strictness.ANYTHING_LIKE_IT,
@@ -119,7 +119,7 @@ def test_stops_admit_the_sure_the_likely_and_the_rest() -> None:
 def test_few_photos_are_never_same_object_by_appearance_alone() -> None:
     for count in range(8):
         scores = np.linspace(0.3, 0.6, count)
-        admitted = stops(Background.fit(scores).log_nfa(scores))
+        admitted = strictness_levels(Background.fit(scores).log_nfa(scores))
         assert (admitted != int(Strictness.SAME_OBJECT)).all()
 
 
@@ -128,9 +128,9 @@ def test_a_verified_photo_goes_before_a_more_similar_one() -> None:
     scores[:2] = 0.45, 0.40
     verification = np.zeros(1000)
     verification[1] = -12.0
-    fused = log_nfas(scores, verification, looked_at=10)
+    fused = fused_log_nfa(scores, verification, examined=10)
     assert fused[1] < fused[0] < np.median(fused)
-    assert stops(fused)[1] == Strictness.SAME_OBJECT
+    assert strictness_levels(fused)[1] == Strictness.SAME_OBJECT
 
 
 @given(st.floats(-40, 0), st.floats(-40, 0))
@@ -139,7 +139,7 @@ def test_more_geometric_evidence_never_ranks_lower(one: float, other: float) -> 
     verification = np.zeros(1000)
     verification[:2] = one, other
     scores[1] = scores[0]
-    fused = log_nfas(scores, verification, looked_at=10)
+    fused = fused_log_nfa(scores, verification, examined=10)
     worse, better = sorted((one, other))[::-1]
     assert fused[0 if better == one else 1] <= fused[0 if worse == one else 1] + 1e-9
 
@@ -147,10 +147,10 @@ def test_more_geometric_evidence_never_ranks_lower(one: float, other: float) -> 
 def test_the_same_geometric_evidence_tells_less_the_more_photos_were_looked_at() -> None:
     scores = unrelated(6)
     verification = np.zeros(1000)
-    by_itself = log_nfas(scores, verification, looked_at=900)[0]
+    by_itself = fused_log_nfa(scores, verification, examined=900)[0]
     verification[0] = -4.0
-    few = log_nfas(scores, verification, looked_at=10)[0]
-    many = log_nfas(scores, verification, looked_at=900)[0]
+    few = fused_log_nfa(scores, verification, examined=10)[0]
+    many = fused_log_nfa(scores, verification, examined=900)[0]
     assert few == pytest.approx(by_itself - 3.0)
     assert many == pytest.approx(by_itself - 4.0 + np.log10(900))
 
@@ -187,8 +187,7 @@ def test_clicks_bring_the_right_photos_up_and_the_wrong_ones_down() -> None:
         return int((np.argsort(-scores)[:10] < 10).sum())
 
     before = (query @ gallery.T).max(axis=0)
-    asked = extended_rows(query, right[7:8])
+    asked = np.concatenate([query, right[7:8]])
     scores = (asked @ gallery.T).max(axis=0)
-    after = pushed_scores(scores, gallery, wrong[:1])
+    after = scores - refused_penalty(scores, gallery, wrong[:1])
     assert found(before) < found(scores) <= found(after) == 10
-    assert np.array_equal(pushed_scores(scores, gallery, wrong[:0]), scores)

@@ -11,9 +11,10 @@ import pytest
 
 from patchfind.domain.geometry import Box, Polygon, iou
 from patchfind.domain.match import Strictness
-from patchfind.matching.calibration import stops
-from patchfind.matching.local_features import LocalFeatures, extract, pack, unpack
+from patchfind.matching.calibration import strictness_levels
+from patchfind.matching.local_features import LocalFeatures, pack, unpack
 from patchfind.matching.query_view import QueryView, from_features, from_pixels
+from patchfind.matching.sift import extract
 from patchfind.matching.verify import Verification, verify
 from tests.matching.rendered_views import (
     Pixels,
@@ -54,7 +55,7 @@ def places(view: View, query: QueryView | None = None) -> list[Verification]:
 
 
 def is_surely(place: Verification) -> bool:
-    return bool(stops(np.array([place.log_nfa]))[0] == SAME)
+    return bool(strictness_levels(np.array([place.log_nfa]))[0] == SAME)
 
 
 @pytest.mark.parametrize("degrees", [0, 30, 45, 90, 137, 180, 270])

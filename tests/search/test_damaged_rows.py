@@ -22,7 +22,7 @@ from patchfind.foundation.settings import Settings
 from patchfind.index.segments import DescriptorStore
 from patchfind.indexing.indexer import Ingest
 from patchfind.library.library import Library
-from patchfind.matching.local_features import extract_packed
+from patchfind.matching.sift import extract_packed
 from patchfind.search.damaged_rows import DamagedRows
 from patchfind.search.library_gallery import LibraryGallery
 from patchfind.search.row_check import RowCheck
@@ -88,7 +88,9 @@ def _set(library: Library) -> tuple[DescriptorStore, RowRanges]:
 
 def _harm(library: Library, photo: Photo, harm: Callable[[Numbers], None]) -> None:
     store, spans = _set(library)
-    segment, first, count = spans.span(int(spans.positions(np.array([photo.id]))[0]))
+    segment, first, count = spans.span(
+        int(spans.positions(np.array([_content_id(library, photo)]))[0])
+    )
     path = store.folder / f"{segment:06d}.rows"
     rows = np.memmap(path, "<f2", "r+", 4096 + 2 * first * DIMENSION, (count, DIMENSION))
     harm(rows)
@@ -115,6 +117,11 @@ _LOUD = {"nan": _one(math.nan), "infinity": _one(-math.inf), "absurd": _one(30_0
 _QUIET = {"flipped": _flip, "zeros": _empty}
 
 
+def _content_id(library: Library, photo: Photo) -> int:
+    (content_id,) = library.content_ids([photo.content_hash])
+    return content_id
+
+
 def _gallery(library: Library, damaged: DamagedRows | None = None) -> LibraryGallery:
     return LibraryGallery(library, cast(Any, QueryEncoder()), damaged=damaged)
 
@@ -122,7 +129,7 @@ def _gallery(library: Library, damaged: DamagedRows | None = None) -> LibraryGal
 def _ids(gallery: LibraryGallery) -> set[int]:
     found = gallery.shortlist(np.eye(2, DIMENSION, dtype=np.float32), 10, ())
     assert (np.abs(found.scores) < 1.1).all()
-    return set(found.content_ids.tolist())
+    return {gallery.photos(one)[0].id for one in found.content_ids.tolist()}
 
 
 def _search(searcher: Searcher, photo: Photo) -> SearchResult:
@@ -240,7 +247,7 @@ def test_a_library_that_cannot_be_written_is_searched_without_what_is_damaged(
 def test_what_is_cut_off_the_end_of_a_segment_is_made_anew(library: Library) -> None:
     ids = {photo.id for photo in library.photos()}
     store, spans = _set(library)
-    last = int(spans.content_ids[np.argmax(spans.first_rows)])
+    last = _gallery(library).photos(int(spans.content_ids[np.argmax(spans.first_rows)]))[0].id
     path = store.folder / "000001.rows"
     path.write_bytes(path.read_bytes()[:-1])
     assert _ids(_gallery(library)) == ids - {last}
@@ -267,17 +274,17 @@ def test_boxes_that_are_none_cost_their_photo_alone(library: Library, tmp_path: 
 
 def test_damaged_local_features_are_made_anew(library: Library) -> None:
     damaged = library.photos()[1]
-    reference = library.feature_ref(damaged.id)
+    reference = library.feature_ref(damaged.content_hash)
     assert reference is not None
     (path,) = library.features_folder.glob("*.blobs")
     raw = bytearray(path.read_bytes())
     raw[4096 + reference[1] + reference[2] // 2] ^= 1
     path.write_bytes(raw)
-    assert _gallery(library).features(damaged.id) is None
+    assert _gallery(library).features(_content_id(library, damaged)) is None
     assert library.photo(damaged.id).state is PhotoState.PENDING
     assert _index(library) == 1
-    assert library.feature_ref(damaged.id) not in {None, reference}
-    assert _gallery(library).features(damaged.id) is not None
+    assert library.feature_ref(damaged.content_hash) not in {None, reference}
+    assert _gallery(library).features(_content_id(library, damaged)) is not None
 
 
 def test_the_doctor_has_damaged_descriptors_made_anew(library: Library) -> None:

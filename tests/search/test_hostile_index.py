@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import logging
-import math
 import os
 import shutil
 import signal
@@ -38,13 +37,14 @@ from patchfind.indexing.indexer import Ingest
 from patchfind.indexing.writer import IndexWriter
 from patchfind.library.compaction import compact_library
 from patchfind.library.library import Library
-from patchfind.matching.local_features import extract_packed
 from patchfind.matching.query_view import QueryView, from_pixels
+from patchfind.matching.sift import extract_packed
 from patchfind.search.damaged_rows import DamagedRows
+from patchfind.search.gallery import PreparedQuery, PreparedView
 from patchfind.search.library_gallery import LibraryGallery
-from patchfind.search.pipeline import CropView, Search, run_stages
+from patchfind.search.plan import carry_out, default_plan
 from patchfind.search.row_check import RowCheck
-from patchfind.search.stages import default_stages
+from patchfind.search.settings import SearchSettings
 from patchfind.tools import doctor
 from tests.indexing.ingest_rig import look_at_folders, render_photos
 from tests.indexing.small_encoder import DIMENSION, OwnBoxes, SmallEncoder
@@ -105,17 +105,21 @@ def _find(library: Library, encoder: SmallEncoder) -> None:
     """A whole search for the first photo, by the stages that the searcher runs."""
     (described,) = encoder.encode_photos([_pixels()])
     rows = described.descriptors[:1].astype(np.float32)
-    crop = CropView(rows, _query_view(), Polygon.from_box(WHOLE_PHOTO), (0,), 1.5)
+    view = PreparedView(rows, (0,), _query_view, Polygon.from_box(WHOLE_PHOTO), 1.5)
     gallery = LibraryGallery(library, cast(Any, encoder))
     try:
-        search = Search([crop], [], gallery, Control(), 10, (), lambda _findings: None)
-        run_stages(default_stages(library.settings), search)
+        found, _ = carry_out(
+            default_plan(SearchSettings()),
+            PreparedQuery([view], [], ()),
+            gallery,
+            control=Control(),
+            publish=lambda _candidates: None,
+        )
     finally:
         gallery.close()
-    for finding in search.findings:
-        assert math.isfinite(finding.score)
-        assert all(map(math.isfinite, finding.box.as_tuple()))
-        assert abs(finding.cosine) < 1.1
+    assert np.isfinite(found.scores).all()
+    assert np.isfinite(found.boxes).all()
+    assert (np.abs(found.similarity) < 1.1).all()
 
 
 @functools.cache

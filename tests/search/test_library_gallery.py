@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from patchfind.catalogue.descriptors import FeatureRef
-from patchfind.domain.photo import PhotoId
 from patchfind.domain.progress import Control
 from patchfind.foundation.settings import Settings
 from patchfind.indexing.indexer import Ingest
@@ -51,8 +50,10 @@ def _compact_without_two(library: Library) -> None:
     assert compact_library(library, Control(), grace_seconds=0) > 0
 
 
-def _ids(gallery: LibraryGallery) -> list[int]:
-    return sorted(gallery.shortlist(_QUERY, 10, ()).content_ids.tolist())
+def _content_ids(gallery: LibraryGallery) -> dict[str, int]:
+    """The contents that a shortlist finds, by the name of their photo."""
+    found = gallery.shortlist(_QUERY, 10, ()).content_ids.tolist()
+    return {gallery.photos(one)[0].relative_path: one for one in found}
 
 
 def test_a_photo_that_changed_or_went_since_the_snapshot_is_left_out(library: Library) -> None:
@@ -60,31 +61,32 @@ def test_a_photo_that_changed_or_went_since_the_snapshot_is_left_out(library: Li
     _index(library, SmallEncoder())
     gallery = _gallery(library, SmallEncoder())
     kept, changed, deleted, last = library.photos()
-    assert _ids(gallery) == sorted(photo.id for photo in library.photos())
+    assert set(_content_ids(gallery)) == {photo.relative_path for photo in library.photos()}
     changed.path.write_bytes(b"being written anew")
     os.utime(changed.path, (1_700_000_000, 1_700_000_000))
     deleted.path.unlink()
     look_at_folders(library)
-    assert _ids(gallery) == sorted([kept.id, last.id])
-    assert gallery.aspect(kept.id) == 1.5
+    found = _content_ids(gallery)
+    assert set(found) == {kept.relative_path, last.relative_path}
+    assert gallery.aspect(found[kept.relative_path]) == 1.5
 
 
 def test_every_photo_has_its_own_regions_in_whatever_order_they_were_indexed(
     library: Library,
 ) -> None:
     _index(library, SmallEncoder())
-    first = library.photos()[0]
-    first.path.write_bytes(
-        render_photos(first.path.parents[1] / "aside", 1, first=9)[0].read_bytes()
-    )
+    folder = library.photos()[0].path.parent
+    render_photos(folder.parent / "aside", 1, first=9)[0].rename(folder / "a-first.jpg")
     look_at_folders(library)
     _index(library, SmallEncoder())
-    gallery = _gallery(library, SmallEncoder())
-    spans = library.rows(SmallEncoder().fingerprint)
-    assert spans.content_ids.tolist() != sorted(spans.content_ids.tolist())
+    second = SmallEncoder("f" * 16)
+    _index(library, second)  # by name: the content that was known last comes first
+    gallery = _gallery(library, second)
+    stored = library.rows(second.fingerprint).content_ids.tolist()
+    assert stored != sorted(stored)
     found = gallery.shortlist(_QUERY, 10, ())
-    for photo_id, score in zip(found.content_ids.tolist(), found.scores, strict=True):
-        _, descriptors = gallery.regions(photo_id)
+    for content_id, score in zip(found.content_ids.tolist(), found.scores, strict=True):
+        _, descriptors = gallery.regions(content_id)
         assert np.isclose((descriptors.astype(np.float32) @ _QUERY[0]).max(), score, atol=1e-3)
 
 
@@ -92,15 +94,16 @@ def test_every_photo_has_its_own_regions_in_whatever_order_they_were_indexed(
 def test_a_snapshot_outlives_a_compaction(library: Library, encoder: SmallEncoder) -> None:
     _index(library, encoder)
     gallery = _gallery(library, encoder)
-    photos = library.photos()[:2]
-    before = [gallery.regions(photo.id)[1].tobytes() for photo in photos]
+    ids = [_content_ids(gallery)[photo.relative_path] for photo in library.photos()[:2]]
+    before = [gallery.regions(one)[1].tobytes() for one in ids]
     fresh = _gallery(library, encoder)
+    assert set(ids) < set(_content_ids(fresh).values())
     _compact_without_two(library)
-    for photo, descriptors in zip(photos, before, strict=True):
-        boxes, found = fresh.regions(photo.id)
+    for content_id, descriptors in zip(ids, before, strict=True):
+        boxes, found = fresh.regions(content_id)
         assert len(boxes) == len(found)
         assert found.tobytes() == descriptors
-        assert fresh.features(photo.id) is not None
+        assert fresh.features(content_id) is not None
 
 
 @pytest.mark.parametrize("alive", [True, False])
@@ -110,23 +113,40 @@ def test_features_that_a_compaction_moves_are_found_where_they_are_now(
     """It comes between the look at where they lie and the look at them."""
     _index(library, SmallEncoder())
     gallery = _gallery(library, SmallEncoder())
-    photo = library.photos()[0 if alive else 3]
-    as_before = gallery.features(photo.id)
+    name = library.photos()[0 if alive else 3].relative_path
+    content_id = _content_ids(gallery)[name]
+    as_before = gallery.features(content_id)
     assert as_before is not None
     look_up = library.feature_ref
     asked: list[FeatureRef | None] = []
 
-    def then_compact(photo_id: PhotoId) -> FeatureRef | None:
-        asked.append(look_up(photo_id))
+    def then_compact(content_hash: str) -> FeatureRef | None:
+        asked.append(look_up(content_hash))
         if len(asked) == 1:
             _compact_without_two(library)
         return asked[-1]
 
     monkeypatch.setattr(library, "feature_ref", then_compact)
-    features = gallery.features(photo.id)
+    features = gallery.features(content_id)
     assert len(set(asked)) == 2
     if not alive:
         assert features is None
     else:
         assert features is not None
         assert np.array_equal(features.positions, as_before.positions)
+
+
+def test_copies_of_one_photo_are_one_content_of_several_paths(library: Library) -> None:
+    """Else a hundred copies of one photo push all others off a list."""
+    original = library.photos()[0].path
+    for name in ("copy-1.jpg", "copy-2.jpg"):
+        (original.parent / name).write_bytes(original.read_bytes())
+    (original.parent / "hard-link.jpg").hardlink_to(original)
+    look_at_folders(library)
+    _index(library, SmallEncoder())
+    gallery = _gallery(library, SmallEncoder())
+    found = gallery.shortlist(_QUERY, 4, ())
+    assert len(found) == 4
+    paths = [{photo.path for photo in gallery.photos(one)} for one in found.content_ids.tolist()]
+    assert sorted(map(len, paths)) == [1, 1, 1, 4]
+    assert set.union(*paths) == {photo.path for photo in library.photos()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from copy import copy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +13,28 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from patchfind.domain.geometry import Box, Polygon, iou
-from patchfind.domain.match import Stage, Strictness
+from patchfind.domain.match import Stage as LastStage
+from patchfind.domain.match import Strictness
 from patchfind.domain.progress import Control
 from patchfind.domain.regions import LAYOUTS
 from patchfind.foundation.errors import Cancelled
 from patchfind.index.shortlist import Shortlist as Found
-from patchfind.matching.local_features import LocalFeatures, extract
+from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.query_view import from_pixels
-from patchfind.search.pipeline import CropView, Finding, Search, run_stages
-from patchfind.search.stages import Fuse, Localise, Refuse, Shortlist, Verify
+from patchfind.matching.sift import extract
+from patchfind.search.candidates import Candidates
+from patchfind.search.gallery import PreparedQuery, PreparedView
+from patchfind.search.plan import carry_out, default_plan
+from patchfind.search.settings import SearchSettings
+from patchfind.search.stages import (
+    Expand,
+    Fuse,
+    Localise,
+    NegativeFeedback,
+    Shortlist,
+    Stage,
+    Verify,
+)
 from patchfind.tools.sample import SamplePhoto, render_sample_library
 
 LAYOUT = LAYOUTS["overlapped-l3"]
@@ -41,12 +55,13 @@ def thumbnail_descriptors(pixels: NDArray[np.uint8]) -> NDArray[np.float16]:
 
 
 class PhotoGallery:
-    """Rendered photos in memory, searched by brute force; photo ids are places."""
+    """Rendered photos in memory, searched by brute force; content ids are places."""
 
     def __init__(self, folder: Path, photos: Sequence[SamplePhoto]) -> None:
         self.pixels = [np.asarray(Image.open(folder / photo.name)) for photo in photos]
         self._rows = [thumbnail_descriptors(pixels) for pixels in self.pixels]
         self._features = [extract(pixels) for pixels in self.pixels]
+        self.without_features: set[int] = set()
 
     def shortlist(
         self, queries: NDArray[np.float32], limit: int, leave_out: Collection[int]
@@ -63,14 +78,14 @@ class PhotoGallery:
             np.asarray([row for row, _ in best], dtype=np.int32),
         )
 
-    def regions(self, photo_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
-        return LAYOUT.as_array(), self._rows[photo_id]
+    def regions(self, content_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
+        return LAYOUT.as_array(), self._rows[content_id]
 
-    def features(self, photo_id: int) -> LocalFeatures | None:
-        return self._features[photo_id]
+    def features(self, content_id: int) -> LocalFeatures | None:
+        return None if content_id in self.without_features else self._features[content_id]
 
-    def aspect(self, photo_id: int) -> float:
-        height, width = self.pixels[photo_id].shape[:2]
+    def aspect(self, content_id: int) -> float:
+        height, width = self.pixels[content_id].shape[:2]
         return float(width / height)
 
 
@@ -85,9 +100,30 @@ def true_box(photo: SamplePhoto) -> Box:
     return Box.from_pixels(photo.boxes[OBJECT][0], 1280, 960)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A prepared query, the gallery that it is for, and what is published on the way."""
+
+    query: PreparedQuery
+    gallery: PhotoGallery
+    published: list[Candidates] = field(default_factory=list)
+
+    def run(
+        self, *stages: Stage, query: PreparedQuery | None = None, control: Control | None = None
+    ) -> Candidates:
+        found, _ = carry_out(
+            stages,
+            query or self.query,
+            self.gallery,
+            control=control or Control(),
+            publish=self.published.append,
+        )
+        return found
+
+
 @pytest.fixture
-def search(rendered: tuple[PhotoGallery, list[SamplePhoto]]) -> Search:
-    """A search for the atlas of the first photo that shows it."""
+def asked(rendered: tuple[PhotoGallery, list[SamplePhoto]]) -> Asked:
+    """The atlas of the first photo that shows it."""
     gallery, photos = rendered
     place = next(i for i, photo in enumerate(photos) if OBJECT in photo.boxes)
     box = true_box(photos[place])
@@ -96,132 +132,163 @@ def search(rendered: tuple[PhotoGallery, list[SamplePhoto]]) -> Search:
     row = np.asarray(part, dtype=np.float32).reshape(1, -1)
     row -= row.mean()
     outline = Polygon.from_box(box)
-    crop = CropView(
-        row / np.linalg.norm(row),
-        from_pixels(gallery.pixels[place], outline),
-        outline,
-        (0,),
-        1280 / 960,
+    features = from_pixels(gallery.pixels[place], outline)
+    view = PreparedView(
+        row / np.linalg.norm(row), (0,), lambda: features, outline, photo_aspect=1280 / 960
     )
-    return Search(
-        crops=[crop],
-        negatives=[],
-        gallery=gallery,
-        control=Control(),
-        limit=100,
-        leave_out={place},
-        publish=lambda _findings: None,
-    )
+    return Asked(PreparedQuery([view], [], {place}), gallery)
 
 
-def holding(photos: Sequence[SamplePhoto], search: Search) -> set[int]:
+def holding(photos: Sequence[SamplePhoto], asked: Asked) -> set[int]:
     return {
         place
         for place, photo in enumerate(photos)
-        if OBJECT in photo.boxes and place not in search.leave_out
+        if OBJECT in photo.boxes and place not in asked.query.leave_out
     }
 
 
+def boxes_of(found: Candidates) -> dict[int, Box]:
+    rows = zip(found.content_ids.tolist(), found.boxes.tolist(), strict=True)
+    return {content_id: Box(*row) for content_id, row in rows}
+
+
+SETTINGS = SearchSettings()
+SHORTLIST = Shortlist(100)
+ALL_LOOKED_AT = SearchSettings.verifying(50)
+
+
+def examining(outright: int, most: int = 120, candidates: int = 200) -> SearchSettings:
+    verification = replace(
+        SETTINGS.verification, outright=outright, most=most, candidates=candidates
+    )
+    return replace(SETTINGS, verification=verification)
+
+
 def test_verified_photos_come_first_with_tight_boxes(
-    rendered: tuple[PhotoGallery, list[SamplePhoto]], search: Search
+    rendered: tuple[PhotoGallery, list[SamplePhoto]], asked: Asked
 ) -> None:
     _, photos = rendered
-    run_stages([Shortlist(), Verify(50), Localise()], search)
-    right = holding(photos, search)
-    first = search.findings[: len(right)]
-    assert {finding.photo_id for finding in first} == right
-    for finding in first:
-        assert finding.verified and finding.strictness is Strictness.SAME_OBJECT
-        assert iou(finding.box, true_box(photos[finding.photo_id])) > 0.55
-        assert finding.outline is not None
+    found = asked.run(SHORTLIST, Verify(ALL_LOOKED_AT), Localise(SETTINGS))
+    right = holding(photos, asked)
+    first = found.take(np.arange(len(right)))
+    assert set(first.content_ids.tolist()) == right
+    assert first.verified.all()
+    assert (first.strictness == Strictness.SAME_OBJECT).all()
+    for place, box in boxes_of(first).items():
+        assert iou(box, true_box(photos[place])) > 0.55
+    assert all(isinstance(outline, Polygon) for outline in first.outlines)
 
 
-def test_a_glance_finds_the_object_far_down_the_shortlist(
-    rendered: tuple[PhotoGallery, list[SamplePhoto]], search: Search
+def test_the_prescreen_finds_the_object_far_down_the_shortlist(
+    rendered: tuple[PhotoGallery, list[SamplePhoto]], asked: Asked
 ) -> None:
     _, photos = rendered
-    run_stages([Shortlist(), Verify(50, outright=0)], search)
-    verified = {finding.photo_id for finding in search.findings if finding.verified}
-    assert verified == holding(photos, search)
-    looked_at = {finding.photo_id for finding in search.findings if finding.looked_at}
-    assert verified <= looked_at
-    assert len(looked_at) < len(search.findings)
-    assert all(finding.glanced_at for finding in search.findings)
+    found = asked.run(SHORTLIST, Verify(examining(0)))
+    assert set(found.content_ids[found.verified].tolist()) == holding(photos, asked)
+    assert found.examined[found.verified].all()
+    assert found.examined.sum() < len(found)
+    assert found.prescreened.all()
 
 
-def test_the_box_is_that_of_the_crop_the_person_drew(
-    rendered: tuple[PhotoGallery, list[SamplePhoto]], search: Search
-) -> None:
-    gallery, _ = rendered
-    run_stages([Shortlist(), Verify(50)], search)
-    drawn = {finding.photo_id: finding.box for finding in search.findings if finding.verified}
-    clicked = search.findings[0]
-    around = Polygon.from_box(Box(*(0.98 * edge for edge in clicked.box.as_tuple())))
-    view = from_pixels(gallery.pixels[clicked.photo_id], around)
-    further = replace(search.crops[0], view=view, outline=around)
-    again = replace(search, crops=[search.crops[0], further], findings=[])
-    run_stages([Shortlist(), Verify(50)], again)
-    for finding in again.findings:
-        if finding.photo_id in drawn:
-            assert finding.box == drawn[finding.photo_id]
-            assert all(iou(finding.box, box) < 0.3 for box in finding.more_boxes)
+def test_the_box_is_that_of_the_view_the_person_drew(asked: Asked) -> None:
+    found = asked.run(SHORTLIST, Verify(ALL_LOOKED_AT))
+    drawn = boxes_of(found.take(found.verified))
+    clicked, box = next(iter(boxes_of(found).items()))
+    around = Polygon.from_box(Box(*(0.98 * edge for edge in box.as_tuple())))
+    features = from_pixels(asked.gallery.pixels[clicked], around)
+    further = replace(asked.query.views[0], local_features=lambda: features, outline=around)
+    both = replace(asked.query, views=[asked.query.views[0], further])
+    again = asked.run(SHORTLIST, Verify(ALL_LOOKED_AT), query=both)
+    boxes = boxes_of(again)
+    for content_id, before in drawn.items():
+        assert boxes[content_id] == before
+    for content_id, others in zip(again.content_ids.tolist(), again.further_boxes, strict=True):
+        assert all(iou(boxes[content_id], box) < 0.3 for box in others)
 
 
 def test_every_photo_but_the_query_is_answered_once(
-    rendered: tuple[PhotoGallery, list[SamplePhoto]], search: Search
+    rendered: tuple[PhotoGallery, list[SamplePhoto]], asked: Asked
 ) -> None:
-    run_stages([Shortlist(), Refuse(), Fuse(), Verify(3), Localise()], search)
-    answered = [finding.photo_id for finding in search.findings]
-    assert sorted(answered) == sorted(set(range(len(rendered[1]))) - set(search.leave_out))
-    scores = [finding.score for finding in search.findings]
-    assert scores == sorted(scores, reverse=True)
-
-
-def test_what_geometry_did_not_find_is_localised(
-    rendered: tuple[PhotoGallery, list[SamplePhoto]], search: Search
-) -> None:
-    run_stages([Shortlist(), Localise()], search)
-    assert all(finding.stage is Stage.LOCALISE for finding in search.findings)
-    windows = {box.as_tuple() for box in LAYOUT.boxes}
-    assert any(finding.box.as_tuple() not in windows for finding in search.findings)
-
-
-def test_matches_are_published_after_every_stage(search: Search) -> None:
-    seen: list[list[Stage]] = []
-
-    def publish(findings: Sequence[Finding]) -> None:
-        seen.append([finding.stage for finding in findings])
-
-    timings = run_stages([Shortlist(), Verify(50)], replace(search, publish=publish))
-    assert list(timings) == ["shortlist", "verify"]
-    assert set(seen[0]) == {Stage.SHORTLIST}
-    assert set(seen[-1]) == {Stage.VERIFY}
-
-
-def test_a_cancelled_search_stops_between_photos(search: Search) -> None:
-    search.control.cancel()
-    with pytest.raises(Cancelled):
-        run_stages([Shortlist(), Verify(50)], search)
-    assert search.findings == []
-
-
-def test_a_refused_photo_pulls_down_what_resembles_it(search: Search) -> None:
-    run_stages([Shortlist()], search)
-    refused = search.findings[-1]
-    descriptors = search.gallery.regions(refused.photo_id)[1][[refused.region]].astype(np.float32)
-    again = replace(
-        search,
-        findings=[],
-        negatives=[replace(search.crops[0], descriptors=descriptors, view=None)],
+    found = asked.run(
+        SHORTLIST,
+        NegativeFeedback(SETTINGS),
+        Fuse(SETTINGS),
+        Verify(SearchSettings.verifying(3)),
+        Localise(SETTINGS),
     )
-    before = {finding.photo_id: finding.score for finding in search.findings}
-    run_stages([Shortlist(), Refuse()], again)
-    after = {finding.photo_id: finding.score for finding in again.findings}
-    assert after[refused.photo_id] < before[refused.photo_id]
+    everyone = set(range(len(rendered[1])))
+    assert sorted(found.content_ids.tolist()) == sorted(everyone - set(asked.query.leave_out))
+    assert found.scores.tolist() == sorted(found.scores.tolist(), reverse=True)
+
+
+def test_what_geometry_did_not_find_is_localised(asked: Asked) -> None:
+    found = asked.run(SHORTLIST, Localise(SETTINGS))
+    assert (found.stages == LastStage.LOCALISE).all()
+    windows = {box.as_tuple() for box in LAYOUT.boxes}
+    assert any(box.as_tuple() not in windows for box in boxes_of(found).values())
+
+
+def test_matches_are_published_after_every_stage(asked: Asked) -> None:
+    asked.run(SHORTLIST, Verify(ALL_LOOKED_AT))
+    assert (asked.published[0].stages == LastStage.SHORTLIST).all()
+    assert (asked.published[-1].stages == LastStage.VERIFY).all()
+
+
+def test_a_cancelled_search_stops_between_photos(asked: Asked) -> None:
+    control = Control()
+    control.cancel()
+    with pytest.raises(Cancelled):
+        asked.run(SHORTLIST, Verify(ALL_LOOKED_AT), control=control)
+    assert asked.published == []
+
+
+def refusing(asked: Asked, found: Candidates, place: int) -> PreparedQuery:
+    """The query, once the person said of the candidate at ``place`` that it is not it."""
+    content_id, region = int(found.content_ids[place]), int(found.regions[place])
+    row = asked.gallery.regions(content_id)[1][[region]].astype(np.float32)
+    return replace(asked.query, refused=[replace(asked.query.views[0], descriptors=row)])
+
+
+def test_a_refused_photo_pulls_down_what_resembles_it(asked: Asked) -> None:
+    found = asked.run(SHORTLIST)
+    before = dict(zip(found.content_ids.tolist(), found.scores, strict=True))
+    again = asked.run(
+        SHORTLIST, NegativeFeedback(SETTINGS), query=refusing(asked, found, len(found) - 1)
+    )
+    after = dict(zip(again.content_ids.tolist(), again.scores, strict=True))
+    refused = int(found.content_ids[-1])
+    assert after[refused] < before[refused]
     assert all(after[place] <= before[place] for place in after)
 
 
-def test_an_empty_gallery_answers_nothing(search: Search) -> None:
-    everything = replace(search, leave_out=range(10))
-    run_stages([Shortlist(), Refuse(), Fuse(), Verify(5), Localise()], everything)
-    assert everything.findings == []
+def test_a_refusal_weighs_as_much_after_the_query_was_expanded(asked: Asked) -> None:
+    """Sure matches that joined the query do not talk it away."""
+    plan = (SHORTLIST, NegativeFeedback(SETTINGS), Verify(ALL_LOOKED_AT), Expand(SETTINGS))
+    before = asked.run(*plan)
+    assert before.joined is not None
+    unverified = np.flatnonzero(~before.verified)
+    query = refusing(asked, before, int(unverified[0]))
+    after = asked.run(*plan, query=query)
+    penalty = dict(zip(after.content_ids.tolist(), after.refused, strict=True))
+    looks = dict(zip(after.content_ids.tolist(), after.appearance, strict=True))
+    refused = int(before.content_ids[unverified[0]])
+    assert penalty[refused] > 0.05
+    assert looks[refused] == pytest.approx(before.appearance[unverified[0]] - penalty[refused])
+
+
+def test_photos_without_local_features_take_no_turn_in_verification(
+    rendered: tuple[PhotoGallery, list[SamplePhoto]], asked: Asked
+) -> None:
+    _, photos = rendered
+    right = holding(photos, asked)
+
+    gallery = copy(asked.gallery)
+    gallery.without_features = set(range(len(photos))) - right
+    few = examining(len(right), most=len(right), candidates=len(right))
+    found = replace(asked, gallery=gallery).run(SHORTLIST, Verify(few))
+    assert set(found.content_ids[found.verified].tolist()) == right
+
+
+def test_an_empty_gallery_answers_nothing(asked: Asked) -> None:
+    nothing = replace(asked.query, leave_out=range(10))
+    assert len(asked.run(*default_plan(SETTINGS), query=nothing)) == 0

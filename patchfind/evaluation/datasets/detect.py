@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -38,5 +39,7 @@ def read_benchmark(
             "ROxford and RParis in their public layouts, and a folder with a truth.json.",
             path=root,
         )
-    extra = [photo for folder in distractors for photo in photos_in(folder)]
-    return read(root, difficulty).with_distractors(extra)
+    more = tuple(distractors)
+    extra = [photo for folder in more for photo in photos_in(folder)]
+    benchmark = read(root, difficulty).with_distractors(extra)
+    return replace(benchmark, folders=(root, *more))

@@ -1,0 +1,70 @@
+"""Plans: the stages of a search in their order, and carrying them out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from patchfind.domain.progress import Control
+from patchfind.search.candidates import Candidates
+from patchfind.search.gallery import Gallery, PreparedQuery
+from patchfind.search.settings import SearchSettings
+from patchfind.search.stages import (
+    Expand,
+    Fuse,
+    Localise,
+    NegativeFeedback,
+    Rerank,
+    Shortlist,
+    Stage,
+    Verify,
+)
+
+Plan = tuple[Stage, ...]
+
+
+def verification_plan(settings: SearchSettings) -> Plan:
+    """From the shortlist to the first verification."""
+    return (
+        Shortlist(settings.candidates),
+        Rerank(settings.rerank),
+        NegativeFeedback(settings),
+        Fuse(settings),
+        Verify(settings),
+    )
+
+
+def expansion_plan(settings: SearchSettings) -> Plan:
+    """What verification found joins the query, and what that brings up is verified as well."""
+    return (*verification_plan(settings), Expand(settings), Verify(settings, name="verify again"))
+
+
+def default_plan(settings: SearchSettings) -> Plan:
+    """What the app's search does."""
+    return (*expansion_plan(settings), Localise(settings))
+
+
+def carry_out(
+    plan: Sequence[Stage],
+    query: PreparedQuery,
+    gallery: Gallery,
+    *,
+    control: Control,
+    publish: Callable[[Candidates], None],
+) -> tuple[Candidates, dict[str, float]]:
+    """The candidates after the last stage, and how many milliseconds each stage took.
+
+    ``publish`` gets the candidates each time they may have become better. Raises Cancelled.
+    """
+    candidates = Candidates.none()
+    timings = {}
+    for stage in plan:
+        control.checkpoint()
+        started = time.perf_counter()
+        for better in stage(query, candidates, gallery):
+            control.checkpoint()
+            if better is not candidates:
+                publish(better)
+            candidates = better
+        timings[stage.name] = 1000 * (time.perf_counter() - started)
+    return candidates, timings

@@ -1,0 +1,142 @@
+"""From a selection in a photo to a view to search with, remembered for the next search."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from patchfind.domain.photo import stamp_of
+from patchfind.domain.progress import Control
+from patchfind.domain.query import Crop
+from patchfind.embedding.encoder import Encoder
+from patchfind.foundation.errors import PhotoProblem
+from patchfind.imaging.limits import DECODE_SIDE
+from patchfind.imaging.pool import DecodePool, PreparedPhoto
+from patchfind.imaging.thumbnails import ThumbnailStore
+from patchfind.library.library import Library
+from patchfind.matching.query_view import QueryView, from_pixels
+from patchfind.search.gallery import PreparedView
+
+_PHOTOS_KEPT = 3
+"""Decoded photos that stay in memory: the one that is looked at and what is added from others."""
+_VIEWS_KEPT = 32
+"""Views whose descriptors and local features stay in memory: refining a search is quick."""
+
+_Stamp = tuple[Path, int, int]
+_ViewKey = tuple[_Stamp, Crop, tuple[int, ...]]
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class Preparation:
+    """Reads photos in a process of its own and describes selections. For one thread at a time."""
+
+    def __init__(self, library: Library, encoder: Encoder) -> None:
+        self._library = library
+        self._encoder = encoder
+        self._pool = DecodePool(1, long_side=DECODE_SIDE, thumbnails=None, extract=None)
+        self._photos: OrderedDict[_Stamp, PreparedPhoto] = OrderedDict()
+        self._views: OrderedDict[_ViewKey, PreparedView] = OrderedDict()
+        self._features: OrderedDict[_ViewKey, QueryView] = OrderedDict()
+
+    def close(self) -> None:
+        """End the decoding process."""
+        self._pool.close()
+
+    def photo_size(self, path: Path) -> tuple[int, int]:
+        """Width and height in pixels of the upright photo at ``path``. Raises PhotoProblem."""
+        known = self._library.photo_at(path)
+        if known is not None and known.width:
+            return known.width, known.height
+        prepared = self._pool.decode(path, None).result()
+        return prepared.width, prepared.height
+
+    def read_ahead(self, path: Path) -> None:
+        """Decode a photo in which something may be selected next.
+
+        One that cannot be read is left for the search to complain of.
+        """
+        with suppress(PhotoProblem):
+            self._read(Crop(path))
+
+    def content_hash(self, crop: Crop) -> str:
+        """The hash of the bytes that the crop's photo has now. Raises PhotoProblem."""
+        return self._read(crop).content_hash
+
+    def view(self, crop: Crop, rotations: tuple[int, ...] | None = None) -> PreparedView:
+        """The crop with its descriptors; its local features are made when they are asked for.
+
+        ``rotations`` are the encoder's own where None. Raises PhotoProblem.
+        """
+        rotations = self._encoder.specification.rotations if rotations is None else rotations
+        key = _stamp(crop.path), crop, rotations
+        if key in self._views:
+            self._views.move_to_end(key)
+            return self._views[key]
+        photo = self._read(crop)
+        view = PreparedView(
+            self._encoder.encode_query(photo.pixels, crop.mask, rotations=rotations),
+            rotations,
+            partial(self._local_features, key),
+            crop.outline,
+            photo.width / photo.height,
+        )
+        _keep(self._views, key, view, _VIEWS_KEPT)
+        return view
+
+    def look_ahead(self, crop: Crop, control: Control) -> PreparedView:
+        """The view with all that a search of it needs. Raises PhotoProblem, Cancelled."""
+        view = self.view(crop)
+        control.checkpoint()
+        view.local_features()
+        return view
+
+    def _local_features(self, key: _ViewKey) -> QueryView:
+        if key in self._features:
+            self._features.move_to_end(key)
+            return self._features[key]
+        _, crop, _ = key
+        features = from_pixels(self._read(crop).pixels, crop.outline)
+        _keep(self._features, key, features, _VIEWS_KEPT)
+        return features
+
+    def _read(self, crop: Crop) -> PreparedPhoto:
+        """The crop's pixels from its file, or from the thumbnail while its folder is offline."""
+        stamp = _stamp(crop.path)
+        if stamp in self._photos:
+            self._photos.move_to_end(stamp)
+            return self._photos[stamp]
+        try:
+            prepared = self._pool.decode(crop.path, None).result()
+        except PhotoProblem:
+            photo = self._library.photo(crop.photo_id) if crop.photo_id else None
+            if photo is None or not photo.content_hash:
+                raise
+            stand_in = ThumbnailStore(self._library.thumbnails_folder).stored(photo.content_hash)
+            if stand_in is None:
+                raise
+            small = self._pool.decode(stand_in, None).result()
+            return replace(small, content_hash=photo.content_hash)
+        _keep(self._photos, stamp, prepared, _PHOTOS_KEPT)
+        return prepared
+
+
+def _stamp(path: Path) -> _Stamp:
+    """What tells one state of a file from the next; the same for all that cannot be reached."""
+    try:
+        found = path.stat()
+    except OSError:
+        return path, -1, -1
+    return path, *stamp_of(found)
+
+
+def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:
+    """Remember ``value`` as the newest, and forget the oldest past ``most``."""
+    kept[key] = value
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
