@@ -51,7 +51,9 @@ class RowCheck:
             self._wanted = spans
             if self._thread is None and not self._stopped.is_set():
                 # A daemon: one that hangs at a dead share must not keep the process.
-                self._thread = threading.Thread(target=self._work, name="row check", daemon=True)
+                self._thread = threading.Thread(
+                    target=self._work, name="patchfind-row-check", daemon=True
+                )
                 self._thread.start()
             self._changed.notify_all()
 

@@ -217,6 +217,7 @@ class MemorySearch:
         self.fails_late = False
         self.read: list[Path] = []
         self.prepared: list[Crop] = []
+        self.notes: tuple[str, ...] = ()
 
     def read_ahead(self, path: Path) -> None:
         self.read.append(path)
@@ -242,7 +243,7 @@ class MemorySearch:
             if control.cancelled:
                 self.cancelled += 1
             control.checkpoint()
-        return MemoryFindings(tuple(self.stages[-1]))
+        return MemoryFindings(tuple(self.stages[-1]), notes=self.notes)
 
 
 class MemoryIndex:

@@ -74,6 +74,16 @@ def test_the_match_under_the_pointer_stays_and_the_others_are_put_in_order(
     qtbot.waitUntil(lambda: found(window) == [5, 4, 3, 2])
 
 
+def test_what_a_search_has_to_say_is_in_the_window(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    world.search.notes = ("What is stored of 1 photo is damaged and was left out.",)
+    _search_until_first(qtbot, window, world)
+    _let_finish(qtbot, window, world)
+    qtbot.waitUntil(lambda: window.messages.sentence == world.search.notes[0])
+
+
 def test_a_match_that_was_chosen_stays_where_it_is(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
