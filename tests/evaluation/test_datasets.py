@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import pickle
+import sys
 import zlib
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from PIL import Image
 
 from patchfind.evaluation.benchmark import Benchmark
 from patchfind.evaluation.datasets import read_benchmark
-from patchfind.evaluation.datasets.matlab import read_matlab
 from patchfind.evaluation.datasets.plain_pickle import read_plain_pickle
 from patchfind.foundation.errors import FolderProblem
 
@@ -204,15 +204,23 @@ def test_instre_with_its_published_lists(tmp_path: Path) -> None:
     assert query.right == {0: ((1, 1, 9, 9),), 1: ((4, 4, 12, 12),)}
 
 
-@pytest.mark.parametrize("kept", [0, 60, 128, 200, 300])
+@pytest.mark.parametrize("kept", [0, 60, 128, 200, 300, 400])
 def test_a_cut_off_matlab_file_is_refused(tmp_path: Path, kept: int) -> None:
-    path = tmp_path / "cut.mat"
+    _instre(tmp_path)
+    path = tmp_path / "gnd_instre.mat"
     path.write_bytes(zlib.decompress(base64.b85decode(_PUBLISHED))[:kept])
-    if kept == 128:  # a header alone is a file without variables
-        assert read_matlab(path) == {}
-        return
-    with pytest.raises(FolderProblem, match="MATLAB"):
-        read_matlab(path)
+    with pytest.raises(FolderProblem, match="gnd_instre"):
+        read_benchmark(tmp_path)
+
+
+def test_without_scipy_a_matlab_file_is_answered_with_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _instre(tmp_path)
+    (tmp_path / "gnd_instre.mat").write_bytes(zlib.decompress(base64.b85decode(_PUBLISHED)))
+    monkeypatch.setitem(sys.modules, "scipy.io", None)
+    with pytest.raises(FolderProblem, match=r"patchfind\[evaluation\]"):
+        read_benchmark(tmp_path)
 
 
 # ------------------------------------------------------------------ ROxford, RParis
@@ -281,6 +289,9 @@ def test_a_pickle_that_wants_to_run_something_is_refused_unrun(tmp_path: Path) -
     "pickled",
     [
         b"cos\nsystem\n(S'true'\ntR.",
+        b"cnumpy\ndtype.__class__\n(S'i8'\ntR.",
+        b"\x80\x04\x8e" + (1 << 62).to_bytes(8, "little") + b"x.",  # bytes beyond all memory
+        b"\x80\x04\x95" + (1 << 62).to_bytes(8, "little") + b"N.",  # a frame of them
         b"cbuiltins\neval\n(S'1'\ntR.",
         b"cnumpy\nload\n(S'x'\ntR.",
         pickle.dumps(np.asarray([{"an": "object"}], dtype=object)),
@@ -304,5 +315,5 @@ def test_arrays_and_scalars_come_back_as_numbers(tmp_path: Path, protocol: int) 
         "plain": [1, ("a", None)],
     }
     path.write_bytes(pickle.dumps(value, protocol=protocol))
-    expected = {"array": [3, 1, 2], "scalar": 1.5, "plain": [1, ["a", None]]}
+    expected = {"array": [3, 1, 2], "scalar": 1.5, "plain": [1, ("a", None)]}
     assert read_plain_pickle(path) == expected

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from patchfind.domain.geometry import PixelBox
 from patchfind.evaluation.benchmark import (
@@ -90,17 +91,16 @@ def _query(root: Path, photo: Path, right: Mapping[int, tuple[PixelBox, ...]]) -
 def _read_published(root: Path) -> Benchmark:
     """The published lists; boxes still come from the text files, which leave no doubt."""
     path = root / _GROUND_TRUTH
-    truth = read_matlab(path)
+    truth = read_matlab(path, ("imlist", "qimlist", "gnd"))
     try:
-        searched = [_photo(root, name) for name in truth["imlist"]]
-        asking = [_photo(root, name) for name in truth["qimlist"]]
-        entries: list[Any] = truth["gnd"]
-        places = [[int(number) - 1 for number in entry["ok"]] for entry in entries]
-    except (KeyError, TypeError, ValueError) as error:
+        searched = [_photo(root, name) for name in np.atleast_1d(truth["imlist"])]
+        asking = [_photo(root, name) for name in np.atleast_1d(truth["qimlist"])]
+        queries = []
+        for photo, entry in zip(asking, np.atleast_1d(truth["gnd"]), strict=True):
+            places = [int(number) - 1 for number in np.atleast_1d(entry["ok"])]
+            wanted = _object(photo)
+            right = {place: _objects(searched[place]).get(wanted, ()) for place in places}
+            queries.append(_query(root, photo, right))
+    except (IndexError, KeyError, TypeError, ValueError) as error:
         raise FolderProblem(f"{path} does not have the expected shape.", path=path) from error
-    queries = []
-    for photo, right_places in zip(asking, places, strict=True):
-        wanted = _object(photo)
-        right = {place: _objects(searched[place]).get(wanted, ()) for place in right_places}
-        queries.append(_query(root, photo, right))
     return Benchmark("instre", tuple(searched), tuple(queries), _PROTOCOL)

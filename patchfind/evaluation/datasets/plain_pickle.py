@@ -1,103 +1,72 @@
 """Plain data out of a pickle, without ever running what the pickle asks to run.
 
-Every class or function that a pickle names is looked up in a short table of inert stand-ins;
-anything else is refused. The table holds what numpy writes for an array of numbers, so that
-such arrays come back as lists.
+What numpy writes for an array of numbers is rebuilt by our own few lines, since numpy's own
+constructors trust the flags that a pickle gives them; whatever else a pickle names is refused.
 """
 
 from __future__ import annotations
 
 import pickle
-import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from patchfind.foundation.errors import FolderProblem
+from patchfind.foundation.regular_file import open_regular
 
-_NUMBER_CODE = re.compile(r"[iuf][1248]")
+_MOST_BYTES = 1 << 28
 
 
 class _Dtype:
-    """Stands for numpy.dtype: keeps the code of the numbers, and their byte order."""
-
     def __init__(self, code: str, *_: object) -> None:
-        if not _NUMBER_CODE.fullmatch(code):
+        self.value = np.dtype(code)
+        if self.value.kind not in "iuf":
             raise pickle.UnpicklingError(f"arrays of “{code}” are not plain numbers")
-        self.code = code
-        self.order = "<"
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.order = ">" if state[1] == ">" else "<"
-
-    def numbers(self, data: str | bytes) -> list[Any]:
-        raw = data.encode("latin-1") if isinstance(data, str) else data
-        return list(np.frombuffer(raw, dtype=self.order + self.code).tolist())
+        self.value = self.value.newbyteorder(">" if state[1] == ">" else "<")
 
 
-class _Array:
-    """Stands for numpy.ndarray: a flat list of numbers."""
+class _Array(list[Any]):
+    """The numbers of an array in a row."""
 
     def __init__(self, *_: object) -> None:
-        self.values: list[Any] = []
+        super().__init__()
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         _version, _shape, dtype, _order, data = state
-        self.values = dtype.numbers(data)
+        self[:] = _numbers(data, dtype)
 
 
-def _from_buffer(data: bytes | bytearray, dtype: _Dtype, *_: object) -> list[Any]:
-    return dtype.numbers(bytes(data))
+def _numbers(data: str | bytes, dtype: _Dtype, *_: object) -> list[Any]:
+    raw = data.encode("latin-1") if isinstance(data, str) else data
+    return list(np.frombuffer(raw, dtype.value).tolist())
 
 
-def _scalar(dtype: _Dtype, data: str | bytes) -> Any:
-    return dtype.numbers(data)[0]
-
-
-def _latin_bytes(text: str, _encoding: str) -> bytes:
-    return text.encode("latin-1")
-
-
-_STAND_INS: dict[tuple[str, str], Any] = {
-    ("numpy", "ndarray"): _Array,
-    ("numpy", "dtype"): _Dtype,
-    ("_codecs", "encode"): _latin_bytes,
-    **{
-        (f"numpy.{core}.{module}", name): stand_in
-        for core in ("core", "_core")
-        for module, name, stand_in in (
-            ("multiarray", "_reconstruct", _Array),
-            ("multiarray", "scalar", _scalar),
-            ("numeric", "_frombuffer", _from_buffer),
-        )
-    },
+_ALLOWED: dict[str, Any] = {
+    "ndarray": _Array,
+    "dtype": _Dtype,
+    "encode": lambda text, _encoding: text.encode("latin-1"),
+    "_reconstruct": _Array,
+    "scalar": lambda dtype, data: _numbers(data, dtype)[0],
+    "_frombuffer": _numbers,
 }
 
 
 class _PlainUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        try:
-            return _STAND_INS[module, name]
-        except KeyError:
-            raise pickle.UnpicklingError(f"it asks for {module}.{name}") from None
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, _Array):
-        return value.values
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    return value
+        package = module.partition(".")[0]
+        if package not in {"numpy", "_codecs"} or name not in _ALLOWED:
+            raise pickle.UnpicklingError(f"it asks for {module}.{name}")
+        return _ALLOWED[name]
 
 
 def read_plain_pickle(path: Path) -> Any:
     """Dicts, lists, texts and numbers of a pickle; arrays are flat lists. Raises FolderProblem."""
     try:
-        with path.open("rb") as stream:
-            return _plain(_PlainUnpickler(stream, encoding="latin-1").load())
+        with open_regular(path, most_bytes=_MOST_BYTES, through_links=True) as stream:
+            return _PlainUnpickler(stream, encoding="latin-1").load()
     except OSError as error:
         raise FolderProblem(f"{path} cannot be read: {error.strerror}.", path=path) from error
     except Exception as error:  # a hostile pickle can make the parser raise nearly anything
