@@ -9,7 +9,6 @@ import multiprocessing
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing import connection
@@ -17,10 +16,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Self
 
 from patchfind.foundation.errors import (
     InvariantBroken,
@@ -30,9 +26,10 @@ from patchfind.foundation.errors import (
     PhotoUnreadable,
     ProcessProblem,
 )
+from patchfind.imaging.answers import Nonsense, PreparedPhoto, answer, most_bytes, opened
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
 from patchfind.imaging.thumbnails import ThumbnailStore
-from patchfind.imaging.worker import PROBLEMS, Extract, WorkerTask, work
+from patchfind.imaging.worker import Extract, WorkerTask, work
 from patchfind.imaging.worker_process import cannot_start, start
 
 _log = logging.getLogger(__name__)
@@ -41,24 +38,8 @@ _FAILED_STARTS = 3
 _READ_SECONDS = 60.0
 _GOODBYE_SECONDS = 0.5
 _BURIAL_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedPhoto:
-    """A decoded photo as a worker hands it over.
-
-    ``pixels`` (h, w, 3) uint8 are upright sRGB, reduced to the pool's long side; ``width`` and
-    ``height`` are pixels of the whole upright photo. ``size`` and ``mtime_ns`` are the file's
-    when these very bytes were read. ``extra`` is what the pool's extract made of the pixels.
-    """
-
-    pixels: NDArray[np.uint8]
-    width: int
-    height: int
-    content_hash: str
-    size: int
-    mtime_ns: int
-    extra: bytes | None
+_MESSAGE_SECONDS = 10.0
+"""How long a message may take from its beginning to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +73,8 @@ class DecodePool:
 
     One thread of this process speaks with them. Each process has one photo at a time, for at
     most ``limits.seconds`` once its file is read; one that crashes, hangs or is killed is
-    replaced, and its photo's future raises PhotoUnreadable or PhotoTooLarge. Reading may take
+    replaced, and its photo's future raises PhotoUnreadable or PhotoTooLarge; so does one that talks
+    nonsense. Reading may take
     ``read_seconds``, after which the future raises PhotoStalled. Where no process can be started,
     every future raises ProcessProblem. ``extract`` is a module-level function that runs in the
     worker on the photo's pixels. A process that starts a pool must be importable: scripts need
@@ -239,32 +221,51 @@ class DecodePool:
                 self._listen(channels[id(channel)])
         now = time.monotonic()
         for worker in list(self._workers):
-            if worker.job is not None and now > worker.deadline:
-                self._end_late(worker, worker.job)
+            late = worker.job is not None and now > worker.deadline
+            if late and not worker.channel.poll():  # what has just been said is heard first
+                self._end_late(worker)
 
     def _listen(self, worker: _Worker) -> None:
         """Take a worker's message; a closed channel, or nonsense, means that it is done for."""
+        giving_up = threading.Timer(_MESSAGE_SECONDS, worker.process.kill)
+        giving_up.start()
         try:
-            header = json.loads(worker.channel.recv_bytes())
+            content, rest = opened(worker.channel.recv_bytes(most_bytes(self._task.long_side)))
             if not worker.ready:
                 worker.ready, self._failed_starts = True, 0
                 return
-            if worker.reading and "read" in header:
+            if worker.job is None:
+                raise Nonsense("an answer that nobody asked for")
+            if worker.reading and "read" in content:
                 worker.reading = False
                 worker.deadline = time.monotonic() + self._task.limits.seconds
                 return
-            answer = _receive(worker.channel, header)
-        except (EOFError, OSError, ValueError, KeyError):
-            self._bury(worker)
+            said = answer(content, rest)
+        except Nonsense as nonsense:
+            self._give_up(worker, str(nonsense))
             return
+        except (EOFError, OSError):
+            if giving_up.finished.is_set() or not worker.channel.readable:
+                self._give_up(worker, "a message without an end")
+            else:
+                self._bury(worker)
+            return
+        finally:
+            giving_up.cancel()
         job, worker.job = worker.job, None
-        assert job is not None  # a worker speaks only when asked
-        if isinstance(answer, PreparedPhoto):
-            job.future.set_result(answer)
+        if isinstance(said, PreparedPhoto):
+            job.future.set_result(said)
         else:
-            answer.path = job.path
-            _log_detail(answer.sentence, str(header.get("detail", "")))
-            job.future.set_exception(answer)
+            said.path = job.path
+            _log_detail(said.sentence, str(content.get("detail", "")))
+            job.future.set_exception(said)
+
+    def _give_up(self, worker: _Worker, said: str) -> None:
+        """Kill a worker that talks nonsense; its photo fails."""
+        _log.error("a decode worker was given up: it said %s", said)
+        self._remove(worker)
+        if worker.job is not None:
+            worker.job.future.set_exception(_confused(worker.job.path))
 
     def _bury(self, worker: _Worker) -> None:
         """Account for a worker that ended by itself: its photo fails, the rest go on."""
@@ -280,8 +281,10 @@ class DecodePool:
         if self._failed_starts >= _FAILED_STARTS:
             raise cannot_start(f"{_FAILED_STARTS} times in a row, with exit code {code}")
 
-    def _end_late(self, worker: _Worker, job: _Job) -> None:
+    def _end_late(self, worker: _Worker) -> None:
         """Kill a worker that is past its deadline; its photo fails."""
+        job = worker.job
+        assert job is not None
         self._remove(worker)
         if worker.reading:
             job.future.set_exception(_stall(job.path, self._read_seconds))
@@ -326,24 +329,6 @@ class DecodePool:
                 )
 
 
-def _receive(channel: Connection, header: Mapping[str, Any]) -> PreparedPhoto | PatchFindError:
-    """The answer that ``header`` announces. Raises EOFError or OSError where the worker died."""
-    if "problem" in header:
-        return PROBLEMS[header["problem"]](header["sentence"])
-    extra = channel.recv_bytes() if header["extra"] else None
-    pixels = np.empty(header["shape"], dtype=np.uint8)
-    channel.recv_bytes_into(pixels.data.cast("B"))
-    return PreparedPhoto(
-        pixels=pixels,
-        width=header["width"],
-        height=header["height"],
-        content_hash=header["content_hash"],
-        size=header["size"],
-        mtime_ns=header["mtime_ns"],
-        extra=extra,
-    )
-
-
 def _log_detail(sentence: str, detail: str) -> None:
     """Keep what a codec or the system said about a photo, for whoever looks into it."""
     if detail:
@@ -362,6 +347,14 @@ def _stall(path: Path, seconds: float) -> PhotoStalled:
 def _overrun(path: Path, seconds: float) -> PhotoTooLarge:
     return PhotoTooLarge(
         f"{path} took longer than {seconds:g} s to decode and was given up. "
+        "Save it anew from another program to have it indexed.",
+        path=path,
+    )
+
+
+def _confused(path: Path) -> PhotoUnreadable:
+    return PhotoUnreadable(
+        f"{path} confuses its decoder, which answered what cannot be; it is most likely damaged. "
         "Save it anew from another program to have it indexed.",
         path=path,
     )

@@ -1,10 +1,8 @@
 """What runs in one decode worker process: take a path, answer with pixels, until told to stop.
 
-Messages are JSON, never pickles, so that a worker that a hostile file has taken over cannot
-take over the application too. A job is {path, content_hash}. {read} says that the file's bytes
-are here; the answer, which may come without it, is either {problem, sentence, detail} (the last for
-the log) or {shape, width, height, content_hash, size, mtime_ns, extra}, followed by the extra bytes
-(where extra is true) and by the pixels.
+A job is the JSON {path, content_hash}. What is said back are messages of ``imaging.answers``:
+{read} says that the file's bytes are here; the answer, which may come without it, is either
+{problem, sentence, detail} (the last for the log) or a photo.
 
 Pixels go through the pipe as well: 5.8 MB (1600 × 1200) cost the parent 2.5 ms of CPU, against
 0.7 ms through shared memory and some 300 ms for decoding and describing them, and a pipe leaves
@@ -23,26 +21,18 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-from patchfind.foundation.errors import (
-    PatchFindError,
-    PhotoProblem,
-    PhotoTooLarge,
-    PhotoUnread,
-    PhotoUnreadable,
-    PhotoVanished,
-    StorageProblem,
-)
+from patchfind.foundation.errors import PatchFindError, PhotoProblem, PhotoTooLarge
+from patchfind.imaging.answers import PROBLEMS, PreparedPhoto, message, photo_message
 from patchfind.imaging.decode import PhotoBytes, decode_bytes, read_photo
 from patchfind.imaging.limits import DecodeLimits
 from patchfind.imaging.thumbnails import ThumbnailStore
@@ -50,21 +40,6 @@ from patchfind.imaging.thumbnails import ThumbnailStore
 _log = logging.getLogger(__name__)
 
 Extract = Callable[[NDArray[np.uint8]], bytes]
-
-PROBLEMS: Mapping[str, type[PatchFindError]] = MappingProxyType(
-    {
-        problem.__name__: problem
-        for problem in (
-            PhotoProblem,
-            PhotoUnread,
-            PhotoUnreadable,
-            PhotoTooLarge,
-            PhotoVanished,
-            StorageProblem,
-        )
-    }
-)
-"""The problems that a worker reports, by the name under which they travel."""
 
 _MOST_DETAIL = 4000
 _NICENESS = 5
@@ -90,7 +65,7 @@ def work(channel: Connection, task: WorkerTask) -> None:
     """Serve jobs from ``channel`` until it closes. The first message says that we are ready."""
     _become_expendable(task.limits)
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
-        channel.send_bytes(b"{}")
+        channel.send_bytes(message({}))
         while True:
             job = json.loads(channel.recv_bytes())
             _answer(channel, Path(job["path"]), job["content_hash"], task)
@@ -100,38 +75,28 @@ def _answer(channel: Connection, path: Path, known_hash: str | None, task: Worke
     """Decode one photo and send what came of it."""
     try:
         file = read_photo(path, task.limits)
-        channel.send_bytes(_message({"read": True}))
-        header, extra, pixels = _prepare(file, path, known_hash, task)
+        channel.send_bytes(message({"read": True}))
+        photo = _prepare(file, path, known_hash, task)
     except PatchFindError as problem:
         name = next(kind.__name__ for kind in type(problem).__mro__ if kind.__name__ in PROBLEMS)
         said = {"problem": name, "sentence": problem.sentence, "detail": _detail(problem)}
-        channel.send_bytes(_message(said))
+        channel.send_bytes(message(said))
         return
-    channel.send_bytes(_message(header))
-    if extra is not None:
-        channel.send_bytes(extra)
-    channel.send_bytes(pixels.data.cast("B"))
+    channel.send_bytes(photo_message(photo))
 
 
 def _prepare(
     file: PhotoBytes, path: Path, known_hash: str | None, task: WorkerTask
-) -> tuple[dict[str, Any], bytes | None, NDArray[np.uint8]]:
+) -> PreparedPhoto:
     """The answer for a photo that can be decoded. Raises PatchFindError."""
     photo = decode_bytes(file.data, path, long_side=task.long_side, limits=task.limits)
     key = known_hash or content_hash(file.data)
     extra = None if task.extract is None else _extracted(task.extract, photo.pixels, path)
     if task.thumbnails is not None:  # last, so that a photo which fails leaves none
         ThumbnailStore(task.thumbnails).write(key, photo.pixels)
-    header = {
-        "shape": photo.pixels.shape,
-        "width": photo.width,
-        "height": photo.height,
-        "content_hash": key,
-        "size": file.size,
-        "mtime_ns": file.mtime_ns,
-        "extra": extra is not None,
-    }
-    return header, extra, photo.pixels
+    return PreparedPhoto(
+        photo.pixels, photo.width, photo.height, key, file.size, file.mtime_ns, extra
+    )
 
 
 def _extracted(extract: Extract, pixels: NDArray[np.uint8], path: Path) -> bytes:
@@ -159,12 +124,9 @@ def _detail(problem: PatchFindError) -> str:
     return "".join(traceback.format_exception(problem.__cause__))[-_MOST_DETAIL:]
 
 
-def _message(content: Mapping[str, Any]) -> bytes:
-    return json.dumps(content).encode("ascii")
-
-
 def _become_expendable(limits: DecodeLimits) -> None:
     """Polite to the rest of the machine, gone with the parent, quiet, and bounded in memory."""
+    threadpool_limits(1)  # the workers share the cores: threads in each would only wait
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     warnings.simplefilter("ignore")  # what codecs say about damaged metadata
     threading.Thread(target=_leave_with_parent, name="patchfind-lifeline", daemon=True).start()

@@ -1,32 +1,11 @@
-"""Starting a decode worker: its environment, and what may interrupt its first moments."""
+"""Starting a decode worker, and what may interrupt its first moments."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 import signal
-from collections.abc import Iterator, Mapping
 from multiprocessing.context import SpawnProcess
-from types import MappingProxyType
 
 from patchfind.foundation.errors import ProcessProblem
-
-_ONE_THREAD_EACH: Mapping[str, str] = MappingProxyType(
-    {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
-)
-"""The workers share the cores among themselves: threads in each would only wait for each other."""
-
-
-@contextlib.contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """What processes that are started in here find in their environment, unless it is set."""
-    added = [name for name in values if name not in os.environ]
-    os.environ.update({name: values[name] for name in added})
-    try:
-        yield
-    finally:
-        for name in added:
-            os.environ.pop(name, None)
 
 
 def start(process: SpawnProcess) -> None:
@@ -41,8 +20,7 @@ def start(process: SpawnProcess) -> None:
 
             resource_tracker.ensure_running()
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        with _environment(_ONE_THREAD_EACH):
-            process.start()
+        process.start()
     except OSError as error:
         raise cannot_start(error.strerror or str(error)) from error
 

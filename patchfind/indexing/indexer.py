@@ -28,8 +28,9 @@ from patchfind.foundation.errors import (
     PhotoUnread,
     PhotoVanished,
 )
+from patchfind.imaging.answers import PreparedPhoto
 from patchfind.imaging.limits import DECODE_SIDE
-from patchfind.imaging.pool import DecodePool, PreparedPhoto
+from patchfind.imaging.pool import DecodePool
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.indexing.disks import DiskTroubles, is_as_listed
 from patchfind.indexing.writer import IndexWriter, Regions

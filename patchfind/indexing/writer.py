@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.photo import Photo
-from patchfind.imaging.pool import PreparedPhoto
+from patchfind.imaging.answers import PreparedPhoto
 from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import IndexedPhoto, Library

@@ -89,5 +89,8 @@ def extract(pixels: NDArray[np.uint8]) -> LocalFeatures:
 
 
 def extract_packed(pixels: NDArray[np.uint8]) -> bytes:
-    """``pack(extract(pixels))``: for worker processes that decode photos."""
+    """``pack(extract(pixels))``: for worker processes that decode photos, of one thread each."""
+    import cv2
+
+    cv2.setNumThreads(1)
     return pack(extract(pixels))

@@ -14,8 +14,9 @@ from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.errors import PhotoProblem
+from patchfind.imaging.answers import PreparedPhoto
 from patchfind.imaging.limits import DECODE_SIDE
-from patchfind.imaging.pool import DecodePool, PreparedPhoto
+from patchfind.imaging.pool import DecodePool
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.library.library import Library
 from patchfind.matching.query_view import QueryView, from_pixels

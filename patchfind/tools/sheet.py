@@ -15,8 +15,9 @@ from patchfind.domain.query import Query
 from patchfind.foundation import own_files, paths
 from patchfind.foundation.errors import PhotoProblem, StorageProblem, UsageProblem
 from patchfind.foundation.printable import printable
+from patchfind.imaging.answers import PreparedPhoto
 from patchfind.imaging.marked_picture import is_marked, write_marked
-from patchfind.imaging.pool import DecodePool, PreparedPhoto
+from patchfind.imaging.pool import DecodePool
 from patchfind.library.library import Library
 
 FORMATS: Mapping[str, str] = MappingProxyType(

@@ -41,8 +41,10 @@ from tests.imaging.worker_tasks import (
     HANG,
     KILL,
     LEAVE,
+    NONSENSE,
     describe,
     report_on_process,
+    talk_nonsense,
     trap,
 )
 from tests.silent_files import silent
@@ -129,6 +131,23 @@ def test_crashes_hangs_and_hunger_cost_one_photo_each(tmp_path: Path, good: Path
             assert word in problem.value.sentence
 
 
+@pytest.mark.skipif(os.name != "posix", reason="writes into a worker's socket")
+def test_a_worker_that_talks_nonsense_costs_its_photo_only(
+    tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("patchfind.imaging.pool._MESSAGE_SECONDS", 1.0)
+    confusing = [
+        trap((kind, 0, 0), tmp_path / f"{kind}.png") for kind in sorted(NONSENSE, reverse=True)
+    ]
+    with DecodePool(2, long_side=200, extract=talk_nonsense) as pool:
+        futures = [(pool.decode(path), pool.decode(good)) for path in confusing]
+        for path, (confused, fine) in zip(confusing, futures, strict=True):
+            with pytest.raises(PhotoUnreadable, match="most likely damaged") as problem:
+                confused.result(PATIENCE)
+            assert problem.value.path == path
+            assert fine.result(PATIENCE).width == 400
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="memory limits of Linux")
 def test_a_photo_that_needs_too_much_memory_is_refused(tmp_path: Path, good: Path) -> None:
     greedy = tmp_path / "greedy.png"
@@ -163,13 +182,14 @@ def test_a_thumbnail_that_cannot_be_written_is_not_the_photos_fault(
         pool.decode(good).result(PATIENCE)
 
 
-def test_workers_import_nothing_heavy_and_ignore_ctrl_c(good: Path) -> None:
+def test_workers_import_nothing_heavy_have_one_thread_and_ignore_ctrl_c(good: Path) -> None:
     with DecodePool(1, long_side=200, extract=report_on_process) as pool:
         extra = pool.decode(good).result(PATIENCE).extra
     assert extra is not None
     report = json.loads(extra)
     assert report["heavy"] == []
     assert report["ignores"]
+    assert set(report["threads"]) == {1}
     assert report["pid"] != os.getpid()
 
 

@@ -6,9 +6,11 @@ crash, hang or run out of memory in the middle of its work.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import stat
 import sys
 import time
 from pathlib import Path
@@ -16,6 +18,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from threadpoolctl import threadpool_info
+
+from patchfind.imaging.answers import message
 
 Pixels = NDArray[np.uint8]
 
@@ -75,8 +80,56 @@ _ENDINGS = {CRASH: _crash, KILL: _kill, LEAVE: _leave, HANG: _hang, EAT: _eat, F
 
 
 def report_on_process(pixels: Pixels) -> bytes:
-    """What this worker has imported, as JSON; also whether it ignores Ctrl-C."""
+    """What this worker has imported, as JSON; whether it ignores Ctrl-C, and its threads."""
     suspects = ("torch", "timm", "faiss", "cv2", "PySide6")
     heavy = [name for name in suspects if name in sys.modules]
     ignores = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-    return json.dumps({"heavy": heavy, "ignores": ignores, "pid": os.getpid()}).encode()
+    threads = [library["num_threads"] for library in threadpool_info()]
+    report = {"heavy": heavy, "ignores": ignores, "pid": os.getpid(), "threads": threads}
+    return json.dumps(report).encode()
+
+
+def talk_nonsense(pixels: Pixels) -> bytes:
+    """Nothing, unless the photo's first pixel says which nonsense to answer with instead.
+
+    It is written into the worker's own channel, as a codec that a hostile file has taken over
+    could, and the worker then waits for ever.
+    """
+    nonsense = NONSENSE.get(int(pixels[0, 0, 0]))
+    if nonsense is not None:
+        for descriptor in range(3, 64):
+            with contextlib.suppress(OSError):
+                if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                    os.write(descriptor, nonsense)
+        _hang()
+    return b""
+
+
+def _sent(data: bytes) -> bytes:
+    """A message as multiprocessing's pipes send it."""
+    return len(data).to_bytes(4, "big") + data
+
+
+NO_PIXELS = {
+    "shape": [2, 2, 3],
+    "width": 2,
+    "height": 2,
+    "content_hash": "0" * 32,
+    "size": 1,
+    "mtime_ns": 1,
+    "extra": None,
+}
+_NOT_NAMED = b"\0\0\0\2[]"
+
+NONSENSE = dict(
+    enumerate(
+        (
+            _sent(_NOT_NAMED),
+            _sent(message(NO_PIXELS)),
+            _sent(message(NO_PIXELS | {"shape": [1 << 40, 1 << 40, 3]})),
+            (1 << 30).to_bytes(4, "big") + bytes(100),  # a message that is longer than any photo
+            _sent(message(NO_PIXELS))[:-1],
+        )
+    )
+)
+"""What a worker may say that none of ours says, by the value of red that asks for it."""

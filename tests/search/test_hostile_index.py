@@ -28,7 +28,7 @@ from patchfind.domain.regions import LAYOUTS
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.settings import Settings
-from patchfind.imaging.pool import PreparedPhoto
+from patchfind.imaging.answers import PreparedPhoto
 from patchfind.index.codes import ByteCodes, ProductCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.factory import Sizes, refresh, search_for

@@ -1,0 +1,137 @@
+"""What a decode worker says, as messages, and what of it is believed.
+
+A message is the length of some JSON in 4 bytes, the JSON, and what belongs to it: never a pickle,
+and never in two pieces, so that a worker that a hostile file has taken over can neither take over
+the application nor keep it waiting for a second piece.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.foundation.errors import (
+    PatchFindError,
+    PhotoProblem,
+    PhotoTooLarge,
+    PhotoUnread,
+    PhotoUnreadable,
+    PhotoVanished,
+    StorageProblem,
+)
+
+PROBLEMS: Mapping[str, type[PatchFindError]] = MappingProxyType(
+    {
+        problem.__name__: problem
+        for problem in (
+            PhotoProblem,
+            PhotoUnread,
+            PhotoUnreadable,
+            PhotoTooLarge,
+            PhotoVanished,
+            StorageProblem,
+        )
+    }
+)
+"""The problems that a worker reports, by the name under which they travel."""
+
+_LENGTH_BYTES = 4
+_MOST_BESIDE_PIXELS = 16 << 20
+_CONTENT_HASH = re.compile("[0-9a-f]{32}")
+
+
+class Nonsense(Exception):
+    """A worker said what no worker of ours says."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPhoto:
+    """A decoded photo as a worker hands it over.
+
+    ``pixels`` (h, w, 3) uint8 are upright sRGB, reduced to the pool's long side; ``width`` and
+    ``height`` are pixels of the whole upright photo. ``size`` and ``mtime_ns`` are the file's
+    when these very bytes were read. ``extra`` is what the pool's extract made of the pixels.
+    """
+
+    pixels: NDArray[np.uint8]
+    width: int
+    height: int
+    content_hash: str
+    size: int
+    mtime_ns: int
+    extra: bytes | None
+
+
+def most_bytes(long_side: int) -> int:
+    """The longest message with pixels (h, w, 3) of at most ``long_side``."""
+    return 3 * long_side**2 + _MOST_BESIDE_PIXELS
+
+
+def message(content: Mapping[str, Any]) -> bytes:
+    """``content`` as one message."""
+    text = json.dumps(content).encode("ascii")
+    return len(text).to_bytes(_LENGTH_BYTES, "big") + text
+
+
+def photo_message(photo: PreparedPhoto) -> bytes:
+    """A decoded photo as one message."""
+    header = {
+        "shape": photo.pixels.shape,
+        "width": photo.width,
+        "height": photo.height,
+        "content_hash": photo.content_hash,
+        "size": photo.size,
+        "mtime_ns": photo.mtime_ns,
+        "extra": None if photo.extra is None else len(photo.extra),
+    }
+    return b"".join((message(header), photo.extra or b"", photo.pixels.data.cast("B")))
+
+
+def opened(data: bytes) -> tuple[dict[str, Any], memoryview]:
+    """The JSON of a message, and what belongs to it. Raises Nonsense."""
+    end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "big")
+    try:
+        content = json.loads(data[_LENGTH_BYTES:end])
+    except (ValueError, RecursionError) as error:
+        raise Nonsense("a message that is no JSON") from error
+    if not isinstance(content, dict):
+        raise Nonsense("a message without names")
+    return content, memoryview(data)[end:]
+
+
+def answer(content: Mapping[str, Any], rest: memoryview) -> PreparedPhoto | PatchFindError:
+    """The photo, or the problem with it, that an opened message tells. Raises Nonsense."""
+    try:
+        if "problem" in content:
+            return PROBLEMS[content["problem"]](str(content["sentence"]))
+        split = _count(content["extra"]) if content["extra"] is not None else 0
+        height, width, channels = (_count(side) for side in content["shape"])
+        if channels != 3 or height * width * channels != len(rest) - split:
+            raise Nonsense("pixels that are not there")
+        content_hash = str(content["content_hash"])
+        if not _CONTENT_HASH.fullmatch(content_hash):
+            raise Nonsense("no content hash")
+        return PreparedPhoto(
+            pixels=np.frombuffer(rest[split:], np.uint8).reshape(height, width, 3).copy(),
+            width=_count(content["width"]),
+            height=_count(content["height"]),
+            content_hash=content_hash,
+            size=_count(content["size"]),
+            mtime_ns=int(content["mtime_ns"]),
+            extra=None if content["extra"] is None else bytes(rest[:split]),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise Nonsense("an answer that lacks what it should have") from error
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise Nonsense("a number that counts nothing")
+    return value
