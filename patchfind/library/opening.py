@@ -18,7 +18,7 @@ from patchfind.catalogue.problems import emptied, forgetful
 from patchfind.catalogue.side_files import SUFFIXES
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryProblem, StorageProblem
-from patchfind.foundation.paths import exists
+from patchfind.foundation.paths import exists, is_folder
 from patchfind.index.header import HEADER_BYTES
 from patchfind.library import data_folder
 from patchfind.library.backup import KEEPSAKE, Keepsake, copies, keep, kept
@@ -141,6 +141,8 @@ def is_in_use(path: Path) -> bool:
 def _traces(path: Path) -> Iterator[Path]:
     """Files that only a library that was in use leaves; other people's files are none."""
     root = path.parent
+    if not is_folder(root):
+        return
     for entry in _entries(root):
         of_it = entry.name.startswith(path.name) and entry.name[len(path.name) :]
         if of_it and _BESIDE.fullmatch(of_it) and _is_filled(entry):
