@@ -18,13 +18,13 @@ from pytestqt.qtbot import QtBot
 from patchfind.domain.match import Match, Stage, Strictness
 from patchfind.domain.photo import FolderId, Photo, PhotoId, PhotoState
 from patchfind.gui.library.photo_model import PhotoModel
+from patchfind.gui.library.photo_tiles import PhotoDelegate
 from patchfind.gui.results.match_model import CONFIRMED_ROLE, FIRST_SHOWN, MatchModel
 from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.gui.widgets import keyed_rows
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, KeyedRowsModel
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 from patchfind.gui.widgets.tile_grid import TileGrid
-from patchfind.gui.widgets.tiles import PhotoDelegate
 from tests.gui.memory_interfaces import gradient, match_row, photo_row
 
 _MANY = 100_000

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.photo import Photo
 from patchfind.gui.library.photo_model import PhotoModel
+from patchfind.gui.library.photo_tiles import PhotoDelegate
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.elided_label import ElidedLabel, quiet_line
@@ -23,7 +24,6 @@ from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import photos
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 from patchfind.gui.widgets.tile_grid import LEAST_TILE, MOST_TILE, TileGrid
-from patchfind.gui.widgets.tiles import PhotoDelegate
 
 
 class _Title(ElidedLabel):

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.domain.query import Query
-from patchfind.gui.results.query_chips import cut_out
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import counted
 from patchfind.gui.widgets.icons import paint_shape
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, KeyedRowsModel
+from patchfind.gui.widgets.pixels import cut_out
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 
 _PICTURE = QSize(44, 36)

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,29 +26,10 @@ from patchfind.gui.photo.gestures import Tool
 from patchfind.gui.photo.loader import LoadedPhoto, load
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.buttons import separator, tool_button
 from patchfind.gui.widgets.elided_label import ElidedLabel, heading_line
 from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.icons import icon
-
-
-def tool_button(name: str, text: str, tip: str = "") -> QToolButton:
-    """A flat icon button with an accessible name; ``tip`` may add the shortcut."""
-    button = QToolButton()
-    button.setIcon(icon(name))
-    button.setIconSize(QSize(20, 20))
-    button.setAutoRaise(True)
-    button.setAccessibleName(plain.line(text))
-    button.setToolTip(plain.tip(f"{text} ({tip})" if tip else text))
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button
-
-
-def separator() -> QFrame:
-    line = QFrame()
-    line.setFrameShape(QFrame.Shape.VLine)
-    line.setFrameShadow(QFrame.Shadow.Sunken)
-    line.setFixedHeight(24)
-    return line
 
 
 class PhotoPage(QWidget):

@@ -19,19 +19,19 @@ from PySide6.QtWidgets import (
 from patchfind.domain.match import Match, Strictness
 from patchfind.domain.query import Crop
 from patchfind.gui.opened_photo import OpenedPhoto
-from patchfind.gui.photo.page import tool_button
 from patchfind.gui.results.match_model import MatchModel
+from patchfind.gui.results.match_tiles import MatchDelegate
 from patchfind.gui.results.query_chips import QueryChips
 from patchfind.gui.results.search_session import SearchSession
 from patchfind.gui.results.strictness_slider import StrictnessSlider
 from patchfind.gui.tasks.runner import JobFailure
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.buttons import tool_button
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import counted, strictness_name
 from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 from patchfind.gui.widgets.tile_grid import TileGrid
-from patchfind.gui.widgets.tiles import MatchDelegate
 
 
 class ResultsPage(QWidget):

@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
-from patchfind.domain.geometry import Box
 from patchfind.domain.query import Crop
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.icons import icon
+from patchfind.gui.widgets.pixels import cut_out
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 
 CHIP = QSize(72, 54)
 _MOST = 3
 """More views than this are counted, not shown."""
-
-
-def cut_out(photo: QPixmap, bounds: Box, size: QSize) -> QPixmap:
-    """The part of a photo inside ``bounds`` (fractions), as large as fits ``size``."""
-    x1, y1, x2, y2 = bounds.to_pixels(photo.width(), photo.height())
-    part = QRect(int(x1), int(y1), max(1, round(x2 - x1)), max(1, round(y2 - y1)))
-    return photo.copy(part).scaled(
-        size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
 
 
 class QueryChips(QWidget):

@@ -7,9 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from patchfind.domain.progress import Progress
-from patchfind.gui.photo.page import tool_button
 from patchfind.gui.shell.indexing import Activity, IndexingState
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.buttons import tool_button
 from patchfind.gui.widgets.elided_label import quiet_line
 from patchfind.gui.widgets.formatting import duration, number, rate
 from patchfind.gui.widgets.icons import icon

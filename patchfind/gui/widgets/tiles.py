@@ -7,9 +7,6 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from patchfind.domain.geometry import Box, Polygon
-from patchfind.domain.match import Match
-from patchfind.domain.photo import Photo, PhotoState
-from patchfind.gui.results.match_model import CONFIRMED_ROLE
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.icons import paint_shape
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
@@ -167,64 +164,3 @@ class TileDelegate(QStyledItemDelegate):
             painter.fontMetrics(), text, Qt.TextElideMode.ElideMiddle, frame.width()
         )
         painter.drawText(frame, int(Qt.AlignmentFlag.AlignCenter), elided)
-
-
-class PhotoDelegate(TileDelegate):
-    """A photo of the library, with a badge where it is pending, failed or offline."""
-
-    def paint_marks(
-        self,
-        painter: QPainter,
-        palette: QPalette,
-        index: QModelIndex | QPersistentModelIndex,
-        picture: QRectF,
-    ) -> None:
-        row: Photo = index.data(ROW_ROLE)
-        badges = {PhotoState.PENDING: "clock", PhotoState.FAILED: "warning"}
-        shape = "offline" if not row.online else badges.get(row.state)
-        if shape is not None:
-            paint_badge(
-                painter,
-                shape,
-                QPointF(picture.right() - 15, picture.top() + 15),
-                palette.color(QPalette.ColorRole.Window),
-                palette.color(QPalette.ColorRole.WindowText),
-            )
-
-
-class MatchDelegate(TileDelegate):
-    """A match: its boxes or outline in a double stroke, and a check glyph where verified."""
-
-    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget) -> None:
-        super().__init__(thumbnails, parent)
-        self.show_outline = False
-
-    def paint_marks(
-        self,
-        painter: QPainter,
-        palette: QPalette,
-        index: QModelIndex | QPersistentModelIndex,
-        picture: QRectF,
-    ) -> None:
-        row: Match = index.data(ROW_ROLE)
-        painter.setClipRect(picture.adjusted(-2, -2, 2, 2))
-        if self.show_outline and row.outline is not None:
-            style.double_stroke(painter, outline_path(row.outline, picture))
-        else:
-            style.double_stroke(painter, box_path(row.box, picture))
-        for box in row.more_boxes:
-            style.double_stroke(painter, box_path(box, picture), width=1.4)
-        painter.setClipping(False)
-        highlight = palette.color(QPalette.ColorRole.Highlight)
-        ink = palette.color(QPalette.ColorRole.HighlightedText)
-        corner = QPointF(picture.right() - 15, picture.top() + 15)
-        if row.verified:
-            paint_badge(painter, "check", corner, highlight, ink)
-            corner -= QPointF(27, 0)
-        window = palette.color(QPalette.ColorRole.Window)
-        text = palette.color(QPalette.ColorRole.WindowText)
-        if not row.online:
-            paint_badge(painter, "offline", corner, window, text)
-            corner -= QPointF(27, 0)
-        if index.data(CONFIRMED_ROLE):
-            paint_badge(painter, "star", corner, window, text)
