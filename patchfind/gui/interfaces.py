@@ -62,7 +62,7 @@ class KeptObject(Protocol):
     def query(self) -> Query: ...
 
 
-class LibraryPort(Protocol):
+class LibraryInterface(Protocol):
     """The library as the window uses it; every method may be called from any thread."""
 
     @property
@@ -90,7 +90,7 @@ class LibraryPort(Protocol):
     def delete_object(self, object_id: int) -> None: ...
 
 
-class SearchPort(Protocol):
+class SearchInterface(Protocol):
     """Finds matches; ``on_matches`` gets the whole current list at each stage.
 
     ``read_ahead`` and ``prepare`` do ahead of time what a search in a photo, or for a selection,
@@ -109,13 +109,13 @@ class SearchPort(Protocol):
     ) -> Findings: ...
 
 
-class IndexPort(Protocol):
+class IndexInterface(Protocol):
     """Indexes whatever is pending and returns how many photos were indexed."""
 
     def run(self, control: Control, on_progress: ProgressCallback) -> int: ...
 
 
-class WatchPort(Protocol):
+class WatchInterface(Protocol):
     """Tells when something may have changed below a watched folder."""
 
     def watch(self, paths: Sequence[Path], on_change: Callable[[], None]) -> None:
@@ -134,7 +134,7 @@ class BackboneChoice:
     download_mb: int
 
 
-class BackbonesPort(Protocol):
+class BackbonesInterface(Protocol):
     """The backbones there are, and their download, which only the person starts."""
 
     def choices(self) -> list[BackboneChoice]: ...
@@ -152,11 +152,11 @@ class Interfaces:
     ``keep_window_state`` remembers how it is left now.
     """
 
-    library: LibraryPort
-    search: SearchPort
-    index: IndexPort
-    watch: WatchPort
-    backbones: BackbonesPort
+    library: LibraryInterface
+    search: SearchInterface
+    index: IndexInterface
+    watch: WatchInterface
+    backbones: BackbonesInterface
     read_photo: Callable[[Path], PhotoPixels]
     read_preview: Callable[[Path], PhotoPixels]
     read_thumbnail: Callable[[str], NDArray[np.uint8] | None]

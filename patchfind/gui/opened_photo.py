@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Photo, PhotoId
 from patchfind.domain.query import Crop, Selection
@@ -20,16 +21,17 @@ class OpenedPhoto:
     match: Match | None = None
 
     @classmethod
-    def of_photo(cls, photo: Photo) -> OpenedPhoto:
-        return cls(photo.path, photo.id, photo.content_hash)
+    def of(cls, row: Photo | Match) -> OpenedPhoto:
+        """A row of a grid, opened."""
+        if isinstance(row, Match):
+            return cls(row.path, row.photo_id, row.content_hash, row)
+        return cls(row.path, row.id, row.content_hash)
 
-    @classmethod
-    def of_match(cls, match: Match) -> OpenedPhoto:
-        return cls(match.path, match.photo_id, match.content_hash, match)
-
-    def crop(self, selection: Selection) -> Crop:
-        """A view of the wanted object in this file."""
-        return Crop(self.path, selection, self.photo_id)
+    def crop(self, selection: Selection | None = None) -> Crop:
+        """A view of the wanted object here: what is selected, else what was found, else all."""
+        if selection is None and self.match is not None:
+            return crop_of_match(self.match)
+        return Crop(self.path, selection or WHOLE_PHOTO, self.photo_id)
 
 
 def crop_of_match(match: Match) -> Crop:

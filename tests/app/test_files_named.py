@@ -35,9 +35,9 @@ from patchfind.gui.shell.main_window import MainWindow
 def look():
     for window in QApplication.topLevelWidgets():
         if isinstance(window, MainWindow) and window.photo_page.canvas.has_photo:
-            subject = window.photo_page.subject
-            in_front = window.page is window.photo_page
-            print(json.dumps([str(subject.path), subject.photo_id, in_front]), flush=True)
+            photo = window.photo_page.photo
+            in_front = window.pages.front is window.photo_page
+            print(json.dumps([str(photo.path), photo.photo_id, in_front]), flush=True)
             timer.stop()
             window.close()
 
@@ -106,7 +106,7 @@ def window(qtbot: QtBot, home: Path) -> Iterator[MainWindow]:
     made = MainWindow(interfaces_of(library, engine), runner)
     qtbot.addWidget(made)
     instance = SingleInstance(library.root)
-    instance.called.connect(made.take_arguments)
+    instance.called.connect(made.opening.take_arguments)
     assert instance.listen()
     made.show()
     yield made
@@ -136,11 +136,11 @@ def test_a_second_copy_has_the_first_one_show_its_photo(
     qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo, timeout=_PATIENCE_MS)
     _, complaints = second.communicate(timeout=_PATIENCE_MS / 1000)
     assert second.returncode == 0, complaints
-    subject = window.photo_page.subject
-    assert subject is not None
-    assert subject.path == home / named
-    assert (subject.photo_id is not None) is known
-    assert window.page is window.photo_page
+    photo = window.photo_page.photo
+    assert photo is not None
+    assert photo.path == home / named
+    assert (photo.photo_id is not None) is known
+    assert window.pages.front is window.photo_page
 
 
 def test_files_commands_and_mistakes_are_told_apart(

@@ -48,9 +48,9 @@ def open_window(qtbot: QtBot, runner: TaskRunner) -> Iterator[OpenWindow]:
         qtbot.addWidget(window)
         opened.append(window)
         window.show()
-        with qtbot.waitSignal(window.feed.changed, timeout=PATIENCE_MS):
-            window.start()
-        qtbot.waitUntil(lambda: window.strip.sentence != "Looking through the folders…")
+        with qtbot.waitSignal(window.library.refresher.changed, timeout=PATIENCE_MS):
+            window.library.start()
+        qtbot.waitUntil(lambda: window.status_bar.sentence != "Looking through the folders…")
         return window
 
     yield open_on

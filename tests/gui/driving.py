@@ -30,7 +30,7 @@ def stocked_world(tmp_path: Path) -> MemoryWorld:
 
 def front_page(window: MainWindow) -> QWidget:
     """The page in front."""
-    pages = (window.library_page, window.photo_page, window.results_page, window.empty_page)
+    pages = (window.library_page, window.photo_page, window.results_page, window.welcome)
     return next(page for page in pages if page.isVisible())
 
 

@@ -68,8 +68,8 @@ def _take(window: MainWindow, library: Library, photos: Path, out: Path) -> None
     rendered = render_sample_library(photos)
     for file in photos.iterdir():
         os.utime(file, (1_700_000_000, 1_700_000_000))
-    window.start()
-    window.folder_actions.add(photos)
+    window.library.start()
+    window.library.folder_actions.add(photos)
     model = window.library_page.model
     _until(
         lambda: (
@@ -80,7 +80,7 @@ def _take(window: MainWindow, library: Library, photos: Path, out: Path) -> None
     first = next(photo for photo in rendered if _LABEL in photo.boxes)
     known = library.photo_at(photos / first.name)
     assert known is not None
-    window.open_subject(OpenedPhoto.of_photo(known))
+    window.open_photo(OpenedPhoto.of(known))
     canvas = window.photo_page.canvas
     _until(lambda: canvas.has_photo)
     _pause(0.5)

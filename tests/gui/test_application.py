@@ -155,7 +155,7 @@ def test_ctrl_c_ends_the_program_whatever_dialog_is_open(
 
     def ask() -> None:
         (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
-        actions, folder = window.folder_actions, world.library.watched[0]
+        actions, folder = window.library.folder_actions, world.library.watched[0]
         {
             "choosing a folder": actions.ask_to_add,
             "excluding": lambda: actions.show_menu(folder, QPoint()),

@@ -35,7 +35,7 @@ def test_an_added_folder_is_listed_watched_and_walked(
     window = open_window(world)
     walks = world.library.walks
     world.library.rows = [photo_row(1), photo_row(2, state=PhotoState.PENDING)]
-    window.take_arguments([str(tmp_path)])
+    window.opening.take_arguments([str(tmp_path)])
     qtbot.waitUntil(lambda: window.folders.model.rowCount() == 2)
     qtbot.waitUntil(lambda: world.library.walks > walks)
     qtbot.waitUntil(lambda: world.watch.paths == (tmp_path,))
@@ -86,14 +86,14 @@ def test_indexing_shows_progress_and_can_be_paused(
     world.index.total = 3
     world.index.gate.clear()
     window = open_window(world)
-    window.indexing.toggle_pause()
-    assert window.strip.sentence == "Indexing is paused"
+    window.library.indexing.toggle_pause()
+    assert window.status_bar.sentence == "Indexing is paused"
     world.index.gate.set()
     qtbot.wait(30)
     assert world.index.done <= 1, "paused work went on"
-    window.indexing.toggle_pause()
+    window.library.indexing.toggle_pause()
     qtbot.waitUntil(lambda: world.index.done == 3)
-    qtbot.waitUntil(lambda: window.strip.sentence == "Up to date")
+    qtbot.waitUntil(lambda: window.status_bar.sentence == "Up to date")
 
 
 def test_a_hint_of_a_change_leads_to_a_walk(
@@ -105,7 +105,7 @@ def test_a_hint_of_a_change_leads_to_a_walk(
     assert world.watch.hint is not None
     threading.Thread(target=world.watch.hint).start()
     qtbot.waitUntil(lambda: world.library.walks == walks + 1, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: window.strip.sentence == "Up to date")
+    qtbot.waitUntil(lambda: window.status_bar.sentence == "Up to date")
 
 
 def test_closing_while_indexing_is_quick_and_stops_the_work(
@@ -176,6 +176,6 @@ def test_an_unhandled_failure_while_reading_the_library_reaches_the_person(
 
     monkeypatch.setattr(world.library, "folders", broken)
     world.library.version += 1
-    window.feed.refresh()
+    window.library.refresher.refresh()
     qtbot.waitUntil(lambda: "reading the library" in window.messages.sentence)
     assert "disk gone" in window.messages.details

@@ -31,7 +31,7 @@ def _export(qtbot: QtBot, window: MainWindow, path: Path, *, chosen: bool = Fals
     query = window.session.query
     assert query is not None
     with qtbot.waitSignal(window.messages.shown):
-        window.searching.export(path, query, window.results_page.model.rows(), chosen=chosen)
+        window.search.export(path, query, window.results_page.model.rows(), chosen=chosen)
 
 
 def test_the_paths_of_all_matches_are_copied_best_first(

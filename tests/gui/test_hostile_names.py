@@ -187,7 +187,7 @@ def test_every_page_shows_names_as_they_are(
     qtbot: QtBot, hostile: _Hostile, open_window: OpenWindow
 ) -> None:
     window = open_window(hostile.world)
-    qtbot.waitUntil(lambda: _shows(window.strip, hostile.seen))
+    qtbot.waitUntil(lambda: _shows(window.status_bar, hostile.seen))
     window.folders.view.setCurrentIndex(window.folders.model.index(1, 0))
     qtbot.waitUntil(lambda: _shows(window.library_page, hostile.seen))
     assert _shows(window.folders, hostile.seen)
@@ -195,12 +195,12 @@ def test_every_page_shows_names_as_they_are(
     assert _shows(window.photo_page, hostile.seen)
     lasso_and_find(qtbot, window)
     assert _shows(window.results_page, hostile.seen)
-    window.judge(window.results_page.model.rows()[0], is_it=True)
+    window.search.judge(window.results_page.model.rows()[0], is_it=True)
     assert _shows(window.messages, hostile.seen)
     window.saved.save(hostile.name, Query((window.session.crops[0],)))
     qtbot.waitUntil(lambda: _shows(window.objects, hostile.seen))
     hostile.world.vanished.add(hostile.world.library.rows[0].path)
-    window.open_file(hostile.world.library.rows[0].path)
+    window.opening.open_file(hostile.world.library.rows[0].path)
     qtbot.waitUntil(lambda: _shows(window.messages, "is no longer there"))
     assert _shows(window.messages, hostile.seen)
     _seen_in(window)
@@ -221,7 +221,7 @@ def test_every_dialog_shows_names_as_they_are(
 
     def choose(entry: str) -> Callable[[], None]:
         def trigger() -> None:
-            window.folder_actions.show_menu(folder, QPoint())
+            window.library.folder_actions.show_menu(folder, QPoint())
             menus = window.findChildren(QMenu)
             actions = [action for menu in menus for action in menu.actions()]
             next(action for action in actions if action.text() == entry).trigger()
@@ -256,7 +256,7 @@ def test_copied_paths_and_messages_are_plain_text(
 ) -> None:
     window = open_window(hostile.world)
     open_first(qtbot, window)
-    window.front.copy_path()
+    window.front.copy_path.trigger()
     assert not QApplication.clipboard().mimeData().hasHtml()
     words = window.messages.findChild(QTextEdit)
     assert words is not None

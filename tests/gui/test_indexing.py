@@ -44,12 +44,12 @@ def test_what_was_asked_for_during_a_walk_that_fails_is_walked_and_indexed(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window(world)
-    qtbot.waitUntil(lambda: window.indexing.state.activity is Activity.RESTING)
+    qtbot.waitUntil(lambda: window.library.indexing.state.activity is Activity.RESTING)
     walks = Walks(lambda number: number == 1)
     monkeypatch.setattr(world.library, "reconcile", walks.reconcile)
     world.index.total = 3
-    window.indexing.rescan()
-    window.indexing.rescan()
+    window.library.indexing.rescan()
+    window.library.indexing.rescan()
     walks.gate.set()
     qtbot.waitUntil(lambda: world.index.done == 3, timeout=PATIENCE_MS)
     assert walks.begun == 2
@@ -60,14 +60,14 @@ def test_a_walk_that_always_fails_is_not_repeated_for_ever(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window(world)
-    qtbot.waitUntil(lambda: window.indexing.state.activity is Activity.RESTING)
+    qtbot.waitUntil(lambda: window.library.indexing.state.activity is Activity.RESTING)
     walks = Walks(lambda _number: True)
     monkeypatch.setattr(world.library, "reconcile", walks.reconcile)
-    window.indexing.rescan()
-    window.indexing.rescan()
+    window.library.indexing.rescan()
+    window.library.indexing.rescan()
     walks.gate.set()
     qtbot.waitUntil(lambda: walks.begun == 2, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: window.indexing.state.activity is Activity.FAILED)
+    qtbot.waitUntil(lambda: window.library.indexing.state.activity is Activity.FAILED)
     qtbot.wait(50)
     assert walks.begun == 2
 
@@ -76,19 +76,19 @@ def test_indexing_that_failed_is_not_called_up_to_date(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = open_window(world)
-    qtbot.waitUntil(lambda: window.indexing.state.activity is Activity.RESTING)
+    qtbot.waitUntil(lambda: window.library.indexing.state.activity is Activity.RESTING)
 
     def full(_control: Control, _on_progress: ProgressCallback) -> int:
         raise StorageProblem("The disk is full.")
 
     with monkeypatch.context() as patch:
         patch.setattr(world.index, "run", full)
-        window.indexing.rescan()
+        window.library.indexing.rescan()
         qtbot.waitUntil(lambda: window.messages.sentence == "The disk is full.")
-    assert window.strip.sentence.startswith("Stopped by a problem")
+    assert window.status_bar.sentence.startswith("Stopped by a problem")
 
     world.index.total = 2
-    window.indexing.rescan()
+    window.library.indexing.rescan()
 
-    qtbot.waitUntil(lambda: window.strip.sentence == "Up to date", timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.status_bar.sentence == "Up to date", timeout=PATIENCE_MS)
     assert world.index.done == 2

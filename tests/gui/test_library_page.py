@@ -28,15 +28,15 @@ def test_with_no_folder_the_window_asks_for_one(
     qtbot: QtBot, tmp_path: Path, open_window: OpenWindow
 ) -> None:
     window = open_window(MemoryWorld(tmp_path))
-    assert front_page(window) is window.empty_page
-    assert window.empty_page.heading == "Add a folder of photos"
+    assert front_page(window) is window.welcome
+    assert window.welcome.heading == "Add a folder of photos"
 
 
 def test_a_folder_that_cannot_be_added_says_why(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
     window = open_window(world)
-    window.folder_actions.add(Path("/photos/1"))
+    window.library.folder_actions.add(Path("/photos/1"))
     qtbot.waitUntil(lambda: "is in the library already" in window.messages.sentence)
     assert "FolderProblem" in window.messages.details
 

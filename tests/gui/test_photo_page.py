@@ -38,16 +38,16 @@ def test_a_match_opens_with_its_box_and_can_be_searched_from(
     grid.setCurrentIndex(window.results_page.model.index(0, 0))
     QTest.keyClick(grid, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo)
-    subject = window.photo_page.subject
-    assert subject is not None
-    assert subject.match is not None
+    photo = window.photo_page.photo
+    assert photo is not None
+    assert photo.match is not None
     image = window.photo_page.canvas.grab().toImage()
     x, y = window.photo_page.canvas.view.to_view((0.2, 0.5))
     shades = [image.pixelColor(round(x) + dx, round(y)).lightness() for dx in range(-4, 5)]
     assert max(shades) > 230, "the match's box is not drawn"
     window.photo_page.search()
     qtbot.waitUntil(lambda: len(world.search.queries) == 2)
-    assert world.search.queries[-1].crops[0].selection == subject.match.box
+    assert world.search.queries[-1].crops[0].selection == photo.match.box
 
 
 def test_a_vanished_photo_shows_its_thumbnail_and_says_so(
@@ -67,9 +67,9 @@ def test_arrows_step_through_the_photos(
     open_first(qtbot, window)
     for key, expected in ((Qt.Key.Key_Right, 2), (Qt.Key.Key_Right, 3), (Qt.Key.Key_Left, 2)):
         QTest.keyClick(window.photo_page.canvas, key)
-        subject = window.photo_page.subject
-        assert subject is not None
-        assert subject.photo_id == expected
+        photo = window.photo_page.photo
+        assert photo is not None
+        assert photo.photo_id == expected
 
 
 def test_a_photo_named_at_the_start_stays_in_front_when_the_library_arrives(
@@ -77,10 +77,10 @@ def test_a_photo_named_at_the_start_stays_in_front_when_the_library_arrives(
 ) -> None:
     window = MainWindow(world.interfaces(), runner)
     qtbot.addWidget(window)
-    window.take_arguments(["/elsewhere/outside.jpg"])
+    window.opening.take_arguments(["/elsewhere/outside.jpg"])
     qtbot.waitUntil(window.photo_page.isVisible)
-    with qtbot.waitSignal(window.feed.changed):
-        window.start()
+    with qtbot.waitSignal(window.library.refresher.changed):
+        window.library.start()
     assert front_page(window) is window.photo_page
     window.back()
     assert front_page(window) is window.library_page
@@ -117,19 +117,19 @@ def test_a_file_that_is_looked_up_late_does_not_replace_what_was_opened_since(
         return look_up(path)
 
     monkeypatch.setattr(world.library, "photo_at", slowly)
-    window.open_file(photo_row(2).path)
+    window.opening.open_file(photo_row(2).path)
     qtbot.waitUntil(asked.is_set)
     if opened_since == "another file":
-        window.open_file(photo_row(1).path)
+        window.opening.open_file(photo_row(1).path)
     else:
         grid = window.library_page.grid
         grid.setCurrentIndex(window.library_page.model.index(0, 0))
         QTest.keyClick(grid, Qt.Key.Key_Return)
     gate.set()
     qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo)
-    subject = window.photo_page.subject
-    assert subject is not None
-    assert subject.photo_id == 1
+    photo = window.photo_page.photo
+    assert photo is not None
+    assert photo.photo_id == 1
 
 
 def test_a_match_of_the_last_search_is_a_mere_photo_once_another_object_is_looked_for(
@@ -151,7 +151,7 @@ def test_a_match_of_the_last_search_is_a_mere_photo_once_another_object_is_looke
     qtbot.waitUntil(lambda: len(world.search.queries) == 2 and not window.session.running)
     QTest.keyClick(window.results_page.grid, Qt.Key.Key_Escape)
     assert front_page(window) is page
-    assert page.subject == OpenedPhoto.of_photo(photo_row(3))
+    assert page.photo == OpenedPhoto.of(photo_row(3))
     assert not question.isVisible()
     assert page.canvas.grab().toImage() != boxed, "the old match's box is still drawn"
     QTest.keyClick(page.canvas, Qt.Key.Key_N)

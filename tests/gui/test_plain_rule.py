@@ -88,8 +88,8 @@ _WIDGETS = ("QMessageBox.StandardButton.", "button", "self._window", "self.retry
 """Names of what stands where a text could, and is none."""
 _CLIPBOARD = {"copied", "clipboard"}
 """What ``setText`` is called on where nothing is shown."""
-_TABLES = {("menus.py", "title"), ("menus.py", "entry.text")}
-"""Our own words, in the one table of menus, with their keys marked by "&"."""
+_TABLES = {("actions.py", one) for one in ("title", "text", "owner", "entry")}
+"""Our own words in the menus, with their keys marked by "&"."""
 
 
 def _name(call: ast.Call) -> str:

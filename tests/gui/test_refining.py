@@ -178,7 +178,7 @@ def test_a_selection_in_another_photo_joins_the_search_and_can_leave_it(
     assert len(chips.buttons()) == 1
     last = next(o for o in chips.menu_of(window.session.crops[0]).actions() if "Remove" in o.text())
     assert not last.isEnabled(), "a search without any view"
-    window.front.undo()
+    window.history.undo()
     qtbot.waitUntil(lambda: not window.session.running)
     assert len(chips.buttons()) == 2
 

@@ -65,7 +65,7 @@ def test_moving_on_cancels_the_search(
     open_first(qtbot, window)
     window.photo_page.search()
     qtbot.waitUntil(lambda: bool(found(window)))
-    window.escape()
+    window.front.back.trigger()
     assert front_page(window) is window.photo_page
     qtbot.waitUntil(lambda: world.search.cancelled == 1)
 
@@ -75,10 +75,10 @@ def test_a_second_search_drops_the_first_ones_answers(
 ) -> None:
     window = open_window(world)
     world.search.gate.clear()
-    window.searching.find(OpenedPhoto.of_photo(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
+    window.search.find(OpenedPhoto.of(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
     qtbot.waitUntil(lambda: bool(found(window)))
     world.search.stages = ([match_row(6, 0.7)],)
-    window.searching.find(OpenedPhoto.of_photo(photo_row(2)).crop(Box(0.2, 0.2, 0.6, 0.6)))
+    window.search.find(OpenedPhoto.of(photo_row(2)).crop(Box(0.2, 0.2, 0.6, 0.6)))
     world.search.gate.set()
     qtbot.waitUntil(lambda: not window.session.running)
     assert found(window) == [6]
@@ -141,7 +141,7 @@ def test_a_failed_search_is_still_called_so_when_the_strictness_is_changed(
     assert state.heading == "The search did not work"
 
     world.search.error = None
-    window.searching.find(OpenedPhoto.of_photo(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
+    window.search.find(OpenedPhoto.of(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
     qtbot.waitUntil(lambda: page.heading == "2 matches")
     assert page.grid.isVisible()
 
@@ -209,14 +209,14 @@ def test_feedback_joins_the_search_and_can_be_taken_back(
     window = open_window(world)
     lasso_and_find(qtbot, window)
     third, second = window.results_page.model.rows()
-    window.subject_menu.feedback_wanted.emit(third, True)
-    window.subject_menu.feedback_wanted.emit(second, False)
+    window.photo_menu.feedback_wanted.emit(third, True)
+    window.photo_menu.feedback_wanted.emit(second, False)
     qtbot.waitUntil(lambda: not window.session.running)
     query = world.search.queries[-1]
     assert [crop.photo_id for crop in query.crops] == [1, 3]
     assert [crop.photo_id for crop in query.negatives] == [2]
     assert found(window) == [3]
-    window.session.undo()
+    window.session.undo_stack.undo()
     qtbot.waitUntil(lambda: not window.session.running)
     assert found(window) == [3, 2]
     assert world.search.queries[-1].negatives == ()
@@ -227,12 +227,12 @@ def test_the_menu_of_a_photo_and_of_a_match(
 ) -> None:
     window = open_window(world)
 
-    def words(subject: OpenedPhoto) -> list[str]:
-        menu = window.subject_menu.build(subject, selection=None, opened=False)
+    def words(photo: OpenedPhoto) -> list[str]:
+        menu = window.photo_menu.build(photo, selection=None, opened=False)
         return [action.text() for action in menu.actions() if action.text()]
 
-    photo = OpenedPhoto.of_photo(photo_row(1))
+    photo = OpenedPhoto.of(photo_row(1))
     assert words(photo) == ["Find this object", "Open", "Show in folder", "Copy path"]
-    assert "This is it" in words(OpenedPhoto.of_match(match_row(2, 0.5)))
-    window.subject_menu.copy_path(photo)
+    assert "This is it" in words(OpenedPhoto.of(match_row(2, 0.5)))
+    window.photo_menu.copy_path(photo)
     assert QApplication.clipboard().text() == str(photo.path)

@@ -137,8 +137,8 @@ def test_a_name_that_is_taken_is_replaced_on_saving_and_refused_on_renaming(
     window = open_window(world)
     _save(qtbot, window, "Mug")
     first = world.library.kept[0].query
-    window.searching.find(first.crops[0].__class__(Path("/photos/1/other.jpg")))
-    window.searching.save()
+    window.search.find(first.crops[0].__class__(Path("/photos/1/other.jpg")))
+    window.search.save()
     with qtbot.waitSignal(window.saved.changed):
         _name_it(qtbot, window, "Mug")
     assert world.library.kept[0].query != first
@@ -147,7 +147,7 @@ def test_a_name_that_is_taken_is_replaced_on_saving_and_refused_on_renaming(
     qtbot.waitUntil(lambda: world.library.kept[0].query == first)
 
     world.library.save_object("Cup", first)
-    window.feed.refresh()
+    window.library.refresher.refresh()
     qtbot.waitUntil(lambda: _listed(window) == ["Cup", "Mug"])
     window.saved.rename(window.objects.model.rows()[0], "Mug")
     qtbot.waitUntil(lambda: "Choose another name" in window.messages.sentence)
@@ -174,7 +174,7 @@ def test_ctrl_z_in_the_library_does_not_forget_an_object_saved_long_ago(
     _go_home(qtbot, window)
     window.messages.dismiss()
     QTest.keyClick(window.library_page.grid, Qt.Key.Key_Z, _CONTROL)
-    with qtbot.waitSignal(window.feed.changed):
+    with qtbot.waitSignal(window.library.refresher.changed):
         window.saved.rename(window.objects.model.rows()[0], "Cup")
     assert _listed(window) == ["Cup"]
 

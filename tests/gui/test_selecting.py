@@ -213,12 +213,12 @@ def test_dragging_inside_moves_the_selection_and_undo_brings_it_back(
     after = canvas.selection
     assert isinstance(after, Box)
     assert after.as_tuple() == pytest.approx((0.4, 0.4, 0.7, 0.7), abs=0.01)
-    canvas.undo()
+    canvas.history.undo()
     assert canvas.selection == before
-    canvas.redo()
+    canvas.history.redo()
     assert canvas.selection == after
-    canvas.undo()
-    canvas.undo()
+    canvas.history.undo()
+    canvas.history.undo()
     assert canvas.selection is None
 
 

@@ -36,8 +36,10 @@ def test_settings_closed_before_they_know_the_backbones_leave_quietly(
     with qtbot.waitSignal(dialog.destroyed):
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
     world.library.version += 1
-    with qtbot.waitSignal(window.feed.changed):  # the same lane: the list came before it
-        window.feed.refresh()
+    with qtbot.waitSignal(
+        window.library.refresher.changed
+    ):  # the same lane: the list came before it
+        window.library.refresher.refresh()
         gate.set()
     assert window.messages.sentence == ""
 

@@ -56,7 +56,7 @@ def test_tiles_of_another_size_show_the_photos_that_were_looked_at(
 
     near = model.index(middle.row() + 1, 0)
     grid.setCurrentIndex(near)
-    window.arrangement.set_tile_width(400)
+    window.state_keeper.set_tile_width(400)
     assert view.contains(grid.visualRect(near).center()), "the chosen photo was in view"
 
 
@@ -66,13 +66,13 @@ def test_tiles_grow_round_the_last_photos_where_their_row_is_short(
     window = open_window(MemoryWorld(tmp_path, [photo_row(n) for n in range(1, 602)]))
     grid = window.library_page.grid
     window.resize(1200, 420)
-    window.arrangement.set_tile_width(180)
+    window.state_keeper.set_tile_width(180)
     columns = grid.viewport().width() // grid.gridSize().width()
     last = grid.model().index(600 - 600 % columns, 0)
     grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
     view = grid.viewport().rect()
     assert view.contains(grid.visualRect(last).center())
-    window.arrangement.set_tile_width(260)
+    window.state_keeper.set_tile_width(260)
     assert view.contains(grid.visualRect(last).center())
 
 
@@ -82,7 +82,7 @@ def test_a_folders_menu_leaves_the_matches_and_the_search_alone(
     window = open_window(world)
     world.search.gate.clear()
     window.library_page.grid.setCurrentIndex(window.library_page.model.index(0, 0))
-    window.front.find()
+    window.front.find.trigger()
     view = window.folders.view
     place = view.visualRect(window.folders.model.index(2, 0)).center()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.RightButton, pos=place)
@@ -106,7 +106,7 @@ def test_arrows_go_on_through_the_folders_after_leaving_the_matches(
     window = open_window(world)
     window.activateWindow()
     window.library_page.grid.setCurrentIndex(window.library_page.model.index(0, 0))
-    window.front.find()
+    window.front.find.trigger()
     view = window.folders.view
     view.setFocus()
     qtbot.waitUntil(view.hasFocus)

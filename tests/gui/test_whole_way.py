@@ -43,7 +43,7 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     made = MainWindow(interfaces_of(library, engine), runner)
     qtbot.addWidget(made)
     made.show()
-    made.start()
+    made.library.start()
     yield made
     made.close()
     engine.close()
@@ -69,8 +69,8 @@ def test_a_folder_is_added_and_indexed_and_a_lassoed_object_found_and_boxed(
     qtbot: QtBot, window: MainWindow, sample: tuple[Path, list[SamplePhoto]]
 ) -> None:
     folder, rendered = sample
-    qtbot.waitUntil(window.empty_page.isVisible, timeout=_LONG_MS)
-    window.folder_actions.add(folder)
+    qtbot.waitUntil(window.welcome.isVisible, timeout=_LONG_MS)
+    window.library.folder_actions.add(folder)
     qtbot.waitUntil(
         lambda: (
             [photo.state for photo in window.library_page.model.rows()]

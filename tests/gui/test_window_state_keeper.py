@@ -32,8 +32,8 @@ def _open(qtbot: QtBot, world: MemoryWorld) -> tuple[MainWindow, TaskRunner]:
     window = MainWindow(world.interfaces(), runner)
     qtbot.addWidget(window)
     window.show()
-    with qtbot.waitSignal(window.feed.changed):
-        window.start()
+    with qtbot.waitSignal(window.library.refresher.changed):
+        window.library.start()
     return window, runner
 
 
@@ -44,7 +44,7 @@ def test_size_divider_tiles_strictness_and_outlines_are_as_they_were_left(
     window.resize(780, 620)
     across = next(s for s in window.findChildren(QSplitter) if s.orientation().name == "Horizontal")
     across.setSizes([240, 540])
-    window.arrangement.set_tile_width(260)
+    window.state_keeper.set_tile_width(260)
     window.results_page.strictness.choose(Strictness.SAME_OBJECT)
     window.results_page.outlines.setChecked(True)
     left = across.sizes()[0]
@@ -106,8 +106,8 @@ def test_news_of_the_library_leave_the_keyboard_where_it_is(
     window = open_window(world)
     window.folders.view.setFocus()
     world.library.version += 1
-    with qtbot.waitSignal(window.feed.changed):
-        window.feed.refresh()
+    with qtbot.waitSignal(window.library.refresher.changed):
+        window.library.refresher.refresh()
     assert window.focusWidget() is window.folders.view
 
 
@@ -116,7 +116,7 @@ def test_a_click_on_the_folder_that_is_chosen_leads_back_to_its_photos(
 ) -> None:
     window = open_window(world)
     window.library_page.grid.setCurrentIndex(window.library_page.model.index(0, 0))
-    window.front.find()
+    window.front.find.trigger()
     assert front_page(window) is window.results_page
     place = window.folders.view.visualRect(window.folders.model.index(0, 0)).center()
     QTest.mouseClick(window.folders.view.viewport(), Qt.MouseButton.LeftButton, pos=place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal
@@ -10,9 +11,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
 
 from patchfind.domain.photo import Folder
-from patchfind.gui.interfaces import LibraryPort
+from patchfind.gui.interfaces import LibraryInterface
+from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets import plain
+from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.icons import icon
 
 
@@ -21,11 +24,16 @@ class FolderActions(QObject):
 
     folders_changed = Signal()
 
-    def __init__(self, runner: TaskRunner, library: LibraryPort, window: QWidget) -> None:
+    def __init__(
+        self, runner: TaskRunner, library: LibraryInterface, panel: FoldersPanel, window: QWidget
+    ) -> None:
         super().__init__(window)
         self._runner = runner
         self._library = library
         self._window = window
+        self.ask = action(self, self.tr("&Add folder…"), self.ask_to_add, "Ctrl+Shift+O")
+        panel.add_wanted.connect(self.ask_to_add)
+        panel.menu_wanted.connect(self.show_menu)
 
     def ask_to_add(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
@@ -39,13 +47,13 @@ class FolderActions(QObject):
 
     def show_menu(self, folder: Folder, place: QPoint) -> None:
         menu = QMenu(self._window)
-        for shape, text, action in (
+        for shape, text, do in (
             ("folder", self.tr("Show in file manager"), self._open),
             ("photos", self.tr("It has moved to…"), self._ask_to_relocate),
             ("settings", self.tr("Leave out…"), self._ask_excludes),
             ("cross", self.tr("Remove from library…"), self._ask_to_remove),
         ):
-            menu.addAction(icon(shape), text, lambda do=action: do(folder))
+            menu.addAction(icon(shape), text, partial(do, folder))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,13 +17,13 @@ from PySide6.QtWidgets import (
 from patchfind.domain.photo import Photo
 from patchfind.gui.library.photo_model import PhotoModel
 from patchfind.gui.library.photo_tiles import PhotoDelegate
-from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.elided_label import ElidedLabel, quiet_line
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import photos
+from patchfind.gui.widgets.grid_page import GridPage
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
-from patchfind.gui.widgets.tile_grid import LEAST_TILE, MOST_TILE, TileGrid
+from patchfind.gui.widgets.tile_grid import LEAST_TILE, MOST_TILE
 
 
 class _Title(ElidedLabel):
@@ -37,17 +37,12 @@ class _Title(ElidedLabel):
         return plain.Label.sizeHint(self)
 
 
-class LibraryPage(QWidget):
-    """``opened`` and ``menu_wanted`` carry a OpenedPhoto."""
-
-    opened = Signal(object)
-    menu_wanted = Signal(object, QPoint)
+class LibraryPage(GridPage):
+    """The photos of the chosen folder, or of all."""
 
     def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.model = PhotoModel(self)
-        self.grid = TileGrid(thumbnails, self)
-        self.grid.setModel(self.model)
+        self.model = PhotoModel()
+        super().__init__(self.model, thumbnails, parent)
         self.grid.use_delegate(PhotoDelegate(thumbnails, self.grid))
         self.grid.setAccessibleName(self.tr("Photos"))
         self._title = _Title()
@@ -84,11 +79,6 @@ class LibraryPage(QWidget):
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._empty)
         page.addWidget(self._stack, 1)
-        self.setFocusProxy(self.grid)
-        self.grid.opened.connect(lambda photo: self.opened.emit(OpenedPhoto.of_photo(photo)))
-        self.grid.menu_wanted.connect(
-            lambda photo, place: self.menu_wanted.emit(OpenedPhoto.of_photo(photo), place)
-        )
 
     def show_photos(self, title: str, rows: Sequence[Photo]) -> None:
         """Show ``rows``; another title is another folder, which is shown from its top."""
@@ -104,7 +94,3 @@ class LibraryPage(QWidget):
         self.grid.set_tile_width(least)
         with QSignalBlocker(self.tile_size):
             self.tile_size.setValue(self.grid.tile_width)
-
-    def current_photo(self) -> Photo | None:
-        row = self.grid.current_row()
-        return row if isinstance(row, Photo) else None

@@ -3,42 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtWidgets import QInputDialog, QMenu
 
 from patchfind.domain.query import Query
-from patchfind.gui.interfaces import LibraryPort
-from patchfind.gui.objects.panel import ObjectRow
-from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
+from patchfind.foundation.errors import UsageProblem
+from patchfind.gui.interfaces import LibraryInterface
+from patchfind.gui.objects.panel import ObjectRow, ObjectsPanel
+from patchfind.gui.tasks.runner import JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.icons import icon
+from patchfind.gui.widgets.message_bar import MessageBar
 
-_Answer = TypeVar("_Answer")
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Work on a lane, and the sentence that says that it is done."""
+
+    what: str
+    work: Callable[[], object]
+    said: str
+
+
+class _Step(QUndoCommand):
+    """A change that is made already when it is pushed."""
+
+    def __init__(self, redo: Callable[[], None], undo: Callable[[], None]) -> None:
+        super().__init__()
+        self._made = True
+        self._redo = redo
+        self._undo = undo
+
+    def redo(self) -> None:
+        if not self._made:
+            self._redo()
+
+    def undo(self) -> None:
+        self._made = False
+        self._undo()
 
 
 class SavedObjects(QObject):
-    """``changed`` after each change that worked, with the sentence that says so.
+    """``changed`` after each change that worked; it is said, with a way back."""
 
-    To take a change back is a change like any other: it is said, and can be taken back itself.
-    """
-
-    changed = Signal(object)
+    changed = Signal()
     find_wanted = Signal(object)
 
-    def __init__(self, runner: TaskRunner, library: LibraryPort, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(
+        self,
+        runner: TaskRunner,
+        library: LibraryInterface,
+        panel: ObjectsPanel,
+        messages: MessageBar,
+    ) -> None:
+        super().__init__(panel)
         self._runner = runner
         self._library = library
-        self._window = window
-        self._back: Callable[[], None] | None = None
-        self._said = ""
-
-    @property
-    def said(self) -> str:
-        """The sentence about the last change; empty before the first."""
-        return self._said
+        self._messages = messages
+        self._window = panel.window()
+        self.undo_stack = QUndoStack(self)
+        panel.find_wanted.connect(self.find_wanted)
+        panel.rename_wanted.connect(self.ask_to_rename)
+        panel.delete_wanted.connect(self.delete)
+        panel.menu_wanted.connect(self.show_menu)
 
     def ask_to_save(self, query: Query) -> None:
         """Let the person give the object a name, and keep it."""
@@ -50,21 +82,11 @@ class SavedObjects(QObject):
 
     def save(self, name: str, query: Query) -> None:
         """Keep ``query`` as ``name``, in place of what had that name."""
-        library = self._library
 
-        def work(_job: Job) -> tuple[int, Query | None]:
-            before = next((one for one in library.saved_objects() if one.name == name), None)
-            return library.save_object(name, query), None if before is None else before.query
+        def reverse(before: Query | None) -> _Change:
+            return self._deletion(name) if before is None else self._saving(name, before)
 
-        def take_back(answer: tuple[int, Query | None]) -> None:
-            object_id, before = answer
-            if before is None:
-                self._delete(object_id, name, query)
-            else:
-                self.save(name, before)
-
-        said = self.tr("“{name}” is saved under the folders.").format(name=name)
-        self._do(self.tr("saving an object"), work, take_back, said)
+        self._do(self._saving(name, query), reverse)
 
     def ask_to_rename(self, row: ObjectRow) -> None:
         self._ask_name(
@@ -74,17 +96,11 @@ class SavedObjects(QObject):
         )
 
     def rename(self, row: ObjectRow, name: str) -> None:
-        self._rename(row.id, row.name, name)
+        self._do(self._renaming(row.name, name), lambda _: self._renaming(name, row.name))
 
     def delete(self, row: ObjectRow) -> None:
         """Forget the object; the photos that it was selected in stay as they are."""
-        self._delete(row.id, row.name, row.query)
-
-    def undo(self) -> None:
-        """Take back the last change; once more takes that back again."""
-        back, self._back = self._back, None
-        if back is not None:
-            back()
+        self._do(self._deletion(row.name), lambda _: self._saving(row.name, row.query))
 
     def show_menu(self, row: ObjectRow, place: QPoint) -> None:
         menu = self.menu_of(row)
@@ -93,12 +109,12 @@ class SavedObjects(QObject):
     def menu_of(self, row: ObjectRow) -> QMenu:
         """What can be done with one saved object."""
         menu = QMenu(self._window)
-        for shape, text, action in (
+        for shape, text, do in (
             ("search", self.tr("Find this object"), self.find_wanted.emit),
             ("pencil", self.tr("Rename…"), self.ask_to_rename),
             ("cross", self.tr("Delete"), self.delete),
         ):
-            menu.addAction(icon(shape), text, lambda do=action: do(row))
+            menu.addAction(icon(shape), text, partial(do, row))
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
 
@@ -116,38 +132,71 @@ class SavedObjects(QObject):
         dialog.textValueSelected.connect(take)
         dialog.open()
 
-    def _rename(self, object_id: int, old: str, new: str) -> None:
-        def work(_job: Job) -> None:
-            self._library.rename_object(object_id, new)
+    def _saving(self, name: str, query: Query) -> _Change:
+        def work() -> Query | None:
+            kept = self._library.saved_objects()
+            before = next((one.query for one in kept if one.name == name), None)
+            self._library.save_object(name, query)
+            return before
 
-        self._do(
+        said = self.tr("“{name}” is saved under the folders.").format(name=name)
+        return _Change(self.tr("saving an object"), work, said)
+
+    def _renaming(self, old: str, new: str) -> _Change:
+        return _Change(
             self.tr("renaming an object"),
-            work,
-            lambda _none: self._rename(object_id, new, old),
+            lambda: self._library.rename_object(self._id_of(old), new),
             self.tr("“{old}” is now called “{new}”.").format(old=old, new=new),
         )
 
-    def _delete(self, object_id: int, name: str, query: Query) -> None:
-        def work(_job: Job) -> None:
-            self._library.delete_object(object_id)
-
-        self._do(
+    def _deletion(self, name: str) -> _Change:
+        return _Change(
             self.tr("forgetting an object"),
-            work,
-            lambda _none: self.save(name, query),
+            lambda: self._library.delete_object(self._id_of(name)),
             self.tr("“{name}” is no longer saved. No photo was touched.").format(name=name),
         )
 
-    def _do(
-        self,
-        what: str,
-        work: Callable[[Job], _Answer],
-        take_back: Callable[[_Answer], None],
-        said: str,
-    ) -> None:
-        def done(answer: _Answer) -> None:
-            self._back = lambda: take_back(answer)
-            self._said = said
-            self.changed.emit(said)
+    def _id_of(self, name: str) -> int:
+        """An object that was forgotten and saved again has another id."""
+        for kept in self._library.saved_objects():
+            if kept.name == name:
+                return kept.id
+        raise UsageProblem(f"No object is saved as “{name}” any more.")
 
-        self._runner.submit(Lane.LIBRARY, what, work, success=done)
+    def _do(self, change: _Change, reverse: Callable[[Any], _Change]) -> None:
+        """Make a change, as one step; ``reverse`` is told what its work returned."""
+        stack = self.undo_stack
+
+        def done(answer: object) -> None:
+            back = reverse(answer)
+            redo = partial(self._run, change, lambda _: self._tell(change, stack.undo))
+            undo = partial(self._run, back, lambda _: self._tell(back, stack.redo))
+            stack.push(_Step(redo, undo))
+            self._tell(change, stack.undo)
+
+        self._run(change, done, failure=self._runner.failed.emit)
+
+    def _run(
+        self,
+        change: _Change,
+        done: Callable[[object], None],
+        failure: Callable[[JobFailure], None] | None = None,
+    ) -> None:
+        self._runner.submit(
+            Lane.LIBRARY,
+            change.what,
+            lambda _job: change.work(),
+            success=done,
+            failure=failure or self._lose_steps,
+        )
+
+    def _lose_steps(self, failure: JobFailure) -> None:
+        """A step back or forth did not work: the others no longer fit what is saved."""
+        self.undo_stack.clear()
+        self._runner.failed.emit(failure)
+
+    def _tell(self, change: _Change, way_back: Callable[[], None]) -> None:
+        self._messages.say(
+            change.said, action=(self.tr("Undo"), way_back), undo_stack=self.undo_stack
+        )
+        self.changed.emit()

@@ -26,7 +26,8 @@ from patchfind.domain.match import Match
 from patchfind.domain.query import Selection
 from patchfind.gui.photo import canvas_paint
 from patchfind.gui.photo.gestures import Gestures, Tool
-from patchfind.gui.photo.selection import Point, SelectionHistory
+from patchfind.gui.photo.selection import Point
+from patchfind.gui.photo.selection_history import SelectionHistory
 from patchfind.gui.photo.view_transform import ViewTransform
 from patchfind.gui.widgets import plain, style
 
@@ -46,7 +47,8 @@ class PhotoCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Photo"))
         self.setMinimumSize(240, 200)
-        self.history = SelectionHistory()
+        self.history = SelectionHistory(self)
+        self.history.indexChanged.connect(self._edited)
         self._gestures = Gestures(self.history)
         self._levels: list[QImage] = []
         self._view = ViewTransform(1, 1, 1.0, 1.0)
@@ -76,9 +78,8 @@ class PhotoCanvas(QWidget):
         self._match = None
         self._note = note
         self._gestures.abandon()
-        self.history.clear()
-        self.selection_changed.emit()
-        self.update()
+        self.history.forget()
+        self._edited()
 
     def show_image(self, levels: list[QImage], width: int, height: int) -> None:
         """Show a photo of ``width`` × ``height`` pixels from its reduced copies, largest first."""
@@ -118,7 +119,6 @@ class PhotoCanvas(QWidget):
     def select(self, selection: Selection | None) -> None:
         """Replace the selection as one step that can be undone."""
         self.history.change(selection)
-        self._edited()
 
     def abandon(self) -> bool:
         """Drop what is being drawn or dragged; False where nothing is."""
@@ -127,14 +127,6 @@ class PhotoCanvas(QWidget):
         self._gestures.abandon()
         self.update()
         return True
-
-    def undo(self) -> None:
-        if self.history.undo():
-            self._edited()
-
-    def redo(self) -> None:
-        if self.history.redo():
-            self._edited()
 
     def preview(self, bounds: Box, side: int) -> QImage:
         """The part inside ``bounds``, at most ``side`` pixels long; null without a photo."""
@@ -212,15 +204,13 @@ class PhotoCanvas(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pan_from is not None:
             self._pan_from = None
-        elif event.button() == Qt.MouseButton.LeftButton and self._gestures.release(self._view):
-            self._edited()
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._gestures.release(self._view)
         self._follow(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._gestures.add_point(
-            self._view, _xy(event.position())
-        ):
-            self._edited()
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._gestures.add_point(self._view, _xy(event.position()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.has_photo:
@@ -325,8 +315,7 @@ class PhotoCanvas(QWidget):
             self.find_wanted.emit()
 
     def _remove_point(self) -> None:
-        if self._gestures.remove_point(self._view, self._pointer):
-            self._edited()
+        self._gestures.remove_point(self._view, self._pointer)
 
     def _follow(self, position: QPointF) -> None:
         """Remember the pointer and show what a press there would do."""

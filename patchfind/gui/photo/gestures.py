@@ -15,7 +15,6 @@ from patchfind.domain.geometry import WHOLE_PHOTO, Polygon
 from patchfind.domain.query import Selection
 from patchfind.gui.photo.selection import (
     Point,
-    SelectionHistory,
     box_between,
     contains,
     handles,
@@ -25,6 +24,7 @@ from patchfind.gui.photo.selection import (
     with_point_inserted,
     with_point_removed,
 )
+from patchfind.gui.photo.selection_history import SelectionHistory
 from patchfind.gui.photo.view_transform import ViewTransform
 
 GRAB = 9.0
@@ -100,46 +100,40 @@ class Gestures:
             self._reach = max(self._reach, math.dist(self._start, at))
             self._drag(view, at)
 
-    def release(self, view: ViewTransform) -> bool:
-        """End the gesture; True where the selection changed. A mere click changes nothing."""
+    def release(self, view: ViewTransform) -> None:
+        """End the gesture. A mere click changes nothing."""
         if self._drag is None or self._start is None:
-            return False
+            return
         if self._drag == self._draw_lasso:
             self._draft = self._outline(view)
         slipped = self._reach < _SLIP
         self._drag = None
         self.line = []
-        if slipped or self._draft is None or self._draft == self._before:
-            return False
-        self.history.change(self._draft)
-        return True
+        if not slipped and self._draft is not None:
+            self.history.change(self._draft)
 
     def abandon(self) -> None:
         """Drop an unfinished gesture."""
         self._drag = None
         self.line = []
 
-    def add_point(self, view: ViewTransform, at: Point) -> bool:
-        """Put a new point on the outline's edge under the pointer; False where there is none."""
+    def add_point(self, view: ViewTransform, at: Point) -> None:
+        """Put a new point on the outline's edge under the pointer, if there is one."""
         present = self.history.present
         if not isinstance(present, Polygon):
-            return False
+            return
         places = [view.to_view(point) for point in present.points]
         ends = places[1:] + places[:1]
         distances = [_to_segment(at, one, end) for one, end in zip(places, ends, strict=True)]
         nearest = min(range(len(distances)), key=distances.__getitem__)
-        if distances[nearest] > GRAB:
-            return False
-        self.history.change(with_point_inserted(present, nearest, view.to_photo(*at)))
-        return True
+        if distances[nearest] <= GRAB:
+            self.history.change(with_point_inserted(present, nearest, view.to_photo(*at)))
 
-    def remove_point(self, view: ViewTransform, at: Point) -> bool:
-        """Take the outline's point under the pointer away; False where there is none."""
+    def remove_point(self, view: ViewTransform, at: Point) -> None:
+        """Take the outline's point under the pointer away, if there is one."""
         present, handle = self.history.present, self.handle_near(view, at)
-        if not isinstance(present, Polygon) or handle is None:
-            return False
-        self.history.change(with_point_removed(present, handle))
-        return True
+        if isinstance(present, Polygon) and handle is not None:
+            self.history.change(with_point_removed(present, handle))
 
     def _drag_handle(self, view: ViewTransform, at: Point, handle: int) -> None:
         if self._before is not None:

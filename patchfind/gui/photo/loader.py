@@ -30,7 +30,7 @@ class LoadedPhoto:
 
 
 def load(
-    subject: OpenedPhoto,
+    photo: OpenedPhoto,
     read_photo: Callable[[Path], PhotoPixels],
     read_thumbnail: Callable[[str], NDArray[np.uint8] | None],
 ) -> LoadedPhoto:
@@ -39,11 +39,11 @@ def load(
     Raises PhotoProblem where there is no thumbnail either.
     """
     try:
-        photo = read_photo(subject.path)
+        pixels = read_photo(photo.path)
     except PhotoProblem as problem:
-        stand_in = read_thumbnail(subject.content_hash) if subject.content_hash else None
+        stand_in = read_thumbnail(photo.content_hash) if photo.content_hash else None
         if stand_in is None:
             raise
         height, width = stand_in.shape[:2]
         return LoadedPhoto([to_image(stand_in)], width, height, problem.sentence)
-    return LoadedPhoto(reduced_levels(to_image(photo.pixels)), photo.width, photo.height)
+    return LoadedPhoto(reduced_levels(to_image(pixels.pixels)), pixels.width, pixels.height)

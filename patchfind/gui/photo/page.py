@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QUndoStack
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.domain.geometry import WHOLE_PHOTO
+from patchfind.domain.query import Crop
 from patchfind.gui.interfaces import PhotoPixels
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.photo.canvas import ZOOM_STEP, PhotoCanvas
@@ -26,6 +28,7 @@ from patchfind.gui.photo.gestures import Tool
 from patchfind.gui.photo.loader import LoadedPhoto, load
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.buttons import separator, tool_button
 from patchfind.gui.widgets.elided_label import ElidedLabel, heading_line
 from patchfind.gui.widgets.formatting import number
@@ -59,7 +62,7 @@ class PhotoPage(QWidget):
         self._runner = runner
         self._read_photo = read_photo
         self._read_thumbnail = read_thumbnail
-        self._subject: OpenedPhoto | None = None
+        self._photo: OpenedPhoto | None = None
         self.canvas = PhotoCanvas(self)
         self._title = heading_line(scale=1.1)
         self._facts = ElidedLabel()
@@ -73,7 +76,18 @@ class PhotoPage(QWidget):
         self._add.clicked.connect(self.add_to_search)
         self._search_open = False
         self._undo = tool_button("undo", self.tr("Undo"), "Ctrl+Z")
-        self._undo.clicked.connect(self.canvas.undo)
+        self._undo.clicked.connect(self.canvas.history.undo)
+        self.add = action(self, self.tr("&Add to the search"), self.add_to_search, "A")
+        self.tools = [
+            action(self, text, partial(self.choose_tool, tool), key)
+            for tool, text, key in (
+                (Tool.LASSO, self.tr("&Lasso"), "Ctrl+1"),
+                (Tool.RECTANGLE, self.tr("&Rectangle"), "Ctrl+2"),
+                (Tool.WHOLE, self.tr("&Whole photo"), "Ctrl+3"),
+            )
+        ]
+        self.fit = action(self, self.tr("&Fit to window"), self.canvas.fit, "Ctrl+0")
+        self.actual_size = action(self, self.tr("&Actual size"), self.canvas.actual_size)
         self._verdicts = self._verdict_buttons()
         self._outline = self._outline_button()
         self._search_tools = self._search_row()
@@ -86,27 +100,53 @@ class PhotoPage(QWidget):
         self.canvas.selection_changed.connect(self._refresh_buttons)
         self.canvas.selection_changed.connect(self._tell_selected)
         self.canvas.find_wanted.connect(self.search)
-        self.canvas.menu_wanted.connect(lambda place: self.menu_wanted.emit(self._subject, place))
+        self.canvas.menu_wanted.connect(lambda place: self.menu_wanted.emit(self._photo, place))
         self.setFocusProxy(self.canvas)
         self._refresh_buttons()
         self._refresh_search_row()
 
     @property
-    def subject(self) -> OpenedPhoto | None:
-        return self._subject
+    def photo(self) -> OpenedPhoto | None:
+        """What is opened here, also while it is being read."""
+        return self._photo
 
-    def show_subject(self, subject: OpenedPhoto) -> None:
+    @property
+    def undo_stack(self) -> QUndoStack:
+        return self.canvas.history
+
+    def shown(self) -> OpenedPhoto | None:
+        return self._photo
+
+    def wanted(self) -> Crop | None:
+        """What is selected; else the match shown, or the whole photo."""
+        if self._photo is None or not self.canvas.has_photo:
+            return None
+        return self._photo.crop(self.canvas.selection)
+
+    def zoom(self, factor: float) -> None:
+        self.canvas.zoom(factor)
+
+    def escape(self) -> bool:
+        """First what is being drawn is dropped, then a selection."""
+        if self.canvas.abandon():
+            return True
+        if self.canvas.selection is None:
+            return False
+        self.canvas.select(None)
+        return True
+
+    def show_photo(self, photo: OpenedPhoto) -> None:
         """Open a photo; whatever was being opened before is dropped."""
-        self._subject = subject
-        self._title.say(subject.path.name)
-        self._title.setToolTip(plain.tip(str(subject.path)))
-        self._facts.say(subject.path.parent.name)
-        self._facts.setToolTip(plain.tip(str(subject.path)))
+        self._photo = photo
+        self._title.say(photo.path.name)
+        self._title.setToolTip(plain.tip(str(photo.path)))
+        self._facts.say(photo.path.parent.name)
+        self._facts.setToolTip(plain.tip(str(photo.path)))
         self._refresh_search_row()
         self.canvas.clear(self.tr("Opening…"))
 
         def read(_job: Job) -> LoadedPhoto:
-            return load(subject, self._read_photo, self._read_thumbnail)
+            return load(photo, self._read_photo, self._read_thumbnail)
 
         self._runner.submit(
             Lane.PHOTOS,
@@ -117,11 +157,13 @@ class PhotoPage(QWidget):
             key="photo view",
         )
 
-    def forget_match(self) -> None:
-        """Another object is looked for: what was found of the last one is a mere photo now."""
-        if self._subject is None or self._subject.match is None:
-            return
-        self._subject = replace(self._subject, match=None)
+    def begin_search(self) -> None:
+        """Another object is looked for, to which views can be added from now on; what was found
+        of the last one is a mere photo.
+        """
+        self._search_open = True
+        if self._photo is not None:
+            self._photo = replace(self._photo, match=None)
         self._draw_match()
         self._refresh_search_row()
         self._refresh_buttons()
@@ -132,22 +174,14 @@ class PhotoPage(QWidget):
         self.canvas.set_tool(tool)
 
     def search(self) -> None:
-        """Search for the selection; with none, for the match shown, else the whole photo."""
-        if self._subject is None or not self.canvas.has_photo:
-            return
-        match = self._subject.match
-        fallback = (match.outline or match.box) if match is not None else WHOLE_PHOTO
-        self.find_wanted.emit(self._subject.crop(self.canvas.selection or fallback))
+        """Search for what is wanted here."""
+        if (crop := self.wanted()) is not None:
+            self.find_wanted.emit(crop)
 
     def add_to_search(self) -> None:
-        """Have the selection, or the match shown, join the search that is under way."""
-        if self._add.isVisible() and self._add.isEnabled() and self._subject is not None:
-            self.add_wanted.emit(self._subject.crop(self.canvas.selection or WHOLE_PHOTO))
-
-    def set_search_open(self, *, is_open: bool) -> None:
-        """Whether there is a search that a selection could be added to."""
-        self._search_open = is_open
-        self._refresh_search_row()
+        """Have what is wanted here join the search that is under way, as another view."""
+        if self._add.isVisible() and (crop := self.wanted()) is not None:
+            self.add_wanted.emit(crop)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -183,13 +217,13 @@ class PhotoPage(QWidget):
             row.addWidget(button)
         row.addWidget(self._undo)
         row.addWidget(separator())
-        for name, text, key, action in (
+        for name, text, key, do in (
             ("minus", self.tr("Zoom out"), "−", lambda: self.canvas.zoom(1 / ZOOM_STEP)),
             ("fit", self.tr("Fit to window"), "0", self.canvas.fit),
             ("plus", self.tr("Zoom in"), "+", lambda: self.canvas.zoom(ZOOM_STEP)),
         ):
             button = tool_button(name, text, key)
-            button.clicked.connect(action)
+            button.clicked.connect(do)
             row.addWidget(button)
         row.addSpacing(style.GAP)
         row.addWidget(self._find)
@@ -234,16 +268,16 @@ class PhotoPage(QWidget):
         return button
 
     def _say(self, *, verdict: bool) -> None:
-        if self._subject is not None and self._subject.match is not None:
-            self.feedback_wanted.emit(self._subject.match, verdict)
+        if self._photo is not None and self._photo.match is not None:
+            self.feedback_wanted.emit(self._photo.match, verdict)
 
     def _draw_match(self) -> None:
-        match = self._subject.match if self._subject else None
+        match = self._photo.match if self._photo else None
         self._outline.setEnabled(match is not None and match.outline is not None)
         self.canvas.show_match(match, outline=self._outline.isChecked())
 
     def _show(self, loaded: LoadedPhoto) -> None:
-        if self._subject is None:
+        if self._photo is None:
             return
         self.canvas.show_image(loaded.levels, loaded.width, loaded.height)
         self._draw_match()
@@ -252,30 +286,30 @@ class PhotoPage(QWidget):
             self.caveat.emit(loaded.caveat)
         else:
             size = f"{number(loaded.width)} × {number(loaded.height)}"
-            self._facts.say(f"{size}   {self._subject.path.parent.name}")
+            self._facts.say(f"{size}   {self._photo.path.parent.name}")
         self._refresh_buttons()
-        self.opened.emit(self._subject.path)
+        self.opened.emit(self._photo.path)
 
     def _show_failure(self, failure: JobFailure) -> None:
         self.canvas.clear(failure.sentence)
         self._runner.failed.emit(failure)
 
     def _tell_selected(self) -> None:
-        if self._subject is not None and self.canvas.selection is not None:
-            self.selected.emit(self._subject.crop(self.canvas.selection))
+        if self._photo is not None and self.canvas.selection is not None:
+            self.selected.emit(self._photo.crop(self.canvas.selection))
 
     def _refresh_search_row(self) -> None:
-        found = self._subject is not None and self._subject.match is not None
+        found = self._photo is not None and self._photo.match is not None
         self._search_tools.setVisible(self._search_open)
         for widget in (self._verdicts, self._outline):
             widget.setVisible(found)
 
     def _refresh_buttons(self) -> None:
-        self._add.setEnabled(self.canvas.has_photo and self.canvas.selection is not None)
+        self._add.setEnabled(self.canvas.has_photo)
         self._find.setEnabled(self.canvas.has_photo)
         chosen = self.canvas.selection
         whole = chosen is None or chosen == WHOLE_PHOTO
-        found = self._subject is not None and self._subject.match is not None and chosen is None
+        found = self._photo is not None and self._photo.match is not None and chosen is None
         words = {True: self.tr("Find this photo"), False: self.tr("Find this object")}
         self._find.setText(plain.caption(words[whole and not found]))
-        self._undo.setEnabled(self.canvas.history.can_undo)
+        self._undo.setEnabled(self.canvas.history.canUndo())

@@ -1,4 +1,4 @@
-"""Selections on a photo as pure functions, and their undo history. No Qt here.
+"""Selections on a photo as pure functions. No Qt here.
 
 All coordinates are fractions of the upright photo, as in ``patchfind.domain.geometry``.
 """
@@ -132,52 +132,6 @@ def contains(selection: Selection, point: Point) -> bool:
 def inside_photo(point: Point) -> Point:
     """The nearest point of the photo."""
     return min(max(point[0], 0.0), 1.0), min(max(point[1], 0.0), 1.0)
-
-
-class SelectionHistory:
-    """The present selection with undo and redo."""
-
-    def __init__(self) -> None:
-        self.present: Selection | None = None
-        self._past: list[Selection | None] = []
-        self._future: list[Selection | None] = []
-
-    def clear(self) -> None:
-        """Forget everything: another photo is shown."""
-        self.present = None
-        self._past.clear()
-        self._future.clear()
-
-    def change(self, selection: Selection | None) -> None:
-        """Make ``selection`` the present one, as one step that can be undone."""
-        if selection == self.present:
-            return
-        self._past.append(self.present)
-        self._future.clear()
-        self.present = selection
-
-    def undo(self) -> bool:
-        """Go one step back; False where there is none."""
-        return self._step(self._past, self._future)
-
-    def redo(self) -> bool:
-        """Take one undone step again; False where there is none."""
-        return self._step(self._future, self._past)
-
-    @property
-    def can_undo(self) -> bool:
-        return bool(self._past)
-
-    @property
-    def can_redo(self) -> bool:
-        return bool(self._future)
-
-    def _step(self, source: list[Selection | None], target: list[Selection | None]) -> bool:
-        if not source:
-            return False
-        target.append(self.present)
-        self.present = source.pop()
-        return True
 
 
 def _thinned(points: Sequence[Point], tolerance: float) -> list[Point]:

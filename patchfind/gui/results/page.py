@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.match import Match, Strictness
 from patchfind.domain.query import Crop
-from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.results.match_model import MatchModel
 from patchfind.gui.results.match_tiles import MatchDelegate
 from patchfind.gui.results.query_chips import QueryChips
@@ -26,22 +25,22 @@ from patchfind.gui.results.search_session import SearchSession
 from patchfind.gui.results.strictness_slider import StrictnessSlider
 from patchfind.gui.tasks.runner import JobFailure
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.buttons import tool_button
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import counted, strictness_name
+from patchfind.gui.widgets.grid_page import GridPage
 from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
-from patchfind.gui.widgets.tile_grid import TileGrid
 
 
-class ResultsPage(QWidget):
-    """Follows a SearchSession. ``opened`` and ``menu_wanted`` carry a OpenedPhoto.
+class ResultsPage(GridPage):
+    """Follows a SearchSession.
 
-    ``save_wanted``, ``copy_wanted`` and ``export_wanted`` ask for what the header's buttons say.
+    ``save_wanted``, ``copy_wanted`` and ``export_wanted`` ask for what the actions ``keep``,
+    ``copy_paths`` and ``export`` say.
     """
 
-    opened = Signal(object)
-    menu_wanted = Signal(object, QPoint)
     back_wanted = Signal()
     save_wanted = Signal()
     copy_wanted = Signal()
@@ -50,14 +49,13 @@ class ResultsPage(QWidget):
     def __init__(
         self, session: SearchSession, thumbnails: ThumbnailCache, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        self.model = MatchModel()
+        super().__init__(self.model, thumbnails, parent)
+        self.undo_stack = session.undo_stack
         self._session = session
         self._previews: dict[Crop, QImage] = {}
         self._chosen_for_them: int | None = None
         self._failure: JobFailure | None = None
-        self.model = MatchModel(self)
-        self.grid = TileGrid(thumbnails, self)
-        self.grid.setModel(self.model)
         self.grid.setAccessibleName(self.tr("Matches, best first"))
         self._delegate = MatchDelegate(thumbnails, self.grid)
         self.grid.use_delegate(self._delegate)
@@ -65,8 +63,18 @@ class ResultsPage(QWidget):
         self.chips = QueryChips(thumbnails, self)
         self.outlines = tool_button("outline", self.tr("Show outlines instead of boxes"))
         self.outlines.setCheckable(True)
-        self._keep = tool_button("keep", self.tr("Save this object…"), "Ctrl+S")
-        self._export = self._export_button()
+        self._keep_button = tool_button("keep", self.tr("Save this object…"), "Ctrl+S")
+        self._export_button = self._make_export_button()
+        self.keep = action(self, self.tr("&Save this object…"), self.save_wanted.emit, "Ctrl+S")
+        self.export = action(
+            self, self.tr("&Export list of matches…"), self.export_wanted.emit, "Ctrl+E"
+        )
+        self.copy_paths = action(
+            self, self.tr("Copy the &paths of all matches"), self.copy_wanted.emit, "Ctrl+Shift+C"
+        )
+        self.toggle_outlines = action(
+            self, self.tr("Show &outlines of matches"), self.outlines.toggle, "O"
+        )
         self._title = style.heading()
         self._facts = style.quiet(plain.Label())
         for label in (self._title, self._facts):
@@ -80,7 +88,6 @@ class ResultsPage(QWidget):
         page.setSpacing(0)
         page.addLayout(self._header())
         page.addWidget(self._stack, 1)
-        self.setFocusProxy(self.grid)
         self._connect()
 
     def add_previews(self, previews: Mapping[Crop, QImage]) -> None:
@@ -107,7 +114,7 @@ class ResultsPage(QWidget):
         if after.isValid():
             self.grid.setCurrentIndex(after)
 
-    def _export_button(self) -> QToolButton:
+    def _make_export_button(self) -> QToolButton:
         button = tool_button("export", self.tr("Export"))
         menu = QMenu(button)
         menu.addAction(icon("copy"), self.tr("Copy paths"), self.copy_wanted.emit)
@@ -132,7 +139,7 @@ class ResultsPage(QWidget):
         row.addWidget(self.chips)
         row.addSpacing(style.GAP)
         row.addLayout(names, 1)
-        for button in (self._keep, self._export, self.outlines):
+        for button in (self._keep_button, self._export_button, self.outlines):
             row.addWidget(button)
         row.addSpacing(style.GAP)
         row.addWidget(self.strictness, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -141,17 +148,13 @@ class ResultsPage(QWidget):
     def _connect(self) -> None:
         self._session.started.connect(self._start)
         self._session.matches_changed.connect(self._take)
-        self._session.asked_changed.connect(self._ask_again)
+        self._session.query_changed.connect(self._ask_again)
         self._session.failed.connect(self._show_failure)
         self.strictness.level_changed.connect(self._apply_strictness)
         self.outlines.toggled.connect(self._show_outlines)
         self.chips.remove_wanted.connect(self._session.remove)
-        self._keep.clicked.connect(self.save_wanted)
+        self._keep_button.clicked.connect(self.save_wanted)
         self.grid.pointer_over.connect(self._hold_still)
-        self.grid.opened.connect(lambda match: self.opened.emit(OpenedPhoto.of_match(match)))
-        self.grid.menu_wanted.connect(
-            lambda match, place: self.menu_wanted.emit(OpenedPhoto.of_match(match), place)
-        )
         self.model.set_strictness(self.strictness.level)
 
     def _start(self) -> None:

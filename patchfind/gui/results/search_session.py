@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from patchfind.domain.match import Match
 from patchfind.domain.query import Crop, Query
-from patchfind.gui.interfaces import Findings, SearchPort
+from patchfind.gui.interfaces import Findings, SearchInterface
 from patchfind.gui.opened_photo import crop_of_match
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 
@@ -36,29 +37,46 @@ class QueryState:
         )
 
 
+class _Step(QUndoCommand):
+    """A change of what is asked; ``ask`` begins the search for it."""
+
+    def __init__(
+        self, ask: Callable[[QueryState], None], before: QueryState, after: QueryState
+    ) -> None:
+        super().__init__()
+        self._ask = ask
+        self._before = before
+        self._after = after
+
+    def redo(self) -> None:
+        self._ask(self._after)
+
+    def undo(self) -> None:
+        self._ask(self._before)
+
+
 class SearchSession(QObject):
     """Runs the query on its lane and streams the whole current list.
 
-    ``started`` when another object is looked for; ``asked_changed`` when what is said of it has
+    ``started`` when another object is looked for; ``query_changed`` when what is said of it has
     changed, as the search this causes begins; ``matches_changed`` (matches, finished) with each
     better list; ``noted`` with a sentence that the person should read with the last one.
     """
 
     started = Signal()
-    asked_changed = Signal()
+    query_changed = Signal()
     matches_changed = Signal(object, bool)
     noted = Signal(object)
     failed = Signal(object)
 
     def __init__(
-        self, runner: TaskRunner, search: SearchPort, parent: QObject | None = None
+        self, runner: TaskRunner, search: SearchInterface, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._runner = runner
         self._search = search
-        self._asked: QueryState | None = None
-        self._past: list[QueryState] = []
-        self._future: list[QueryState] = []
+        self.undo_stack = QUndoStack(self)
+        self._state: QueryState | None = None
         self._job: Job | None = None
         self._preparing: Job | None = None
         self._last: Sequence[Match] = ()
@@ -66,12 +84,12 @@ class SearchSession(QObject):
     @property
     def crops(self) -> tuple[Crop, ...]:
         """The selections of the object; none before the first search."""
-        return () if self._asked is None else self._asked.crops
+        return () if self._state is None else self._state.crops
 
     @property
     def query(self) -> Query | None:
         """All that is asked now; None before the first search."""
-        return None if self._asked is None else self._asked.query
+        return None if self._state is None else self._state.query
 
     @property
     def confirmed(self) -> list[Match]:
@@ -89,35 +107,27 @@ class SearchSession(QObject):
 
     def find(self, query: Query) -> None:
         """Begin a new search; the last one is cancelled and its answers are dropped."""
-        self._asked = QueryState(query.crops, query.negatives)
-        self._past, self._future = [], []
+        self._state = QueryState(query.crops, query.negatives)
+        self.undo_stack.clear()
         self._run()
         self.started.emit()
 
     def add(self, crop: Crop) -> None:
         """Take in another view of the object, and search again with it."""
-        if self._asked is not None and crop not in self._asked.crops:
-            self._change(replace(self._asked, crops=(*self._asked.crops, crop)))
+        if self._state is not None and crop not in self._state.crops:
+            self._change(self._state, replace(self._state, crops=(*self._state.crops, crop)))
 
     def remove(self, crop: Crop) -> None:
         """Search without one of several views."""
-        if self._asked is not None and len(self._asked.crops) > 1:
-            kept = tuple(one for one in self._asked.crops if one != crop)
-            self._change(replace(self._asked, crops=kept))
+        if self._state is not None and len(self._state.crops) > 1:
+            kept = tuple(one for one in self._state.crops if one != crop)
+            self._change(self._state, replace(self._state, crops=kept))
 
     def judge(self, match: Match, *, is_it: bool) -> None:
         """Take in what the person said of a match, and search again with it."""
-        if self._asked is not None:
-            others = tuple(one for one in self._asked.verdicts if one[0].photo_id != match.photo_id)
-            self._change(replace(self._asked, verdicts=(*others, (match, is_it))))
-
-    def undo(self) -> bool:
-        """Take back the last change of what is asked; False where there is none."""
-        return self._step(self._past, self._future)
-
-    def redo(self) -> bool:
-        """Say again what was taken back; False where there is nothing."""
-        return self._step(self._future, self._past)
+        if self._state is not None:
+            others = tuple(one for one in self._state.verdicts if one[0].photo_id != match.photo_id)
+            self._change(self._state, replace(self._state, verdicts=(*others, (match, is_it))))
 
     def cancel(self) -> None:
         """The person moved on."""
@@ -144,26 +154,16 @@ class SearchSession(QObject):
     # Inside
 
     def _said(self, *, is_it: bool) -> list[Match]:
-        verdicts = () if self._asked is None else self._asked.verdicts
+        verdicts = () if self._state is None else self._state.verdicts
         return [match for match, said in verdicts if said is is_it]
 
-    def _change(self, asked: QueryState) -> None:
-        if self._asked is not None:
-            self._past.append(self._asked)
-        self._future.clear()
-        self._ask(asked)
+    def _change(self, before: QueryState, after: QueryState) -> None:
+        self.undo_stack.push(_Step(self._ask, before, after))
 
-    def _step(self, source: list[QueryState], target: list[QueryState]) -> bool:
-        if self._asked is None or not source:
-            return False
-        target.append(self._asked)
-        self._ask(source.pop())
-        return True
-
-    def _ask(self, asked: QueryState) -> None:
-        self._asked = asked
+    def _ask(self, state: QueryState) -> None:
+        self._state = state
         self._run()
-        self.asked_changed.emit()
+        self.query_changed.emit()
 
     def _prepare(self, work: Callable[[Job], None]) -> None:
         def leave_it_to_the_search(_failure: JobFailure) -> None:

@@ -76,16 +76,16 @@ class Application:
         runner = TaskRunner()
         window = MainWindow(interfaces, runner)
         instance = SingleInstance(interfaces.library.root)
-        instance.called.connect(window.take_arguments)
+        instance.called.connect(window.opening.take_arguments)
         instance.listen()
         hook = sys.excepthook
         sys.excepthook = _telling(window.messages)
         try:
             window.show()
             # Only after the window is on screen does anything heavy begin.
-            QTimer.singleShot(0, window.start)
+            QTimer.singleShot(0, window.library.start)
             if files:
-                QTimer.singleShot(0, lambda: window.take_arguments(files))
+                QTimer.singleShot(0, lambda: window.opening.take_arguments(files))
             unused = settings.notice(interfaces.library.root)
             if unused is not None:
                 window.messages.say(unused, tone=Tone.WARNING)

@@ -1,92 +1,81 @@
-"""What menus and keys do to whatever page is in front."""
+"""The actions that act on whatever page is in front."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
 
-from patchfind.domain.geometry import WHOLE_PHOTO
-from patchfind.gui.opened_photo import OpenedPhoto, crop_of_match
-
-if TYPE_CHECKING:
-    from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.photo.canvas import ZOOM_STEP
+from patchfind.gui.shell.page_stack import PageStack
+from patchfind.gui.shell.search_controller import SearchController
+from patchfind.gui.widgets.actions import action
+from patchfind.gui.widgets.photo_menu import PhotoMenu
 
 
 class FrontActions(QObject):
-    """Each action asks the window which page is in front, and does nothing where it has none."""
+    """Each does nothing where the page in front has nothing for it."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(
+        self,
+        pages: PageStack,
+        search: SearchController,
+        menu: PhotoMenu,
+        *,
+        back: Callable[[], None],
+        leave: Callable[[], object],
+    ) -> None:
+        super().__init__(pages)
+        self._pages = pages
+        self._search = search
+        self._menu = menu
+        self._back = back
+        self.find = action(self, self.tr("&Find this object"), self._find, "F", "Ctrl+F")
+        self.confirm = action(self, self.tr("This is &it"), lambda: self._judge(is_it=True), "Y")
+        self.reject = action(self, self.tr("This is &not"), lambda: self._judge(is_it=False), "N")
+        self.zoom_in = action(
+            self, self.tr("Zoom &in"), lambda: self._zoom(ZOOM_STEP), "Ctrl++", "Ctrl+="
+        )
+        self.zoom_out = action(
+            self, self.tr("Zoom &out"), lambda: self._zoom(1 / ZOOM_STEP), "Ctrl+-"
+        )
+        self.copy_path = action(self, self.tr("&Copy path"), self._copy_path, "Ctrl+C")
+        self.show_in_folder = action(
+            self, self.tr("Show in fol&der"), self._show_in_folder, "Ctrl+Shift+R"
+        )
 
-    def undo(self) -> None:
-        """Take back the last step: of a selection, of a search, or with the saved objects.
+        self.back = action(self, self.tr("&Back"), self._escape, "Esc")
+        self.leave = action(self, self.tr("&Quit"), leave, "Ctrl+Q")
 
-        Of those only from their list, or while the last change is still said in words: nobody
-        would notice that an object is gone which they kept long ago.
-        """
-        window = self._window
-        actions: dict[QWidget | None, Callable[[], object]] = {
-            window.photo_page: window.photo_page.canvas.undo,
-            window.results_page: window.searching.undo,
-        }
-        said = window.messages.sentence == window.saved.said
-        if window.objects.view.hasFocus() or (said and window.page not in actions):
-            window.saved.undo()
-        elif window.page in actions:
-            actions[window.page]()
+    def _escape(self) -> None:
+        """First drops what is being done on the page, then goes back."""
+        front = self._pages.front
+        if front is not None and not front.escape():
+            self._back()
 
-    def redo(self) -> None:
-        """Do again what was taken back last."""
-        window = self._window
-        if window.page is window.photo_page:
-            window.photo_page.canvas.redo()
-        elif window.page is window.results_page:
-            window.searching.redo()
+    def _find(self) -> None:
+        front = self._pages.front
+        if front is not None and (crop := front.wanted()) is not None:
+            self._search.find(crop)
 
-    def zoom(self, factor: float) -> None:
-        """Enlarge the photo, or the tiles of the grids."""
-        window = self._window
-        if window.page is window.photo_page:
-            window.photo_page.canvas.zoom(factor)
-        else:
-            arrangement = window.arrangement
-            arrangement.set_tile_width(round(arrangement.tile_width * factor))
+    def _judge(self, *, is_it: bool) -> None:
+        shown = self._shown()
+        if shown is not None and shown.match is not None:
+            self._search.judge(shown.match, is_it)
 
-    def find(self) -> None:
-        """Find what the page in front has: a selection, a match, or a photo."""
-        window, subject = self._window, self._subject()
-        if window.page is window.photo_page:
-            window.photo_page.search()
-        elif subject is not None and subject.match is not None:
-            window.searching.find(crop_of_match(subject.match))
-        elif subject is not None:
-            window.searching.find(subject.crop(WHOLE_PHOTO))
+    def _zoom(self, factor: float) -> None:
+        if (front := self._pages.front) is not None:
+            front.zoom(factor)
 
-    def judge(self, *, is_it: bool) -> None:
-        """Say of the match in front whether it is the object."""
-        subject = self._subject()
-        if subject is not None and subject.match is not None:
-            self._window.judge(subject.match, is_it)
+    def _copy_path(self) -> None:
+        if (shown := self._shown()) is not None:
+            self._menu.copy_path(shown)
 
-    def copy_path(self) -> None:
-        if (subject := self._subject()) is not None:
-            self._window.subject_menu.copy_path(subject)
+    def _show_in_folder(self) -> None:
+        if (shown := self._shown()) is not None:
+            self._menu.show_in_folder(shown)
 
-    def show_in_folder(self) -> None:
-        if (subject := self._subject()) is not None:
-            self._window.subject_menu.show_in_folder(subject)
-
-    def _subject(self) -> OpenedPhoto | None:
-        """What the page in front shows or has chosen."""
-        window = self._window
-        photo, match = window.library_page.current_photo(), window.results_page.current_match()
-        subjects: dict[QWidget | None, OpenedPhoto | None] = {
-            window.library_page: None if photo is None else OpenedPhoto.of_photo(photo),
-            window.results_page: None if match is None else OpenedPhoto.of_match(match),
-            window.photo_page: window.photo_page.subject,
-        }
-        return subjects.get(window.page)
+    def _shown(self) -> OpenedPhoto | None:
+        front = self._pages.front
+        return None if front is None else front.shown()

@@ -10,7 +10,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from patchfind.domain.progress import Progress
-from patchfind.gui.interfaces import IndexPort, LibraryPort, ReconcileOutcome, WatchPort
+from patchfind.gui.interfaces import (
+    IndexInterface,
+    LibraryInterface,
+    ReconcileOutcome,
+    WatchInterface,
+)
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 
 _SETTLE_MS = 2500
@@ -54,9 +59,9 @@ class Indexing(QObject):
     def __init__(
         self,
         runner: TaskRunner,
-        library: LibraryPort,
-        index: IndexPort,
-        watch: WatchPort,
+        library: LibraryInterface,
+        index: IndexInterface,
+        watch: WatchInterface,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from patchfind.domain.photo import FolderCounts, FolderId, Photo
-from patchfind.gui.interfaces import KeptObject, LibraryPort
+from patchfind.gui.interfaces import KeptObject, LibraryInterface
 from patchfind.gui.objects.panel import ObjectRow
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
@@ -83,7 +83,7 @@ class LibraryRefresher(QObject):
     changed = Signal(object)
 
     def __init__(
-        self, runner: TaskRunner, library: LibraryPort, parent: QObject | None = None
+        self, runner: TaskRunner, library: LibraryInterface, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._runner = runner

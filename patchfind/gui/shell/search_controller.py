@@ -19,15 +19,19 @@ from patchfind.gui.results.search_session import SearchSession
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.formatting import counted
 from patchfind.gui.widgets.message_bar import MessageBar
+from patchfind.gui.widgets.photo_menu import PhotoMenu
 from patchfind.tools.match_list import FORMATS, write_list
 
 _PREVIEW_SIDE = 240
 
 
 class SearchController(QObject):
-    """``results_wanted`` when there are matches, or will be, for the person to see."""
+    """``results_wanted`` when there are matches, or will be, for the person to see; ``judged``
+    when they have said whether a match is the object.
+    """
 
     results_wanted = Signal()
+    judged = Signal()
 
     def __init__(
         self,
@@ -37,6 +41,7 @@ class SearchController(QObject):
         *,
         photo_page: PhotoPage,
         results_page: ResultsPage,
+        photo_menu: PhotoMenu,
         messages: MessageBar,
         window: QWidget,
     ) -> None:
@@ -49,6 +54,14 @@ class SearchController(QObject):
         self._messages = messages
         self._window = window
         session.noted.connect(messages.say)
+        session.started.connect(photo_page.begin_search)
+        for asking in (photo_page, photo_menu):
+            asking.find_wanted.connect(self.find)
+            asking.add_wanted.connect(self.add)
+            asking.feedback_wanted.connect(self.judge)
+        photo_page.opened.connect(session.read_ahead)
+        photo_page.selected.connect(session.prepare)
+        objects.find_wanted.connect(self.find_object)
         results_page.save_wanted.connect(self.save)
         results_page.copy_wanted.connect(self.copy_paths)
         results_page.export_wanted.connect(self.ask_to_export)
@@ -71,12 +84,8 @@ class SearchController(QObject):
             return
         self._results.add_previews(self._preview(crop))
         self._session.add(crop)
-        self._messages.say(
-            self.tr("The search now has {n} views of the object.").format(
-                n=len(self._session.crops)
-            ),
-            action=(self.tr("Undo"), self.undo),
-        )
+        views = len(self._session.crops)
+        self._tell(self.tr("The search now has {n} views of the object.").format(n=views))
         self.results_wanted.emit()
 
     def judge(self, match: Match, is_it: bool) -> None:  # noqa: FBT001 - a slot
@@ -87,15 +96,8 @@ class SearchController(QObject):
         }
         self._results.choose_next(match)
         self._session.judge(match, is_it=is_it)
-        self._messages.say(
-            words[is_it].format(name=match.path.name), action=(self.tr("Undo"), self.undo)
-        )
-
-    def undo(self) -> None:
-        self._session.undo()
-
-    def redo(self) -> None:
-        self._session.redo()
+        self._tell(words[is_it].format(name=match.path.name))
+        self.judged.emit()
 
     def save(self) -> None:
         """Ask for a name, and keep what is looked for under it."""
@@ -151,9 +153,14 @@ class SearchController(QObject):
             success=lambda _none: self._messages.say(said),
         )
 
+    def _tell(self, said: str) -> None:
+        """Say what has changed, with a way back."""
+        stack = self._session.undo_stack
+        self._messages.say(said, action=(self.tr("Undo"), stack.undo), undo_stack=stack)
+
     def _preview(self, crop: Crop) -> dict[Crop, QImage]:
         """A sharp picture of the selection, where the photo view has its photo."""
-        shown = self._photo_page.subject
+        shown = self._photo_page.photo
         if shown is None or shown.path != crop.path:
             return {}
         preview = self._photo_page.canvas.preview(crop.bounds, _PREVIEW_SIDE)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.progress import Progress
 from patchfind.foundation.settings import Settings
-from patchfind.gui.interfaces import BackboneChoice, BackbonesPort
+from patchfind.gui.interfaces import BackboneChoice, BackbonesInterface
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import number
@@ -37,7 +37,7 @@ class SettingsDialog(QDialog):
     def __init__(
         self,
         runner: TaskRunner,
-        backbones: BackbonesPort,
+        backbones: BackbonesInterface,
         settings: Settings,
         parent: QWidget | None = None,
     ) -> None:

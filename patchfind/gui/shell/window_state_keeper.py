@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QMainWindow, QSplitter
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QByteArray, QObject
+from PySide6.QtWidgets import QMainWindow
 
 from patchfind.domain.match import Strictness
+from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.window_state import WindowState
 from patchfind.gui.library.page import LibraryPage
 from patchfind.gui.results.page import ResultsPage
+from patchfind.gui.shell.frame import Frame
+
+_log = logging.getLogger(__name__)
 
 _OBJECTS_HEIGHT = 220
 """Of the saved objects, in logical pixels, until the person chooses: four of them."""
 
 
-class WindowStateKeeper:
-    """The window's place, its two dividers, the tiles' size, and how matches are shown.
-
-    ``across`` divides the left side from the pages, ``down`` the folders from the saved objects.
-    """
+class WindowStateKeeper(QObject):
+    """The window's place, its two dividers, the tiles' size, and how matches are shown."""
 
     def __init__(
         self,
         window: QMainWindow,
         *,
-        across: QSplitter,
-        down: QSplitter,
+        frame: Frame,
         library_page: LibraryPage,
         results_page: ResultsPage,
     ) -> None:
+        super().__init__(window)
         self._window = window
-        self._across = across
-        self._down = down
+        self._across = frame.across
+        self._down = frame.down
         self._library_page = library_page
         self._results_page = results_page
         self._objects_height = 0
+        for grid in (library_page.grid, results_page.grid):
+            grid.tile_width_wanted.connect(self.set_tile_width)
 
     def restore(self, state: WindowState) -> None:
         """Arrange the window as ``state`` says; a place on a screen that is gone is moved."""
@@ -64,10 +70,12 @@ class WindowStateKeeper:
             outlines=self._results_page.outlines.isChecked(),
         )
 
-    @property
-    def tile_width(self) -> int:
-        """The least width of the tiles in both grids."""
-        return self._library_page.grid.tile_width
+    def keep(self, save: Callable[[WindowState], None]) -> None:
+        """Remember how the window is arranged now."""
+        try:
+            save(self.state())
+        except StorageProblem as problem:
+            _log.warning("%s", problem.sentence)  # only comfort is lost
 
     def set_tile_width(self, least: int) -> None:
         """Make the tiles of both grids at least so wide, within reason."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QUndoStack
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -80,9 +80,12 @@ class _Words(plain.TextBox):
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say. ``shown`` carries each sentence."""
+    """Hidden until there is something to say. ``shown`` carries each sentence; ``changed`` also
+    when it is no longer said.
+    """
 
     shown = Signal(object)
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +115,7 @@ class MessageBar(QFrame):
         self._sentence = ""
         self._details = ""
         self._on_action: Callable[[], None] | None = None
+        self._undo_stack: QUndoStack | None = None
         self._tone = Tone.INFO
         self.hide()
 
@@ -119,6 +123,11 @@ class MessageBar(QFrame):
     def sentence(self) -> str:
         """What is shown now; empty while hidden."""
         return "" if self.isHidden() else self._sentence
+
+    @property
+    def undo_stack(self) -> QUndoStack | None:
+        """Where the step is that is being told of; None while nothing of the kind is said."""
+        return None if self.isHidden() else self._undo_stack
 
     @property
     def details(self) -> str:
@@ -131,8 +140,12 @@ class MessageBar(QFrame):
         tone: Tone = Tone.INFO,
         details: str = "",
         action: tuple[str, Callable[[], None]] | None = None,
+        undo_stack: QUndoStack | None = None,
     ) -> None:
-        """Show ``sentence``, replacing the last one; information leaves by itself."""
+        """Show ``sentence``, replacing the last one; information leaves by itself.
+
+        ``undo_stack`` holds the step that the sentence tells of.
+        """
         self._sentence = sentence
         self._text.setPlainText(plain.line(sentence))
         self._tone = tone
@@ -142,12 +155,14 @@ class MessageBar(QFrame):
         self._on_action = action[1] if action else None
         self._action.setText(plain.caption(action[0]) if action else "")
         self._action.setVisible(action is not None)
+        self._undo_stack = undo_stack
         self._timer.stop()
         if tone is Tone.INFO:
             self._timer.start(_INFO_SECONDS * 1000)
         self.show()
         self.update()
         self.shown.emit(sentence)
+        self.changed.emit()
 
     def say_failure(self, failure: JobFailure) -> None:
         """Show a failure of background work, with its details at hand."""
@@ -156,6 +171,7 @@ class MessageBar(QFrame):
     def dismiss(self) -> None:
         self._timer.stop()
         self.hide()
+        self.changed.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -8,15 +8,14 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.query import Selection
-from patchfind.gui.opened_photo import OpenedPhoto, crop_of_match
+from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.file_manager import show_in_folder
 from patchfind.gui.widgets.icons import icon
 
 
-class SubjectMenu(QObject):
+class PhotoMenu(QObject):
     """Builds and shows the menu; what is chosen leaves as a signal."""
 
     find_wanted = Signal(object)
@@ -31,7 +30,7 @@ class SubjectMenu(QObject):
 
     def show(
         self,
-        subject: OpenedPhoto,
+        photo: OpenedPhoto,
         place: QPoint,
         *,
         selection: Selection | None,
@@ -39,13 +38,13 @@ class SubjectMenu(QObject):
         searching: bool,
     ) -> QMenu:
         """Show the menu at ``place`` on the screen; ``opened`` where the photo view shows it."""
-        menu = self.build(subject, selection=selection, opened=opened, searching=searching)
+        menu = self.build(photo, selection=selection, opened=opened, searching=searching)
         menu.popup(place)
         return menu
 
     def build(
         self,
-        subject: OpenedPhoto,
+        photo: OpenedPhoto,
         *,
         selection: Selection | None,
         opened: bool,
@@ -58,16 +57,10 @@ class SubjectMenu(QObject):
         def add(shape: str, text: str, action: Callable[[], object]) -> None:
             menu.addAction(icon(shape), plain.caption(text), action)
 
-        match = subject.match
-        if match is not None and selection is None:
-            again = crop_of_match(match)
-            add("search", self.tr("Find this object"), lambda: self.find_wanted.emit(again))
-        else:
-            crop = subject.crop(selection or WHOLE_PHOTO)
-            add("search", self.tr("Find this object"), lambda: self.find_wanted.emit(crop))
+        match, crop = photo.match, photo.crop(selection)
+        add("search", self.tr("Find this object"), lambda: self.find_wanted.emit(crop))
         if searching and (match is None or selection is not None):
-            view = subject.crop(selection or WHOLE_PHOTO)
-            add("plus", self.tr("Add to the search"), lambda: self.add_wanted.emit(view))
+            add("plus", self.tr("Add to the search"), lambda: self.add_wanted.emit(crop))
         if match is not None:
             for shape, text, is_it in (
                 ("check", self.tr("This is it"), True),
@@ -76,19 +69,19 @@ class SubjectMenu(QObject):
                 add(shape, text, partial(self.feedback_wanted.emit, match, is_it))
         menu.addSeparator()
         if not opened:
-            add("photos", self.tr("Open"), lambda: self.open_wanted.emit(subject))
-        add("folder", self.tr("Show in folder"), lambda: self.show_in_folder(subject))
-        add("copy", self.tr("Copy path"), lambda: self.copy_path(subject))
+            add("photos", self.tr("Open"), lambda: self.open_wanted.emit(photo))
+        add("folder", self.tr("Show in folder"), lambda: self.show_in_folder(photo))
+        add("copy", self.tr("Copy path"), lambda: self.copy_path(photo))
         return menu
 
-    def copy_path(self, subject: OpenedPhoto) -> None:
-        QApplication.clipboard().setText(str(subject.path))
-        self.said.emit(self.tr("The path of {name} is copied.").format(name=subject.path.name))
+    def copy_path(self, photo: OpenedPhoto) -> None:
+        QApplication.clipboard().setText(str(photo.path))
+        self.said.emit(self.tr("The path of {name} is copied.").format(name=photo.path.name))
 
-    def show_in_folder(self, subject: OpenedPhoto) -> None:
-        if not show_in_folder(subject.path):
+    def show_in_folder(self, photo: OpenedPhoto) -> None:
+        if not show_in_folder(photo.path):
             self.said.emit(
                 self.tr("The system has no program that shows {path}.").format(
-                    path=subject.path.parent
+                    path=photo.path.parent
                 )
             )

@@ -15,6 +15,8 @@ from PySide6.QtGui import QImage, QPixmap
 
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Photo
+from patchfind.foundation.errors import PhotoProblem
+from patchfind.gui.interfaces import PhotoPixels
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets.pixels import to_image
 
@@ -35,6 +37,24 @@ class ThumbnailKey:
 
 
 ReadThumbnail = Callable[[ThumbnailKey], NDArray[np.uint8] | None]
+
+
+def stored_or_preview(
+    read_thumbnail: Callable[[str], NDArray[np.uint8] | None],
+    read_preview: Callable[[Path], PhotoPixels],
+) -> ReadThumbnail:
+    """Reads the stored thumbnail; a preview of the file where there is none."""
+
+    def read(key: ThumbnailKey) -> NDArray[np.uint8] | None:
+        stored = read_thumbnail(key.content_hash) if key.content_hash else None
+        if stored is not None or key.path is None:
+            return stored
+        try:
+            return read_preview(key.path).pixels
+        except PhotoProblem:
+            return None  # indexing lists the failure with its reason
+
+    return read
 
 
 class ThumbnailCache(QObject):

@@ -1,0 +1,100 @@
+"""Brings what changes in the library to the window: walks, indexing, and the views' refreshing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from patchfind.gui.interfaces import Interfaces
+from patchfind.gui.library.folder_actions import FolderActions
+from patchfind.gui.library.folders_panel import FoldersPanel
+from patchfind.gui.library.page import LibraryPage
+from patchfind.gui.objects.panel import ObjectsPanel
+from patchfind.gui.shell.indexing import Indexing
+from patchfind.gui.shell.refresher import LibraryRefresher, LibraryView
+from patchfind.gui.shell.status_bar import IndexingStatusBar
+from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
+from patchfind.gui.widgets.actions import action
+from patchfind.gui.widgets.thumbnails import ThumbnailCache
+
+
+class LibraryController(QObject):
+    """``shown`` says after each refreshing whether there is any folder."""
+
+    shown = Signal(bool)
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        interfaces: Interfaces,
+        *,
+        folders: FoldersPanel,
+        objects: ObjectsPanel,
+        page: LibraryPage,
+        status_bar: IndexingStatusBar,
+        thumbnails: ThumbnailCache,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._runner = runner
+        self._interfaces = interfaces
+        self._folders = folders
+        self._objects = objects
+        self._page = page
+        self._status_bar = status_bar
+        self._thumbnails = thumbnails
+        self._watched: list[Path] = []
+        library = interfaces.library
+        self.refresher = LibraryRefresher(runner, library, self)
+        self.indexing = Indexing(runner, library, interfaces.index, interfaces.watch, self)
+        self.folder_actions = FolderActions(runner, library, folders, window)
+        self.rescan = action(self, self.tr("Look for &changes now"), self.indexing.rescan, "F5")
+        self.refresher.changed.connect(self._show)
+        self.indexing.library_changed.connect(self.refresher.refresh)
+        self.indexing.state_changed.connect(status_bar.show_state)
+        self.indexing.indexed.connect(self._warm_up)
+        status_bar.pause_wanted.connect(self.indexing.toggle_pause)
+        self.folder_actions.folders_changed.connect(self.refresher.refresh)
+        self.folder_actions.folders_changed.connect(self.indexing.rescan)
+
+    def start(self) -> None:
+        """Read the library, walk its folders, and make the encoder ready."""
+        self.refresher.refresh()
+        self.indexing.rescan()
+        self._warm_up()
+
+    def stop(self) -> None:
+        self.indexing.stop()
+        self.refresher.stop()
+
+    def change_device(self, sentence: str) -> None:
+        """The settings are others now; ``sentence`` says on which device the encoder runs."""
+        self._status_bar.show_device(sentence)
+        self.indexing.restart()
+
+    def _show(self, view: LibraryView) -> None:
+        self._folders.set_counts(view.folders)
+        self._objects.show_objects(view.objects)
+        chosen = next((c for c in view.folders if c.folder.id == view.folder_id), None)
+        title = chosen.folder.path.name if chosen else self.tr("All photos")
+        self._thumbnails.forget_missing()
+        self._page.show_photos(title, view.photos)
+        paths = [counts.folder.path for counts in view.folders]
+        if paths != self._watched:
+            self._watched = paths
+            self.indexing.watch(paths)
+        self.shown.emit(bool(view.folders))
+
+    def _warm_up(self) -> None:
+        def warm_up(_job: Job) -> str:
+            return self._interfaces.warm_up()
+
+        self._runner.submit(
+            Lane.QUERIES,
+            self.tr("loading the backbone"),
+            warm_up,
+            success=self._status_bar.show_device,
+            key="warm up",
+        )

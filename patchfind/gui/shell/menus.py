@@ -1,0 +1,79 @@
+"""The menu bar's order: which actions of the window's parts stand in which menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from patchfind.gui.photo.page import PhotoPage
+from patchfind.gui.results.page import ResultsPage
+from patchfind.gui.shell.dialogs import Dialogs
+from patchfind.gui.shell.front_actions import FrontActions
+from patchfind.gui.shell.library_controller import LibraryController
+from patchfind.gui.shell.opening import Opening
+from patchfind.gui.shell.undo import UndoHistory
+from patchfind.gui.widgets.actions import Menu
+
+
+def menus_of(
+    photo: PhotoPage,
+    results: ResultsPage,
+    *,
+    front: FrontActions,
+    undo: UndoHistory,
+    opening: Opening,
+    library: LibraryController,
+    dialogs: Dialogs,
+) -> list[Menu]:
+    """The menus from left to right."""
+    return [
+        (
+            _tr("&File"),
+            [
+                opening.ask,
+                library.folder_actions.ask,
+                dialogs.failures,
+                None,
+                front.show_in_folder,
+                results.export,
+                None,
+                dialogs.settings,
+                None,
+                front.leave,
+            ],
+        ),
+        (
+            _tr("&Edit"),
+            [undo.undo_action, undo.redo_action, None, front.copy_path, results.copy_paths],
+        ),
+        (
+            _tr("&Search"),
+            [
+                front.find,
+                photo.add,
+                results.keep,
+                None,
+                front.confirm,
+                front.reject,
+                None,
+                *photo.tools,
+                None,
+                front.back,
+            ],
+        ),
+        (
+            _tr("&View"),
+            [
+                front.zoom_in,
+                front.zoom_out,
+                photo.fit,
+                photo.actual_size,
+                None,
+                results.toggle_outlines,
+                library.rescan,
+            ],
+        ),
+    ]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("menus", text)

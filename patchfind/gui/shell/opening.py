@@ -1,0 +1,102 @@
+"""Opening what the person names: in a dialog, on the command line, or by dropping it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from patchfind.foundation.paths import is_folder
+from patchfind.gui.interfaces import LibraryInterface
+from patchfind.gui.library.folder_actions import FolderActions
+from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
+from patchfind.gui.widgets.actions import action
+from patchfind.gui.widgets.message_bar import MessageBar
+
+
+class Opening(QObject):
+    """``found`` carries the OpenedPhoto once it is known what the library knows of the file."""
+
+    found = Signal(object)
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        library: LibraryInterface,
+        folders: FolderActions,
+        messages: MessageBar,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._runner = runner
+        self._library = library
+        self._folders = folders
+        self._messages = messages
+        self._window = window
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+        self._job: Job | None = None
+        self.ask = action(self, self.tr("&Open photo…"), self._ask, "Ctrl+O")
+
+    def take_arguments(self, arguments: Sequence[str]) -> None:
+        """Open what was named on the command line, and bring the window to the front."""
+        paths = [Path(argument) for argument in arguments]
+        folders = [path for path in paths if is_folder(path)]
+        files = [path for path in paths if path not in folders]
+        for folder in folders:
+            self._folders.add(folder)
+        if files:
+            self.open_file(files[0])
+        if len(files) > 1:
+            self._messages.say(
+                self.tr("One photo is opened at a time: {name}.").format(name=files[0].name)
+            )
+        if self._window.isMinimized():
+            self._window.showNormal()
+        self._window.show()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Folders dropped on the window join the library and a photo is opened."""
+        if isinstance(event, QDropEvent) and _are_files(event.mimeData().urls()):
+            # As a copy whatever keys are held: after a move the file manager deletes the originals.
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            if event.type() == QEvent.Type.Drop:
+                self.take_arguments([url.toLocalFile() for url in event.mimeData().urls()])
+            return True
+        return super().eventFilter(watched, event)
+
+    def open_file(self, path: Path) -> None:
+        """Look an image file up, whether the library knows it or not."""
+
+        def look_up(_job: Job) -> OpenedPhoto:
+            photo = self._library.photo_at(path)
+            return OpenedPhoto(path) if photo is None else OpenedPhoto.of(photo)
+
+        what = self.tr("opening a photo")
+        self._job = self._runner.submit(
+            Lane.PHOTOS, what, look_up, success=self.found.emit, key="open file"
+        )
+
+    def cancel(self) -> None:
+        """A file that is still being looked up is no longer wanted."""
+        if self._job is not None:
+            self._runner.cancel(self._job.id)
+
+    def _ask(self) -> None:
+        """Let the person choose any image file to search with."""
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open a photo to search with"), str(Path.home())
+        )
+        if chosen:
+            self.open_file(Path(chosen))
+
+
+def _are_files(urls: Sequence[QUrl]) -> bool:
+    return bool(urls) and all(url.isLocalFile() for url in urls)

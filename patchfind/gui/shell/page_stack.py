@@ -1,0 +1,58 @@
+"""The pages of the window: one is in front, and Back leads to the one before it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from patchfind.gui.page import Page
+
+
+class PageStack(QStackedWidget):
+    """``home`` is where Back ends."""
+
+    def __init__(self, home: QWidget, *pages: QWidget) -> None:
+        super().__init__()
+        self._home = home
+        self._trail: list[QWidget] = []
+        for page in (home, *pages):
+            self.addWidget(page)
+
+    @property
+    def front(self) -> Page | None:
+        """The page in front; None while that is not one of photos."""
+        page = self.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def set_home(self, page: QWidget) -> None:
+        """Where Back ends from now on; the home before gives way to it."""
+        at_home = self.currentWidget() is self._home
+        self._home = page
+        if at_home:
+            self._show(page)
+
+    def go(self, page: QWidget) -> None:
+        """Show ``page`` so that Back returns to the one before it."""
+        before = self.currentWidget()
+        if before is not None and before not in (page, self._home):
+            self._trail.append(before)
+        self._show(page)
+
+    def back(self) -> None:
+        self._trail = [page for page in self._trail if page is not self.currentWidget()]
+        self._show(self._trail.pop() if self._trail else self._home)
+
+    def leave(self, page: QWidget) -> None:
+        """Go back where ``page`` is in front."""
+        if self.currentWidget() is page:
+            self.back()
+
+    def go_home(self) -> None:
+        self._trail.clear()
+        self._show(self._home)
+
+    def _show(self, page: QWidget) -> None:
+        """Bring a page to the front; one that is there leaves the keyboard where it is."""
+        if page is not self.currentWidget():
+            self.setCurrentWidget(page)
+            page.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,62 @@
+"""What the pages of photos and of matches have in common: a grid whose rows can be opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QUndoStack
+from PySide6.QtWidgets import QWidget
+
+from patchfind.domain.match import Match
+from patchfind.domain.photo import Photo, PhotoId
+from patchfind.domain.query import Crop
+from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.widgets.keyed_rows import KeyedRowsModel
+from patchfind.gui.widgets.thumbnails import ThumbnailCache
+from patchfind.gui.widgets.tile_grid import TileGrid
+
+
+class GridPage(QWidget):
+    """``opened`` and ``menu_wanted`` carry an OpenedPhoto."""
+
+    opened = Signal(object)
+    menu_wanted = Signal(object, QPoint)
+
+    def __init__(
+        self, rows: KeyedRowsModel[Any], thumbnails: ThumbnailCache, parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
+        self.undo_stack: QUndoStack | None = None
+        self._rows = rows
+        self.grid = TileGrid(thumbnails, self)
+        self.grid.setModel(rows)
+        self.setFocusProxy(self.grid)
+        self.grid.opened.connect(lambda row: self.opened.emit(OpenedPhoto.of(row)))
+        self.grid.menu_wanted.connect(
+            lambda row, place: self.menu_wanted.emit(OpenedPhoto.of(row), place)
+        )
+
+    def shown(self) -> OpenedPhoto | None:
+        """The photo or match that is chosen."""
+        row = self.grid.current_row()
+        return OpenedPhoto.of(row) if isinstance(row, Photo | Match) else None
+
+    def wanted(self) -> Crop | None:
+        shown = self.shown()
+        return None if shown is None else shown.crop()
+
+    def zoom(self, factor: float) -> None:
+        self.grid.tile_width_wanted.emit(round(self.grid.tile_width * factor))
+
+    def escape(self) -> bool:
+        return False
+
+    def step(self, photo_id: PhotoId, step: int) -> OpenedPhoto | None:
+        """Choose the row ``step`` places after that photo's; None where there is none."""
+        here = self._rows.index_of(photo_id)
+        there = self._rows.index(here.row() + step, 0) if here.isValid() else here
+        if not there.isValid():
+            return None
+        self.grid.setCurrentIndex(there)
+        return self.shown()
