@@ -34,7 +34,7 @@ class PhotoPixels(Protocol):
 
 
 class Findings(Protocol):
-    """What a search ends with: matches, best first, seconds per stage, sentences about them."""
+    """A search's matches, best first, milliseconds per stage, and sentences about them."""
 
     @property
     def matches(self) -> tuple[Match, ...]: ...

@@ -12,14 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from patchfind.domain.geometry import Box, Polygon
+from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
 from patchfind.domain.match import Match, Strictness
+from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import OBJECT, found, front_page, lasso_and_find, open_first, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld, match_row
+from tests.gui.memory_interfaces import MemoryWorld, match_row, photo_row
 from tests.gui.test_selecting import draw
 
 _EARLY = [match_row(number, 0.9 - number / 10) for number in (2, 3, 4, 5)]
@@ -181,6 +182,28 @@ def test_a_selection_in_another_photo_joins_the_search_and_can_leave_it(
     window.history.undo()
     qtbot.waitUntil(lambda: not window.session.running)
     assert len(chips.buttons()) == 2
+
+
+def test_a_adds_the_photo_or_the_match_that_is_shown_where_nothing_is_selected(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    match = window.results_page.model.rows()[0]
+    QTest.keyClick(window.results_page.grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo)
+    assert window.photo_page.canvas.selection is None
+    QTest.keyClick(window.photo_page.canvas, Qt.Key.Key_A)
+    assert front_page(window) is window.results_page
+    assert window.session.crops[-1] == OpenedPhoto.of(match).crop(match.box)
+
+    window.open_photo(OpenedPhoto.of(photo_row(6)))
+    qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo)
+    button = next(b for b in window.photo_page.findChildren(QPushButton) if "Add" in b.text())
+    assert button.isEnabled()
+    QTest.keyClick(window.photo_page.canvas, Qt.Key.Key_A)
+    assert front_page(window) is window.results_page
+    assert window.session.crops[-1] == OpenedPhoto.of(photo_row(6)).crop(WHOLE_PHOTO)
 
 
 def test_what_is_looked_at_and_selected_is_made_ready_before_it_is_asked_for(

@@ -11,8 +11,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from patchfind.app import Engine, interfaces_of
+from patchfind.catalogue.objects import SavedObject
 from patchfind.domain.photo import FileStamp, FolderId, Photo, PhotoState
 from patchfind.domain.progress import Control
+from patchfind.domain.query import Query
+from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.shell.refresher import LibraryRefresher, LibraryView
 from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.library.library import Library
@@ -134,3 +137,26 @@ def test_choosing_a_folder_shows_the_same_photos(
     view = heard.args[0]
     assert list(view.photos) == list(everything.photos[3:])
     assert _fresh(view, everything) == []
+
+
+def test_a_saved_object_whose_photo_leaves_while_it_is_read_keeps_the_rest_of_the_view(
+    qtbot: QtBot,
+    feed: LibraryRefresher,
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = (counts.folder for counts in library.folders())
+    photo = library.photos(first.id)[0]
+    library.save_object("Mug", Query((OpenedPhoto.of(photo).crop(),)))
+    objects = library.saved_objects
+
+    def objects_then_the_folder_goes() -> list[SavedObject]:
+        read = objects()
+        library.remove_folder(first.id)
+        return read
+
+    monkeypatch.setattr(library, "saved_objects", objects_then_the_folder_goes)
+    view = _read(qtbot, feed)
+    assert [row.name for row in view.objects] == ["Mug"]
+    assert view.objects[0].thumbnail.path == photo.path
+    assert {shown.folder_id for shown in view.photos} == {first.id, second.id}

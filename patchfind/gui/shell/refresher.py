@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from patchfind.domain.photo import FolderCounts, FolderId, Photo
+from patchfind.foundation.errors import UsageProblem
 from patchfind.gui.interfaces import KeptObject, LibraryInterface
 from patchfind.gui.objects.panel import ObjectRow
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
@@ -150,7 +152,8 @@ class LibraryRefresher(QObject):
         crop = kept.query.crops[0]
         key = ThumbnailKey("", crop.path)
         if crop.photo_id is not None:
-            key = ThumbnailKey.of(self._library.photo(crop.photo_id))
+            with suppress(UsageProblem):  # it left the library since the object was read
+                key = ThumbnailKey.of(self._library.photo(crop.photo_id))
         return ObjectRow(kept.id, kept.name, kept.query, key)
 
     def _show(self, read: tuple[LibraryView, _Listing] | None) -> None:
