@@ -52,6 +52,6 @@ def _stays_empty(path: Path, log: Path) -> bool:
     with own_files.scratch_folder() as scratch:
         copy = Path(scratch, "copy.sqlite3")
         for source, side in ((path, ""), (log, "-wal")):
-            own_files.copy(source, Path(f"{copy}{side}"), None)
+            own_files.copy(source, Path(f"{copy}{side}"))
         with closing(connect(copy)) as connection:
             return connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None

@@ -6,13 +6,27 @@ delete the file that a crafted journal names as its superior.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from patchfind.catalogue.problems import damaged
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
+from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import NotAsExpected, check_regular, open_regular
 
-SUFFIXES = ("", "-wal", "-shm", "-journal")
+KNOWN: Mapping[str, Known] = MappingProxyType(
+    {
+        "": own_files.begins_with(b"SQLite format 3\0"),
+        "-wal": own_files.begins_with(bytes.fromhex("377f0682"), bytes.fromhex("377f0683")),
+        "-shm": own_files.begins_with(bytes.fromhex("18e22d00"), bytes.fromhex("002de218")),
+        "-journal": own_files.begins_with(bytes.fromhex("d9d505f920a163d7"), bytes(8)),
+    }
+)
+"""How the files of a sound catalogue begin, by what their names have at the end."""
+
+SUFFIXES = tuple(KNOWN)
 _MOST_BYTES = 16 << 30
 """A catalogue has about 300 bytes for each photo."""
 _JOURNAL = "-journal"

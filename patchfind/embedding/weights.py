@@ -88,7 +88,7 @@ def import_file(specification: EncoderSpecification, file: Path, weights_folder:
     try:
         own_files.make_folder(target.parent)
         with own_files.replacing(target, _are_weights) as draft:
-            own_files.copy(file, draft, _are_weights)
+            own_files.copy(file, draft)
             record = _checked(specification, draft, target, source=file.name)
         own_files.write(target.parent / _RECORD, record, _IS_RECORD)
     except OSError as error:

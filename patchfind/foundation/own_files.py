@@ -53,7 +53,8 @@ def begins_with(*beginnings: bytes) -> Known:
     return lambda head: head.startswith(beginnings)
 
 
-# --- whose a file is -----------------------------------------------------------------------------
+_EMPTY = begins_with()
+"""Nothing but an empty file begins with none of none."""
 
 
 def is_marked(folder: Path) -> bool:
@@ -124,9 +125,6 @@ def in_the_way(path: Path) -> StorageProblem:
     )
 
 
-# --- making and changing -------------------------------------------------------------------------
-
-
 def make_folder(folder: Path, *, private: bool = True) -> None:
     """Make ``folder`` with those around it, unless it is there. Raises OSError, StorageProblem."""
     if _is_beyond_a_link(folder / "any"):
@@ -192,11 +190,10 @@ def open_to_append(path: Path, known: Known | None) -> FileIO:
     return _refuse_second_name(file, path)
 
 
-def copy(source: Path, target: Path, known: Known | None) -> None:
-    """Copy a regular file, found through links too, into a new one or a draft. Raises OSError."""
-    with open_regular(source, through_links=True) as file, open_or_create(target, known) as copied:
-        shutil.copyfileobj(file, copied, 1 << 20)
-        copied.truncate()
+def copy(source: Path, target: Path) -> None:
+    """Copy a regular file, found through links too, into a new or an empty one. Raises OSError."""
+    with open_regular(source, through_links=True) as file, open_or_create(target, _EMPTY) as copy_:
+        shutil.copyfileobj(file, copy_, 1 << 20)
 
 
 def cut(file: BinaryIO, end: int) -> None:
@@ -275,9 +272,6 @@ def scratch_folder(within: Path | None = None) -> AbstractContextManager[str]:
     return tempfile.TemporaryDirectory(prefix="patchfind-", dir=within)
 
 
-# --- deleting ------------------------------------------------------------------------------------
-
-
 def delete(path: Path, known: Known | None) -> bool:
     """Delete a file if it is ours; True where it is gone now. Raises OSError."""
     if is_own(path, known):
@@ -306,11 +300,10 @@ def remove_drafts(folder: Path, known: Known | None, *, older_than_s: float = 0.
     for path in list(folder.iterdir()):
         if DRAFT.fullmatch(path.name) is not None:
             with contextlib.suppress(FileNotFoundError):  # its writer has just finished
-                if os.lstat(path).st_mtime <= time.time() - older_than_s and is_own(path, known):
+                if os.lstat(path).st_mtime <= time.time() - older_than_s and is_own(
+                    path, known or _EMPTY
+                ):
                     _unlink_draft(path)
-
-
-# --- for a person, in a place of theirs ----------------------------------------------------------
 
 
 def hand_out(path: Path, content: bytes, *, replaceable: Callable[[Path], bool]) -> None:

@@ -25,7 +25,7 @@ from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.regular_file import read_regular
 
 KEEPSAKE = "folders-and-objects.json"
-KNOWN = own_files.begins_with(b'{"patchfind": ')
+
 COPIES = "backups"
 SQLITE = own_files.begins_with(b"SQLite format 3\0")
 
@@ -49,6 +49,11 @@ class Keepsake:
     objects: dict[str, Query]
 
 
+def is_keepsake(head: bytes) -> bool:
+    """Tells a file of folders and objects, be it damaged, or one that holds nothing at all."""
+    return head.startswith(b'{"patchfind": ') or b'"kept"' in head or not head.strip(b"\0\r\n\t {")
+
+
 def keepsake_of(catalogue: Catalogue) -> Keepsake:
     """What the catalogue says now. Raises LibraryProblem."""
     return Keepsake(
@@ -66,7 +71,7 @@ def keep(root: Path, catalogue: Catalogue) -> None:
         # No process changes them between here and there, so that no older state comes last.
         with catalogue.unchanged():
             content = _packed(keepsake_of(catalogue))
-            own_files.write(root / KEEPSAKE, content, None)
+            own_files.write(root / KEEPSAKE, content, is_keepsake)
     except (OSError, PatchFindError) as error:
         _log.warning("Folders and saved objects were not written beside the catalogue: %s", error)
 

@@ -25,12 +25,12 @@ _log = logging.getLogger(__name__)
 _SQLITE = own_files.begins_with(b"SQLite format 3\0")
 
 _FILES: dict[re.Pattern[str], Known | None] = {
-    re.compile(r"catalogue\.sqlite3(\.(draft|reading|rebuilt))?(-wal|-shm|-journal)?"): None,
-    re.compile(r"catalogue\.sqlite3\.(before-[\w-]+|damaged(-\d+)?)"): _SQLITE,
+    re.compile(r"catalogue\.sqlite3(-wal|-shm|-journal)?"): None,
+    re.compile(r"catalogue\.sqlite3\.(before-[\w-]+|damaged(-\d+)?|draft|rebuilt)"): _SQLITE,
     re.compile(r"settings(\.damaged-[\d-]+)?\.json"): settings.KNOWN,
     re.compile(r"window\.json"): window_state.KNOWN,
     re.compile(r"(ingest|open)\.lock"): is_lock,
-    re.compile(re.escape(library_backup.KEEPSAKE)): library_backup.KNOWN,
+    re.compile(re.escape(library_backup.KEEPSAKE)): library_backup.is_keepsake,
     re.compile(re.escape(own_files.MARK)): own_files.begins_with(b"PatchFind"),
 }
 """What we keep right in the data folder. The catalogue goes by its name: opening it to look would

@@ -15,7 +15,7 @@ from pathlib import Path
 from patchfind.catalogue import Catalogue
 from patchfind.catalogue.emptied import holds_nothing
 from patchfind.catalogue.problems import emptied, forgetful
-from patchfind.catalogue.side_files import SUFFIXES
+from patchfind.catalogue.side_files import KNOWN, SUFFIXES
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryProblem, StorageProblem
 from patchfind.foundation.paths import exists, is_folder
@@ -74,13 +74,14 @@ def put_in_place(path: Path) -> None:
     if not exists(complete(path)):
         return
     try:
+        own_files.check_free(complete(path), KNOWN[""])
         aside = _free_name(path)
         for side in reversed(SUFFIXES):  # the file itself last: until then its new name is free
             with contextlib.suppress(FileNotFoundError):
                 own_files.rename(
                     path.with_name(path.name + side), aside.with_name(aside.name + side), None
                 )
-        own_files.rename(complete(path), path, None)
+        own_files.rename(complete(path), path, KNOWN[""])
         own_files.sync_folder(path.parent)
     except OSError as error:
         raise unreplaced(path, error) from error

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 from patchfind.catalogue import Catalogue
 from patchfind.catalogue.copies import sound_tables, take_over, version_of
 from patchfind.catalogue.database import Database
-from patchfind.catalogue.side_files import SUFFIXES
+from patchfind.catalogue.side_files import KNOWN
 from patchfind.domain.query import Query
 from patchfind.foundation import own_files
 from patchfind.foundation import settings as settings_file
@@ -79,7 +79,7 @@ def rebuild(path: Path, *, afresh: bool) -> None:
             draft = path.with_name(path.name + ".draft")
             _fill(draft, path, old, afresh=afresh)
             own_files.sync_folder(root)
-            own_files.rename(draft, complete(path), None)
+            own_files.rename(draft, complete(path), KNOWN[""])
             own_files.sync_folder(root)
         put_in_place(path)
 
@@ -95,25 +95,24 @@ def _writing(path: Path) -> Iterator[None]:
 @contextmanager
 def _copied(path: Path) -> Iterator[Path]:
     """A copy of the catalogue ``path`` with its log, where there is any, to do anything with."""
-    copy = path.with_name(path.name + ".reading")
-    _remove(copy)
-    try:
+    with own_files.scratch_folder(path.parent) as scratch:
+        copy = Path(scratch, path.name)
         for side in ("", "-wal"):
             _copy(path.with_name(path.name + side), copy.with_name(copy.name + side))
         yield copy
-    finally:
-        _remove(copy)
 
 
 def _copy(path: Path, target: Path) -> None:
     """Nothing where there is no file ``path``. Raises OSError."""
     with suppress(FileNotFoundError):
-        own_files.copy(path, target, None)
+        own_files.copy(path, target)
 
 
 def _remove(path: Path) -> None:
-    for side in SUFFIXES:
-        own_files.delete(path.with_name(path.name + side), None)
+    """Delete what a killed rebuild left at ``path``. Raises StorageProblem where it is not ours."""
+    for side, known in KNOWN.items():
+        if not own_files.delete(path.with_name(path.name + side), known):
+            raise own_files.in_the_way(path.with_name(path.name + side))
 
 
 def _is_sound(path: Path, old: Path) -> bool:
@@ -161,7 +160,8 @@ def _fill(draft: Path, path: Path, copy: Path, *, afresh: bool) -> None:
     """
     root = path.parent
     old = _Old(copy, sound_tables(copy), version_of(copy), library_backup.kept(root))
-    sources = [*library_backup.copies(root), *sorted(root.glob(f"{path.name}.before-*"))]
+    copies = [*library_backup.copies(root), *sorted(root.glob(f"{path.name}.before-*"))]
+    sources = [one for one in copies if own_files.is_own(one, KNOWN[""])]
     sources.insert(len(sources) if old.is_outdated else 0, copy)
     if afresh or not any(_is_filled(draft, source, old) for source in sources):
         _begin(draft)

@@ -223,10 +223,32 @@ def test_a_folder_whose_name_is_no_text_is_kept_too(tmp_path: Path) -> None:
         assert library.saved_objects()[0].query == Query((Crop(folder / "a.jpg"),))
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"kept": {}, "crc32": 0}', b"\xff" * 100])
+@pytest.mark.parametrize("damage", [b"", b"{", b"\0" * 100, b'{"kept": {}, "crc32": 0}'])
 def test_a_damaged_list_of_folders_is_no_obstacle(sound: Sound, damage: bytes) -> None:
     path = sound.data / library_backup.KEEPSAKE
     path.write_bytes(damage)
     with Library.open(sound.data) as library:
         assert made_by_people(library) == sound.made
     assert json.loads(path.read_bytes())["kept"]["folders"]
+
+
+@pytest.mark.parametrize("content", [b"[]", b"\xff" * 100, b"a list of somebody"])
+def test_somebodys_list_of_folders_stays_and_is_no_obstacle(
+    sound: Sound, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = sound.data / library_backup.KEEPSAKE
+    path.write_bytes(content)
+    with Library.open(sound.data) as library:
+        assert made_by_people(library) == sound.made
+    assert path.read_bytes() == content
+    assert f"{path} was not made by PatchFind" in caplog.text
+
+
+def test_somebodys_file_among_the_copies_is_no_obstacle(sound: Sound) -> None:
+    theirs = sound.data / f"{CATALOGUE}.before-2027-01-notes"
+    theirs.write_bytes(b"a letter of somebody")
+    shutil.rmtree(sound.data / library_backup.COPIES)
+    (sound.data / CATALOGUE).write_bytes(b"damaged" * 1000)
+    with Library.rebuild(sound.data) as library:
+        assert made_by_people(library) == sound.made
+    assert theirs.read_bytes() == b"a letter of somebody"
