@@ -24,7 +24,7 @@ from patchfind.domain.query import Crop, Query
 from patchfind.foundation import logging as logs
 from patchfind.foundation import paths, window_state
 from patchfind.foundation.errors import Cancelled, LibraryProblem, PatchFindError, PhotoProblem
-from patchfind.gui.interfaces import BackboneChoice, Findings, Interfaces, PhotoPixels
+from patchfind.gui.interfaces import BackboneChoice, Interfaces, PhotoPixels, SearchResult
 from patchfind.gui.shell.application import Application, display_is_there
 from patchfind.imaging.formats import EXTENSIONS
 from patchfind.library.library import Library
@@ -128,7 +128,7 @@ class Engine:
         *,
         on_matches: Callable[[Sequence[Match]], None],
         control: Control,
-    ) -> Findings:
+    ) -> SearchResult:
         """Search with the chosen backbone, or the last complete one; see ``search.searcher``."""
         return self._current_searcher().search(query, on_matches=on_matches, control=control)
 

@@ -33,7 +33,7 @@ class PhotoPixels(Protocol):
     def height(self) -> int: ...
 
 
-class Findings(Protocol):
+class SearchResult(Protocol):
     """A search's matches, best first, milliseconds per stage, and sentences about them."""
 
     @property
@@ -106,7 +106,7 @@ class SearchInterface(Protocol):
         *,
         on_matches: Callable[[Sequence[Match]], None],
         control: Control,
-    ) -> Findings: ...
+    ) -> SearchResult: ...
 
 
 class IndexInterface(Protocol):

@@ -57,17 +57,17 @@ def test_the_list_has_objects_of_the_library_of_elsewhere_and_of_photos_that_are
         library.save_object(path.stem, Query((crop,)))
     (folder / "gone.jpg").unlink()
     library.reconcile(Control())
-    feed = LibraryRefresher(runner, interfaces_of(library, engine).library)
+    refresher = LibraryRefresher(runner, interfaces_of(library, engine).library)
     try:
-        with qtbot.waitSignal(feed.changed, timeout=30_000) as heard:
-            feed.refresh()
+        with qtbot.waitSignal(refresher.changed, timeout=30_000) as heard:
+            refresher.refresh()
         rows = {row.name: row for row in heard.args[0].objects}
         assert list(rows) == ["elsewhere", "gone", "kept"]
         assert all(row.query.crops[0].selection == triangle for row in rows.values())
         assert rows["gone"].thumbnail.path == folder / "gone.jpg"
         assert rows["elsewhere"].thumbnail.path == tmp_path / "elsewhere.jpg"
     finally:
-        feed.stop()
+        refresher.stop()
         engine.close()
         assert runner.shutdown(10.0)
         library.close()

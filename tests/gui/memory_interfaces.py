@@ -196,7 +196,7 @@ class MemoryLibrary:
 
 
 @dataclass
-class MemoryFindings:
+class MemoryResult:
     """What a search ends with."""
 
     matches: tuple[Match, ...]
@@ -231,7 +231,7 @@ class MemorySearch:
         *,
         on_matches: Callable[[Sequence[Match]], None],
         control: Control,
-    ) -> MemoryFindings:
+    ) -> MemoryResult:
         self.queries.append(query)
         if self.error is not None and not self.fails_late:
             raise self.error
@@ -243,7 +243,7 @@ class MemorySearch:
             if control.cancelled:
                 self.cancelled += 1
             control.checkpoint()
-        return MemoryFindings(tuple(self.stages[-1]), notes=self.notes)
+        return MemoryResult(tuple(self.stages[-1]), notes=self.notes)
 
 
 class MemoryIndex:

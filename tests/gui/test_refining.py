@@ -268,7 +268,7 @@ def test_a_verified_match_differs_by_its_shape_not_only_by_its_colour(
     assert "Verified" in words
 
 
-def test_a_refinement_shows_no_match_that_the_chosen_stop_had_left_out(
+def test_a_refinement_shows_no_match_that_the_chosen_level_had_left_out(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
     strict = [match_row(n, 0.9 - n / 100, strictness=Strictness.SAME_OBJECT) for n in (2, 3, 4, 5)]
@@ -292,7 +292,7 @@ def test_a_refinement_shows_no_match_that_the_chosen_stop_had_left_out(
     assert found(window) == [2, 3, 4, 5]
 
 
-def test_the_stops_are_named_and_reached_by_arrow_keys(
+def test_the_levels_are_named_and_reached_by_arrow_keys(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
     window = open_window(world)

@@ -1,4 +1,4 @@
-"""What the feed brings from a real library: everything that changed, and nothing made twice."""
+"""What the refresher brings from a real library: all that changed, and nothing made twice."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
-def feed(qtbot: QtBot, runner: TaskRunner, library: Library) -> Iterator[LibraryRefresher]:
+def refresher(qtbot: QtBot, runner: TaskRunner, library: Library) -> Iterator[LibraryRefresher]:
     engine = Engine(library)
     made = LibraryRefresher(runner, interfaces_of(library, engine).library)
     yield made
@@ -49,9 +49,9 @@ def _write(path: Path) -> None:
     os.utime(path, (1_700_000_000, 1_700_000_000))
 
 
-def _read(qtbot: QtBot, feed: LibraryRefresher) -> LibraryView:
-    with qtbot.waitSignal(feed.changed, timeout=PATIENCE_MS) as heard:
-        feed.refresh()
+def _read(qtbot: QtBot, refresher: LibraryRefresher) -> LibraryView:
+    with qtbot.waitSignal(refresher.changed, timeout=PATIENCE_MS) as heard:
+        refresher.refresh()
     view = heard.args[0]
     assert isinstance(view, LibraryView)
     return view
@@ -64,9 +64,9 @@ def _fresh(view: LibraryView, before: LibraryView) -> list[Photo]:
 
 
 def test_only_photos_that_changed_are_made_again(
-    qtbot: QtBot, feed: LibraryRefresher, library: Library, tmp_path: Path
+    qtbot: QtBot, refresher: LibraryRefresher, library: Library, tmp_path: Path
 ) -> None:
-    before = _read(qtbot, feed)
+    before = _read(qtbot, refresher)
     assert list(before.photos) == list(library.photos())
     failing = before.photos[1]
     stamp = FileStamp(failing.relative_path, failing.size, failing.mtime_ns)
@@ -74,28 +74,28 @@ def test_only_photos_that_changed_are_made_again(
     (tmp_path / "first" / "0.jpg").unlink()
     _write(tmp_path / "second" / "1a.jpg")
     library.reconcile(Control())
-    after = _read(qtbot, feed)
+    after = _read(qtbot, refresher)
     assert list(after.photos) == list(library.photos())
     fresh = _fresh(after, before)
     assert [photo.path.name for photo in fresh] == ["1.jpg", "1a.jpg"]
     assert fresh[0].state is PhotoState.FAILED
-    again = _read_after_a_change_elsewhere(qtbot, feed, library)
+    again = _read_after_a_change_elsewhere(qtbot, refresher, library)
     assert _fresh(again, after) == []
 
 
 def _read_after_a_change_elsewhere(
-    qtbot: QtBot, feed: LibraryRefresher, library: Library
+    qtbot: QtBot, refresher: LibraryRefresher, library: Library
 ) -> LibraryView:
     """The view once no photo but the version of the library has changed."""
     library.set_excludes(library.folders()[0].folder.id, ("*.nothing",))
-    return _read(qtbot, feed)
+    return _read(qtbot, refresher)
 
 
 def test_a_photo_that_is_shown_is_not_made_again_to_compare_it(
-    qtbot: QtBot, feed: LibraryRefresher, library: Library, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, refresher: LibraryRefresher, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Making 200,000 takes seconds in which the window stutters."""
-    _read(qtbot, feed)
+    _read(qtbot, refresher)
     made: list[Photo] = []
 
     def noted(*fields: Any) -> Photo:
@@ -107,33 +107,33 @@ def test_a_photo_that_is_shown_is_not_made_again_to_compare_it(
     made.clear()
     stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
     library.mark_failed(photo.id, "It ends too early.", stamp)
-    after = _read(qtbot, feed)
+    after = _read(qtbot, refresher)
     assert [one.id for one in made] == [photo.id]
     assert after.photos[4] is made[0]
 
 
 def test_photos_of_a_folder_that_goes_offline_or_elsewhere_are_made_again(
-    qtbot: QtBot, feed: LibraryRefresher, library: Library, tmp_path: Path
+    qtbot: QtBot, refresher: LibraryRefresher, library: Library, tmp_path: Path
 ) -> None:
-    before = _read(qtbot, feed)
+    before = _read(qtbot, refresher)
     (tmp_path / "second").rename(tmp_path / "moved")
     library.reconcile(Control())
-    offline = _read(qtbot, feed)
+    offline = _read(qtbot, refresher)
     assert [photo.online for photo in offline.photos] == [True] * 3 + [False] * 3
     assert len(_fresh(offline, before)) == 3
     library.relocate_folder(library.folders()[1].folder.id, tmp_path / "moved")
-    moved = _read(qtbot, feed)
+    moved = _read(qtbot, refresher)
     assert {photo.path.parent for photo in moved.photos[3:]} == {tmp_path / "moved"}
     assert len(_fresh(moved, offline)) == 3
 
 
 def test_choosing_a_folder_shows_the_same_photos(
-    qtbot: QtBot, feed: LibraryRefresher, library: Library
+    qtbot: QtBot, refresher: LibraryRefresher, library: Library
 ) -> None:
-    everything = _read(qtbot, feed)
+    everything = _read(qtbot, refresher)
     second = library.folders()[1].folder.id
-    with qtbot.waitSignal(feed.changed, timeout=PATIENCE_MS) as heard:
-        feed.choose(FolderId(second))
+    with qtbot.waitSignal(refresher.changed, timeout=PATIENCE_MS) as heard:
+        refresher.choose(FolderId(second))
     view = heard.args[0]
     assert list(view.photos) == list(everything.photos[3:])
     assert _fresh(view, everything) == []
@@ -141,7 +141,7 @@ def test_choosing_a_folder_shows_the_same_photos(
 
 def test_a_saved_object_whose_photo_leaves_while_it_is_read_keeps_the_rest_of_the_view(
     qtbot: QtBot,
-    feed: LibraryRefresher,
+    refresher: LibraryRefresher,
     library: Library,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -156,7 +156,7 @@ def test_a_saved_object_whose_photo_leaves_while_it_is_read_keeps_the_rest_of_th
         return read
 
     monkeypatch.setattr(library, "saved_objects", objects_then_the_folder_goes)
-    view = _read(qtbot, feed)
+    view = _read(qtbot, refresher)
     assert [row.name for row in view.objects] == ["Mug"]
     assert view.objects[0].thumbnail.path == photo.path
     assert {shown.folder_id for shown in view.photos} == {first.id, second.id}

@@ -97,7 +97,7 @@ def test_nothing_found_gives_advice(
     assert said == ["No other photo seems to hold this"]
 
 
-def test_a_stop_that_is_too_strict_offers_the_next(
+def test_a_level_that_is_too_strict_offers_the_next(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
     world.search.stages = ([match_row(4, 0.2, strictness=Strictness.ANYTHING_LIKE_IT)],)

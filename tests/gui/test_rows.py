@@ -255,18 +255,18 @@ def _ids(model: MatchModel) -> list[int]:
 def test_matches_are_shown_as_strictly_as_chosen(qtbot: QtBot) -> None:
     model = MatchModel()
     model.start()
-    stops = [Strictness.SAME_OBJECT, Strictness.SIMILAR, Strictness.ANYTHING_LIKE_IT]
+    levels = [Strictness.SAME_OBJECT, Strictness.SIMILAR, Strictness.ANYTHING_LIKE_IT]
     model.update_matches(
-        [match_row(n, 1.0 - n / 10, strictness=stop) for n, stop in enumerate(stops, 1)],
+        [match_row(n, 1.0 - n / 10, strictness=level) for n, level in enumerate(levels, 1)],
         finished=True,
     )
-    for stop, expected in zip(stops, ([1], [1, 2], [1, 2, 3]), strict=True):
-        model.set_strictness(stop)
+    for level, expected in zip(levels, ([1], [1, 2], [1, 2, 3]), strict=True):
+        model.set_strictness(level)
         assert _ids(model) == expected
-    assert [model.admitted(stop) for stop in stops] == [1, 2, 3]
+    assert [model.admitted(level) for level in levels] == [1, 2, 3]
 
 
-def test_the_first_matches_show_before_their_stops_are_known(qtbot: QtBot) -> None:
+def test_the_first_matches_show_before_their_levels_are_known(qtbot: QtBot) -> None:
     model = MatchModel()
     model.start()
     early = [

@@ -89,7 +89,7 @@ def test_the_state_survives_on_disk_and_damage_costs_only_comfort(tmp_path: Path
         assert window_state.load(tmp_path) == WindowState()
 
 
-def test_a_stop_that_does_not_exist_and_a_lost_geometry_are_passed_over(
+def test_a_level_that_does_not_exist_and_a_lost_geometry_are_passed_over(
     qtbot: QtBot, world: MemoryWorld
 ) -> None:
     world.window_state = WindowState(geometry="not geometry", stop=17)

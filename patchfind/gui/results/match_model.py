@@ -16,11 +16,11 @@ CONFIRMED_ROLE = ROW_ROLE + 1
 """Asks whether the person said "this is it"."""
 
 FIRST_SHOWN = 60
-"""While a new search has no settled stops yet, so many of the best are shown whatever theirs."""
+"""While a new search has no settled strictness levels yet, so many of the best are shown."""
 
 
 class MatchModel(KeyedRowsModel[Match]):
-    """The matches that the chosen stop admits, best first.
+    """The matches that the chosen strictness level admits, best first.
 
     While ``hold_still`` is set (the pointer moves over the grid) a running search moves no row;
     the order is put right when it is lifted or the search has finished. A pinned match (under
@@ -93,8 +93,8 @@ class MatchModel(KeyedRowsModel[Match]):
         """These matches, and no others, stay where they are from now on."""
         self._pinned = frozenset(keys)
 
-    def set_strictness(self, stop: Strictness) -> None:
-        self._strictness = stop
+    def set_strictness(self, level: Strictness) -> None:
+        self._strictness = level
         self._pinned = frozenset()
         self._show(reorder=True)
 
@@ -105,10 +105,10 @@ class MatchModel(KeyedRowsModel[Match]):
         self._pinned = frozenset()
         self._show(reorder=True)
 
-    def admitted(self, stop: Strictness) -> int:
-        """How many matches ``stop`` would show."""
+    def admitted(self, level: Strictness) -> int:
+        """How many matches ``level`` would show."""
         return len(self._confirmed) + sum(
-            match.strictness <= stop for match in self._all if self._is_candidate(match)
+            match.strictness <= level for match in self._all if self._is_candidate(match)
         )
 
     @property

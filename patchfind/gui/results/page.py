@@ -199,8 +199,8 @@ class ResultsPage(GridPage):
         self.chips.show_crops(self._session.crops, self._previews)
         self._describe()
 
-    def _apply_strictness(self, stop: Strictness) -> None:
-        self.model.set_strictness(stop)
+    def _apply_strictness(self, level: Strictness) -> None:
+        self.model.set_strictness(level)
         self._describe()
 
     def _show_outlines(self, shown: bool) -> None:  # noqa: FBT001 - a slot
@@ -261,7 +261,7 @@ class ResultsPage(GridPage):
                     )
                 ),
                 (
-                    self.tr("Show “{stop}”").format(stop=strictness_name(wider)),
+                    self.tr("Show “{level}”").format(level=strictness_name(wider)),
                     lambda: self.strictness.choose(wider),
                 ),
             )

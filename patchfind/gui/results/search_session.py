@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from patchfind.domain.match import Match
 from patchfind.domain.query import Crop, Query
-from patchfind.gui.interfaces import Findings, SearchInterface
+from patchfind.gui.interfaces import SearchInterface, SearchResult
 from patchfind.gui.opened_photo import crop_of_match
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 
@@ -182,7 +182,7 @@ class SearchSession(QObject):
         if self._preparing is not None:  # what of it is not done yet, the search does
             self._runner.cancel(self._preparing.id)
 
-        def work(job: Job) -> Findings:
+        def work(job: Job) -> SearchResult:
             return self._search.search(query, on_matches=job.partial, control=job.control)
 
         self._job = self._runner.submit(
@@ -195,9 +195,9 @@ class SearchSession(QObject):
             key="query",
         )
 
-    def _finish(self, findings: Findings) -> None:
-        self._publish(findings.matches, finished=True)
-        for note in findings.notes:
+    def _finish(self, result: SearchResult) -> None:
+        self._publish(result.matches, finished=True)
+        for note in result.notes:
             self.noted.emit(note)
 
     def _publish(self, matches: Sequence[Match], *, finished: bool) -> None:

@@ -1,4 +1,4 @@
-"""The strictness slider: three named stops from "same object" to "anything like it"."""
+"""The strictness slider: three named levels from "same object" to "anything like it"."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import strictness_name
 
 
-class _StopName(plain.Label):
-    """A stop's name that can be clicked."""
+class _LevelName(plain.Label):
+    """A level's name that can be clicked."""
 
     clicked = Signal()
 
@@ -22,7 +22,7 @@ class _StopName(plain.Label):
 
 
 class StrictnessSlider(QWidget):
-    """A slider that rests only on the stops. ``level_changed`` carries the Strictness."""
+    """A slider that rests only on the levels. ``level_changed`` carries the Strictness."""
 
     level_changed = Signal(object)
 
@@ -46,14 +46,14 @@ class StrictnessSlider(QWidget):
             Qt.AlignmentFlag.AlignHCenter,
             Qt.AlignmentFlag.AlignRight,
         )
-        self._labels: list[_StopName] = []
-        for stop, side in zip(Strictness, sides, strict=True):
-            label = _StopName(strictness_name(stop))
-            label.clicked.connect(lambda chosen=stop: self.choose(chosen))
+        self._labels: list[_LevelName] = []
+        for level, side in zip(Strictness, sides, strict=True):
+            label = _LevelName(strictness_name(level))
+            label.clicked.connect(lambda chosen=level: self.choose(chosen))
             label.setAlignment(side)
             label.setFont(style.scaled_font(label.font(), 0.9))
-            layout.addWidget(label, 1, int(stop))
-            layout.setColumnStretch(int(stop), 1)
+            layout.addWidget(label, 1, int(level))
+            layout.setColumnStretch(int(level), 1)
             self._labels.append(label)
         self.setFixedWidth(260)
         self.setFocusProxy(self._slider)
@@ -64,19 +64,19 @@ class StrictnessSlider(QWidget):
         return Strictness(self._slider.value())
 
     def names(self) -> list[plain.Label]:
-        """The stops' names, strictest first; a click on one chooses it."""
+        """The levels' names, strictest first; a click on one chooses it."""
         return [*self._labels]
 
-    def choose(self, stop: Strictness) -> None:
-        self._slider.setValue(stop)
+    def choose(self, level: Strictness) -> None:
+        self._slider.setValue(level)
 
     def _tell(self) -> None:
         self._emphasise()
         self.level_changed.emit(self.level)
 
     def _emphasise(self) -> None:
-        """The chosen stop's name is bold, so that the position is not all there is to go by."""
-        for stop, label in zip(Strictness, self._labels, strict=True):
+        """The chosen level's name is bold, so that the position is not all there is to go by."""
+        for level, label in zip(Strictness, self._labels, strict=True):
             font = label.font()
-            font.setBold(stop == self.level)
+            font.setBold(level == self.level)
             label.setFont(font)

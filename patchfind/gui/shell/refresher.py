@@ -18,7 +18,7 @@ from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
 
 _REST_SHARE = 8.0
-"""After a listing the feed rests for this many times as long as the listing took."""
+"""After a listing the refresher rests for this many times as long as the listing took."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The strip at the foot of the window: what indexing is doing, how fast, and pause."""
+"""The status bar at the foot of the window: what indexing is doing, how fast, and pause."""
 
 from __future__ import annotations
 

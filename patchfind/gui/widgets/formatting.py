@@ -1,4 +1,4 @@
-"""Numbers and times in words, the way the person's locale writes them."""
+"""Numbers, times and levels in words, the way the person's locale writes them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from patchfind.domain.match import Strictness
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("words", text)
+    return QCoreApplication.translate("formatting", text)
 
 
 def number(count: int) -> str:
@@ -42,11 +42,11 @@ def rate(per_second: float) -> str:
     return _tr("{n} photos/min").format(n=QLocale().toString(per_second * 60, "f", 1))
 
 
-def strictness_name(stop: Strictness) -> str:
-    """A stop of strictness as it is named on screen."""
+def strictness_name(level: Strictness) -> str:
+    """A strictness level as it is named on screen."""
     names = {
         Strictness.SAME_OBJECT: _tr("Same object"),
         Strictness.SIMILAR: _tr("Similar"),
         Strictness.ANYTHING_LIKE_IT: _tr("Anything like it"),
     }
-    return names[stop]
+    return names[level]
