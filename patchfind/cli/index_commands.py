@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
-from patchfind.cli.progress_bar import ProgressBar, duration
+from patchfind.cli.progress_bar import EVERY_SECONDS, ProgressBar, duration
 from patchfind.cli.streams import say
 from patchfind.cli.walking import walk
 from patchfind.domain.geometry import Box
@@ -33,7 +33,7 @@ def _index(arguments: argparse.Namespace) -> int:
             walk(library, control)
         encoder = load_encoder_of(library)
         say(encoder.device_sentence)
-        with ProgressBar() as bar:
+        with ProgressBar(plain_seconds=EVERY_SECONDS) as bar:
             report = index_library(library, encoder, control, bar)
         unread = f", {report.failed:,} could not be read (`patchfind failures`)"
         left = f", {report.left:,} changed meanwhile or are out of reach (`patchfind index` again)"

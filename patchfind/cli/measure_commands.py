@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, no_arguments, open_library
-from patchfind.cli.progress_bar import ProgressBar
+from patchfind.cli.progress_bar import EVERY_SECONDS, ProgressBar
 from patchfind.cli.streams import give_json, say
 from patchfind.evaluation import arguments as evaluation
 
@@ -62,12 +62,17 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from patchfind.evaluation.report import RENDERERS
+    from patchfind.evaluation.report import RENDERERS, as_line
     from patchfind.evaluation.running import run
 
     request = evaluation.request_from(arguments)
-    with cancel_on_interrupt() as control, ProgressBar() as bar:
-        report = run(request, on_progress=bar, control=control)
+    with cancel_on_interrupt() as control, ProgressBar(plain_seconds=EVERY_SECONDS) as bar:
+        report = run(
+            request,
+            on_progress=bar,
+            on_figures=lambda figures: bar.say(as_line(figures)),
+            control=control,
+        )
     said = RENDERERS[arguments.format](report, details=arguments.details)
     if arguments.format == "json":
         give_json(said)

@@ -1,15 +1,24 @@
-"""A one-line progress bar on a terminal; quiet where stderr is no terminal."""
+"""How far a command has come: a bar on a terminal; elsewhere nothing, or now and then a line."""
 
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self, TextIO
+from typing import TYPE_CHECKING, NoReturn, Self, TextIO
 
 from patchfind.domain.progress import Progress
 from patchfind.foundation.printable import printable
 
-_CELLS = 28
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+EVERY_SECONDS = 30.0
+"""How often the commands that take hours say where they are when nobody may be looking."""
+
+_BAR = "{percentage:3.0f}% {bar:20} {n_fmt}/{total_fmt}{postfix}"
+_LONGEST_NAME = 40
 
 
 def duration(seconds: float) -> str:
@@ -24,35 +33,71 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
-def line(progress: Progress) -> str:
-    """The bar, the counts, the rate and the time left."""
-    share = progress.done / progress.total if progress.total else 1.0
-    filled = round(share * _CELLS)
-    bar = "█" * filled + "░" * (_CELLS - filled)
-    text = f"{bar} {progress.done:,}/{progress.total:,} {progress.what}".rstrip()
-    if progress.rate is not None:
-        text += f" · {progress.rate:.1f}/s"
-    if progress.seconds_left is not None and progress.done < progress.total:
-        text += f" · {duration(progress.seconds_left)} left"
-    return text
-
-
 class ProgressBar:
-    """Shows Progress in place; use as a context manager, and call it with each Progress."""
+    """Shows Progress; use as a context manager, and call it with each Progress.
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    Where the stream (stderr) is no terminal, a line is printed every ``plain_seconds``, where that
+    is given.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO | None = None,
+        *,
+        plain_seconds: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._stream = stream or sys.stderr
-        self._shown = False
+        self._bar: tqdm[NoReturn] | None = None
+        self._plain_seconds = plain_seconds
+        self._clock = clock
+        self._said_at = clock()
 
     def __enter__(self) -> Self:
         return self
 
     def __call__(self, progress: Progress) -> None:
-        if not self._stream.isatty():
-            return
-        self._stream.write(f"\r\x1b[2K{printable(line(progress))}")
+        if self._stream.isatty():
+            self._draw(progress)
+        elif self._plain_seconds is not None:
+            now = self._clock()
+            if now - self._said_at >= self._plain_seconds:
+                self._said_at = now
+                counts = f"{progress.done:,}/{progress.total:,}"
+                self._print(", ".join([counts, *_details(progress), *_name(progress)]))
+
+    def say(self, line: str) -> None:
+        """Print a line of its own above the bar."""
+        if self._bar is not None:
+            self._bar.clear()
+        self._print(line)
+        if self._bar is not None:
+            self._bar.refresh()
+
+    def _print(self, line: str) -> None:
+        self._stream.write(f"{printable(line)}\n")
         self._stream.flush()
-        self._shown = True
+
+    def _draw(self, progress: Progress) -> None:
+        from tqdm import tqdm
+
+        shown = ", ".join([*_details(progress), *_name(progress)])
+        bar = self._bar = (
+            self._bar
+            if self._bar is not None
+            else tqdm(
+                total=progress.total,
+                initial=progress.done,
+                postfix=shown,
+                file=self._stream,
+                dynamic_ncols=True,
+                bar_format=_BAR,
+            )
+        )
+        bar.total = progress.total
+        bar.unit_scale = progress.what == "bytes"
+        bar.set_postfix_str(shown, refresh=False)
+        bar.update(progress.done - bar.n)
 
     def __exit__(
         self,
@@ -60,5 +105,23 @@ class ProgressBar:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        if self._shown:
-            self._stream.write("\n")
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _details(progress: Progress) -> list[str]:
+    """The rate and the time left, once known."""
+    rate = [] if progress.rate is None else [f"{_scaled(progress.rate)}/s"]
+    if progress.seconds_left is None or progress.done >= progress.total:
+        return rate
+    return [*rate, f"{duration(progress.seconds_left)} left"]
+
+
+def _scaled(rate: float) -> str:
+    return f"{rate / 1e6:.1f} M" if rate >= 1e6 else f"{rate:,.1f}"
+
+
+def _name(progress: Progress) -> list[str]:
+    """What is being worked on; of a long name the end, which tells files apart."""
+    name = printable(progress.what)
+    return [name if len(name) <= _LONGEST_NAME else f"…{name[1 - _LONGEST_NAME :]}"] if name else []

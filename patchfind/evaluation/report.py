@@ -77,13 +77,18 @@ def _cell(value: float | None, form: str) -> str:
     return "–" if value is None else format(value, form)
 
 
+def _cells(row: MethodFigures) -> list[str]:
+    return [_cell(column(row), _FORMATS.get(name, _FRACTION)) for name, column in _FIGURES.items()]
+
+
+def as_line(row: MethodFigures) -> str:
+    """One method's figures in one line, for who waits for the table."""
+    figures = (f"{name} {cell}" for name, cell in zip(_FIGURES, _cells(row), strict=True))
+    return f"{row.method}: {', '.join(figures)}"
+
+
 def _figures(report: EvaluationReport) -> _Table:
-    rows = [
-        [row.method]
-        + [_cell(column(row), _FORMATS.get(name, _FRACTION)) for name, column in _FIGURES.items()]
-        for row in report.methods
-    ]
-    return ["method", *_FIGURES], rows
+    return ["method", *_FIGURES], [[row.method, *_cells(row)] for row in report.methods]
 
 
 _LEVELS = MappingProxyType({-1: "all rows", -2: "all rows"})

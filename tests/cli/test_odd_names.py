@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -155,11 +156,12 @@ def test_json_gives_a_hostile_name_exactly(
 
 def test_no_name_commands_the_terminal_from_the_progress_bar() -> None:
     ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
     with os.fdopen(theirs, "w", encoding="utf-8") as terminal, ProgressBar(terminal) as bar:
         bar(Progress(1, 2, what=f"{_HOSTILE}.png"))
-    drawn = os.read(ours, 4096).decode().replace("\r\x1b[2K", "").replace("\r\n", "")
+    drawn = os.read(ours, 4096).decode().replace("\r", "").replace("\n", "")
     os.close(ours)
-    assert f"1/2 {_SHOWN}.png" in _harmless(drawn)
+    assert f"{_SHOWN[-20:]}.png" in _harmless(drawn)
 
 
 def test_no_name_commands_the_terminal_from_the_log_or_forges_a_line(
