@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from patchfind.domain.photo import PhotoId, PhotoState
+from patchfind.domain.photo import PhotoState
 from patchfind.domain.progress import Control, Progress
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.index.blobs import BlobStore
@@ -60,9 +60,11 @@ def all_that_is_kept(library: Library, encoder: SmallEncoder) -> dict[str, Kept]
     blobs = BlobStore(library.features_folder)
     thumbnails = ThumbnailStore(library.thumbnails_folder)
     spans = library.rows(encoder.fingerprint)
+    photos = library.photos_of_contents(spans.content_ids.tolist())
+    places = {content_id: place for place, content_id in enumerate(spans.content_ids.tolist())}
     kept = {}
-    for index, photo_id in enumerate(spans.content_ids):
-        photo = library.photo(PhotoId(int(photo_id)))
+    for content_id, photo in ((one, photo) for one, held in photos.items() for photo in held):
+        index = places[content_id]
         span = spans.segments[index], spans.first_rows[index], spans.row_counts[index]
         reference = library.feature_ref(photo.content_hash)
         kept[photo.relative_path] = Kept(

@@ -96,6 +96,16 @@ class Rig:
         assert found is not None
         return found
 
+    def found(self, fingerprint: str = FINGERPRINT) -> list[str]:
+        """The relative paths of all photos that can be found, in the order of their rows."""
+        ids = self.library.rows(fingerprint).content_ids.tolist()
+        photos = self.library.photos_of_contents(ids)
+        return [photo.relative_path for one in ids for photo in photos[one]]
+
+    def content_id(self, photo: Photo) -> int:
+        (content_id,) = self.library.content_ids([photo.content_hash])
+        return content_id
+
     def pending(self) -> list[str]:
         return [photo.relative_path for photo in self.library.pending(FINGERPRINT)]
 

@@ -89,8 +89,8 @@ class _FilesComeAndGo(RuleBasedStateMachine):
 
     @invariant()
     def only_living_photos_are_found(self) -> None:
-        found = set(self.rig.library.rows(FINGERPRINT).content_ids.tolist())
-        assert found <= {photo.id for photo in self.rig.library.photos()}
+        found = set(self.rig.found())
+        assert found <= {photo.relative_path for photo in self.rig.library.photos()}
         assert self.rig.library.dead_rows(FINGERPRINT) >= 0
 
 
