@@ -26,16 +26,24 @@ ProgressCallback = Callable[[Progress], None]
 
 
 class RateMeter:
-    """Turns counts into Progress with a rate over the last ``window`` seconds."""
+    """Turns counts into Progress with a rate over the last ``window`` seconds.
+
+    What was ``done`` before counts as done, and not as speed.
+    """
 
     def __init__(
-        self, total: int, *, window: float = 20.0, clock: Callable[[], float] = time.monotonic
+        self,
+        total: int,
+        *,
+        done: int = 0,
+        window: float = 20.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.total = total
         self._window = window
         self._clock = clock
-        self._done = 0
-        self._marks: deque[tuple[float, int]] = deque([(clock(), 0)])
+        self._done = done
+        self._marks: deque[tuple[float, int]] = deque([(clock(), done)])
 
     def advance(self, count: int = 1, what: str = "") -> Progress:
         """Count ``count`` more things as done."""

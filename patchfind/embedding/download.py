@@ -1,105 +1,86 @@
-"""Fetches one file over HTTP: progress, cancel, resume, proxies from the environment, plain errors.
+"""Fetches a weights file from its hub: progress, cancel, resume, plain errors.
 
-The only module of PatchFind that opens a network connection, and only when a person asks.
+The only module of PatchFind that opens a network connection, and only when a person asks. Mirrors,
+redirects, proxies and certificates are huggingface_hub's; no token is sent, and no telemetry.
 """
 
 from __future__ import annotations
 
 import contextlib
-import http.client
 import json
 import re
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
-from email.message import Message
 from pathlib import Path
-from typing import IO, Any
 
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.embedding.specification import WeightsSource
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import NetworkProblem, StorageProblem
 
-HUB = "https://huggingface.co"
-
 _BLOCK = 1 << 18
 _SECONDS_WITHOUT_A_BYTE = 30.0
-_HASH = re.compile(r'"?([0-9a-f]{64})"?')
+_AGENT = {"user-agent": "patchfind"}
+_SHA256 = re.compile("[0-9a-f]{64}")
 _PARTIAL = 206
-_NETWORK_FAULTS = (
-    urllib.error.URLError,
-    TimeoutError,
-    ConnectionError,
-    http.client.HTTPException,
-)
-_RANGE_REFUSED = 416
 _ARE_NOTES = own_files.begins_with(b'{"tag": ')
-
-
-class _NoteHash(urllib.request.HTTPRedirectHandler):
-    """Follows redirects and keeps the SHA-256 that the hub announces before it redirects."""
-
-    def __init__(self) -> None:
-        self.announced = ""
-
-    def redirect_request(  # noqa: PLR0917 - the signature is urllib's
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: http.client.HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        self.announced = self.announced or _announced_hash(headers)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A complete download at ``path``; ``sha256`` is what the hub says it is, "" where unsaid."""
+    """A complete download at ``path``.
+
+    ``sha256`` is what the hub says it is and ``commit`` the revision it is of, "" where unsaid.
+    """
 
     path: Path
     sha256: str
+    commit: str
 
 
 def fetch(
-    address: str, target: Path, *, control: Control, on_progress: ProgressCallback
+    source: WeightsSource,
+    target: Path,
+    *,
+    endpoint: str | None,
+    control: Control,
+    on_progress: ProgressCallback,
 ) -> Fetched:
-    """Download ``address`` to a ``.part`` file beside ``target``, going on with one that is there.
+    """Download ``source`` to a ``.part`` file beside ``target``, going on with one that is there.
 
-    Progress counts bytes. A part of another version of the file is thrown away. Raises
-    NetworkProblem, StorageProblem and Cancelled; the part stays for the next time, and until
-    :func:`forget`.
+    Progress counts bytes. A part of another version of the file is thrown away. ``endpoint`` is the
+    hub's address, None for huggingface_hub's own. Raises NetworkProblem, StorageProblem and
+    Cancelled; the part stays for the next time, and until :func:`forget`.
     """
+    import httpx2
+    from huggingface_hub import close_session, hf_hub_url
+    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+
+    address = hf_hub_url(
+        source.hub_id, source.file_name, revision=source.revision, endpoint=endpoint
+    )
     part, notes = _part(target), _notes(target)
     try:
         own_files.make_folder(target.parent)
         own_files.check_free(notes, _ARE_NOTES)
         own_files.check_free(part, _noted if notes.exists() else _nobodys)
         return _fetch(address, part, notes, control=control, on_progress=on_progress)
-    except urllib.error.HTTPError as error:
-        error.close()
+    except HfHubHTTPError as error:
         raise NetworkProblem(
-            f"{address} could not be downloaded: the server answered {error.code} "
-            f"{error.reason}. {_http_advice(error.code)}"
+            f"{address} could not be downloaded: the server answered "
+            f"{error.response.status_code}. {_http_advice(error.response.status_code)}"
         ) from error
-    except (
-        urllib.error.URLError,
-        TimeoutError,
-        ConnectionError,
-        http.client.HTTPException,
-    ) as error:
-        reason = getattr(error, "reason", None) or error or type(error).__name__
+    except (httpx2.HTTPError, OfflineModeIsEnabled) as error:
         raise NetworkProblem(
-            f"{address} could not be downloaded: {reason}. Check the connection (and the proxy "
-            "in HTTPS_PROXY), then try again: it goes on where it stopped. A file fetched on "
-            "another computer can be imported instead."
+            f"{address} could not be downloaded: {error or type(error).__name__}. Check the "
+            "connection (and the proxy in HTTPS_PROXY), then try again: it goes on where it "
+            "stopped. A file fetched on another computer can be imported instead."
         ) from error
     except OSError as error:
         raise StorageProblem(
             f"The download could not be written to {part}: {error.strerror}.", path=part
         ) from error
+    finally:
+        close_session()
 
 
 def forget(target: Path) -> None:
@@ -136,59 +117,40 @@ def _http_advice(code: int) -> str:
 def _fetch(
     address: str, part: Path, notes: Path, *, control: Control, on_progress: ProgressCallback
 ) -> Fetched:
-    tag, done = _resumable(part, notes)
-    hashes = _NoteHash()
-    opener = urllib.request.build_opener(hashes)
-    request = urllib.request.Request(address, headers={"User-Agent": "patchfind"})  # noqa: S310
-    if done:
-        request.add_header("Range", f"bytes={done}-")
-        request.add_header("If-Range", tag)
-    try:
-        response = opener.open(request, timeout=_SECONDS_WITHOUT_A_BYTE)
-    except urllib.error.HTTPError as error:
-        if error.code != _RANGE_REFUSED or not done:
-            raise
-        error.close()
-        own_files.delete(part, _noted)
-        return _fetch(address, part, notes, control=control, on_progress=on_progress)
-    with response:
-        if response.status != _PARTIAL:
-            done = 0
-        announced = hashes.announced or _announced_hash(response.headers)
-        said = json.dumps({"tag": response.headers.get("ETag", "")})
-        own_files.write(notes, said.encode(), _ARE_NOTES)
-        _receive(response, part, done, control=control, on_progress=on_progress)
-    return Fetched(part, announced)
+    from huggingface_hub import get_hf_file_metadata, get_session, hf_raise_for_status
+
+    found = get_hf_file_metadata(
+        address, token=False, timeout=_SECONDS_WITHOUT_A_BYTE, headers=dict(_AGENT)
+    )
+    tag, total = found.etag or "", found.size or 0
+    done = _resumable(part, notes, tag) if tag else 0
+    if done > total:
+        done = 0
+    own_files.write(notes, json.dumps({"tag": tag}).encode(), _ARE_NOTES)
+    meter = RateMeter(total, done=done)
+    on_progress(meter.advance(0, "bytes"))
+    if done < total or not total:
+        headers = {**_AGENT, "range": f"bytes={done}-", "accept-encoding": "identity"}
+        with get_session().stream(
+            "GET", found.location, headers=headers, timeout=_SECONDS_WITHOUT_A_BYTE
+        ) as response:
+            hf_raise_for_status(response)
+            if response.status_code != _PARTIAL:  # it sends the whole file, whatever was asked for
+                meter = RateMeter(total)
+                done = 0
+            with own_files.open_or_create(part, _noted) as stream:
+                own_files.cut(stream, done)
+                stream.seek(done)
+                for block in response.iter_bytes(_BLOCK):
+                    control.checkpoint()
+                    stream.write(block)
+                    on_progress(meter.advance(len(block), "bytes"))
+    return Fetched(part, tag if _SHA256.fullmatch(tag) else "", found.commit_hash or "")
 
 
-def _receive(
-    response: Any, part: Path, done: int, *, control: Control, on_progress: ProgressCallback
-) -> None:
-    length = response.headers.get("Content-Length")
-    total = done + int(length) if length else 0
-    meter = RateMeter(total)
-    on_progress(meter.advance(done, "bytes"))
-    with own_files.open_or_create(part, _noted) as stream:
-        own_files.cut(stream, done)
-        stream.seek(done)
-        while block := response.read(_BLOCK):
-            control.checkpoint()
-            stream.write(block)
-            done += len(block)
-            on_progress(meter.advance(len(block), "bytes"))
-    if total and done != total:
-        raise http.client.IncompleteRead(b"", total - done)
-
-
-def _resumable(part: Path, notes: Path) -> tuple[str, int]:
-    """The tag of the version that ``part`` belongs to, and how many bytes of it are here."""
+def _resumable(part: Path, notes: Path, tag: str) -> int:
+    """How many bytes of the version ``tag`` are here."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        tag = json.loads(notes.read_text(encoding="utf-8")).get("tag", "")
-        if isinstance(tag, str) and tag and not tag.startswith("W/"):
-            return tag, part.stat().st_size
-    return "", 0
-
-
-def _announced_hash(headers: Message) -> str:
-    found = _HASH.fullmatch(headers.get("X-Linked-ETag", "").strip())
-    return found.group(1) if found else ""
+        if json.loads(notes.read_text(encoding="utf-8")).get("tag") == tag:
+            return part.stat().st_size
+    return 0

@@ -49,13 +49,14 @@ class FeatureLevel:
 class WeightsSource:
     """Where the weights come from and what they must be.
 
-    ``hub_id`` names a Hugging Face repository, or is "" for what ships with PatchFind, and
-    ``file_name`` the safetensors file in it. ``folder`` is where that file lies, "" where its usual
-    place. ``sha256`` is the pinned hash, "" where none is
-    known before the first import; ``size`` is the number of bytes, 0 where unknown.
+    ``hub_id`` names a Hugging Face repository, or is "" for what ships with PatchFind, ``revision``
+    its commit or branch, and ``file_name`` the safetensors file in it. ``folder`` is where that
+    file lies, "" where its usual place. ``sha256`` is the pinned hash, "" where none is known
+    before the first import; ``size`` is the number of bytes, 0 where unknown.
     """
 
     hub_id: str = ""
+    revision: str = "main"
     file_name: str = "model.safetensors"
     sha256: str = ""
     size: int = 0

@@ -104,29 +104,31 @@ def download(
     *,
     control: Control | None = None,
     on_progress: ProgressCallback | None = None,
-    hub_address: str = hub.HUB,
+    endpoint: str | None = None,
 ) -> Path:
     """Fetch the weights of ``specification`` from its hub; the only thing here that goes online.
 
-    A download that was cut off goes on where it stopped. Raises NetworkProblem, WeightsProblem,
+    A download that was cut off goes on where it stopped. ``endpoint`` is the hub's address, None
+    for Hugging Face or what HF_ENDPOINT says. Raises NetworkProblem, WeightsProblem,
     StorageProblem and Cancelled.
     """
     _refuse_bundled(specification)
     target = _home(specification, weights_folder) / specification.weights.file_name
     source = specification.weights
-    address = f"{hub_address}/{source.hub_id}/resolve/main/{source.file_name}"
     fetched = hub.fetch(
-        address, target, control=control or Control(), on_progress=on_progress or (lambda _: None)
+        source,
+        target,
+        endpoint=endpoint,
+        control=control or Control(),
+        on_progress=on_progress or (lambda _: None),
     )
-    try:
-        _check_shapes(specification, fetched.path)
-    except WeightsProblem:
-        hub.forget(target)
-        raise
     if not source.sha256:
         specification = specification.with_sha256(fetched.sha256)
     try:
-        record = _checked(specification, fetched.path, target, source=source.hub_id)
+        _check_shapes(specification, fetched.path)
+        record = _checked(
+            specification, fetched.path, target, source=source.hub_id, revision=fetched.commit
+        )
     except WeightsProblem:
         hub.forget(target)
         raise
@@ -189,7 +191,12 @@ def compare_shapes(
 
 
 def _checked(
-    specification: EncoderSpecification, draft: Path, target: Path, *, source: str
+    specification: EncoderSpecification,
+    draft: Path,
+    target: Path,
+    *,
+    source: str,
+    revision: str = "",
 ) -> bytes:
     """The record of a complete file, once its hash is right and ``target`` may be replaced by it.
 
@@ -206,7 +213,8 @@ def _checked(
     recorded = own_files.is_own(target.parent / _RECORD, _IS_RECORD)
     if target.exists() and not recorded and file_sha256(target) != sha256:
         raise own_files.in_the_way(target)
-    record = {"sha256": sha256, "source": source, "size": draft.stat().st_size}
+    size = draft.stat().st_size
+    record = {"sha256": sha256, "source": source, "revision": revision, "size": size}
     return (json.dumps(record, indent=2) + "\n").encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from patchfind.embedding.load import load_encoder
 from patchfind.foundation.errors import Cancelled, NetworkProblem, StorageProblem, WeightsProblem
 from tests.embedding.embedding_samples import TRANSFORMER, random_weights
 
+COMMIT = "c" * 40
+
 
 class Hub(ThreadingHTTPServer):
     """A hub that redirects to its store, as the real one does, and can be told to misbehave."""
@@ -25,11 +28,12 @@ class Hub(ThreadingHTTPServer):
     def __init__(self, content: bytes) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)
         self.content = content
-        self.tag = '"one"'
         self.announced = hashlib.sha256(content).hexdigest()
         self.status = 200
         self.cut_after: int | None = None
-        self.ranges: list[str | None] = []
+        self.sends_whole = False
+        self.ranges: list[str] = []
+        self.headers: list[dict[str, str]] = []
 
     @property
     def address(self) -> str:
@@ -39,30 +43,27 @@ class Hub(ThreadingHTTPServer):
 class _Answers(BaseHTTPRequestHandler):
     server: Hub
 
-    def do_GET(self) -> None:
+    def do_HEAD(self) -> None:
         hub = self.server
+        hub.headers.append(dict(self.headers))
         if hub.status != 200:
             self.send_error(hub.status)
-        elif "/resolve/main/" in self.path:
-            self.send_response(302)
-            self.send_header("Location", "/store")
-            self.send_header("X-Linked-ETag", f'"{hub.announced}"')
-            self.end_headers()
-        else:
-            self._send_content(hub)
-
-    def _send_content(self, hub: Hub) -> None:
-        wanted = self.headers.get("Range")
-        hub.ranges.append(wanted)
-        start = 0
-        if wanted and self.headers.get("If-Range") == hub.tag:
-            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
-        if start >= len(hub.content) > 0 and wanted and start:
-            self.send_error(416)
             return
-        self.send_response(206 if start else 200)
+        self.send_response(302)
+        self.send_header("Location", f"http://localhost:{hub.server_port}/store")
+        self.send_header("X-Linked-ETag", f'"{hub.announced}"')
+        self.send_header("X-Linked-Size", str(len(hub.content)))
+        self.send_header("X-Repo-Commit", COMMIT)
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        hub = self.server
+        hub.headers.append(dict(self.headers))
+        wanted = self.headers["Range"]
+        hub.ranges.append(wanted)
+        start = 0 if hub.sends_whole else int(wanted.removeprefix("bytes=").removesuffix("-"))
+        self.send_response(200 if hub.sends_whole else 206)
         self.send_header("Content-Length", str(len(hub.content) - start))
-        self.send_header("ETag", hub.tag)
         self.end_headers()
         self.wfile.write(hub.content[start : hub.cut_after])
 
@@ -84,47 +85,83 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
 
 def download(hub: Hub, folder: Path) -> Path:
-    return weights.download(TRANSFORMER, folder, hub_address=hub.address)
+    return weights.download(TRANSFORMER, folder, endpoint=hub.address)
 
 
 def test_a_download_reports_its_progress_and_loads(hub: Hub, tmp_path: Path) -> None:
     seen: list[Progress] = []
-    path = weights.download(TRANSFORMER, tmp_path, hub_address=hub.address, on_progress=seen.append)
+    path = weights.download(TRANSFORMER, tmp_path, endpoint=hub.address, on_progress=seen.append)
     assert path.read_bytes() == hub.content
     assert [one.done for one in seen] == sorted(one.done for one in seen)
     assert (seen[-1].done, seen[-1].total) == (len(hub.content), len(hub.content))
     encoder = load_encoder(TRANSFORMER, weights_folder=tmp_path, device="cpu")
     assert encoder.specification.weights.sha256 == hub.announced
+    record = json.loads((path.parent / "weights.json").read_text())
+    assert record["revision"] == COMMIT
     assert sorted(one.name for one in path.parent.iterdir()) == [path.name, "weights.json"]
 
 
 def test_a_cut_off_download_goes_on_where_it_stopped(hub: Hub, tmp_path: Path) -> None:
-    hub.cut_after = 300_000
+    hub.cut_after = 1 << 18
     with pytest.raises(NetworkProblem):
         download(hub, tmp_path)
     assert weights.located(TRANSFORMER, tmp_path) is None
     hub.cut_after = None
     assert download(hub, tmp_path).read_bytes() == hub.content
-    assert hub.ranges == [None, "bytes=300000-"]
+    assert hub.ranges == ["bytes=0-", f"bytes={1 << 18}-"]
 
 
-def test_a_part_of_another_version_is_thrown_away(hub: Hub, tmp_path: Path) -> None:
-    hub.cut_after = 300_000
+def test_what_was_here_before_counts_as_done_and_not_as_speed(hub: Hub, tmp_path: Path) -> None:
+    hub.cut_after = 1 << 18
     with pytest.raises(NetworkProblem):
         download(hub, tmp_path)
     hub.cut_after = None
-    hub.tag = '"two"'
+    seen: list[Progress] = []
+    weights.download(TRANSFORMER, tmp_path, endpoint=hub.address, on_progress=seen.append)
+    assert seen[0].done == 1 << 18
+    assert not seen[0].rate  # not a byte of it came just now
+
+
+def test_a_hub_that_sends_the_whole_file_again_is_understood(hub: Hub, tmp_path: Path) -> None:
+    hub.cut_after = 1 << 18
+    with pytest.raises(NetworkProblem):
+        download(hub, tmp_path)
+    hub.cut_after, hub.sends_whole = None, True
     assert download(hub, tmp_path).read_bytes() == hub.content
 
 
-def test_a_complete_part_is_not_trusted_to_be_complete(hub: Hub, tmp_path: Path) -> None:
-    hub.cut_after = 300_000
+def test_a_part_of_another_version_is_thrown_away(hub: Hub, tmp_path: Path) -> None:
+    hub.cut_after = 1 << 18
+    with pytest.raises(NetworkProblem):
+        download(hub, tmp_path)
+    hub.cut_after = None
+    hub.content = save({name: tensor + 1 for name, tensor in random_weights(TRANSFORMER).items()})
+    hub.announced = hashlib.sha256(hub.content).hexdigest()
+    assert download(hub, tmp_path).read_bytes() == hub.content
+
+
+def test_a_part_of_the_right_length_is_not_trusted_to_be_right(hub: Hub, tmp_path: Path) -> None:
+    hub.cut_after = 1 << 18
     with pytest.raises(NetworkProblem):
         download(hub, tmp_path)
     hub.cut_after = None
     (part,) = tmp_path.rglob("*.part")
-    part.write_bytes(hub.content)
+    part.write_bytes(hub.content[:-1] + b"?")
+    with pytest.raises(WeightsProblem, match="SHA-256"):
+        download(hub, tmp_path)
     assert download(hub, tmp_path).read_bytes() == hub.content
+
+
+def test_neither_a_token_nor_telemetry_is_sent(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    download(hub, tmp_path)
+    assert len(hub.headers) == 2
+    for headers in hub.headers:
+        sent = {name.lower(): value for name, value in headers.items()}
+        assert sent["user-agent"] == "patchfind"
+        assert "authorization" not in sent
 
 
 def test_what_the_hub_did_not_announce_is_refused_and_removed(hub: Hub, tmp_path: Path) -> None:
@@ -137,7 +174,7 @@ def test_what_the_hub_did_not_announce_is_refused_and_removed(hub: Hub, tmp_path
 def test_a_pin_goes_before_what_the_hub_announces(hub: Hub, tmp_path: Path) -> None:
     pinned = TRANSFORMER.with_sha256("1" * 64)
     with pytest.raises(WeightsProblem, match="111111111111"):
-        weights.download(pinned, tmp_path, hub_address=hub.address)
+        weights.download(pinned, tmp_path, endpoint=hub.address)
 
 
 def test_a_page_instead_of_weights_is_refused(hub: Hub, tmp_path: Path) -> None:
@@ -157,7 +194,7 @@ def test_cancel_stops_at_the_next_block_and_keeps_the_part(hub: Hub, tmp_path: P
         weights.download(
             TRANSFORMER,
             tmp_path,
-            hub_address=hub.address,
+            endpoint=hub.address,
             control=control,
             on_progress=stop_once_it_runs,
         )
@@ -169,9 +206,7 @@ def test_cancel_stops_at_the_next_block_and_keeps_the_part(hub: Hub, tmp_path: P
 
 def part_size(hub: Hub) -> int:
     """What the last request said that it had."""
-    wanted = hub.ranges[-1]
-    assert wanted is not None
-    return int(wanted.removeprefix("bytes=").removesuffix("-"))
+    return int(hub.ranges[-1].removeprefix("bytes=").removesuffix("-"))
 
 
 @pytest.mark.parametrize(
@@ -190,7 +225,7 @@ def test_offline_is_a_sentence(tmp_path: Path) -> None:
         unused.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{unused.getsockname()[1]}"
         with pytest.raises(NetworkProblem) as problem:
-            weights.download(TRANSFORMER, tmp_path, hub_address=address)
+            weights.download(TRANSFORMER, tmp_path, endpoint=address)
     assert "Check the connection" in problem.value.sentence
 
 
@@ -200,7 +235,7 @@ def test_the_proxy_of_the_environment_is_asked(
     monkeypatch.setenv("http_proxy", hub.address)
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
-    path = weights.download(TRANSFORMER, tmp_path, hub_address="http://hub.invalid")
+    path = weights.download(TRANSFORMER, tmp_path, endpoint="http://hub.invalid")
     assert path.read_bytes() == hub.content
 
 
