@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWi
 from patchfind.domain.photo import Folder
 from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.library.folders_panel import FoldersPanel
-from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
+from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.icons import icon
@@ -108,9 +108,9 @@ class FolderActions(QObject):
         box.deleteLater()
 
     def _do(self, what: str, change: Callable[[], object]) -> None:
-        def work(_job: Job) -> None:
-            change()
-
         self._runner.submit(
-            Lane.LIBRARY, what, work, success=lambda _none: self.folders_changed.emit()
+            Lane.LIBRARY,
+            what,
+            lambda _job: change(),
+            success=lambda _none: self.folders_changed.emit(),
         )

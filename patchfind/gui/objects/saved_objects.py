@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from patchfind.domain.query import Query
@@ -19,6 +19,7 @@ from patchfind.gui.tasks.runner import JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.message_bar import MessageBar
+from patchfind.gui.widgets.undo_step import UndoStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +31,15 @@ class _Change:
     said: str
 
 
-class _Step(QUndoCommand):
+class _Step(UndoStep):
     """A change that is made already when it is pushed."""
 
-    def __init__(self, redo: Callable[[], None], undo: Callable[[], None]) -> None:
-        super().__init__()
-        self._made = True
-        self._redo = redo
-        self._undo = undo
+    _pushed = False
 
     def redo(self) -> None:
-        if not self._made:
-            self._redo()
-
-    def undo(self) -> None:
-        self._made = False
-        self._undo()
+        if self._pushed:
+            super().redo()
+        self._pushed = True
 
 
 class SavedObjects(QObject):

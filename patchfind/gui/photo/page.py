@@ -26,7 +26,7 @@ from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.photo.canvas import ZOOM_STEP, PhotoCanvas
 from patchfind.gui.photo.gestures import Tool
 from patchfind.gui.photo.loader import LoadedPhoto, load
-from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
+from patchfind.gui.tasks.runner import JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.buttons import separator, tool_button
@@ -145,13 +145,10 @@ class PhotoPage(QWidget):
         self._refresh_search_row()
         self.canvas.clear(self.tr("Opening…"))
 
-        def read(_job: Job) -> LoadedPhoto:
-            return load(photo, self._read_photo, self._read_thumbnail)
-
         self._runner.submit(
             Lane.PHOTOS,
             self.tr("opening a photo"),
-            read,
+            lambda _job: load(photo, self._read_photo, self._read_thumbnail),
             success=self._show,
             failure=self._show_failure,
             key="photo view",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from functools import partial
+
+from PySide6.QtGui import QUndoStack
 
 from patchfind.domain.query import Selection
+from patchfind.gui.widgets.undo_step import UndoStep
 
 
 class SelectionHistory(QUndoStack):
@@ -15,25 +18,10 @@ class SelectionHistory(QUndoStack):
     def change(self, selection: Selection | None) -> None:
         """Make ``selection`` the present one, as one step."""
         if selection != self.present:
-            self.push(_Step(self, self.present, selection))
+            set_to = partial(setattr, self, "present")
+            self.push(UndoStep(partial(set_to, selection), partial(set_to, self.present)))
 
     def forget(self) -> None:
         """Another photo is shown."""
         self.present = None
         self.clear()
-
-
-class _Step(QUndoCommand):
-    def __init__(
-        self, history: SelectionHistory, before: Selection | None, after: Selection | None
-    ) -> None:
-        super().__init__()
-        self._history = history
-        self._before = before
-        self._after = after
-
-    def redo(self) -> None:
-        self._history.present = self._after
-
-    def undo(self) -> None:
-        self._history.present = self._before

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
 from patchfind.domain.match import Match
 from patchfind.domain.query import Crop, Query
 from patchfind.gui.interfaces import SearchInterface, SearchResult
 from patchfind.gui.opened_photo import crop_of_match
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
+from patchfind.gui.widgets.undo_step import UndoStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +37,6 @@ class QueryState:
             (*self.crops, *(crop_of_match(match) for match, is_it in self.verdicts if is_it)),
             (*self.refused, *(crop_of_match(match) for match, is_it in self.verdicts if not is_it)),
         )
-
-
-class _Step(QUndoCommand):
-    """A change of what is asked; ``ask`` begins the search for it."""
-
-    def __init__(
-        self, ask: Callable[[QueryState], None], before: QueryState, after: QueryState
-    ) -> None:
-        super().__init__()
-        self._ask = ask
-        self._before = before
-        self._after = after
-
-    def redo(self) -> None:
-        self._ask(self._after)
-
-    def undo(self) -> None:
-        self._ask(self._before)
 
 
 class SearchSession(QObject):
@@ -138,18 +122,12 @@ class SearchSession(QObject):
     def read_ahead(self, path: Path) -> None:
         """A photo is being looked at: have it at hand for a search."""
 
-        def work(_job: Job) -> None:
-            self._search.read_ahead(path)
-
-        self._prepare(work)
+        self._prepare(lambda _job: self._search.read_ahead(path))
 
     def prepare(self, crop: Crop) -> None:
         """Something is selected: describe it before it is asked for."""
 
-        def work(job: Job) -> None:
-            self._search.prepare(crop, job.control)
-
-        self._prepare(work)
+        self._prepare(lambda job: self._search.prepare(crop, job.control))
 
     # Inside
 
@@ -158,7 +136,7 @@ class SearchSession(QObject):
         return [match for match, said in verdicts if said is is_it]
 
     def _change(self, before: QueryState, after: QueryState) -> None:
-        self.undo_stack.push(_Step(self._ask, before, after))
+        self.undo_stack.push(UndoStep(partial(self._ask, after), partial(self._ask, before)))
 
     def _ask(self, state: QueryState) -> None:
         self._state = state
@@ -182,13 +160,10 @@ class SearchSession(QObject):
         if self._preparing is not None:  # what of it is not done yet, the search does
             self._runner.cancel(self._preparing.id)
 
-        def work(job: Job) -> SearchResult:
-            return self._search.search(query, on_matches=job.partial, control=job.control)
-
         self._job = self._runner.submit(
             Lane.QUERIES,
             self.tr("searching"),
-            work,
+            lambda job: self._search.search(query, on_matches=job.partial, control=job.control),
             success=self._finish,
             partial=lambda matches: self._publish(matches, finished=False),
             failure=self._fail,

@@ -31,11 +31,11 @@ class Dialogs(QObject):
     def show_failures(self) -> None:
         """List the photos that could not be indexed."""
 
-        def read(_job: Job) -> list[Failure]:
-            return self._interfaces.library.failures()
-
         self._runner.submit(
-            Lane.LIBRARY, self.tr("listing the failures"), read, success=self._list_failures
+            Lane.LIBRARY,
+            self.tr("listing the failures"),
+            lambda _job: self._interfaces.library.failures(),
+            success=self._list_failures,
         )
 
     def show_settings(self) -> None:
@@ -56,13 +56,10 @@ class Dialogs(QObject):
         dialog.open()
 
     def _retry_failures(self) -> None:
-        def retry(_job: Job) -> None:
-            self._interfaces.library.retry_failures()
-
         self._runner.submit(
             Lane.LIBRARY,
             self.tr("retrying the failures"),
-            retry,
+            lambda _job: self._interfaces.library.retry_failures(),
             success=lambda _none: self.rescan_wanted.emit(),
         )
 

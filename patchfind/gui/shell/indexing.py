@@ -78,7 +78,7 @@ class Indexing(QObject):
         self._progress: Progress | None = None
         self._settle = self._timer(_SETTLE_MS, self.rescan)
         self._gather = self._timer(_HINT_MS, self.rescan)
-        self._fresh = self._timer(_FRESH_MS, self._tell_library_changed)
+        self._fresh = self._timer(_FRESH_MS, self.library_changed.emit)
         self._periodic = self._timer(library.settings.rescan_minutes * 60_000, self.rescan)
         self._hinted.connect(self._gather.start)
 
@@ -98,10 +98,12 @@ class Indexing(QObject):
         """Watch exactly these folders; called whenever the library's folders change."""
         watched = list(paths)
 
-        def work(_job: Job) -> None:
-            self._watch.watch(watched, self._hinted.emit)
-
-        self._runner.submit(Lane.SCAN, self.tr("watching the folders"), work, key="watch")
+        self._runner.submit(
+            Lane.SCAN,
+            self.tr("watching the folders"),
+            lambda _job: self._watch.watch(watched, self._hinted.emit),
+            key="watch",
+        )
 
     def rescan(self) -> None:
         """Walk the folders now, or once more after the walk that is under way."""
@@ -111,13 +113,10 @@ class Indexing(QObject):
             return
         self._scan_again = False
 
-        def work(job: Job) -> ReconcileOutcome:
-            return self._library.reconcile(job.control, job.report)
-
         self._scan = self._runner.submit(
             Lane.SCAN,
             self.tr("looking through the folders"),
-            work,
+            lambda job: self._library.reconcile(job.control, job.report),
             success=self._scanned,
             failure=self._scan_failed,
             progress=self._advance_scan,
@@ -155,23 +154,22 @@ class Indexing(QObject):
         return timer
 
     def _scanned(self, outcome: ReconcileOutcome) -> None:
-        self._scan = None
-        self._failed = False
         self.library_changed.emit()
         if outcome.unsettled:
             self._settle.start()
         self._start_ingest()
-        if self._scan_again:
-            self.rescan()
-        self._tell_state()
+        self._end_scan(failed=False)
 
     def _scan_failed(self, failure: JobFailure) -> None:
+        self._end_scan(failed=True)
+        self._runner.failed.emit(failure)
+
+    def _end_scan(self, *, failed: bool) -> None:
         self._scan = None
-        self._failed = True
+        self._failed = failed
         if self._scan_again:  # asked for during the walk; a walk that fails never asks itself
             self.rescan()
         self._tell_state()
-        self._runner.failed.emit(failure)
 
     def _start_ingest(self) -> None:
         if self._ingest is not None:
@@ -199,27 +197,23 @@ class Indexing(QObject):
         )
 
     def _indexed(self, count: int) -> None:
-        self._ingest = None
-        self._failed = False
-        self._progress = None
-        self._fresh.stop()
-        self.library_changed.emit()
+        self._end_ingest(failed=False)
         if count:
             self.indexed.emit()
-        if self._ingest_again:
-            self._start_ingest()
-        self._tell_state()
 
     def _ingest_failed(self, failure: JobFailure) -> None:
+        self._end_ingest(failed=True)
+        self._runner.failed.emit(failure)
+
+    def _end_ingest(self, *, failed: bool) -> None:
         self._ingest = None
-        self._failed = True
+        self._failed = failed
         self._progress = None
         self._fresh.stop()
         self.library_changed.emit()
         if self._ingest_again:  # asked for meanwhile, perhaps for another folder
             self._start_ingest()
         self._tell_state()
-        self._runner.failed.emit(failure)
 
     def _advance_scan(self, progress: Progress) -> None:
         if self._ingest is None:
@@ -231,9 +225,6 @@ class Indexing(QObject):
         if not self._fresh.isActive():
             self._fresh.start()
         self._tell_state()
-
-    def _tell_library_changed(self) -> None:
-        self.library_changed.emit()
 
     def _tell_state(self) -> None:
         self.state_changed.emit(self.state)

@@ -15,7 +15,7 @@ from patchfind.gui.objects.panel import ObjectsPanel
 from patchfind.gui.shell.indexing import Indexing
 from patchfind.gui.shell.refresher import LibraryRefresher, LibraryView
 from patchfind.gui.shell.status_bar import IndexingStatusBar
-from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
+from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 
@@ -88,13 +88,10 @@ class LibraryController(QObject):
         self.shown.emit(bool(view.folders))
 
     def _warm_up(self) -> None:
-        def warm_up(_job: Job) -> str:
-            return self._interfaces.warm_up()
-
         self._runner.submit(
             Lane.QUERIES,
             self.tr("loading the backbone"),
-            warm_up,
+            lambda _job: self._interfaces.warm_up(),
             success=self._status_bar.show_device,
             key="warm up",
         )

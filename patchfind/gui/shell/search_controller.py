@@ -16,7 +16,7 @@ from patchfind.gui.objects.saved_objects import SavedObjects
 from patchfind.gui.photo.page import PhotoPage
 from patchfind.gui.results.page import ResultsPage
 from patchfind.gui.results.search_session import SearchSession
-from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
+from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets.formatting import counted
 from patchfind.gui.widgets.message_bar import MessageBar
 from patchfind.gui.widgets.photo_menu import PhotoMenu
@@ -142,14 +142,11 @@ class SearchController(QObject):
     ) -> None:
         """Write the list of ``matches`` to ``path``; see :func:`write_list`."""
 
-        def work(_job: Job) -> None:
-            write_list(path, query, matches, chosen=chosen)
-
         said = self.tr("The list is in {path}.").format(path=path)
         self._runner.submit(
             Lane.LIBRARY,
             self.tr("exporting the list"),
-            work,
+            lambda _job: write_list(path, query, matches, chosen=chosen),
             success=lambda _none: self._messages.say(said),
         )
 

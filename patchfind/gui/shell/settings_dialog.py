@@ -127,13 +127,10 @@ class SettingsDialog(QDialog):
         column.addWidget(self._buttons)
 
     def _read_choices(self) -> None:
-        def work(_job: Job) -> list[BackboneChoice]:
-            return self._backbones.choices()
-
         self._listing_job = self._runner.submit(
             Lane.LIBRARY,
             self.tr("listing the backbones"),
-            work,
+            lambda _job: self._backbones.choices(),
             success=self._show_choices,
             key="backbones",
         )
@@ -169,9 +166,6 @@ class SettingsDialog(QDialog):
             return
         name = self.backbone.currentData()
 
-        def work(job: Job) -> None:
-            self._backbones.download(name, job.control, job.report)
-
         self._bar.setRange(0, 0)
         self._bar.show()
         self.backbone.setEnabled(False)
@@ -179,7 +173,7 @@ class SettingsDialog(QDialog):
         self._download_job = self._runner.submit(
             Lane.DOWNLOADS,
             self.tr("downloading a backbone"),
-            work,
+            lambda job: self._backbones.download(name, job.control, job.report),
             success=lambda _none: self._end_download(),
             failure=self._download_failed,
             progress=self._advance,

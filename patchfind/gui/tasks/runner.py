@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -102,23 +102,8 @@ class _Kind(StrEnum):
     FAILURE = "failure"
 
 
-@dataclass(frozen=True, slots=True)
-class _Callbacks(Generic[_Answer]):
-    """Where each kind of news goes; all are called on the GUI thread."""
-
-    success: Callable[[_Answer], None] | None
-    failure: Callable[[JobFailure], None] | None
-    progress: Callable[[Progress], None] | None
-    partial: Callable[[Any], None] | None
-
-    def of(self, kind: _Kind) -> Callable[[Any], None] | None:
-        by_kind: Mapping[_Kind, Callable[[Any], None] | None] = {
-            _Kind.PROGRESS: self.progress,
-            _Kind.PARTIAL: self.partial,
-            _Kind.SUCCESS: self.success,
-            _Kind.FAILURE: self.failure,
-        }
-        return by_kind[kind]
+_Callbacks = Mapping[_Kind, Callable[[Any], None] | None]
+"""Where each kind of news goes; all are called on the GUI thread."""
 
 
 class _LaneQueue:
@@ -180,7 +165,7 @@ class TaskRunner(QObject):
         super().__init__(parent)
         self._queues = {lane: _LaneQueue(plan) for lane, plan in plans.items()}
         self._threads: dict[Lane, list[threading.Thread]] = {}
-        self._wanted: dict[int, tuple[Job, _Callbacks[Any]]] = {}
+        self._wanted: dict[int, tuple[Job, _Callbacks]] = {}
         self._by_key: dict[str, int] = {}
         self._ids = itertools.count(1)
         self._closed = False
@@ -208,7 +193,13 @@ class TaskRunner(QObject):
         if key is not None and key in self._by_key:
             self.cancel(self._by_key[key])
         job = Job(next(self._ids), what, self._tell)
-        self._wanted[job.id] = (job, _Callbacks(success, failure, progress, partial))
+        callbacks: _Callbacks = {
+            _Kind.SUCCESS: success,
+            _Kind.FAILURE: failure,
+            _Kind.PROGRESS: progress,
+            _Kind.PARTIAL: partial,
+        }
+        self._wanted[job.id] = (job, callbacks)
         if key is not None:
             self._by_key[key] = job.id
         self._queues[lane].put(job, work)
@@ -305,7 +296,7 @@ class TaskRunner(QObject):
         if kind in (_Kind.SUCCESS, _Kind.FAILURE):
             self._wanted.pop(job_id)
             self._by_key = {key: at for key, at in self._by_key.items() if at != job_id}
-        callback = callbacks.of(kind)
+        callback = callbacks[kind]
         if callback is None:
             if kind is _Kind.FAILURE:
                 self.failed.emit(payload)
