@@ -5,34 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRectF,
-    QSignalBlocker,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QListView,
-    QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
-from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets import style
 from patchfind.gui.widgets.formatting import counted, number, photos
 from patchfind.gui.widgets.icons import icon, paint_shape
-from patchfind.gui.widgets.keyed_rows import ROW_ROLE, KeyedRowsModel
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel
+from patchfind.gui.widgets.side_list import SideDelegate, SideList, paint_line
 
 _ALL = 0
 """The key of the row that stands for all folders; the catalogue's ids start at 1."""
@@ -103,36 +85,21 @@ class FolderModel(KeyedRowsModel[FolderRow]):
         self.set_rows([everything, *rows])
 
 
-class _FolderDelegate(QStyledItemDelegate):
+class _FolderDelegate(SideDelegate):
     """Two lines per folder, with an icon that also says when it is offline."""
 
-    def sizeHint(
-        self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(160, 2 * option.fontMetrics.height() + 18)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+    def paint_row(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, cell: QRectF
     ) -> None:
-        row = index.data(ROW_ROLE)
-        model = index.model()
+        row, model = index.data(ROW_ROLE), index.model()
         if not isinstance(row, FolderRow) or not isinstance(model, FolderModel):
             return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = option.palette
-        cell = QRectF(option.rect).adjusted(6, 2, -6, -2)
-        ink = palette.color(QPalette.ColorRole.WindowText)
-        quiet = style.mix(ink, palette.color(QPalette.ColorRole.Window), 0.38)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillPath(style.rounded(cell), palette.color(QPalette.ColorRole.Highlight))
-            ink = palette.color(QPalette.ColorRole.HighlightedText)
-            quiet = ink
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillPath(style.rounded(cell), style.ground(palette))
+        ink = quiet = painter.pen().color()
+        if not self.chosen(option):
+            quiet = style.mix(ink, option.palette.color(QPalette.ColorRole.Window), 0.38)
         shape = "photos" if row.folder is None else "offline" if row.offline else "folder"
         glyph = QRectF(cell.x() + 9, cell.center().y() - 10, 20, 20)
         paint_shape(painter, shape, glyph, quiet if row.offline else ink)
@@ -140,31 +107,12 @@ class _FolderDelegate(QStyledItemDelegate):
         half = text.height() / 2
         count = number(row.total)
         count_width = painter.fontMetrics().horizontalAdvance(count)
-        _line(painter, text.adjusted(0, 0, -count_width - 8, -half), row.name, ink)
+        paint_line(painter, text.adjusted(0, 0, -count_width - 8, -half), row.name, ink)
         painter.setFont(style.scaled_font(option.font, 0.9))
         painter.setPen(quiet)
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(text.adjusted(0, 0, 0, -half), right, count)
-        _line(painter, text.adjusted(0, half, 0, 0), model.state(row), quiet)
-        painter.restore()
-
-
-def _line(painter: QPainter, frame: QRectF, words: str, colour: QColor) -> None:
-    """One line of text, elided to fit."""
-    painter.setPen(colour)
-    right = Qt.TextElideMode.ElideRight
-    shown = plain.elided(painter.fontMetrics(), words, right, frame.width())
-    sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(frame, int(sides), shown)
-
-
-class _FolderList(QListView):
-    """Chooses with the left button and the keyboard only."""
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        # Asking for a folder's menu must not leave the page that is open.
-        if event.button() is not Qt.MouseButton.RightButton:
-            super().mousePressEvent(event)
+        paint_line(painter, text.adjusted(0, half, 0, 0), model.state(row), quiet)
 
 
 class FoldersPanel(QWidget):
@@ -178,18 +126,9 @@ class FoldersPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = FolderModel(self)
-        self.view = _FolderList(self)
-        self.view.setModel(self.model)
+        self.view = SideList(self.model, self.tr("Folders"), self)
         self.view.setItemDelegate(_FolderDelegate(self.view))
-        self.view.setFrameShape(QListView.Shape.NoFrame)
-        self.view.setAccessibleName(self.tr("Folders"))
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setMouseTracking(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.view.customContextMenuRequested.connect(self._menu)
-        self.view.viewport().setAutoFillBackground(False)
+        self.view.menu_wanted.connect(self._menu)
         self.view.selectionModel().currentChanged.connect(self._chosen)
         # Clicking the folder that is chosen already leads back to its photos.
         self.view.clicked.connect(self._chosen)
@@ -240,7 +179,6 @@ class FoldersPanel(QWidget):
             # is for the next folder.
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _menu(self, place: QPoint) -> None:
-        row = self.view.indexAt(place).data(ROW_ROLE)
-        if isinstance(row, FolderRow) and row.folder is not None:
-            self.menu_wanted.emit(row.folder, self.view.viewport().mapToGlobal(place))
+    def _menu(self, row: FolderRow, place: QPoint) -> None:
+        if row.folder is not None:
+            self.menu_wanted.emit(row.folder, place)

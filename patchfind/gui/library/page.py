@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QSlider,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -63,9 +62,7 @@ class LibraryPage(GridPage):
         self.tile_size.setAccessibleName(self.tr("Size of the pictures"))
         self.tile_size.valueChanged.connect(self.grid.tile_width_wanted)
         header.addWidget(self.tile_size)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
+        page = style.column(self)
         page.addLayout(header)
         self._empty = EmptyState("photos", self)
         self._empty.say(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPalette
 
 from patchfind.domain.photo import Photo, PhotoState
-from patchfind.gui.widgets.keyed_rows import ROW_ROLE
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex
 from patchfind.gui.widgets.tiles import TileDelegate, paint_badge
 
 
@@ -14,11 +14,7 @@ class PhotoDelegate(TileDelegate):
     """A photo of the library, with a badge where it is pending, failed or offline."""
 
     def paint_marks(
-        self,
-        painter: QPainter,
-        palette: QPalette,
-        index: QModelIndex | QPersistentModelIndex,
-        picture: QRectF,
+        self, painter: QPainter, palette: QPalette, index: AnyIndex, picture: QRectF
     ) -> None:
         row: Photo = index.data(ROW_ROLE)
         badges = {PhotoState.PENDING: "clock", PhotoState.FAILED: "warning"}

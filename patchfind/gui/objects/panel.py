@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from patchfind.domain.query import Query
-from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets import style
 from patchfind.gui.widgets.formatting import counted
 from patchfind.gui.widgets.icons import paint_shape
-from patchfind.gui.widgets.keyed_rows import ROW_ROLE, KeyedRowsModel
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel
 from patchfind.gui.widgets.pixels import cut_out
+from patchfind.gui.widgets.side_list import SideDelegate, SideList, paint_line
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 
 _PICTURE = QSize(44, 36)
@@ -55,51 +48,29 @@ class ObjectModel(KeyedRowsModel[ObjectRow]):
         return []
 
 
-class _ObjectDelegate(QStyledItemDelegate):
+class _ObjectDelegate(SideDelegate):
     """The object cut out of its photo's thumbnail, and its name."""
+
+    only_focused = True
 
     def __init__(self, thumbnails: ThumbnailCache, parent: QWidget) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
 
-    def sizeHint(
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return QSize(160, _ROW)
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+    def paint_row(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex, cell: QRectF
     ) -> None:
         row = index.data(ROW_ROLE)
         if not isinstance(row, ObjectRow):
             return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette: QPalette = option.palette
-        cell = QRectF(option.rect).adjusted(6, 2, -6, -2)
-        ink = palette.color(QPalette.ColorRole.WindowText)
-        state: QStyle.StateFlag = option.state
-        focused = state & QStyle.StateFlag.State_HasFocus
-        if state & QStyle.StateFlag.State_Selected and focused:
-            painter.fillPath(style.rounded(cell), palette.color(QPalette.ColorRole.Highlight))
-            ink = palette.color(QPalette.ColorRole.HighlightedText)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillPath(style.rounded(cell), style.ground(palette))
-        frame = QRectF(
-            cell.x() + 4, cell.center().y() - _PICTURE.height() / 2, _PICTURE.width(), 36
-        )
-        self._paint_picture(painter, row, frame, palette)
-        text = cell.adjusted(_PICTURE.width() + 14, 0, -8, 0)
-        painter.setPen(ink)
-        shown = plain.elided(
-            painter.fontMetrics(), row.name, Qt.TextElideMode.ElideRight, text.width()
-        )
-        sides = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(text, int(sides), shown)
-        painter.restore()
+        width, height = _PICTURE.width(), _PICTURE.height()
+        frame = QRectF(cell.x() + 4, cell.center().y() - height / 2, width, height)
+        text = cell.adjusted(width + 14, 0, -8, 0)
+        paint_line(painter, text, row.name, painter.pen().color())
+        self._paint_picture(painter, row, frame, option.palette)
 
     def _paint_picture(
         self, painter: QPainter, row: ObjectRow, frame: QRectF, palette: QPalette
@@ -117,7 +88,7 @@ class _ObjectDelegate(QStyledItemDelegate):
         painter.setClipping(False)
 
 
-class _ObjectList(QListView):
+class _ObjectList(SideList):
     """``key_pressed`` carries the key where one that acts on the current row was pressed."""
 
     key_pressed = Signal(int)
@@ -141,16 +112,9 @@ class ObjectsPanel(QWidget):
     def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ObjectModel(self)
-        self.view = _ObjectList(self)
-        self.view.setModel(self.model)
+        self.view = _ObjectList(self.model, self.tr("Saved objects"), self)
         self.view.setItemDelegate(_ObjectDelegate(thumbnails, self.view))
-        self.view.setFrameShape(QListView.Shape.NoFrame)
-        self.view.setAccessibleName(self.tr("Saved objects"))
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setMouseTracking(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.view.viewport().setAutoFillBackground(False)
+        self.view.menu_wanted.connect(self.menu_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.GAP, 0, style.GAP, style.GAP)
         column.setSpacing(style.GAP)
@@ -160,7 +124,6 @@ class ObjectsPanel(QWidget):
         column.addWidget(self.view, 1)
         self.view.clicked.connect(lambda index: self.find_wanted.emit(index.data(ROW_ROLE)))
         self.view.key_pressed.connect(self._act)
-        self.view.customContextMenuRequested.connect(self._menu)
         thumbnails.arrived.connect(self.view.viewport().update)
         self.setMinimumHeight(_ROW + 48)
         self.hide()
@@ -172,8 +135,3 @@ class ObjectsPanel(QWidget):
     def _act(self, key: int) -> None:
         actions = {Qt.Key.Key_F2: self.rename_wanted, Qt.Key.Key_Delete: self.delete_wanted}
         actions.get(Qt.Key(key), self.find_wanted).emit(self.view.currentIndex().data(ROW_ROLE))
-
-    def _menu(self, place: QPoint) -> None:
-        row = self.view.indexAt(place).data(ROW_ROLE)
-        if isinstance(row, ObjectRow):
-            self.menu_wanted.emit(row, self.view.viewport().mapToGlobal(place))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QWidget
 
 from patchfind.domain.match import Match
 from patchfind.gui.results.match_model import CONFIRMED_ROLE
 from patchfind.gui.widgets import style
-from patchfind.gui.widgets.keyed_rows import ROW_ROLE
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 from patchfind.gui.widgets.tiles import TileDelegate, box_path, outline_path, paint_badge
 
@@ -22,11 +22,7 @@ class MatchDelegate(TileDelegate):
         self.show_outline = False
 
     def paint_marks(
-        self,
-        painter: QPainter,
-        palette: QPalette,
-        index: QModelIndex | QPersistentModelIndex,
-        picture: QRectF,
+        self, painter: QPainter, palette: QPalette, index: AnyIndex, picture: QRectF
     ) -> None:
         row: Match = index.data(ROW_ROLE)
         painter.setClipRect(picture.adjusted(-2, -2, 2, 2))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from patchfind.gui.widgets import style
 
 
 class Frame(QWidget):
@@ -19,7 +21,7 @@ class Frame(QWidget):
     ) -> None:
         super().__init__()
         right = QWidget()
-        column = _column(right)
+        column = style.column(right)
         column.addWidget(messages)
         column.addWidget(pages, 1)
         self.down = QSplitter(Qt.Orientation.Vertical)
@@ -33,13 +35,6 @@ class Frame(QWidget):
         for one in (self.down, self.across):
             one.setHandleWidth(1)
             one.setChildrenCollapsible(False)
-        rows = _column(self)
+        rows = style.column(self)
         rows.addWidget(self.across, 1)
         rows.addWidget(status_bar)
-
-
-def _column(holder: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    return column

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from patchfind.gui.widgets import plain
 
@@ -98,6 +98,14 @@ def double_stroke(
     if dashed:
         over.setDashPattern([4.0, 3.0])
     painter.strokePath(path, over)
+
+
+def column(holder: QWidget) -> QVBoxLayout:
+    """Lay out ``holder`` from top to bottom with no room between."""
+    made = QVBoxLayout(holder)
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(0)
+    return made
 
 
 def rounded(rectangle: QRectF, radius: float = RADIUS) -> QPainterPath:

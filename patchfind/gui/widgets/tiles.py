@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.icons import paint_shape
-from patchfind.gui.widgets.keyed_rows import ROW_ROLE
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 
 TILE = 196
@@ -82,17 +82,10 @@ class TileDelegate(QStyledItemDelegate):
     def set_width(self, width: int) -> None:
         self._size = tile_size(width)
 
-    def sizeHint(
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return self._size
 
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         row = index.data(ROW_ROLE)
         if row is None:
             return
@@ -111,11 +104,7 @@ class TileDelegate(QStyledItemDelegate):
         painter.restore()
 
     def paint_marks(
-        self,
-        painter: QPainter,
-        palette: QPalette,
-        index: QModelIndex | QPersistentModelIndex,
-        picture: QRectF,
+        self, painter: QPainter, palette: QPalette, index: AnyIndex, picture: QRectF
     ) -> None:
         """What lies over the thumbnail."""
 
