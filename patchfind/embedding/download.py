@@ -22,6 +22,8 @@ _SECONDS_WITHOUT_A_BYTE = 30.0
 _AGENT = {"user-agent": "patchfind"}
 _SHA256 = re.compile("[0-9a-f]{64}")
 _PARTIAL = 206
+_PROXY_FAULTS = (ImportError, ValueError)
+"""What httpx2 raises of a proxy in the environment that it cannot use, socks:// for one."""
 _ARE_NOTES = own_files.begins_with(b'{"tag": ')
 
 
@@ -69,7 +71,7 @@ def fetch(
             f"{address} could not be downloaded: the server answered "
             f"{error.response.status_code}. {_http_advice(error.response.status_code)}"
         ) from error
-    except (httpx2.HTTPError, OfflineModeIsEnabled) as error:
+    except (httpx2.HTTPError, OfflineModeIsEnabled, *_PROXY_FAULTS) as error:
         raise NetworkProblem(
             f"{address} could not be downloaded: {error or type(error).__name__}. Check the "
             "connection (and the proxy in HTTPS_PROXY), then try again: it goes on where it "

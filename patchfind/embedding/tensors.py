@@ -9,8 +9,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from patchfind.embedding.safetensors_header import read_shapes
-from patchfind.embedding.weights import compare_shapes
+from patchfind.embedding.weights import compare_shapes, read_shapes
 from patchfind.foundation.errors import WeightsProblem
 
 

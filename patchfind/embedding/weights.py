@@ -12,9 +12,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from safetensors import SafetensorError, safe_open
+
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.embedding import download as hub
-from patchfind.embedding.safetensors_header import read_shapes
 from patchfind.embedding.specification import EncoderSpecification
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem, WeightsProblem
@@ -168,6 +169,25 @@ def _check_shapes(specification: EncoderSpecification, file: Path) -> None:
     from patchfind.embedding.backbone import expected_shapes
 
     compare_shapes(file, read_shapes(file), expected_shapes(specification))
+
+
+def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """The shape of every tensor in a safetensors file by its name. Raises WeightsProblem."""
+    try:
+        open_regular(path, through_links=True).close()  # a pipe would be waited for without an end
+        with safe_open(path, framework="numpy") as stored:
+            names = stored.keys()
+            return {name: tuple(stored.get_slice(name).get_shape()) for name in names}
+    except OSError as error:
+        raise WeightsProblem(
+            f"The weights file {path} cannot be read: {error.strerror}.", path=path
+        ) from error
+    except SafetensorError as error:
+        raise WeightsProblem(
+            f"{path} is not a sound safetensors file, so it was not read. Take the backbone's "
+            "file that ends in .safetensors; other kinds of weights can carry programs.",
+            path=path,
+        ) from error
 
 
 def compare_shapes(

@@ -247,3 +247,12 @@ def test_a_part_that_nothing_is_known_of_is_somebodys(hub: Hub, tmp_path: Path) 
         download(hub, tmp_path)
     assert part.read_bytes() == b"a film of somebody"
     assert hub.ranges == []
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1", "nonsense://here"])
+def test_a_proxy_that_cannot_be_used_is_a_sentence(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(NetworkProblem, match="HTTPS_PROXY"):
+        weights.download(TRANSFORMER, tmp_path, endpoint="http://hub.invalid")

@@ -17,7 +17,6 @@ from patchfind.embedding import weights
 from patchfind.embedding.backbone import expected_shapes
 from patchfind.embedding.load import load_encoder
 from patchfind.embedding.registry import specification
-from patchfind.embedding.safetensors_header import read_shapes
 from patchfind.embedding.specification import WeightsSource
 from patchfind.embedding.tensors import load_tensors
 from patchfind.foundation.errors import StorageProblem, WeightsProblem
@@ -150,17 +149,17 @@ def _entry(**changes: object) -> bytes:
 )
 def test_a_hostile_header_is_refused(tmp_path: Path, header: bytes) -> None:
     with pytest.raises(WeightsProblem, match="not a sound safetensors file"):
-        read_shapes(with_header(tmp_path, header))
+        weights.read_shapes(with_header(tmp_path, header))
 
 
 @pytest.mark.parametrize("length", [2**63, 10**9, 500])
 def test_an_absurd_header_length_is_refused_before_it_is_read(tmp_path: Path, length: int) -> None:
     with pytest.raises(WeightsProblem, match="not a sound safetensors file"):
-        read_shapes(with_header(tmp_path, _entry(), length=length))
+        weights.read_shapes(with_header(tmp_path, _entry(), length=length))
 
 
 def test_a_sound_header_is_read(tmp_path: Path) -> None:
-    assert read_shapes(with_header(tmp_path, _entry())) == {"a": (4,)}
+    assert weights.read_shapes(with_header(tmp_path, _entry())) == {"a": (4,)}
 
 
 class Program:
