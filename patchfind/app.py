@@ -161,7 +161,7 @@ class Engine:
         """The stored thumbnail, decoded like any photo; None where there is none of ours."""
         from patchfind.imaging.thumbnails import ThumbnailStore
 
-        path = ThumbnailStore(self._library.thumbnails_folder).stored(content_hash)
+        path = ThumbnailStore(self._library.paths.thumbnails).stored(content_hash)
         if path is None:
             return None
         with suppress(PhotoProblem):

@@ -3,7 +3,7 @@
 from patchfind.catalogue.catalogue import Catalogue
 from patchfind.catalogue.descriptors import EncoderSet, IndexedPhoto
 from patchfind.catalogue.objects import SavedObject
-from patchfind.catalogue.photos import FolderChanges, KnownFile, PhotoList
+from patchfind.catalogue.photos import FolderChanges, KnownFile
 
 __all__ = [
     "Catalogue",
@@ -11,6 +11,5 @@ __all__ = [
     "FolderChanges",
     "IndexedPhoto",
     "KnownFile",
-    "PhotoList",
     "SavedObject",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Self
@@ -22,6 +22,7 @@ from patchfind.catalogue.read_only import check_readable, why_read_only, why_unw
 from patchfind.catalogue.schema import MIGRATIONS
 from patchfind.catalogue.shape import check_shape
 from patchfind.catalogue.whole_check import what_is_wrong
+from patchfind.domain.changes import Changes
 from patchfind.foundation.errors import StorageProblem
 
 
@@ -32,7 +33,7 @@ class Catalogue:
         self._database = database
         self.folders = FolderTable(database)
         self.mounts = MountTable(database)
-        self.photos = PhotoTable(database)
+        self.photos = PhotoTable(database, self.folders)
         self.descriptors = DescriptorTable(database)
         self.compaction = CompactionTable(database)
         self.objects = SavedObjectTable(database)
@@ -78,8 +79,12 @@ class Catalogue:
     @contextmanager
     def unchanged(self) -> Iterator[None]:
         """No process changes anything within the block. Raises LibraryBusy, StorageProblem."""
-        with self._database.write():
+        with self._database.write(Changes(0)):
             yield
+
+    def on_commit(self, tell: Callable[[Changes], None]) -> None:
+        """After each write of this process, ``tell`` is called with what it changed."""
+        self._database.on_commit = tell
 
     def view_version(self) -> int:
         """A number that changes whenever anything that a view shows has changed."""

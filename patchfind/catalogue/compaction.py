@@ -9,6 +9,7 @@ from patchfind.catalogue.database import Database
 from patchfind.catalogue.descriptors import FeatureRef, spans_of
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.sound_rows import is_feature, is_hash
+from patchfind.domain.changes import Changes
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy
 
@@ -98,7 +99,7 @@ class CompactionTable:
         since they were read.
         """
         _check_ends(spans, committed)
-        with self._database.write() as connection:
+        with self._database.write(Changes.DESCRIPTORS) as connection:
             (set_id,) = connection.execute(
                 "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
             ).fetchone()
@@ -128,7 +129,7 @@ class CompactionTable:
         segment from now on. Raises LibraryBusy as :meth:`replace_rows` does.
         """
         new_place = {(old[0], old[1]): new for old, new in moved}
-        with self._database.write() as connection:
+        with self._database.write(Changes.DESCRIPTORS) as connection:
             present = connection.execute(
                 "SELECT content_id, segment, start FROM photo_features"
             ).fetchall()

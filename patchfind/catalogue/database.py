@@ -14,6 +14,7 @@ from typing import Any
 from patchfind.catalogue.problems import explained
 from patchfind.catalogue.read_only import still
 from patchfind.catalogue.side_files import check_files
+from patchfind.domain.changes import Changes
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy, StorageProblem
 
 Row = tuple[Any, ...]
@@ -56,6 +57,7 @@ class Connection(sqlite3.Connection):
             isolation_level=None,
             check_same_thread=False,
         )
+        self.changes = Changes(0)
         self._path = path
         self._ticks = 0
         self._times = 1
@@ -130,6 +132,7 @@ class Database:
         self._writing = threading.RLock()
         self._closed = False
         self._told: set[str] = set()
+        self.on_commit: Callable[[Changes], None] | None = None
 
     @contextmanager
     def _connection(self, *, writing: bool = False) -> Iterator[Connection]:
@@ -187,19 +190,25 @@ class Database:
         return kept
 
     @contextmanager
-    def write(self) -> Iterator[sqlite3.Connection]:
-        """One write transaction; views learn of it through the counter ``view_version``.
+    def write(self, changes: Changes) -> Iterator[Connection]:
+        """One write transaction, which may change things of the kinds ``changes``.
 
+        Those that only some of its statements change are added to ``Connection.changes``. Views
+        learn of it through the counter ``view_version``, whoever is told by ``on_commit`` too.
         Raises StorageProblem in a place that cannot be written.
         """
         if self.read_only is not None:
             raise StorageProblem(self.read_only, path=self.path)
         with explained(self.path), self._writing, self._connection(writing=True) as connection:
             before = connection.total_changes
+            connection.changes = changes
             with transaction(connection):
                 yield connection
-                if connection.total_changes != before:
+                changed = connection.changes if connection.total_changes != before else Changes(0)
+                if changed:
                     connection.execute("UPDATE view_version SET value = value + 1")
+        if changed and self.on_commit is not None:
+            self.on_commit(changed)
 
     def close(self) -> None:
         """Close every connection; one in use is closed as soon as it is given back."""

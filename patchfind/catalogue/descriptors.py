@@ -11,9 +11,10 @@ import numpy as np
 from patchfind.catalogue.database import Database, Row
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.sound_rows import SPAN_LIMITS, is_extent, is_feature, is_set, is_span
+from patchfind.domain.changes import Changes
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.row_ranges import RowRanges
-from patchfind.foundation.errors import InvariantBroken
+from patchfind.foundation.errors import InvariantBroken, UsageProblem
 
 FeatureRef = tuple[int, int, int]
 """Where the local features of a photo lie: segment, offset and length in bytes."""
@@ -85,7 +86,7 @@ class DescriptorTable:
 
     def describe(self, fingerprint: str, *, name: str, layout: str, dimension: int) -> None:
         """Begin the encoder set, or say again what it is."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.DESCRIPTORS) as connection:
             connection.execute(
                 """INSERT INTO encoder_sets (fingerprint, name, layout, dimension)
                    VALUES (?, ?, ?, ?) ON CONFLICT (fingerprint) DO UPDATE
@@ -110,7 +111,7 @@ class DescriptorTable:
         )
         if lacking is not None:
             return False
-        with self._database.write() as connection:
+        with self._database.write(Changes.DESCRIPTORS) as connection:
             connection.execute(
                 "UPDATE encoder_sets SET complete = 1 WHERE fingerprint = ? AND NOT complete",
                 (fingerprint,),
@@ -118,8 +119,16 @@ class DescriptorTable:
         return True
 
     def drop(self, fingerprint: str) -> None:
-        """Forget the set with all its rows."""
-        with self._database.write() as connection:
+        """Forget the set with all its rows; its segments may then be deleted.
+
+        Raises UsageProblem where it is the only complete one: the library could not be searched.
+        """
+        if not any(one.complete and one.fingerprint != fingerprint for one in self.sets()):
+            raise UsageProblem(
+                "These descriptors are the only complete ones. Let another backbone index the "
+                "whole library first."
+            )
+        with self._database.write(Changes.DESCRIPTORS) as connection:
             connection.execute("DELETE FROM encoder_sets WHERE fingerprint = ?", (fingerprint,))
 
     def _set_id(self, fingerprint: str) -> int:
@@ -135,7 +144,7 @@ class DescriptorTable:
         A photo that was deleted meanwhile only counts its rows as written (and dead). The set
         was begun with :meth:`describe`.
         """
-        with self._database.write() as connection:
+        with self._database.write(Changes.DESCRIPTORS | Changes.FAILURES) as connection:
             row = connection.execute(
                 "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
             ).fetchone()
@@ -148,7 +157,7 @@ class DescriptorTable:
         """Make the contents whose rows lie where ``spans`` do pending again; ids do not count."""
         places = set(zip(spans.segments.tolist(), spans.first_rows.tolist(), strict=True))
         set_id = self._set_id(fingerprint)
-        with self._database.write() as connection:
+        with self._database.write(Changes.DESCRIPTORS) as connection:
             rows = connection.execute(
                 "SELECT content_id, segment, first_row FROM photo_rows WHERE set_id = ?", (set_id,)
             ).fetchall()
@@ -160,7 +169,7 @@ class DescriptorTable:
     def forget_features(self, refs: Iterable[FeatureRef]) -> None:
         """Forget local features, and all rows of their contents, which are pending again so."""
         places = {ref[:2] for ref in refs}
-        with self._database.write() as connection:
+        with self._database.write(Changes.DESCRIPTORS) as connection:
             rows = connection.execute(
                 "SELECT content_id, segment, start FROM photo_features"
             ).fetchall()
@@ -171,7 +180,7 @@ class DescriptorTable:
                     contents,
                 )
 
-    def rows(self, fingerprint: str) -> RowRanges:
+    def ranges(self, fingerprint: str) -> RowRanges:
         """The ranges of all contents that a photo has, in the order of their rows on disk."""
         rows = self._database.rows(
             """SELECT content_id, segment, first_row, row_count FROM photo_rows

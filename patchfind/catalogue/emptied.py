@@ -18,6 +18,8 @@ _HEADER = struct.Struct(">16s84xB2xH")
 
 _LEAF = 13
 
+_TRACES = (b"CREATE TABLE encoder_sets", b"CREATE TABLE photo_rows", b"CREATE TABLE view_version")
+
 
 def holds_nothing(path: Path) -> bool:
     """Whether ``path`` is missing, empty, or a database without a single table.
@@ -33,6 +35,11 @@ def holds_nothing(path: Path) -> bool:
         return path.is_file() and _has_no_table(path) and _stays_empty(path, log)
     except (sqlite3.Error, LibraryProblem, OSError):
         return False
+
+
+def speaks_of_our_tables(head: bytes) -> bool:
+    """Whether the beginning of a file, be it damaged, is that of a catalogue or of its log."""
+    return any(trace in head for trace in _TRACES)
 
 
 def _has_no_table(path: Path) -> bool:

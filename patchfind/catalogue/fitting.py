@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from patchfind.catalogue.database import Database
 from patchfind.catalogue.descriptors import FeatureRef
+from patchfind.domain.changes import Changes
 
 
 class FittingTable:
@@ -40,7 +41,7 @@ class FittingTable:
 
     def fit_rows(self, fingerprint: str, lost: Iterable[int], present: Mapping[int, int]) -> None:
         """Forget the rows of the contents ``lost``; ``present`` are each segment's rows."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.DESCRIPTORS) as connection:
             (set_id,) = connection.execute(
                 "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
             ).fetchone()
@@ -56,7 +57,7 @@ class FittingTable:
 
     def fit_features(self, lost: Iterable[FeatureRef], present: Mapping[int, int]) -> None:
         """Forget the contents' features that are ``lost``, and their rows: both are made anew."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.DESCRIPTORS) as connection:
             for segment, start, _length in lost:
                 connection.execute(
                     """DELETE FROM photo_rows WHERE content_id IN (
@@ -74,5 +75,5 @@ class FittingTable:
 
     def go_on_from(self, version: int) -> None:
         """Count on from ``version``: whoever compares takes this catalogue for the later one."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.DESCRIPTORS) as connection:
             connection.execute("UPDATE view_version SET value = MAX(value, ?)", (version,))

@@ -10,6 +10,7 @@ from patchfind.catalogue.database import Database, Row
 from patchfind.catalogue.names import from_sql, to_sql
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.sound_rows import excludes_of, is_folder, is_place
+from patchfind.domain.changes import Changes
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
 from patchfind.domain.place import Place
 
@@ -79,7 +80,7 @@ class FolderTable:
     def add(self, path: Path, excludes: Iterable[str]) -> Folder:
         """Watch ``path``, which is not watched yet."""
         globs = tuple(excludes)
-        with self._database.write() as connection:
+        with self._database.write(Changes.FOLDERS) as connection:
             cursor = connection.execute(
                 "INSERT INTO folders (path, excludes) VALUES (?, ?)",
                 (to_sql(str(path)), json.dumps(globs)),
@@ -89,12 +90,14 @@ class FolderTable:
 
     def remove(self, folder_id: FolderId) -> None:
         """Forget a folder and its photos; their contents stay until they are compacted away."""
-        with self._database.write() as connection:
+        with self._database.write(
+            Changes.FOLDERS | Changes.PHOTOS | Changes.FAILURES
+        ) as connection:
             connection.execute("DELETE FROM folders WHERE id = ?", (folder_id,))
 
     def relocate(self, folder_id: FolderId, path: Path, place: Place) -> None:
         """The same folder lies at ``path`` now, which is ``place``; its photos stay."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.FOLDERS) as connection:
             connection.execute(
                 """UPDATE folders SET path = ?, online = 1, volume = ?, root_inode = ?
                    WHERE id = ?""",
@@ -103,7 +106,7 @@ class FolderTable:
 
     def set_excludes(self, folder_id: FolderId, excludes: Iterable[str]) -> None:
         """Replace the globs of what is left out."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.FOLDERS) as connection:
             connection.execute(
                 "UPDATE folders SET excludes = ? WHERE id = ?",
                 (json.dumps(tuple(excludes)), folder_id),
@@ -124,7 +127,7 @@ class FolderTable:
         )
         if row is not None:
             return
-        with self._database.write() as connection:
+        with self._database.write(Changes.FOLDERS) as connection:
             connection.execute(
                 "UPDATE folders SET online = ?, volume = ?, root_inode = ? WHERE id = ?",
                 (online, place.volume, place.directory, folder_id),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from patchfind.catalogue.database import Database
 from patchfind.catalogue.names import from_sql, to_sql
 from patchfind.catalogue.sound_rows import is_mount
+from patchfind.domain.changes import Changes
 from patchfind.domain.photo import FolderId
 from patchfind.domain.place import Disk, Place
 
@@ -31,7 +32,7 @@ class MountTable:
 
     def replace(self, folder_id: FolderId, disks: Mapping[str, Disk]) -> None:
         """Let ``disks`` be the folder's from now on; nothing where it is gone."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.FOLDERS) as connection:
             connection.execute("DELETE FROM folder_mounts WHERE folder_id = ?", (folder_id,))
             connection.executemany(
                 """INSERT INTO folder_mounts (folder_id, relative_path, volume, directory, linked)

@@ -13,6 +13,7 @@ from patchfind.catalogue.database import Database
 from patchfind.catalogue.names import from_sql, to_sql
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.sound_rows import is_object, is_query, is_relative, is_root, query_of
+from patchfind.domain.changes import Changes
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.query import Crop, Query, Selection
@@ -113,7 +114,7 @@ class SavedObjectTable:
 
     def save(self, name: str, query: Query) -> int:
         """Keep ``query`` under ``name``, replacing what had that name; returns its id."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.OBJECTS) as connection:
             row = connection.execute(
                 """INSERT INTO saved_objects (name, query) VALUES (?, ?)
                    ON CONFLICT (name) DO UPDATE SET query = excluded.query RETURNING id""",
@@ -177,7 +178,7 @@ class SavedObjectTable:
 
     def rename(self, object_id: int, name: str) -> None:
         """Call a saved object ``name``. Raises UsageProblem where another one has that name."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.OBJECTS) as connection:
             taken = connection.execute(
                 "SELECT 1 FROM saved_objects WHERE name = ? AND id <> ?", (name, object_id)
             ).fetchone()
@@ -189,5 +190,5 @@ class SavedObjectTable:
 
     def delete(self, object_id: int) -> None:
         """Forget a saved object."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.OBJECTS) as connection:
             connection.execute("DELETE FROM saved_objects WHERE id = ?", (object_id,))

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
-from patchfind.catalogue.database import Database, Row
+from patchfind.catalogue.database import Database
+from patchfind.catalogue.folders import FolderTable
 from patchfind.catalogue.names import from_sql, to_sql
-from patchfind.catalogue.sound_rows import all_relative, is_hash, is_relative, is_size
-from patchfind.domain.photo import (
-    Failure,
-    FileStamp,
-    Folder,
-    FolderId,
-    Photo,
-    PhotoId,
-    PhotoState,
-)
+from patchfind.catalogue.photo_list import PhotoList
+from patchfind.catalogue.sound_rows import all_relative, is_relative
+from patchfind.domain.changes import Changes
+from patchfind.domain.photo import Failure, FileStamp, FolderId, Photo, PhotoId
+from patchfind.foundation.errors import UsageProblem
+from patchfind.foundation.paths import absolute, real
 from patchfind.foundation.printable import printable
-
-_STATES = (PhotoState.PENDING, PhotoState.INDEXED, PhotoState.FAILED)
 
 _SELECT = """
     SELECT photos.id, folder_id, relative_path, photos.size, mtime_ns, hash, width, height,
@@ -76,81 +70,56 @@ class FolderChanges:
         return len(self.restamped) + len(self.moved) + len(self.added) + len(self.deleted)
 
 
-class PhotoList(Sequence[Photo]):
-    """Photos that are made when they are looked at: a list of 200,000 costs little.
-
-    ``rows`` and ``folders`` (by id) are what they are made of: two lists can be compared by these
-    in a fraction of the time that it takes to make the photos.
-    """
-
-    def __init__(self, rows: Sequence[Row], folders: Iterable[Folder]) -> None:
-        self.rows = rows
-        self.folders = {folder.id: (str(folder.path) + os.sep, folder.online) for folder in folders}
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @overload
-    def __getitem__(self, index: int) -> Photo: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Photo]: ...
-
-    def __getitem__(self, index: int | slice) -> Photo | Sequence[Photo]:
-        if isinstance(index, slice):
-            return [self._photo(row) for row in self.rows[index]]
-        return self._photo(self.rows[index])
-
-    def _photo(self, row: Row) -> Photo:
-        photo_id, folder_id, name, size, mtime_ns, content_hash, width, height, state = row
-        if not (type(size) is int and type(mtime_ns) is int):
-            size = mtime_ns = 0  # damaged: no file is like it
-        if not (is_hash(content_hash) and is_size(width, height)):
-            content_hash, width, height = "", 0, 0  # not yet read, or damaged
-        root, online = self.folders[folder_id]
-        relative_path = from_sql(name)
-        return Photo(
-            PhotoId(photo_id),
-            FolderId(folder_id),
-            Path(root + relative_path),
-            relative_path,
-            size,
-            mtime_ns,
-            content_hash,
-            width,
-            height,
-            _STATES[state],
-            online,
-        )
-
-
 class PhotoTable:
     """The photos; reading is safe in any thread while another writes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, folders: FolderTable) -> None:
         self._database = database
+        self._folders = folders
 
-    def select(
-        self, folders: Iterable[Folder], where: str = "", parameters: Sequence[object] = ()
-    ) -> PhotoList:
-        """The photos for which the SQL condition ``where`` holds, by folder and path.
+    def all(self, folder_id: FolderId | None = None) -> PhotoList:
+        """The photos of one folder or of all, ordered by folder and path."""
+        if folder_id is None:
+            return self._select()
+        return self._select("folder_id = ?", (folder_id,))
 
-        ``folders`` are all folders of the catalogue; a photo of a folder that was added since
-        is left out.
+    def shown(self, folder_id: FolderId | None, before: Sequence[Photo]) -> Sequence[Photo]:
+        """The same, all made; as the very objects ``before`` where nothing about them changed."""
+        return self.all(folder_id).made(before)
+
+    def by_ids(self, photo_ids: Iterable[int]) -> dict[int, Photo]:
+        """Those of ``photo_ids`` that the library still has."""
+        where = "photos.id IN (SELECT value FROM json_each(?))"
+        return {photo.id: photo for photo in self._select(where, (json.dumps(list(photo_ids)),))}
+
+    def by_id(self, photo_id: PhotoId) -> Photo:
+        """One photo. Raises UsageProblem where the library no longer has it."""
+        found = self._select("photos.id = ?", (photo_id,))
+        if not found:
+            raise UsageProblem("This photo is no longer in the library.")
+        return found[0]
+
+    def at(self, path: Path) -> Photo | None:
+        """The photo at ``path``, or None where the library knows none there.
+
+        Links are followed where the path as it is named leads to none.
         """
-        known = {folder.id: folder for folder in folders}
-        condition = f"WHERE {where}" if where else ""
-        rows = self._database.rows(
-            f"{_SELECT} {condition} ORDER BY folder_id, relative_path", parameters
-        )
-        if any(row[1] not in known for row in rows):
-            rows = [row for row in rows if row[1] in known]
-        if not all_relative([row[2] for row in rows]):
-            rows = self._database.sound("photos", rows, lambda *row: is_relative(row[2]))
-        return PhotoList(rows, known.values())
+        named = absolute(path)
+        folders = self._folders.all()
+        for candidate, roots in (
+            (named, {folder.id: folder.path for folder in folders}),
+            (real(named), {folder.id: real(folder.path) for folder in folders}),
+        ):
+            for folder_id, root in roots.items():
+                if root not in candidate.parents:
+                    continue
+                name = to_sql(candidate.relative_to(root).as_posix())
+                found = self._select("folder_id = ? AND relative_path = ?", (folder_id, name))
+                if found:
+                    return found[0]
+        return None
 
-    def of_contents(
-        self, folders: Sequence[Folder], content_ids: Iterable[int]
-    ) -> dict[int, list[Photo]]:
+    def of_contents(self, content_ids: Iterable[int]) -> dict[int, list[Photo]]:
         """The photos of each of ``content_ids`` that has any, those within reach first."""
         listed = json.dumps(list(content_ids))
         held = self._database.rows(
@@ -161,7 +130,7 @@ class PhotoTable:
         content_of = {photo_id: content_id for photo_id, content_id in held}  # noqa: C416
         found: dict[int, list[Photo]] = {}
         where = "photos.content_id IN (SELECT value FROM json_each(?))"
-        for photo in sorted(self.select(folders, where, (listed,)), key=lambda one: not one.online):
+        for photo in sorted(self._select(where, (listed,)), key=lambda one: not one.online):
             if photo.id in content_of:
                 found.setdefault(content_of[photo.id], []).append(photo)
         return found
@@ -174,13 +143,29 @@ class PhotoTable:
         )
         return {content_id for (content_id,) in rows}
 
-    def pending(self, folders: Iterable[Folder], fingerprint: str) -> PhotoList:
+    def pending(self, fingerprint: str) -> list[Photo]:
         """The photos within reach that lack the set's descriptors and have not failed."""
-        return self.select(folders, _PENDING, (fingerprint,))
+        return list(self._select(_PENDING, (fingerprint,)))
 
-    def failures(self, folders: Iterable[Folder]) -> list[Failure]:
-        """The listed failures, by folder and path."""
-        roots = {folder.id: folder.path for folder in folders}
+    def _select(self, where: str = "", parameters: Sequence[object] = ()) -> PhotoList:
+        """The photos for which the SQL condition ``where`` holds, by folder and path.
+
+        A photo of a folder that was added meanwhile is left out.
+        """
+        known = {folder.id: folder for folder in self._folders.all()}
+        condition = f"WHERE {where}" if where else ""
+        rows = self._database.rows(
+            f"{_SELECT} {condition} ORDER BY folder_id, relative_path", parameters
+        )
+        if any(row[1] not in known for row in rows):
+            rows = [row for row in rows if row[1] in known]
+        if not all_relative([row[2] for row in rows]):
+            rows = self._database.sound("photos", rows, lambda *row: is_relative(row[2]))
+        return PhotoList(rows, known.values())
+
+    def failures(self) -> list[Failure]:
+        """The photos that could not be indexed, each with its reason, by folder and path."""
+        roots = {folder.id: folder.path for folder in self._folders.all()}
         rows = self._database.rows(
             """SELECT photo_id, folder_id, relative_path, reason
                FROM failures JOIN photos ON photos.id = photo_id
@@ -196,7 +181,7 @@ class PhotoTable:
 
     def retry_failures(self) -> int:
         """Make every failed photo pending again; how many there were."""
-        with self._database.write() as connection:
+        with self._database.write(Changes.FAILURES) as connection:
             return connection.execute("DELETE FROM failures").rowcount
 
     def mark_failed(self, photo_id: PhotoId, reason: str, stamp: FileStamp) -> None:
@@ -204,13 +189,15 @@ class PhotoTable:
 
         Nothing where the photo was deleted or moved away meanwhile.
         """
-        with self._database.write() as connection:
+        with self._database.write(Changes.FAILURES) as connection:
             here = (photo_id, to_sql(stamp.relative_path))
-            connection.execute(
+            restamped = connection.execute(
                 """UPDATE photos SET size = ?, mtime_ns = ?, content_id = NULL
                    WHERE id = ? AND relative_path = ? AND (size, mtime_ns) <> (?, ?)""",
                 (stamp.size, stamp.mtime_ns, *here, stamp.size, stamp.mtime_ns),
             )
+            if restamped.rowcount:
+                connection.changes |= Changes.PHOTOS
             connection.execute(
                 """INSERT OR REPLACE INTO failures (photo_id, reason)
                    SELECT id, ? FROM photos WHERE id = ? AND relative_path = ?""",
@@ -248,7 +235,7 @@ class PhotoTable:
         """
         if not changes:
             return
-        with self._database.write() as connection:
+        with self._database.write(Changes.PHOTOS | Changes.FAILURES) as connection:
             connection.executemany(
                 f"""UPDATE photos SET size = ?, mtime_ns = ?, content_id = {_KNOWN_CONTENT}
                    WHERE id = ? AND size = ? AND mtime_ns = ?""",  # noqa: S608 - ours

@@ -70,13 +70,13 @@ def _forget(arguments: argparse.Namespace) -> int:
         names = backbones_by_fingerprint(library.settings.backbone)
         named = [
             one
-            for one in library.encoder_sets()
+            for one in library.descriptors.sets()
             if names.get(one.fingerprint, one.name) == arguments.name
         ]
         if not named:
             raise UsageProblem(f"This library holds no descriptors of {arguments.name}.")
         for one in named:
-            library.drop_set(one.fingerprint)
+            library.descriptors.drop(one.fingerprint)
     say(f"The descriptors of {arguments.name} go at the next `patchfind index`.")
     return 0
 

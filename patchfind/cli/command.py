@@ -47,7 +47,7 @@ def open_library(arguments: argparse.Namespace, *, begin: bool = False) -> Libra
 def folder_named(library: Library, path: Path) -> int:
     """The id of the watched folder at ``path``. Raises FolderProblem where none is."""
     wanted = absolute(path)
-    for counts in library.folders():
+    for counts in library.folders.counts():
         if counts.folder.path in (wanted, real(wanted)):
             return counts.folder.id
     raise FolderProblem(

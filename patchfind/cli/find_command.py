@@ -54,7 +54,7 @@ def _find(arguments: argparse.Namespace) -> int:
         ):
             width, height = searcher.photo_size(path)
             selection = selection_of(arguments.box, arguments.polygon, width=width, height=height)
-            known = library.photo_at(path)
+            known = library.photos.at(path)
             query = Query((Crop(path, selection, known.id if known else None),))
             found = searcher.search(query, control=control)
         strictest = _STOPS[arguments.strictness]
@@ -75,7 +75,7 @@ def _find(arguments: argparse.Namespace) -> int:
 def _warn_of_gaps(library: Library) -> None:
     if library.read_only is not None:
         warn(library.read_only)
-    pending = sum(counts.pending for counts in library.folders())
+    pending = sum(counts.pending for counts in library.folders.counts())
     if pending:
         warn(
             f"{pending:,} photos are not indexed yet and were not searched; "

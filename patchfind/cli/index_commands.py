@@ -88,7 +88,7 @@ def _demonstrate(library: Library, photos: Path, out: Path, control: Control) ->
     with ProgressBar() as bar:
         report = index_library(library, encoder, control, bar)
     say(f"Indexed {report.indexed} photos in {duration(report.seconds)}.")
-    by_name = {photo.path.name: photo for photo in library.photos()}
+    by_name = {photo.path.name: photo for photo in library.photos.all()}
     truth = json.loads((photos / "truth.json").read_text(encoding="utf-8"))
     with Searcher(library, encoder) as searcher:
         for wanted in truth["queries"]:

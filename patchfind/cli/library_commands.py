@@ -64,7 +64,7 @@ def _relocate(arguments: argparse.Namespace) -> int:
 
 def _status(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
-        folders = library.folders()
+        folders = library.folders.counts()
         say(f"Library {library.root}, backbone {library.settings.backbone}")
         if library.read_only is not None:
             say(f"  {library.read_only}")
@@ -87,11 +87,11 @@ def _configure_failures(parser: argparse.ArgumentParser) -> None:
 
 def _failures(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
-        failures = library.failures()
+        failures = library.photos.failures()
         for failure in failures:
             say(f"{failure.path}: {failure.reason}")
         if arguments.retry:
-            library.retry_failures()
+            library.photos.retry_failures()
     if not failures:
         say("Every photo could be read.")
     return 0
@@ -113,7 +113,7 @@ def _rebuild(arguments: argparse.Namespace) -> int:
             path=root,
         )
     with Library.rebuild(root, force=arguments.force) as library:
-        folders, objects = library.folders(), library.saved_objects()
+        folders, objects = library.folders.counts(), library.objects.all()
     indexed = sum(counts.indexed for counts in folders)
     say(
         f"A sound catalogue is in place, with {len(folders):,} folders, {len(objects):,} saved "

@@ -8,7 +8,8 @@ import time
 from patchfind.cli.progress_bar import ProgressBar
 from patchfind.cli.streams import warn
 from patchfind.domain.progress import Control
-from patchfind.library.library import Library, ReconcileReport
+from patchfind.library.library import Library
+from patchfind.library.reconcile import ReconcileReport
 
 _SETTLE_SECONDS = 2.0
 _TICK_SECONDS = 0.1

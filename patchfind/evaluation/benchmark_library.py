@@ -55,7 +55,7 @@ class BenchmarkLibrary:
         own_files.make_folder(self.folder)
         self.library = Library.open(self.folder / "library")
         try:
-            watched = {one.folder.path for one in self.library.folders()}
+            watched = {one.folder.path for one in self.library.folders.counts()}
             for root in roots:
                 if root not in watched:
                     self.library.add_folder(root)
@@ -86,7 +86,7 @@ class BenchmarkLibrary:
             seconds, photos = seconds + report.seconds, photos + report.indexed
             self._keep({**times, encoder.fingerprint: (seconds, photos)})
         control.checkpoint()
-        ranges = self.library.rows(encoder.fingerprint)
+        ranges = self.library.descriptors.ranges(encoder.fingerprint)
         boxes = 8 if encoder.layout is None else 0
         return EncoderCosts(
             seconds / max(1, photos),
@@ -95,12 +95,12 @@ class BenchmarkLibrary:
 
     def rows(self, encoder: Encoder) -> RowRanges:
         """Where the encoder's descriptors lie."""
-        return self.library.rows(encoder.fingerprint)
+        return self.library.descriptors.ranges(encoder.fingerprint)
 
     def descriptors(self, encoder: Encoder) -> DescriptorStore:
         """The encoder's descriptors, to be closed."""
         return DescriptorStore(
-            self.library.segments_folder(encoder.fingerprint),
+            self.library.paths.segments(encoder.fingerprint),
             fingerprint=encoder.fingerprint,
             dimension=encoder.dimension,
         )
@@ -108,17 +108,17 @@ class BenchmarkLibrary:
     @property
     def feature_bytes_per_photo(self) -> float:
         """What the local features of a photo take."""
-        indexed = sum(one.indexed for one in self.library.folders())
-        return sum(self.library.committed_bytes().values()) / max(1, indexed)
+        indexed = sum(one.indexed for one in self.library.folders.counts())
+        return sum(self.library.descriptors.committed_bytes().values()) / max(1, indexed)
 
     def failures(self) -> list[str]:
         """Why photos of the benchmark could not be indexed."""
-        return [one.reason for one in self.library.failures() if one.path in self._places]
+        return [one.reason for one in self.library.photos.failures() if one.path in self._places]
 
     def sizes(self) -> PhotoSizes:
         """The photos' sizes; 1 × 1 for those that could not be read."""
         sizes = np.ones((len(self._benchmark.photos), 2), dtype=np.int64)
-        for photo in self.library.photos():
+        for photo in self.library.photos.all():
             if photo.path in self._places and photo.width:
                 sizes[self._places[photo.path]] = photo.width, photo.height
         return sizes

@@ -63,7 +63,7 @@ class DiskTroubles:
         failing = {folder for folder, held in self._held.items() if len(held) >= _IN_A_ROW}
         failing |= {folder for folder in self._stalls if self.is_silent(folder)}
         lost = self._library.out_of_reach(self._folder_ids - failing) - self._away_before
-        folders = (one.folder for one in self._library.folders())
+        folders = (one.folder for one in self._library.folders.counts())
         return tuple(sorted(lost.union(one.path for one in folders if one.id in failing)))
 
 

@@ -127,15 +127,15 @@ class Ingest:
         started = time.monotonic()
         with library.ingest_lock():
             layout = "" if encoder.layout is None else encoder.layout.name
-            library.describe_set(
+            library.descriptors.describe(
                 encoder.fingerprint,
                 name=encoder.specification.name,
                 layout=layout,
                 dimension=encoder.dimension,
             )
-            thumbnails = ThumbnailStore(library.thumbnails_folder)
+            thumbnails = ThumbnailStore(library.paths.thumbnails)
             thumbnails.remove_drafts()
-            pending = library.pending(encoder.fingerprint)
+            pending = library.photos.pending(encoder.fingerprint)
             report = IngestReport()
             if pending:
                 strays_before = thumbnails.may_hold_strays
@@ -145,7 +145,7 @@ class Ingest:
                 if not (left_out or strays_before):
                     thumbnails.end()
             if not control.cancelled:
-                library.mark_complete(encoder.fingerprint)
+                library.descriptors.mark_complete(encoder.fingerprint)
         return replace(report, seconds=time.monotonic() - started)
 
     def _index(
@@ -279,7 +279,7 @@ class _Run:
         Folders are removed, and photos excluded, deleted, changed and moved while ingest runs.
         """
         before = [photo.id for photo in listed]
-        now = self._library.photos_of(before)
+        now = self._library.photos.by_ids(before)
         found = deque(now[one] for one in before if one in now and now[one].online)
         self._meter.total -= len(before) - len(found)
         return found
@@ -361,7 +361,7 @@ class _Run:
             self._leave(photo)
             return
         stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
-        self._library.mark_failed(photo.id, problem.sentence, stamp)
+        self._library.photos.mark_failed(photo.id, problem.sentence, stamp)
         self._count(photo, failed=1)
 
     def _blame_held_back(self, photo: Photo) -> None:

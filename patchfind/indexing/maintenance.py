@@ -64,14 +64,14 @@ def _refuse_lost(report: IngestReport) -> None:
 def _refresh_codes(library: Library, encoder: Encoder, control: Control) -> None:
     """Make or renew the compressed index; for whoever holds the ingest lock."""
     with DescriptorStore(
-        library.segments_folder(encoder.fingerprint),
+        library.paths.segments(encoder.fingerprint),
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
     ) as store:
         refresh(
             store,
-            library.rows(encoder.fingerprint),
-            library.ann_folder(encoder.fingerprint),
+            library.descriptors.ranges(encoder.fingerprint),
+            library.paths.ann(encoder.fingerprint),
             levels=None if encoder.layout is None else encoder.layout.levels,
             control=control,
         )

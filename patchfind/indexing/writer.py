@@ -8,11 +8,12 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.catalogue import IndexedPhoto
 from patchfind.domain.photo import Photo
 from patchfind.imaging.answers import PreparedPhoto
 from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
-from patchfind.library.library import IndexedPhoto, Library
+from patchfind.library.library import Library
 
 
 class Regions(Protocol):
@@ -43,14 +44,14 @@ class IndexWriter:
         self._written: dict[str, IndexedPhoto] = {}
         self._waiting: list[IndexedPhoto] = []
         store = DescriptorStore(
-            library.segments_folder(fingerprint), fingerprint=fingerprint, dimension=dimension
+            library.paths.segments(fingerprint), fingerprint=fingerprint, dimension=dimension
         )
         self._descriptors = store.writer(
-            library.committed_rows(fingerprint), boxes=self._own_boxes, layout=layout
+            library.descriptors.committed_rows(fingerprint), boxes=self._own_boxes, layout=layout
         )
         try:
-            blobs = BlobStore(library.features_folder)
-            self._features = blobs.writer(library.committed_bytes())
+            blobs = BlobStore(library.paths.features)
+            self._features = blobs.writer(library.descriptors.committed_bytes())
         except BaseException:
             self._descriptors.close()
             raise
@@ -95,7 +96,7 @@ class IndexWriter:
 
     def _features_of(self, prepared: PreparedPhoto) -> tuple[int, int, int] | None:
         """Where the photo's features lie: those that another encoder's ingest wrote serve too."""
-        known = self._library.feature_ref(prepared.content_hash)
+        known = self._library.descriptors.feature_ref(prepared.content_hash)
         if known is not None:
             return known
         return None if prepared.extra is None else self._features.append(prepared.extra)
@@ -106,5 +107,5 @@ class IndexWriter:
             return
         self._descriptors.sync()
         self._features.sync()
-        self._library.commit_indexed(self._fingerprint, self._waiting)
+        self._library.descriptors.commit(self._fingerprint, self._waiting)
         self._waiting = []

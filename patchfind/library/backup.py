@@ -23,10 +23,8 @@ from patchfind.domain.query import Query
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.regular_file import read_regular
+from patchfind.library.paths import LibraryPaths
 
-KEEPSAKE = "folders-and-objects.json"
-
-COPIES = "backups"
 SQLITE = own_files.begins_with(b"SQLite format 3\0")
 
 COPY = re.compile(r"catalogue-\d{4}-\d\d-\d\d\.sqlite3")
@@ -63,23 +61,23 @@ def keepsake_of(catalogue: Catalogue) -> Keepsake:
     )
 
 
-def keep(root: Path, catalogue: Catalogue) -> None:
-    """Write the folders and saved objects beside the catalogue of the data folder ``root``."""
+def keep(paths: LibraryPaths, catalogue: Catalogue) -> None:
+    """Write the folders and saved objects beside the catalogue."""
     if catalogue.read_only is not None:  # nothing has changed, and nothing can be written
         return
     try:
         # No process changes them between here and there, so that no older state comes last.
         with catalogue.unchanged():
             content = _packed(keepsake_of(catalogue))
-            own_files.write(root / KEEPSAKE, content, is_keepsake)
+            own_files.write(paths.keepsake, content, is_keepsake)
     except (OSError, PatchFindError) as error:
         _log.warning("Folders and saved objects were not written beside the catalogue: %s", error)
 
 
-def kept(root: Path) -> Keepsake | None:
+def kept(paths: LibraryPaths) -> Keepsake | None:
     """What :func:`keep` wrote last; None where it is missing or damaged."""
     try:
-        stored = json.loads(read_regular(root / KEEPSAKE, most_bytes=_MOST_BYTES))
+        stored = json.loads(read_regular(paths.keepsake, most_bytes=_MOST_BYTES))
         what = stored["kept"]
         if stored["crc32"] != zlib.crc32(_text(what)):
             return None
@@ -92,30 +90,29 @@ def kept(root: Path) -> Keepsake | None:
         return None
 
 
-def copy(root: Path, catalogue: Catalogue, *, rows_moved: bool) -> None:
+def copy(paths: LibraryPaths, catalogue: Catalogue, *, rows_moved: bool) -> None:
     """Copy the catalogue, unless there is a copy of today that serves.
 
     ``rows_moved`` says that older copies point at rows that are gone. A catalogue that is not
     sound takes no copy's place. At most three days' copies are kept.
     """
-    folder = root / COPIES
-    target = folder / f"catalogue-{datetime.now(UTC):%Y-%m-%d}.sqlite3"
+    target = paths.copies / f"catalogue-{datetime.now(UTC):%Y-%m-%d}.sqlite3"
     try:
         if not rows_moved and target.exists() and not _knows_much_more(catalogue.path, target):
             return
-        own_files.make_folder(folder)
+        own_files.make_folder(paths.copies)
         with own_files.replacing(target, SQLITE) as draft:
             copy_to(catalogue.path, draft)
             check(draft)
-        for old in copies(root)[_COPIES_KEPT:]:
+        for old in copies(paths)[_COPIES_KEPT:]:
             own_files.delete(old, SQLITE)
     except (OSError, PatchFindError) as error:
         _log.warning("The catalogue was not copied to %s: %s", target, error)
 
 
-def copies(root: Path) -> list[Path]:
+def copies(paths: LibraryPaths) -> list[Path]:
     """The copies of the catalogue, the newest first."""
-    folder = root / COPIES
+    folder = paths.copies
     if own_files.is_link(folder) or not folder.is_dir():
         return []
     return sorted((one for one in folder.iterdir() if COPY.fullmatch(one.name)), reverse=True)

@@ -33,40 +33,40 @@ def compact_library(
     with library.ingest_lock():
         dead_before = time.time() - grace_seconds
         freed = 0
-        for encoder_set in library.encoder_sets():
+        for encoder_set in library.descriptors.sets():
             fingerprint = encoder_set.fingerprint
             with DescriptorStore(
-                library.segments_folder(fingerprint),
+                library.paths.segments(fingerprint),
                 fingerprint=fingerprint,
                 dimension=encoder_set.dimension,
             ) as store:
                 freed += compact(
                     store,
-                    library.kept_rows(fingerprint, dead_before),
-                    library.committed_rows(fingerprint),
-                    partial(library.replace_rows, fingerprint),
-                    partial(library.forget_rows, fingerprint),
+                    library.compaction.kept_rows(fingerprint, dead_before),
+                    library.descriptors.committed_rows(fingerprint),
+                    partial(library.compaction.replace_rows, fingerprint),
+                    partial(library.descriptors.forget_rows, fingerprint),
                     control=control,
                     layout=encoder_set.layout,
                 )
         freed += compact_blobs(
-            BlobStore(library.features_folder),
-            [BlobRef(*ref) for ref in library.kept_features(dead_before)],
-            library.committed_bytes(),
-            lambda moved, committed: library.replace_features(moved.items(), committed),
-            library.forget_features,
+            BlobStore(library.paths.features),
+            [BlobRef(*ref) for ref in library.compaction.kept_features(dead_before)],
+            library.descriptors.committed_bytes(),
+            lambda moved, committed: library.compaction.replace_features(moved.items(), committed),
+            library.descriptors.forget_features,
             control=control,
         )
         _remove_dropped_sets(library)
-        thumbnails = ThumbnailStore(library.thumbnails_folder)
+        thumbnails = ThumbnailStore(library.paths.thumbnails)
         if freed or thumbnails.may_hold_strays:
-            thumbnails.remove_all_but(library.content_hashes(), control)
+            thumbnails.remove_all_but(library.compaction.content_hashes(), control)
             thumbnails.end()
         return freed
 
 
 def _remove_dropped_sets(library: Library) -> None:
     """Delete the segments of encoder sets that the library has forgotten."""
-    kept = {encoder_set.fingerprint for encoder_set in library.encoder_sets()}
-    for parent in (library.root / "segments", library.root / "ann"):
+    kept = {encoder_set.fingerprint for encoder_set in library.descriptors.sets()}
+    for parent in library.paths.encoder_sets:
         remove_sets(parent, kept)

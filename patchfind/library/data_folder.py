@@ -9,16 +9,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from patchfind.catalogue.emptied import speaks_of_our_tables
 from patchfind.foundation import own_files, settings, window_state
 from patchfind.foundation.errors import LibraryProblem, StorageProblem
 from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import open_regular
 from patchfind.library import backup as library_backup
+from patchfind.library import paths
 from patchfind.library.lock import is_lock
-
-CATALOGUE = "catalogue.sqlite3"
-INGEST_LOCK = "ingest.lock"
-OPEN_LOCK = "open.lock"
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +28,7 @@ _FILES: dict[re.Pattern[str], Known | None] = {
     re.compile(r"settings(\.damaged-[\d-]+)?\.json"): settings.KNOWN,
     re.compile(r"window\.json"): window_state.KNOWN,
     re.compile(r"(ingest|open)\.lock"): is_lock,
-    re.compile(re.escape(library_backup.KEEPSAKE)): library_backup.is_keepsake,
+    re.compile(re.escape(paths.KEEPSAKE)): library_backup.is_keepsake,
     re.compile(re.escape(own_files.MARK)): own_files.begins_with(b"PatchFind"),
 }
 """What we keep right in the data folder. The catalogue goes by its name: opening it to look would
@@ -39,11 +37,11 @@ end the locks that this process holds on it."""
 _SEGMENT = re.compile(r"\d{6,}\.(rows|boxes|blobs)(\.sums)?|latest")
 _HEADED = own_files.begins_with(b"PATCHFND")
 _FOLDERS = {
-    "segments": re.compile(r"[0-9a-f]{16}"),
-    "ann": re.compile(r"[0-9a-f]{16}"),
-    "features": _SEGMENT,
-    library_backup.COPIES: library_backup.COPY,
-    "thumbnails": re.compile(r"[0-9a-f]{2}|drafts|unfinished"),
+    paths.SEGMENTS: re.compile(r"[0-9a-f]{16}"),
+    paths.ANN: re.compile(r"[0-9a-f]{16}"),
+    paths.FEATURES: _SEGMENT,
+    paths.COPIES: library_backup.COPY,
+    paths.THUMBNAILS: re.compile(r"[0-9a-f]{2}|drafts|unfinished"),
 }
 """The folders that we keep in it, and the names in each."""
 
@@ -54,7 +52,6 @@ _LITTER = {
 }  # fmt: skip
 """What systems put into any folder or disk."""
 
-_TRACES = (b"CREATE TABLE encoder_sets", b"CREATE TABLE photo_rows", b"CREATE TABLE view_version")
 _LOOKED_AT = 1 << 20
 
 
@@ -137,13 +134,15 @@ def _others(root: Path) -> Iterator[str]:
 
 def _holds_a_library(root: Path) -> bool:
     """Whether a library that no mark speaks of lies there, be it damaged: traces are enough."""
-    catalogue = root / CATALOGUE
+    catalogue = root / paths.CATALOGUE
     for path in (catalogue, catalogue.with_name(catalogue.name + "-wal")):
         with contextlib.suppress(OSError), open_regular(path) as file:
-            head = file.read(_LOOKED_AT)
-            if any(trace in head for trace in _TRACES):
+            if speaks_of_our_tables(file.read(_LOOKED_AT)):
                 return True
-    folders = [root / "features", *(Path(one.path) for one in _entries(root / "segments"))]
+    folders = [
+        root / paths.FEATURES,
+        *(Path(one.path) for one in _entries(root / paths.SEGMENTS)),
+    ]
     return any(
         not own_files.is_link(folder)
         and _SEGMENT.fullmatch(one.name)

@@ -33,7 +33,7 @@ def searching_backbone(library: Library) -> str:
     names = backbones_by_fingerprint(chosen)
     complete = [
         names[one.fingerprint]
-        for one in library.encoder_sets()
+        for one in library.descriptors.sets()
         if one.complete and one.fingerprint in names
     ]
     return chosen if chosen in complete or not complete else complete[-1]

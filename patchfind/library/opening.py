@@ -21,42 +21,43 @@ from patchfind.foundation.errors import LibraryProblem, StorageProblem
 from patchfind.foundation.paths import exists, is_folder
 from patchfind.index.header import HEADER_BYTES
 from patchfind.library import data_folder
-from patchfind.library.backup import KEEPSAKE, Keepsake, copies, keep, kept
+from patchfind.library.backup import Keepsake, copies, keep, kept
 from patchfind.library.lock import alone, shared
+from patchfind.library.paths import ANN, CATALOGUE, FEATURES, SEGMENTS, THUMBNAILS, LibraryPaths
 
 _HEADED = own_files.begins_with(b"PATCHFND")
 _BESIDE = re.compile(r"(-wal|\.damaged.*|\.before-.*)")
 _PLACES = {
-    "segments": (2, re.compile(r"\d{6,}\.(rows|boxes)"), True),
-    "features": (1, re.compile(r"\d{6,}\.blobs"), True),
-    "ann": (2, re.compile(r".+"), True),
-    "thumbnails": (3, re.compile(r"[0-9a-f]{32}\.webp"), False),
+    SEGMENTS: (2, re.compile(r"\d{6,}\.(rows|boxes)"), True),
+    FEATURES: (1, re.compile(r"\d{6,}\.blobs"), True),
+    ANN: (2, re.compile(r".+"), True),
+    THUMBNAILS: (3, re.compile(r"[0-9a-f]{32}\.webp"), False),
 }
 """Our own files below a data folder: how deep, their names, and whether they have our header."""
 
 
-def opened(path: Path, closing: ExitStack, *, create: bool) -> Catalogue:
-    """The catalogue ``path``; ``closing`` closes it, and then says that it is no longer in use.
+def opened(paths: LibraryPaths, closing: ExitStack, *, create: bool) -> Catalogue:
+    """The catalogue; ``closing`` closes it, and then says that it is no longer in use.
 
     Raises LibraryProblem where there is none and ``create`` is False, LibraryCorrupt,
     LibraryTooNew, LibraryBusy, StorageProblem.
     """
-    root = path.parent
+    root, path = paths.root, paths.catalogue
     if exists(complete(path)):
-        with alone(root / data_folder.OPEN_LOCK):
+        with alone(paths.open_lock):
             put_in_place(path)
-    refuse_emptied(path, create=create)
+    refuse_emptied(paths, create=create)
     data_folder.claim(root)
-    in_use = shared(root / data_folder.OPEN_LOCK)
+    in_use = shared(paths.open_lock)
     if in_use is not None:
         closing.enter_context(in_use)
     catalogue = Catalogue.open(path)
     closing.callback(catalogue.close)
-    keepsake = kept(root)
-    refuse_older(catalogue, path, keepsake)
+    keepsake = kept(paths)
+    refuse_older(catalogue, paths, keepsake)
     data_folder.keep(root)
     if keepsake is None and catalogue.folders.all():  # from before there was one
-        keep(root, catalogue)
+        keep(paths, catalogue)
     return catalogue
 
 
@@ -104,15 +105,16 @@ def _free_name(path: Path) -> Path:
     return target
 
 
-def refuse_emptied(path: Path, *, create: bool) -> None:
-    """Refuse the catalogue ``path`` where it holds nothing, but the data folder does.
+def refuse_emptied(paths: LibraryPaths, *, create: bool) -> None:
+    """Refuse the catalogue where it holds nothing, but the data folder does.
 
     Changes nothing. Raises LibraryCorrupt; LibraryProblem where there is neither a catalogue nor
     data, unless by ``create``.
     """
+    path = paths.catalogue
     if not holds_nothing(path):
         return
-    if is_in_use(path):
+    if is_in_use(paths):
         raise emptied(path)
     if not create and not exists(path):
         raise LibraryProblem(
@@ -120,39 +122,38 @@ def refuse_emptied(path: Path, *, create: bool) -> None:
         )
 
 
-def refuse_older(catalogue: Catalogue, path: Path, keepsake: Keepsake | None) -> None:
-    """Refuse a sound catalogue that is older than what lies beside ``path``.
+def refuse_older(catalogue: Catalogue, paths: LibraryPaths, keepsake: Keepsake | None) -> None:
+    """Refuse a sound catalogue that is older than what lies in the data folder.
 
     That is one from before the ``keepsake``, or one that knows of no descriptors at all where some
     lie: the next indexing would take them for left over, and delete them. Raises LibraryCorrupt.
     """
     if keepsake is not None and catalogue.view_version() < keepsake.version:
-        raise forgetful(path)
+        raise forgetful(paths.catalogue)
     if not catalogue.descriptors.sets() and any(
-        file.stat().st_size > HEADER_BYTES for file in _ours(path.parent, "segments")
+        file.stat().st_size > HEADER_BYTES for file in _ours(paths.root, SEGMENTS)
     ):
-        raise forgetful(path)
+        raise forgetful(paths.catalogue)
 
 
-def is_in_use(path: Path) -> bool:
-    """Whether the data folder of the catalogue ``path`` holds what only a library in use leaves."""
-    return any(_traces(path))
+def is_in_use(paths: LibraryPaths) -> bool:
+    """Whether the data folder holds what only a library in use leaves."""
+    return any(_traces(paths))
 
 
-def _traces(path: Path) -> Iterator[Path]:
+def _traces(paths: LibraryPaths) -> Iterator[Path]:
     """Files that only a library that was in use leaves; other people's files are none."""
-    root = path.parent
-    if not is_folder(root):
+    if not is_folder(paths.root):
         return
-    for entry in _entries(root):
-        of_it = entry.name.startswith(path.name) and entry.name[len(path.name) :]
+    for entry in _entries(paths.root):
+        of_it = entry.name.startswith(CATALOGUE) and entry.name[len(CATALOGUE) :]
         if of_it and _BESIDE.fullmatch(of_it) and _is_filled(entry):
             yield Path(entry.path)
-    yield from copies(root)
-    if (root / KEEPSAKE).is_file():
-        yield root / KEEPSAKE
+    yield from copies(paths)
+    if paths.keepsake.is_file():
+        yield paths.keepsake
     for place in _PLACES:
-        yield from _ours(root, place)
+        yield from _ours(paths.root, place)
 
 
 def _ours(root: Path, place: str) -> Iterator[Path]:

@@ -41,6 +41,7 @@ from patchfind.library.opening import (
     refuse_older,
     unreplaced,
 )
+from patchfind.library.paths import LibraryPaths
 
 _T = TypeVar("_T")
 
@@ -50,18 +51,18 @@ _NONSENSE = (InvariantBroken, ValueError, TypeError, KeyError, AttributeError, O
 _log = logging.getLogger(__name__)
 
 
-def rebuild(path: Path, *, afresh: bool) -> None:
-    """Put a sound catalogue with what can be had of the old one and its copies at ``path``.
+def rebuild(paths: LibraryPaths, *, afresh: bool) -> None:
+    """Put a sound catalogue with what can be had of the old one and its copies in its place.
 
     ``afresh`` takes over folders and saved objects only. Nothing where no library was. Raises
     LibraryProblem where the old one is sound, unless ``afresh``; LibraryBusy where anyone uses
     the library; LibraryTooNew, StorageProblem. The old one then stays in its place.
     """
-    root = path.parent
-    if not (exists(path) or exists(complete(path)) or is_in_use(path)):
+    root, path = paths.root, paths.catalogue
+    if not (exists(path) or exists(complete(path)) or is_in_use(paths)):
         return
     data_folder.claim(root)
-    with held(root / data_folder.INGEST_LOCK), alone(root / data_folder.OPEN_LOCK):
+    with held(paths.ingest_lock), alone(paths.open_lock):
         settings_file.load(root)  # they must not be what fails once the catalogue is replaced
         finished = exists(complete(path))
         put_in_place(path)
@@ -70,14 +71,14 @@ def rebuild(path: Path, *, afresh: bool) -> None:
         with _writing(path):
             own_files.mark(root)  # so that what a killed rebuild leaves can be told by its name
         with _writing(path), _copied(path) as old:
-            if not afresh and _is_sound(path, old):
+            if not afresh and _is_sound(paths, old):
                 raise LibraryProblem(
                     f"The catalogue {path} is sound, so nothing was rebuilt. “patchfind "
                     "rebuild --force” does it all the same: every photo is indexed again.",
                     path=path,
                 )
             draft = path.with_name(path.name + ".draft")
-            _fill(draft, path, old, afresh=afresh)
+            _fill(draft, paths, old, afresh=afresh)
             own_files.sync_folder(root)
             own_files.rename(draft, complete(path), KNOWN[""])
             own_files.sync_folder(root)
@@ -115,8 +116,8 @@ def _remove(path: Path) -> None:
             raise own_files.in_the_way(path.with_name(path.name + side))
 
 
-def _is_sound(path: Path, old: Path) -> bool:
-    """Whether nothing is wrong with the catalogue ``path``, of which ``old`` is a copy.
+def _is_sound(paths: LibraryPaths, old: Path) -> bool:
+    """Whether nothing is wrong with the catalogue, of which ``old`` is a copy.
 
     Raises LibraryTooNew and StorageProblem: of those nothing can be told.
     """
@@ -125,8 +126,9 @@ def _is_sound(path: Path, old: Path) -> bool:
     try:
         with closing(Catalogue.open(old)) as catalogue:
             catalogue.check()
-            refuse_older(catalogue, path, library_backup.kept(path.parent))
+            refuse_older(catalogue, paths, library_backup.kept(paths))
     except LibraryTooNew as error:
+        path = paths.catalogue
         raise LibraryTooNew(error.sentence.replace(str(old), str(path)), path=path) from error
     except StorageProblem:
         raise
@@ -153,21 +155,21 @@ class _Old(NamedTuple):
         )
 
 
-def _fill(draft: Path, path: Path, copy: Path, *, afresh: bool) -> None:
+def _fill(draft: Path, paths: LibraryPaths, copy: Path, *, afresh: bool) -> None:
     """Make ``draft`` the new catalogue: from the newest sound source, with what people made since.
 
     Raises LibraryProblem and OSError.
     """
-    root = path.parent
-    old = _Old(copy, sound_tables(copy), version_of(copy), library_backup.kept(root))
-    copies = [*library_backup.copies(root), *sorted(root.glob(f"{path.name}.before-*"))]
+    old = _Old(copy, sound_tables(copy), version_of(copy), library_backup.kept(paths))
+    befores = paths.root.glob(f"{paths.catalogue.name}.before-*")
+    copies = [*library_backup.copies(paths), *sorted(befores)]
     sources = [one for one in copies if own_files.is_own(one, KNOWN[""])]
     sources.insert(len(sources) if old.is_outdated else 0, copy)
     if afresh or not any(_is_filled(draft, source, old) for source in sources):
         _begin(draft)
     with closing(Catalogue.open(draft)) as new:
         _bring_back(new, _made_by_people(old), whole=old.keepsake is not None)
-        _fit(new, root)
+        _fit(new, paths)
         kept_version = old.keepsake.version if old.keepsake is not None else 0
         new.fitting.go_on_from(max(new.view_version(), old.version or 0, kept_version))
         new.check()
@@ -249,10 +251,10 @@ def _by_path(query: Query) -> Query:
     )
 
 
-def _fit(new: Catalogue, root: Path) -> None:
+def _fit(new: Catalogue, paths: LibraryPaths) -> None:
     """Forget what is not in the segments any more; what is there besides counts as written."""
     known = {one.fingerprint for one in new.descriptors.sets()}
-    for found in sets_in(root / "segments"):
+    for found in sets_in(paths.encoder_sets[0]):
         if found.fingerprint not in known:  # its next indexing says what it is called
             new.descriptors.describe(
                 found.fingerprint,
@@ -262,7 +264,7 @@ def _fit(new: Catalogue, root: Path) -> None:
             )
     for one in new.descriptors.sets():
         with DescriptorStore(
-            root / "segments" / one.fingerprint,
+            paths.segments(one.fingerprint),
             fingerprint=one.fingerprint,
             dimension=one.dimension,
         ) as store:
@@ -274,7 +276,7 @@ def _fit(new: Catalogue, root: Path) -> None:
             else:
                 lost.append(content_id)
         new.fitting.fit_rows(one.fingerprint, lost, ends)
-    blobs = feature_extents(root / "features")
+    blobs = feature_extents(paths.features)
     gone = [
         (segment, start, length)
         for segment, start, length in new.fitting.features()

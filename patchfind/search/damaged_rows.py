@@ -46,7 +46,9 @@ class DamagedRows:
             if not len(new):
                 return
             self._keys = np.union1d(self._keys, keys_of(new))
-        self._forget(len(new), lambda: self._library.forget_rows(self._fingerprint, new))
+        self._forget(
+            len(new), lambda: self._library.descriptors.forget_rows(self._fingerprint, new)
+        )
 
     def add_features(self, ref: FeatureRef) -> None:
         """The local features at ``ref`` are damaged: their photos are pending again."""
@@ -54,7 +56,7 @@ class DamagedRows:
             if ref in self._features:
                 return
             self._features.add(ref)
-        self._forget(1, lambda: self._library.forget_features([ref]))
+        self._forget(1, lambda: self._library.descriptors.forget_features([ref]))
 
     def take_notes(self) -> tuple[str, ...]:
         """What the person is to know of it and was not told yet, in sentences."""

@@ -50,18 +50,18 @@ class LibraryGallery:
         self._library = library
         self._damaged = damaged or DamagedRows(library, encoder.fingerprint)
         self._store = DescriptorStore(
-            library.segments_folder(encoder.fingerprint),
+            library.paths.segments(encoder.fingerprint),
             fingerprint=encoder.fingerprint,
             dimension=encoder.dimension,
         )
         self._boxes = None if encoder.layout is None else encoder.layout.as_array()
-        self._set_ranges(self._whole_ones(library.rows(encoder.fingerprint)))
+        self._set_ranges(self._whole_ones(library.descriptors.ranges(encoder.fingerprint)))
         # Mapped at once: a compaction may take the files away later, but not what is mapped.
         open_segments(self._store, self._ranges)
         if encoder.layout is None:
             _open_boxes(self._store, self._ranges)
-        self._ann_folder = library.ann_folder(encoder.fingerprint)
-        self._blobs = BlobStore(library.features_folder)
+        self._ann_folder = library.paths.ann(encoder.fingerprint)
+        self._blobs = BlobStore(library.paths.features)
         self._search_over = search
         self._search: PhotoSearch = self._searching(None if previous is None else previous._search)
         self._photos: dict[int, Sequence[Photo]] = {}
@@ -76,7 +76,7 @@ class LibraryGallery:
         """
         found = self._searched(queries, limit + len(leave_out))
         # Since the snapshot the last photo of a content may have been deleted or changed.
-        here = self._library.photos_of_contents(found.content_ids.tolist())
+        here = self._library.photos.of_contents(found.content_ids.tolist())
         self._photos.update(here)
         gone = [id_ for id_ in found.content_ids.tolist() if id_ not in here]
         keep = np.flatnonzero(~np.isin(found.content_ids, [*leave_out, *gone]))[:limit]
@@ -157,7 +157,9 @@ class LibraryGallery:
         pending again.
         """
         for _ in range(2):  # a compaction may have moved them after the reference was read
-            reference = self._library.feature_ref(self.photos(content_id)[0].content_hash)
+            reference = self._library.descriptors.feature_ref(
+                self.photos(content_id)[0].content_hash
+            )
             if reference is None:
                 return None
             try:
@@ -177,7 +179,7 @@ class LibraryGallery:
     def photos(self, content_id: int) -> Sequence[Photo]:
         """The photos of a content, as the catalogue knew them when first asked; online first."""
         if content_id not in self._photos:
-            self._photos.update(self._library.photos_of_contents([content_id]))
+            self._photos.update(self._library.photos.of_contents([content_id]))
         return self._photos[content_id]
 
     def close(self) -> None:

@@ -50,7 +50,7 @@ class Preparation:
 
     def photo_size(self, path: Path) -> tuple[int, int]:
         """Width and height in pixels of the upright photo at ``path``. Raises PhotoProblem."""
-        known = self._library.photo_at(path)
+        known = self._library.photos.at(path)
         if known is not None and known.width:
             return known.width, known.height
         prepared = self._pool.decode(path, None).result()
@@ -114,10 +114,10 @@ class Preparation:
         try:
             prepared = self._pool.decode(crop.path, None).result()
         except PhotoProblem:
-            photo = self._library.photo(crop.photo_id) if crop.photo_id else None
+            photo = self._library.photos.by_id(crop.photo_id) if crop.photo_id else None
             if photo is None or not photo.content_hash:
                 raise
-            stand_in = ThumbnailStore(self._library.thumbnails_folder).stored(photo.content_hash)
+            stand_in = ThumbnailStore(self._library.paths.thumbnails).stored(photo.content_hash)
             if stand_in is None:
                 raise
             small = self._pool.decode(stand_in, None).result()

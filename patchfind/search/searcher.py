@@ -72,7 +72,7 @@ class Searcher:
         self._damaged = DamagedRows(library, encoder.fingerprint)
         self._check = RowCheck(
             DescriptorStore(
-                library.segments_folder(encoder.fingerprint),
+                library.paths.segments(encoder.fingerprint),
                 fingerprint=encoder.fingerprint,
                 dimension=encoder.dimension,
             ),
@@ -198,7 +198,7 @@ class Searcher:
             views.append(self._preparation.view(crop, rotations))
             own.add(self._preparation.content_hash(crop))
         count = len(query.crops)
-        return PreparedQuery(views[:count], views[count:], self._library.content_ids(own))
+        return PreparedQuery(views[:count], views[count:], self._library.photos.content_ids(own))
 
     def _current_gallery(self) -> LibraryGallery:
         """The gallery as of now; made anew only where the library changed."""

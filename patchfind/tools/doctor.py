@@ -62,7 +62,7 @@ def _check_catalogue(library: Library) -> Iterator[Finding]:
 
 
 def _check_folders(library: Library) -> Iterator[Finding]:
-    for counts in library.folders():
+    for counts in library.folders.counts():
         if not counts.folder.online:
             yield Finding(
                 "folders",
@@ -99,11 +99,11 @@ def _check_encoder(library: Library) -> Iterator[Finding]:
 
 def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
     store = DescriptorStore(
-        library.segments_folder(encoder.fingerprint),
+        library.paths.segments(encoder.fingerprint),
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
     )
-    spans = library.rows(encoder.fingerprint)
+    spans = library.descriptors.ranges(encoder.fingerprint)
     unknown: list[Damage] = []
     try:
         damaged = spans.take(store.damaged(spans, on_unknown=unknown.append))
@@ -113,7 +113,7 @@ def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
     for one in unknown:
         yield Finding("descriptors", one.sentence, sound=False)
     if len(damaged):
-        library.forget_rows(encoder.fingerprint, damaged)
+        library.descriptors.forget_rows(encoder.fingerprint, damaged)
         yield Finding(
             "descriptors",
             f"The descriptors of {len(damaged):,} of {len(spans):,} photos in {store.folder} are "
@@ -126,8 +126,8 @@ def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
 
 def _check_features(library: Library) -> Iterator[Finding]:
     """Read the local features of every photo: each record has its own checksum."""
-    store = BlobStore(library.features_folder)
-    references = library.kept_features(math.inf)
+    store = BlobStore(library.paths.features)
+    references = library.compaction.kept_features(math.inf)
     damaged: list[FeatureRef] = []
     unread: Counter[Path | None] = Counter()
     for reference in references:
@@ -145,7 +145,7 @@ def _check_features(library: Library) -> Iterator[Finding]:
             sound=False,
         )
     if damaged:
-        library.forget_features(damaged)
+        library.descriptors.forget_features(damaged)
         yield Finding(
             "features",
             f"The local features of {len(damaged):,} of {len(references):,} photos in "

@@ -47,13 +47,13 @@ def draw_outline(
 
 def check_target(path: Path, query_photo: Path, library: Library) -> None:
     """Raise UsageProblem where a sheet at ``path`` would write over a photo, or become one."""
-    if _is_same(path, query_photo) or library.photo_at(path) is not None:
+    if _is_same(path, query_photo) or library.photos.at(path) is not None:
         raise UsageProblem(
             f"{path} is one of the photos, and stays as it is. Give the picture of the matches "
             "another name."
         )
     _check_writable(path)
-    for counts in library.folders():
+    for counts in library.folders.counts():
         folder = counts.folder.path
         if any(
             outer == folder or _is_same(outer, folder)

@@ -59,7 +59,7 @@ def _ignore(_news: object) -> None:
 
 
 def _first(library: Library) -> Photo:
-    return library.photos()[0]
+    return library.photos.all()[0]
 
 
 def _found(engine: Engine, library: Library) -> list[str]:
@@ -85,11 +85,13 @@ def test_the_complete_backbone_is_searched_with_until_the_new_one_is_complete(
     engine: Engine, library: Library
 ) -> None:
     engine.run(Control(), _ignore)
-    others = [photo.path.name for photo in library.photos()][1:]
+    others = [photo.path.name for photo in library.photos.all()][1:]
     assert _found(engine, library) == others
     library.save_settings(replace(library.settings, backbone="tiny"))
     _index_one(engine)
-    assert 0 < len(library.pending(_fingerprint(library, "tiny"))) < 4, "nothing is half done"
+    assert 0 < len(library.photos.pending(_fingerprint(library, "tiny"))) < 4, (
+        "nothing is half done"
+    )
     assert _found(engine, library) == others
     assert engine.warm_up().startswith("Searching with starter until everything is indexed with")
     assert load_searching_encoder(library).specification.name == "starter"
@@ -143,8 +145,8 @@ def test_with_nothing_complete_the_chosen_backbone_finds_what_there_is(
     library.save_settings(replace(library.settings, backbone="tiny"))
     assert _found(engine, library) == []
     _index_one(engine)
-    indexed = {photo.id for photo in library.photos()} - {
-        photo.id for photo in library.pending(_fingerprint(library, "tiny"))
+    indexed = {photo.id for photo in library.photos.all()} - {
+        photo.id for photo in library.photos.pending(_fingerprint(library, "tiny"))
     }
     assert 0 < len(indexed) < 4
     assert len(_found(engine, library)) == len(indexed - {_first(library).id})
@@ -228,7 +230,7 @@ def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(
 ) -> None:
     engine.run(Control(), _ignore)
     outside = tmp_path / "outside.jpg"
-    first, second = (photo.path for photo in library.photos()[:2])
+    first, second = (photo.path for photo in library.photos.all()[:2])
 
     def best_of(source: Path) -> str:
         outside.write_bytes(source.read_bytes())
@@ -242,4 +244,6 @@ def test_a_file_that_changed_after_it_was_read_ahead_is_read_again(
 
 def _fingerprint(library: Library, name: str) -> str:
     """The fingerprint of the library's set of that backbone; one that no set has without it."""
-    return next((one.fingerprint for one in library.encoder_sets() if one.name == name), "0" * 16)
+    return next(
+        (one.fingerprint for one in library.descriptors.sets() if one.name == name), "0" * 16
+    )

@@ -22,20 +22,20 @@ from patchfind.library.library import Library
 def test_an_object_is_renamed_but_never_onto_another(tmp_path: Path) -> None:
     query = Query((Crop(tmp_path / "mug.jpg", Box(0.1, 0.2, 0.3, 0.4)),))
     with Library.open(tmp_path / "library") as library:
-        mug, cup = library.save_object("Mug", query), library.save_object("Cup", query)
-        library.rename_object(mug, "Red mug")
-        library.rename_object(cup, "Cup")
+        mug, cup = library.objects.save("Mug", query), library.objects.save("Cup", query)
+        library.objects.rename(mug, "Red mug")
+        library.objects.rename(cup, "Cup")
         with pytest.raises(UsageProblem) as refused:
-            library.rename_object(cup, "Red mug")
+            library.objects.rename(cup, "Red mug")
         assert refused.value.sentence == (
             "There is a saved object “Red mug” already. Choose another name."
         )
     with Library.open(tmp_path / "library") as library:
-        assert [(one.id, one.name) for one in library.saved_objects()] == [
+        assert [(one.id, one.name) for one in library.objects.all()] == [
             (cup, "Cup"),
             (mug, "Red mug"),
         ]
-        assert all(one.query == query for one in library.saved_objects())
+        assert all(one.query == query for one in library.objects.all())
 
 
 def test_the_list_has_objects_of_the_library_of_elsewhere_and_of_photos_that_are_gone(
@@ -52,9 +52,9 @@ def test_the_list_has_objects_of_the_library_of_elsewhere_and_of_photos_that_are
     library.reconcile(Control())
     triangle = Polygon(((0.1, 0.1), (0.9, 0.1), (0.5, 0.9)))
     for path in (folder / "kept.jpg", folder / "gone.jpg", tmp_path / "elsewhere.jpg"):
-        photo = library.photo_at(path)
+        photo = library.photos.at(path)
         crop = Crop(path, triangle, photo.id if photo else None)
-        library.save_object(path.stem, Query((crop,)))
+        library.objects.save(path.stem, Query((crop,)))
     (folder / "gone.jpg").unlink()
     library.reconcile(Control())
     refresher = LibraryRefresher(runner, interfaces_of(library, engine).library)

@@ -20,7 +20,7 @@ __all__ = ["engine", "library"]
 
 def _found(engine: Engine, library: Library) -> list[str]:
     """The names of the photos found for the whole first photo."""
-    photo = library.photos()[0]
+    photo = library.photos.all()[0]
     query = Query((Crop(photo.path, photo_id=photo.id),))
     found = engine.search(query, on_matches=lambda _matches: None, control=Control())
     return sorted(match.path.name for match in found.matches)
@@ -33,7 +33,7 @@ def _after_rows(
 
     Gives a list that grows by the number of photos each time.
     """
-    look_up = library.rows
+    look_up = library.descriptors.ranges
     asked: list[int] = []
 
     def rows(fingerprint: str) -> RowRanges:
@@ -42,7 +42,7 @@ def _after_rows(
         then()
         return spans
 
-    monkeypatch.setattr(library, "rows", rows)
+    monkeypatch.setattr(library.descriptors, "ranges", rows)
     return asked
 
 
@@ -50,7 +50,7 @@ def test_segments_that_go_between_two_looks_are_no_damage(
     engine: Engine, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine.run(Control(), lambda _progress: None)
-    photos = library.photos()
+    photos = library.photos.all()
     for photo in photos[2:]:
         photo.path.unlink()
     library.reconcile(Control(), settle_seconds=0)
@@ -78,12 +78,12 @@ def test_damage_is_called_so_however_often_the_library_changes(
     engine.run(Control(), lambda _progress: None)
     for file in library.root.glob("segments/*/*.rows"):
         file.unlink()
-    photo = library.photos()[0]
+    photo = library.photos.all()[0]
     query = Query((Crop(photo.path),))
     asked = _after_rows(
         library,
         monkeypatch,
-        lambda: library.save_object("Mug", query) if changing else None,
+        lambda: library.objects.save("Mug", query) if changing else None,
     )
     with pytest.raises(LibraryCorrupt, match=r"\.rows"):
         _found(engine, library)

@@ -34,7 +34,7 @@ def engine(library: Library) -> Iterator[Engine]:
 
 
 def test_a_stored_thumbnail_is_shown(engine: Engine, library: Library) -> None:
-    store = ThumbnailStore(library.thumbnails_folder)
+    store = ThumbnailStore(library.paths.thumbnails)
     store.write(_HASH, np.asarray(busy(640, 480)))
     shown = engine.read_thumbnail(_HASH)
     assert shown is not None
@@ -46,7 +46,7 @@ def test_a_stored_thumbnail_is_shown(engine: Engine, library: Library) -> None:
 def test_what_lies_in_place_of_a_thumbnail_neither_blocks_nor_fills_the_window(
     engine: Engine, library: Library, what: str
 ) -> None:
-    path = ThumbnailStore(library.thumbnails_folder).path(_HASH)
+    path = ThumbnailStore(library.paths.thumbnails).path(_HASH)
     path.parent.mkdir(parents=True)
     sound = encoded(busy(320, 240), "WEBP")
     huge = sound[:26] + b"\xff\x3f\xff\x3f" + sound[30:]

@@ -15,6 +15,7 @@ from patchfind.catalogue import Catalogue
 from patchfind.catalogue.database import Database, connect
 from patchfind.catalogue.names import from_sql, to_sql
 from patchfind.catalogue.problems import explained
+from patchfind.domain.changes import Changes
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy, StorageProblem
 
 
@@ -35,7 +36,10 @@ def test_commits_survive_a_power_cut_and_references_are_held(path: Path) -> None
 def test_a_write_that_raises_changes_nothing(path: Path) -> None:
     with closing(Database(path)) as database:
         before = database.rows("SELECT * FROM view_version")
-        with pytest.raises(RuntimeError, match="stop"), database.write() as connection:
+        with (
+            pytest.raises(RuntimeError, match="stop"),
+            database.write(Changes.OBJECTS) as connection,
+        ):
             connection.execute("INSERT INTO saved_objects (name, query) VALUES ('a', '{}')")
             raise RuntimeError("stop")
         assert database.rows("SELECT * FROM saved_objects") == []
@@ -45,10 +49,10 @@ def test_a_write_that_raises_changes_nothing(path: Path) -> None:
 def test_the_version_counts_only_real_changes(path: Path) -> None:
     with closing(Database(path)) as database:
         before = database.row("SELECT value FROM view_version")
-        with database.write() as connection:
+        with database.write(Changes.OBJECTS) as connection:
             connection.execute("DELETE FROM photos WHERE id = 5")
         assert database.row("SELECT value FROM view_version") == before
-        with database.write() as connection:
+        with database.write(Changes.OBJECTS) as connection:
             connection.execute("INSERT INTO saved_objects (name, query) VALUES ('a', '{}')")
         assert database.row("SELECT value FROM view_version") != before
 
@@ -56,7 +60,7 @@ def test_the_version_counts_only_real_changes(path: Path) -> None:
 def test_a_reader_sees_the_old_state_until_the_commit(path: Path) -> None:
     count = "SELECT COUNT(*) FROM saved_objects"
     with closing(Database(path)) as database:
-        with database.write() as connection:
+        with database.write(Changes.OBJECTS) as connection:
             connection.execute("INSERT INTO saved_objects (name, query) VALUES ('a', '{}')")
             assert database.rows(count) == [(0,)]
         assert database.rows(count) == [(1,)]
@@ -67,7 +71,7 @@ def test_writers_in_many_threads_lose_nothing(path: Path) -> None:
 
         def add(number: int) -> None:
             for part in range(5):
-                with database.write() as connection:
+                with database.write(Changes.OBJECTS) as connection:
                     connection.execute(
                         "INSERT INTO saved_objects (name, query) VALUES (?, '{}')",
                         (f"{number}-{part}",),
@@ -83,7 +87,7 @@ def test_writers_in_many_threads_lose_nothing(path: Path) -> None:
 
 def test_a_connection_in_use_is_closed_when_it_comes_back(path: Path) -> None:
     database = Database(path)
-    with database.write() as connection:
+    with database.write(Changes.OBJECTS) as connection:
         database.close()
         connection.execute("INSERT INTO saved_objects (name, query) VALUES ('a', '{}')")
     with pytest.raises(sqlite3.ProgrammingError):

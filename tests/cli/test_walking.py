@@ -12,7 +12,8 @@ from patchfind.cli import walking
 from patchfind.cli.walking import sentences, walk
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import Cancelled
-from patchfind.library.library import Library, ReconcileReport
+from patchfind.library.library import Library
+from patchfind.library.reconcile import ReconcileReport
 from tests.cli.conftest import Run
 
 

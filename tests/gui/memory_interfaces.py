@@ -94,11 +94,12 @@ class MemoryObject:
 
 
 class MemoryLibrary:
-    """Folders and photos in lists; every method may be called from any thread."""
+    """Folders and photos in lists, and its own tables; may be used from any thread."""
 
     def __init__(self, root: Path, photos: Sequence[Photo] = ()) -> None:
         self.root = root
         self.settings = Settings()
+        self.folders = self.photos = self.objects = self
         self.rows = list(photos)
         self.watched = [
             Folder(FolderId(number), Path(f"/photos/{number}"), (), online=True)
@@ -114,7 +115,7 @@ class MemoryLibrary:
     def save_settings(self, settings: Settings) -> None:
         self.settings = settings
 
-    def folders(self) -> list[FolderCounts]:
+    def counts(self) -> list[FolderCounts]:
         def count(folder: Folder, state: PhotoState) -> int:
             return sum(p.folder_id == folder.id and p.state is state for p in self.rows)
 
@@ -156,13 +157,13 @@ class MemoryLibrary:
         self.walks += 1
         return Outcome()
 
-    def photos(self, folder_id: FolderId | None = None) -> Sequence[Photo]:
+    def shown(self, folder_id: FolderId | None, before: Sequence[Photo]) -> Sequence[Photo]:
         return [photo for photo in self.rows if folder_id in (None, photo.folder_id)]
 
-    def photo(self, photo_id: PhotoId) -> Photo:
-        return next(photo for photo in self.rows if photo.id == photo_id)
+    def by_ids(self, photo_ids: Sequence[int]) -> Mapping[int, Photo]:
+        return {photo.id: photo for photo in self.rows if photo.id in photo_ids}
 
-    def photo_at(self, path: Path) -> Photo | None:
+    def at(self, path: Path) -> Photo | None:
         return next((photo for photo in self.rows if photo.path == path), None)
 
     def failures(self) -> list[Failure]:
@@ -175,22 +176,22 @@ class MemoryLibrary:
     def data_version(self) -> int:
         return self.version
 
-    def save_object(self, name: str, query: Query) -> int:
+    def save(self, name: str, query: Query) -> int:
         self.kept = [one for one in self.kept if one.name != name]
         self.kept.append(MemoryObject(next(self._object_ids), name, query))
         self.version += 1
         return self.kept[-1].id
 
-    def saved_objects(self) -> Sequence[MemoryObject]:
+    def all(self) -> Sequence[MemoryObject]:
         return sorted(self.kept, key=lambda one: one.name)
 
-    def rename_object(self, object_id: int, name: str) -> None:
+    def rename(self, object_id: int, name: str) -> None:
         if any(one.name == name and one.id != object_id for one in self.kept):
             raise UsageProblem(f"There is a saved object “{name}” already. Choose another name.")
         self.kept = [replace(one, name=name) if one.id == object_id else one for one in self.kept]
         self.version += 1
 
-    def delete_object(self, object_id: int) -> None:
+    def delete(self, object_id: int) -> None:
         self.kept = [one for one in self.kept if one.id != object_id]
         self.version += 1
 

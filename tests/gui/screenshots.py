@@ -78,7 +78,7 @@ def _take(window: MainWindow, library: Library, photos: Path, out: Path) -> None
         )
     )
     first = next(photo for photo in rendered if _LABEL in photo.boxes)
-    known = library.photo_at(photos / first.name)
+    known = library.photos.at(photos / first.name)
     assert known is not None
     window.open_photo(OpenedPhoto.of(known))
     canvas = window.photo_page.canvas

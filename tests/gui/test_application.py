@@ -79,9 +79,9 @@ def test_a_second_copy_brings_its_arguments_and_ctrl_c_ends_the_first_cleanly(
     assert second.returncode == 0, complaints
     with Library.open(tmp_path / "library") as library:
         deadline = time.monotonic() + 30
-        while not library.folders() and time.monotonic() < deadline:
+        while not library.folders.counts() and time.monotonic() < deadline:
             time.sleep(0.05)
-        assert [counts.folder.path for counts in library.folders()] == [folder]
+        assert [counts.folder.path for counts in library.folders.counts()] == [folder]
     first.send_signal(signal.SIGINT)
     _, complaints = first.communicate(timeout=30)
     assert first.returncode == 0, complaints
@@ -106,8 +106,8 @@ def test_a_damaged_catalogue_is_refused_and_rebuilt_on_request(
     QTimer.singleShot(200, agree)
     library = _opened(Application(), root)
     assert isinstance(library, Library)
-    assert library.folders() == []
-    assert library.photos(FolderId(1)) is not None
+    assert library.folders.counts() == []
+    assert library.photos.all(FolderId(1)) is not None
     library.close()
     assert said
     assert "damaged" in said[0]

@@ -109,7 +109,7 @@ def test_a_file_that_is_looked_up_late_does_not_replace_what_was_opened_since(
 ) -> None:
     window = open_window(world)
     asked, gate = threading.Event(), threading.Event()
-    look_up = world.library.photo_at
+    look_up = world.library.photos.at
 
     def slowly(path: Path) -> Photo | None:
         asked.set()
@@ -136,7 +136,7 @@ def test_a_match_of_the_last_search_is_a_mere_photo_once_another_object_is_looke
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
     lamp = Query((Crop(photo_row(6).path, Box(0.1, 0.1, 0.4, 0.4)),))
-    world.library.save_object("Lamp", lamp)
+    world.library.objects.save("Lamp", lamp)
     window = open_window(world)
     lasso_and_find(qtbot, window)
     QTest.keyClick(window.results_page.grid, Qt.Key.Key_Return)

@@ -67,15 +67,15 @@ def test_only_photos_that_changed_are_made_again(
     qtbot: QtBot, refresher: LibraryRefresher, library: Library, tmp_path: Path
 ) -> None:
     before = _read(qtbot, refresher)
-    assert list(before.photos) == list(library.photos())
+    assert list(before.photos) == list(library.photos.all())
     failing = before.photos[1]
     stamp = FileStamp(failing.relative_path, failing.size, failing.mtime_ns)
-    library.mark_failed(failing.id, "It ends too early.", stamp)
+    library.photos.mark_failed(failing.id, "It ends too early.", stamp)
     (tmp_path / "first" / "0.jpg").unlink()
     _write(tmp_path / "second" / "1a.jpg")
     library.reconcile(Control())
     after = _read(qtbot, refresher)
-    assert list(after.photos) == list(library.photos())
+    assert list(after.photos) == list(library.photos.all())
     fresh = _fresh(after, before)
     assert [photo.path.name for photo in fresh] == ["1.jpg", "1a.jpg"]
     assert fresh[0].state is PhotoState.FAILED
@@ -87,7 +87,7 @@ def _read_after_a_change_elsewhere(
     qtbot: QtBot, refresher: LibraryRefresher, library: Library
 ) -> LibraryView:
     """The view once no photo but the version of the library has changed."""
-    library.set_excludes(library.folders()[0].folder.id, ("*.nothing",))
+    library.set_excludes(library.folders.counts()[0].folder.id, ("*.nothing",))
     return _read(qtbot, refresher)
 
 
@@ -102,11 +102,11 @@ def test_a_photo_that_is_shown_is_not_made_again_to_compare_it(
         made.append(Photo(*fields))
         return made[-1]
 
-    monkeypatch.setattr("patchfind.catalogue.photos.Photo", noted)
-    photo = library.photos()[4]
+    monkeypatch.setattr("patchfind.catalogue.photo_list.Photo", noted)
+    photo = library.photos.all()[4]
     made.clear()
     stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
-    library.mark_failed(photo.id, "It ends too early.", stamp)
+    library.photos.mark_failed(photo.id, "It ends too early.", stamp)
     after = _read(qtbot, refresher)
     assert [one.id for one in made] == [photo.id]
     assert after.photos[4] is made[0]
@@ -121,7 +121,7 @@ def test_photos_of_a_folder_that_goes_offline_or_elsewhere_are_made_again(
     offline = _read(qtbot, refresher)
     assert [photo.online for photo in offline.photos] == [True] * 3 + [False] * 3
     assert len(_fresh(offline, before)) == 3
-    library.relocate_folder(library.folders()[1].folder.id, tmp_path / "moved")
+    library.relocate_folder(library.folders.counts()[1].folder.id, tmp_path / "moved")
     moved = _read(qtbot, refresher)
     assert {photo.path.parent for photo in moved.photos[3:]} == {tmp_path / "moved"}
     assert len(_fresh(moved, offline)) == 3
@@ -131,7 +131,7 @@ def test_choosing_a_folder_shows_the_same_photos(
     qtbot: QtBot, refresher: LibraryRefresher, library: Library
 ) -> None:
     everything = _read(qtbot, refresher)
-    second = library.folders()[1].folder.id
+    second = library.folders.counts()[1].folder.id
     with qtbot.waitSignal(refresher.changed, timeout=PATIENCE_MS) as heard:
         refresher.choose(FolderId(second))
     view = heard.args[0]
@@ -145,17 +145,18 @@ def test_a_saved_object_whose_photo_leaves_while_it_is_read_keeps_the_rest_of_th
     library: Library,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    first, second = (counts.folder for counts in library.folders())
-    photo = library.photos(first.id)[0]
-    library.save_object("Mug", Query((OpenedPhoto.of(photo).crop(),)))
-    objects = library.saved_objects
+    first, second = (counts.folder for counts in library.folders.counts())
+    photo = library.photos.all(first.id)[0]
+    library.objects.save("Mug", Query((OpenedPhoto.of(photo).crop(),)))
+    objects = library.objects.all
 
     def objects_then_the_folder_goes() -> list[SavedObject]:
+        monkeypatch.undo()
         read = objects()
         library.remove_folder(first.id)
         return read
 
-    monkeypatch.setattr(library, "saved_objects", objects_then_the_folder_goes)
+    monkeypatch.setattr(library.objects, "all", objects_then_the_folder_goes)
     view = _read(qtbot, refresher)
     assert [row.name for row in view.objects] == ["Mug"]
     assert view.objects[0].thumbnail.path == photo.path

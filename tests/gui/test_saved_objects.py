@@ -146,7 +146,7 @@ def test_a_name_that_is_taken_is_replaced_on_saving_and_refused_on_renaming(
     _press_undo(window)
     qtbot.waitUntil(lambda: world.library.kept[0].query == first)
 
-    world.library.save_object("Cup", first)
+    world.library.objects.save("Cup", first)
     window.library.refresher.refresh()
     qtbot.waitUntil(lambda: _listed(window) == ["Cup", "Mug"])
     window.saved.rename(window.objects.model.rows()[0], "Mug")

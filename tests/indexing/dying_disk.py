@@ -31,8 +31,8 @@ def main(base: Path, photos: int) -> None:
         look_at_folders(library)
         os.truncate(image, 0)
         report = Ingest(library, SmallEncoder(), extract=describe).run(Control(), lambda _: None)
-        failed = [failure.reason for failure in library.failures()]
-        pending = len(library.pending(SmallEncoder().fingerprint))
+        failed = [failure.reason for failure in library.photos.failures()]
+        pending = len(library.photos.pending(SmallEncoder().fingerprint))
     lost = [str(path) for path in report.lost]
     told = {"left": report.left, "lost": lost, "failed": failed, "pending": pending}
     sys.stdout.write(json.dumps(told))

@@ -53,20 +53,20 @@ class Kept:
 def all_that_is_kept(library: Library, encoder: SmallEncoder) -> dict[str, Kept]:
     """What the library holds of every photo, by relative path, read back from its files."""
     store = DescriptorStore(
-        library.segments_folder(encoder.fingerprint),
+        library.paths.segments(encoder.fingerprint),
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
     )
-    blobs = BlobStore(library.features_folder)
-    thumbnails = ThumbnailStore(library.thumbnails_folder)
-    spans = library.rows(encoder.fingerprint)
-    photos = library.photos_of_contents(spans.content_ids.tolist())
+    blobs = BlobStore(library.paths.features)
+    thumbnails = ThumbnailStore(library.paths.thumbnails)
+    spans = library.descriptors.ranges(encoder.fingerprint)
+    photos = library.photos.of_contents(spans.content_ids.tolist())
     places = {content_id: place for place, content_id in enumerate(spans.content_ids.tolist())}
     kept = {}
     for content_id, photo in ((one, photo) for one, held in photos.items() for photo in held):
         index = places[content_id]
         span = spans.segments[index], spans.first_rows[index], spans.row_counts[index]
-        reference = library.feature_ref(photo.content_hash)
+        reference = library.descriptors.feature_ref(photo.content_hash)
         kept[photo.relative_path] = Kept(
             size=photo.size,
             mtime_ns=photo.mtime_ns,
@@ -85,11 +85,14 @@ def all_that_is_kept(library: Library, encoder: SmallEncoder) -> dict[str, Kept]
 def damage(library: Library, encoder: SmallEncoder) -> list[str]:
     """What the checksums say is wrong with the committed descriptors."""
     store = DescriptorStore(
-        library.segments_folder(encoder.fingerprint),
+        library.paths.segments(encoder.fingerprint),
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
     )
-    return [one.sentence for one in store.verify(library.committed_rows(encoder.fingerprint))]
+    return [
+        one.sentence
+        for one in store.verify(library.descriptors.committed_rows(encoder.fingerprint))
+    ]
 
 
 def ingest(
@@ -107,4 +110,4 @@ def ingest(
 
 def states(library: Library) -> dict[str, PhotoState]:
     """Every photo's state by its relative path."""
-    return {photo.relative_path: photo.state for photo in library.photos()}
+    return {photo.relative_path: photo.state for photo in library.photos.all()}

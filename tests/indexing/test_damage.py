@@ -33,10 +33,12 @@ def _features(library: Library) -> Finding:
 
 def _flip_a_bit(library: Library, photo_id: int) -> Path:
     """Damage the photo's record; the file it lies in."""
-    reference = library.feature_ref(library.photo(PhotoId(photo_id)).content_hash)
+    reference = library.descriptors.feature_ref(
+        library.photos.by_id(PhotoId(photo_id)).content_hash
+    )
     assert reference is not None
     _segment, offset, length = reference
-    (path,) = library.features_folder.glob("*.blobs")
+    (path,) = library.paths.features.glob("*.blobs")
     raw = bytearray(path.read_bytes())
     raw[4096 + offset + length // 2] ^= 1
     path.write_bytes(raw)
@@ -46,7 +48,7 @@ def _flip_a_bit(library: Library, photo_id: int) -> Path:
 def test_a_damaged_record_costs_only_its_photo_the_verification(
     library: Library, caplog: pytest.LogCaptureFixture
 ) -> None:
-    damaged, *others = [photo.id for photo in library.photos()]
+    damaged, *others = [photo.id for photo in library.photos.all()]
     _flip_a_bit(library, damaged)
     gallery = LibraryGallery(library, cast("Encoder", SmallEncoder()))
     try:
@@ -59,7 +61,7 @@ def test_a_damaged_record_costs_only_its_photo_the_verification(
 
 def test_the_doctor_reads_the_local_features(library: Library) -> None:
     assert _features(library) == Finding("features", "The local features of 3 photos are sound.")
-    path = _flip_a_bit(library, library.photos()[0].id)
+    path = _flip_a_bit(library, library.photos.all()[0].id)
     finding = _features(library)
     assert not finding.sound
     assert finding.sentence.startswith("The local features of 1 of 3 photos")

@@ -44,11 +44,11 @@ def test_good_photos_are_indexed_and_bad_ones_listed(library: Library, photos: P
     kept = all_that_is_kept(library, SmallEncoder())
     assert set(kept) == {f"photo{number:04d}.jpg" for number in range(12)}
     assert all((one.width, one.height) == (240, 160) for one in kept.values())
-    reasons = {failure.path.name: failure.reason for failure in library.failures()}
+    reasons = {failure.path.name: failure.reason for failure in library.photos.failures()}
     assert set(reasons) == {"cut.jpg", "empty.png", "text.tif"}
     assert "empty (0 bytes)" in reasons["empty.png"]
     assert all(str(photos / name) in reason for name, reason in reasons.items())
-    assert [one.complete for one in library.encoder_sets()] == [True]
+    assert [one.complete for one in library.descriptors.sets()] == [True]
 
 
 def test_a_failure_is_tried_again_only_when_its_file_changes(
@@ -63,7 +63,7 @@ def test_a_failure_is_tried_again_only_when_its_file_changes(
     (photos / "photo0000.jpg").replace(photos / "photo.jpg")
     look_at_folders(library)
     assert ingest(library).indexed == 1
-    assert library.failures() == []
+    assert library.photos.failures() == []
 
 
 def test_a_changed_photo_gets_new_descriptors_and_its_old_rows_are_dead(
@@ -81,7 +81,7 @@ def test_a_changed_photo_gets_new_descriptors_and_its_old_rows_are_dead(
     assert after["photo0001.jpg"].descriptors != before["photo0001.jpg"].descriptors
     assert after["photo0001.jpg"].thumbnail != before["photo0001.jpg"].thumbnail
     assert after["photo0000.jpg"] == before["photo0000.jpg"]
-    assert library.dead_rows(SmallEncoder().fingerprint) == 5
+    assert library.compaction.dead_rows(SmallEncoder().fingerprint) == 5
 
 
 def test_copies_share_their_rows(library: Library, photos: Path) -> None:
@@ -93,7 +93,7 @@ def test_copies_share_their_rows(library: Library, photos: Path) -> None:
     kept = all_that_is_kept(library, SmallEncoder())
     assert len({one.descriptors for one in kept.values()}) == 1
     assert len(kept) == 3
-    assert sum(library.committed_rows(SmallEncoder().fingerprint).values()) == 5
+    assert sum(library.descriptors.committed_rows(SmallEncoder().fingerprint).values()) == 5
 
 
 def test_stopping_keeps_what_was_done_and_goes_on_there(library: Library, photos: Path) -> None:
@@ -112,10 +112,10 @@ def test_stopping_keeps_what_was_done_and_goes_on_there(library: Library, photos
     assert time.monotonic() - stopped_at[0] < 10.0
     assert 10 <= report.indexed < 60
     assert len(all_that_is_kept(library, SmallEncoder())) == report.indexed
-    assert not library.encoder_sets()[0].complete
+    assert not library.descriptors.sets()[0].complete
     assert ingest(library).indexed == 60 - report.indexed
     assert len(all_that_is_kept(library, SmallEncoder())) == 60
-    assert library.dead_rows(SmallEncoder().fingerprint) == 0
+    assert library.compaction.dead_rows(SmallEncoder().fingerprint) == 0
 
 
 def test_a_pause_shows_what_was_done_and_holds_the_rest(library: Library, photos: Path) -> None:
@@ -136,9 +136,12 @@ def test_a_pause_shows_what_was_done_and_holds_the_rest(library: Library, photos
     try:
         assert paused.wait(60)
         deadline = time.monotonic() + 60
-        while not len(library.rows(SmallEncoder().fingerprint)) and time.monotonic() < deadline:
+        while (
+            not len(library.descriptors.ranges(SmallEncoder().fingerprint))
+            and time.monotonic() < deadline
+        ):
             time.sleep(0.02)
-        shown = len(library.rows(SmallEncoder().fingerprint))
+        shown = len(library.descriptors.ranges(SmallEncoder().fingerprint))
         assert 5 <= shown < 40
         assert len(done) == shown
     finally:
@@ -150,12 +153,12 @@ def test_a_pause_shows_what_was_done_and_holds_the_rest(library: Library, photos
 
 def finishes_without_loss(library: Library, photos: int) -> None:
     """Going on once the disk is well again indexes every photo, each of them once."""
-    assert library.failures() == []
+    assert library.photos.failures() == []
     already = len(all_that_is_kept(library, SmallEncoder()))
     assert ingest(library).indexed == photos - already
     assert len(all_that_is_kept(library, SmallEncoder())) == photos
     assert damage(library, SmallEncoder()) == []
-    assert library.dead_rows(SmallEncoder().fingerprint) == 0
+    assert library.compaction.dead_rows(SmallEncoder().fingerprint) == 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")
@@ -230,7 +233,10 @@ def test_a_photo_that_the_encoder_fails_at_does_not_stop_the_others(
     look_at_folders(library)
     report = ingest(library, Moody())
     assert (report.indexed, report.failed) == (20, 2)
-    assert {failure.path.name for failure in library.failures()} == {"black.png", "white.png"}
+    assert {failure.path.name for failure in library.photos.failures()} == {
+        "black.png",
+        "white.png",
+    }
 
 
 def test_an_encoder_that_fails_at_every_photo_is_not_the_photos_fault(
@@ -241,7 +247,7 @@ def test_an_encoder_that_fails_at_every_photo_is_not_the_photos_fault(
     look_at_folders(library)
     with pytest.raises(ValueError, match="too dark"):
         ingest(library, Moody())
-    assert len(library.failures()) <= 3
+    assert len(library.photos.failures()) <= 3
 
 
 class Overtaken(SmallEncoder):
@@ -270,7 +276,7 @@ def test_the_encoder_leaves_the_decoders_their_cores_unless_they_wait_for_it(
 ) -> None:
     render_photos(photos, 24)
     look_at_folders(library)
-    encoder = Overtaken(library.thumbnails_folder)
+    encoder = Overtaken(library.paths.thumbnails)
     ingest(library, encoder)
     assert encoder.threads[1] is None, "decoding is far ahead: all cores are the encoder's"
     assert encoder.threads[-1] == max(1, available_cores() - 1), "one core is the decoder's"
@@ -284,7 +290,7 @@ def test_boxes_that_the_encoder_chose_are_kept_with_their_descriptors(
     encoder = OwnBoxes()
     assert ingest(library, encoder).indexed == 2
     store = DescriptorStore(
-        library.segments_folder(encoder.fingerprint),
+        library.paths.segments(encoder.fingerprint),
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
     )
@@ -298,12 +304,12 @@ def test_another_encoder_keeps_the_first_ones_descriptors_and_the_features(
     look_at_folders(library)
     ingest(library)
     first = all_that_is_kept(library, SmallEncoder())
-    features = library.committed_bytes()
+    features = library.descriptors.committed_bytes()
     other = SmallEncoder("fedcba9876543210")
     assert ingest(library, other).indexed == 5
     assert all_that_is_kept(library, SmallEncoder()) == first
     assert set(all_that_is_kept(library, other)) == set(first)
-    assert library.committed_bytes() == features
+    assert library.descriptors.committed_bytes() == features
 
 
 def test_after_each_commit_what_was_committed_can_be_seen(library: Library, photos: Path) -> None:
@@ -315,7 +321,7 @@ def test_after_each_commit_what_was_committed_can_be_seen(library: Library, phot
     def look() -> None:
         with pytest.raises(LibraryBusy), library.ingest_lock():
             pass  # nobody else can ingest meanwhile
-        seen.append(len(library.rows(encoder.fingerprint)))
+        seen.append(len(library.descriptors.ranges(encoder.fingerprint)))
 
     job = Ingest(library, encoder, extract=describe, commit_seconds=0.0, after_commit=look)
     assert job.run(Control(), lambda _: None).indexed == 4

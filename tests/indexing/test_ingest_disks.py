@@ -94,7 +94,7 @@ def test_a_photo_that_cannot_be_read_is_at_fault_where_its_disk_gives_others(
 ) -> None:
     render_photos(photos, 6)
     look_at_folders(library)
-    listed = list(library.photos())
+    listed = list(library.photos.all())
     troubles = DiskTroubles(library, {listed[0].folder_id})
     problem = PhotoUnread("The disk reports an error.")
     for photo in listed[:4]:

@@ -80,7 +80,7 @@ def test_killed_many_times_and_resumed_it_is_as_if_never_disturbed(tmp_path: Pat
     with library_of(tmp_path / "undisturbed", photos) as library:
         Ingest(library, encoder, extract=describe).run(Control(), no_matter)
         expected = all_that_is_kept(library, encoder)
-        expected_failures = [(one.path, one.reason) for one in library.failures()]
+        expected_failures = [(one.path, one.reason) for one in library.photos.failures()]
     assert len(expected) == PHOTOS
 
     root = tmp_path / "killed"
@@ -101,12 +101,12 @@ def test_killed_many_times_and_resumed_it_is_as_if_never_disturbed(tmp_path: Pat
         Ingest(library, encoder, extract=describe).run(Control(), no_matter)
         kept = all_that_is_kept(library, encoder)
         assert kept == expected
-        assert [(one.path, one.reason) for one in library.failures()] == expected_failures
+        assert [(one.path, one.reason) for one in library.photos.failures()] == expected_failures
         assert damage(library, encoder) == []
-        assert library.dead_rows(encoder.fingerprint) == 0
-        assert [one.complete for one in library.encoder_sets()] == [True]
-        assert len(library.rows(encoder.fingerprint)) == PHOTOS
-        leftovers = library.thumbnails_folder / "drafts"
+        assert library.compaction.dead_rows(encoder.fingerprint) == 0
+        assert [one.complete for one in library.descriptors.sets()] == [True]
+        assert len(library.descriptors.ranges(encoder.fingerprint)) == PHOTOS
+        leftovers = library.paths.thumbnails / "drafts"
         assert list(leftovers.iterdir()) == []
-        thumbnails = [path.read_bytes() for path in library.thumbnails_folder.rglob("*.webp")]
+        thumbnails = [path.read_bytes() for path in library.paths.thumbnails.rglob("*.webp")]
         assert sorted(thumbnails) == sorted({one.thumbnail for one in expected.values()})

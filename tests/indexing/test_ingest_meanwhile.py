@@ -37,8 +37,8 @@ def test_what_changed_or_vanished_after_the_list_was_made_is_left(
     (photos / "photo0002.jpg").write_bytes(b"being copied")
     report = ingest(library)
     assert (report.indexed, report.failed, report.left) == (1, 0, 3)
-    assert library.failures() == []
-    assert not library.encoder_sets()[0].complete
+    assert library.photos.failures() == []
+    assert not library.descriptors.sets()[0].complete
     look_at_folders(library)
     report = ingest(library)
     assert (report.indexed, report.failed, report.left) == (1, 1, 0)
@@ -90,7 +90,7 @@ def test_the_photos_of_a_folder_that_is_removed_are_not_worked_on(
 
     def remove() -> None:
         with Library.open(library.root) as elsewhere:
-            elsewhere.remove_folder(elsewhere.folders()[0].folder.id)
+            elsewhere.remove_folder(elsewhere.folders.counts()[0].folder.id)
 
     encoder = Counting()
     report, told = run_and_meanwhile(library, encoder, remove)
@@ -112,7 +112,7 @@ def test_photos_that_are_excluded_or_deleted_meanwhile_are_not_worked_on(
     def exclude_and_delete() -> None:
         for path in gone:
             path.unlink()
-        library.set_excludes(library.folders()[0].folder.id, ["out"])
+        library.set_excludes(library.folders.counts()[0].folder.id, ["out"])
         look_at_folders(library)
 
     encoder = Counting()
@@ -158,9 +158,9 @@ def test_photos_whose_disk_does_not_answer_stay_pending(
         report = job.run(Control(), told.append)
     assert (report.indexed, report.failed, report.left) == (3, 0, 41)
     assert (told[-1].done, told[-1].total) == (44, 44)
-    assert library.failures() == []
+    assert library.photos.failures() == []
     assert list(states(library).values()).count(PhotoState.PENDING) == 41
-    assert not library.encoder_sets()[0].complete
+    assert not library.descriptors.sets()[0].complete
     complaints = [one for one in caplog.messages if "did not answer within 2 s" in one]
     assert str(photos / "a.jpg") in complaints[0]
     assert 1 + 3 <= len(complaints) < 10

@@ -28,11 +28,11 @@ class Killed(SmallEncoder):
 
 
 def _thumbnails(library: Library) -> set[str]:
-    return {path.stem for path in library.thumbnails_folder.rglob("*.webp")}
+    return {path.stem for path in library.paths.thumbnails.rglob("*.webp")}
 
 
 def _known(library: Library) -> set[str]:
-    return {photo.content_hash for photo in library.photos() if photo.content_hash}
+    return {photo.content_hash for photo in library.photos.all() if photo.content_hash}
 
 
 def test_strays_of_an_indexing_that_was_cut_off_go_once_a_later_one_is_done(
@@ -53,7 +53,7 @@ def test_strays_of_an_indexing_that_was_cut_off_go_once_a_later_one_is_done(
     assert _thumbnails(library) > _known(library)
     compact_library(library, Control())
     assert _thumbnails(library) == _known(library)
-    assert not ThumbnailStore(library.thumbnails_folder).may_hold_strays
+    assert not ThumbnailStore(library.paths.thumbnails).may_hold_strays
 
 
 def test_an_indexing_that_left_nothing_behind_costs_no_walk(

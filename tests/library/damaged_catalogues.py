@@ -53,17 +53,17 @@ def sound_library(base: Path) -> Sound:
         library.add_folder(photos, ["*.png", "cache/*"])
         look_at_folders(library)
         ingest(library)
-        first, second = library.photos()[:2]
-        library.save_object("mug", Query((Crop(first.path, Box(0.1, 0.2, 0.3, 0.4), first.id),)))
+        first, second = library.photos.all()[:2]
+        library.objects.save("mug", Query((Crop(first.path, Box(0.1, 0.2, 0.3, 0.4), first.id),)))
         library.keep_copy()
-        copied = frozenset(photo.relative_path for photo in library.photos())
+        copied = frozenset(photo.relative_path for photo in library.photos.all())
         render_photos(others, 2, first=8)
         library.add_folder(others)
         look_at_folders(library)
         ingest(library)
         lasso = Polygon(((0.1, 0.1), (0.9, 0.1), (0.5, 0.8)))
         query = Query((Crop(second.path, lasso, second.id),), (Crop(first.path),))
-        library.save_object("Émile's bag", query)
+        library.objects.save("Émile's bag", query)
         kept = all_that_is_kept(library, SmallEncoder())
         return Sound(data, made_by_people(library), kept, copied, frozenset(kept) - copied)
 
@@ -73,10 +73,10 @@ def made_by_people(library: Library) -> Made:
         return tuple(Crop(crop.path, crop.selection) for crop in crops)
 
     return (
-        {counts.folder.path: counts.folder.excludes for counts in library.folders()},
+        {counts.folder.path: counts.folder.excludes for counts in library.folders.counts()},
         {
             saved.name: Query(by_path(saved.query.crops), by_path(saved.query.negatives))
-            for saved in library.saved_objects()
+            for saved in library.objects.all()
         },
     )
 
@@ -153,7 +153,9 @@ def outcome(sound: Sound, damage: Callable[[Path], object]) -> list[str]:
         if objects != sound.made[1]:
             wrong.append("objects")
         look_at_folders(library)
-        pending = {photo.relative_path for photo in library.pending(SmallEncoder().fingerprint)}
+        pending = {
+            photo.relative_path for photo in library.photos.pending(SmallEncoder().fingerprint)
+        }
         if pending & sound.copied:
             wrong.append("indexed again")
         kept = all_that_is_kept(library, SmallEncoder())

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from patchfind.catalogue import IndexedPhoto
 from patchfind.domain.photo import Photo, PhotoState
 from patchfind.domain.progress import Control
-from patchfind.library.library import IndexedPhoto, Library, ReconcileReport
+from patchfind.library.library import Library
+from patchfind.library.reconcile import ReconcileReport
 
 FINGERPRINT = "0123456789abcdef"
 ROWS = 3
@@ -46,23 +48,25 @@ class Rig:
 
     def begin(self, fingerprint: str) -> None:
         """Begin an encoder set, unless it is there."""
-        if fingerprint not in {one.fingerprint for one in self.library.encoder_sets()}:
-            self.library.describe_set(fingerprint, name="", layout="pyramid-l1", dimension=8)
+        if fingerprint not in {one.fingerprint for one in self.library.descriptors.sets()}:
+            self.library.descriptors.describe(
+                fingerprint, name="", layout="pyramid-l1", dimension=8
+            )
 
     def reconcile(self) -> ReconcileReport:
         return self.library.reconcile(Control(), settle_seconds=0)
 
     def ingest(self, fingerprint: str = FINGERPRINT) -> list[str]:
         """Index all that is pending; the relative paths that were."""
-        pending = self.library.pending(fingerprint)
+        pending = self.library.photos.pending(fingerprint)
         self.begin(fingerprint)
-        first_row = self.library.committed_rows(fingerprint).get(0, 0)
-        start = self.library.committed_bytes().get(0, 0)
+        first_row = self.library.descriptors.committed_rows(fingerprint).get(0, 0)
+        start = self.library.descriptors.committed_bytes().get(0, 0)
         batch = [
             self.indexed(photo, first_row + ROWS * place, start + 100 * place)
             for place, photo in enumerate(pending)
         ]
-        self.library.commit_indexed(fingerprint, batch)
+        self.library.descriptors.commit(fingerprint, batch)
         return [photo.relative_path for photo in pending]
 
     def indexed(self, photo: Photo, first_row: int, start: int) -> IndexedPhoto:
@@ -89,25 +93,25 @@ class Rig:
         self.ingest()
 
     def states(self) -> dict[str, PhotoState]:
-        return {photo.relative_path: photo.state for photo in self.library.photos()}
+        return {photo.relative_path: photo.state for photo in self.library.photos.all()}
 
     def photo(self, name: str) -> Photo:
-        found = self.library.photo_at(self.photos / name)
+        found = self.library.photos.at(self.photos / name)
         assert found is not None
         return found
 
     def found(self, fingerprint: str = FINGERPRINT) -> list[str]:
         """The relative paths of all photos that can be found, in the order of their rows."""
-        ids = self.library.rows(fingerprint).content_ids.tolist()
-        photos = self.library.photos_of_contents(ids)
+        ids = self.library.descriptors.ranges(fingerprint).content_ids.tolist()
+        photos = self.library.photos.of_contents(ids)
         return [photo.relative_path for one in ids for photo in photos[one]]
 
     def content_id(self, photo: Photo) -> int:
-        (content_id,) = self.library.content_ids([photo.content_hash])
+        (content_id,) = self.library.photos.content_ids([photo.content_hash])
         return content_id
 
     def pending(self) -> list[str]:
-        return [photo.relative_path for photo in self.library.pending(FINGERPRINT)]
+        return [photo.relative_path for photo in self.library.photos.pending(FINGERPRINT)]
 
 
 def hash_of(path: Path) -> str:

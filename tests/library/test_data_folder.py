@@ -45,7 +45,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and links of P
 
 def _write_set(library: Library, fingerprint: str) -> Path:
     """Segments as an ingest writes them, with which nothing was committed."""
-    folder = library.segments_folder(fingerprint)
+    folder = library.paths.segments(fingerprint)
     with (
         DescriptorStore(folder, fingerprint=fingerprint, dimension=8) as store,
         store.writer({}) as writer,
@@ -87,7 +87,7 @@ def test_a_library_of_before_the_mark_goes_on_and_gets_it(rig: Rig) -> None:
     (rig.data / MARK).unlink()
     (rig.data / "somebody's list.txt").write_text("kept here since long")
     rig.library = Library.open(rig.data)
-    assert [photo.relative_path for photo in rig.library.photos()] == ["a.jpg"]
+    assert [photo.relative_path for photo in rig.library.photos.all()] == ["a.jpg"]
     assert (rig.data / MARK).is_file()
     assert (rig.data / "somebody's list.txt").read_text() == "kept here since long"
 
@@ -141,7 +141,7 @@ def test_compaction_deletes_forgotten_sets_and_nothing_of_anybody_else(rig: Rig)
     (rig.data / "thumbnails" / "aa").symlink_to(other)
 
     compact_library(rig.library, Control(), grace_seconds=0)
-    thumbnails = ThumbnailStore(rig.library.thumbnails_folder)
+    thumbnails = ThumbnailStore(rig.library.paths.thumbnails)
     thumbnails.remove_all_but(set(), Control())
 
     assert not dropped.exists()
@@ -175,11 +175,11 @@ def any_umask(request: pytest.FixtureRequest) -> Iterator[None]:
 def _use(library: Library) -> None:
     """Make a file of every kind that a library has."""
     library.save_settings(Settings(device="cpu"))
-    library.describe_set(FINGERPRINT, name="", layout="x", dimension=8)
+    library.descriptors.describe(FINGERPRINT, name="", layout="x", dimension=8)
     _write_set(library, FINGERPRINT)
-    with BlobStore(library.features_folder).writer({}) as blobs:
+    with BlobStore(library.paths.features).writer({}) as blobs:
         blobs.append(b"features")
-    ThumbnailStore(library.thumbnails_folder).write("0" * 32, np.zeros((4, 4, 3), np.uint8))
+    ThumbnailStore(library.paths.thumbnails).write("0" * 32, np.zeros((4, 4, 3), np.uint8))
     with library.ingest_lock():
         pass
 

@@ -11,17 +11,17 @@ import pytest
 from patchfind.domain.photo import Folder, FolderId, PhotoId
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import FolderProblem, UsageProblem
-from patchfind.library.library import ReconcileReport
+from patchfind.library.reconcile import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, rig
 
 __all__ = ["rig"]
 
 
 def _refusal(rig: Rig, path: Path) -> str:
-    before = rig.library.folders()
+    before = rig.library.folders.counts()
     with pytest.raises(FolderProblem) as caught:
         rig.library.add_folder(path)
-    assert rig.library.folders() == before
+    assert rig.library.folders.counts() == before
     assert caught.value.sentence.endswith(".")
     return caught.value.sentence
 
@@ -31,7 +31,7 @@ def test_folders_are_listed_in_the_order_of_adding(rig: Rig) -> None:
     other.mkdir()
     added = rig.library.add_folder(other, ["*.png", "trash"])
     assert added == Folder(added.id, other, ("*.png", "trash"), online=True)
-    assert [counts.folder for counts in rig.library.folders()] == [rig.folder, added]
+    assert [counts.folder for counts in rig.library.folders.counts()] == [rig.folder, added]
 
 
 def test_the_same_folder_twice_is_refused(rig: Rig) -> None:
@@ -84,9 +84,9 @@ def test_the_librarys_own_data_folder_is_refused(rig: Rig) -> None:
 def test_removing_a_folder_forgets_its_photos_and_touches_no_file(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
     rig.library.remove_folder(rig.folder.id)
-    assert rig.library.folders() == []
-    assert list(rig.library.photos()) == []
-    assert len(rig.library.rows(FINGERPRINT)) == 0
+    assert rig.library.folders.counts() == []
+    assert list(rig.library.photos.all()) == []
+    assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 0
     assert {path.name for path in rig.photos.iterdir()} == {"a.jpg", "b.jpg"}
 
 
@@ -100,17 +100,17 @@ def test_a_folder_that_is_added_again_is_not_indexed_again(rig: Rig) -> None:
 
 def test_a_relocated_folder_keeps_everything(rig: Rig) -> None:
     rig.settled("a.jpg", "sub/b.jpg")
-    spans = rig.library.rows(FINGERPRINT).content_ids.tolist()
+    spans = rig.library.descriptors.ranges(FINGERPRINT).content_ids.tolist()
     moved = rig.base / "moved"
     rig.photos.rename(moved)
     assert rig.reconcile().offline_folders == (rig.photos,)
     rig.library.relocate_folder(rig.folder.id, moved)
     assert rig.reconcile() == ReconcileReport()
     assert rig.pending() == []
-    assert rig.library.rows(FINGERPRINT).content_ids.tolist() == spans
-    (a, *_) = rig.library.photos_of_contents(spans)[spans[0]]
+    assert rig.library.descriptors.ranges(FINGERPRINT).content_ids.tolist() == spans
+    (a, *_) = rig.library.photos.of_contents(spans)[spans[0]]
     assert a.path in {moved / "a.jpg", moved / "sub" / "b.jpg"}
-    assert rig.library.folders()[0].folder == Folder(rig.folder.id, moved, (), online=True)
+    assert rig.library.folders.counts()[0].folder == Folder(rig.folder.id, moved, (), online=True)
 
 
 def test_relocating_to_quite_another_folder_is_refused(rig: Rig) -> None:
@@ -120,7 +120,7 @@ def test_relocating_to_quite_another_folder_is_refused(rig: Rig) -> None:
     rig.put("stranger.jpg", root=other)
     with pytest.raises(FolderProblem, match="holds 0 of the 1 photos"):
         rig.library.relocate_folder(rig.folder.id, other)
-    assert rig.library.folders()[0].folder.path == rig.photos
+    assert rig.library.folders.counts()[0].folder.path == rig.photos
 
 
 def test_relocating_takes_more_than_a_few_names_in_common(rig: Rig) -> None:
@@ -134,7 +134,7 @@ def test_relocating_takes_more_than_a_few_names_in_common(rig: Rig) -> None:
     with pytest.raises(FolderProblem, match="holds 12 of the 200 photos") as caught:
         rig.library.relocate_folder(rig.folder.id, other)
     assert str(other) in caught.value.sentence
-    assert rig.library.folders()[0].folder.path == rig.photos
+    assert rig.library.folders.counts()[0].folder.path == rig.photos
 
 
 def test_a_folder_that_lost_a_few_photos_on_its_way_is_relocated(rig: Rig) -> None:
@@ -152,13 +152,13 @@ def test_saved_objects_go_with_their_photos(rig: Rig) -> None:
     rig.settled("sub/a.jpg", "b.jpg")
     a, b = rig.photo("sub/a.jpg"), rig.photo("b.jpg")
     query = Query((Crop(a.path, photo_id=a.id),), (Crop(b.path, photo_id=b.id),))
-    rig.library.save_object("mug", query)
+    rig.library.objects.save("mug", query)
     moved = rig.base / "moved"
     rig.photos.rename(moved)
     rig.library.relocate_folder(rig.folder.id, moved)
     (moved / "b.jpg").rename(moved / "c.jpg")
     rig.reconcile()
-    assert rig.library.saved_objects()[0].query == Query(
+    assert rig.library.objects.all()[0].query == Query(
         (Crop(moved / "sub" / "a.jpg", photo_id=a.id),), (Crop(moved / "c.jpg", photo_id=b.id),)
     )
 
@@ -194,10 +194,10 @@ def test_photo_at_finds_by_any_name_of_the_file(rig: Rig, monkeypatch: pytest.Mo
     monkeypatch.chdir(rig.photos / "sub")
     wanted = rig.photo("sub/a.jpg")
     for path in (Path("a.jpg"), Path("../sub/a.jpg"), rig.base / "alias" / "sub" / "a.jpg"):
-        assert rig.library.photo_at(path) == wanted
-    assert rig.library.photo_at(rig.photos / "b.jpg") is None
-    assert rig.library.photo_at(Path("/nowhere/a.jpg")) is None
-    assert rig.library.photo_at(rig.photos) is None
+        assert rig.library.photos.at(path) == wanted
+    assert rig.library.photos.at(rig.photos / "b.jpg") is None
+    assert rig.library.photos.at(Path("/nowhere/a.jpg")) is None
+    assert rig.library.photos.at(rig.photos) is None
 
 
 def test_photos_are_ordered_by_folder_and_path_and_cut_like_a_list(rig: Rig) -> None:
@@ -208,19 +208,19 @@ def test_photos_are_ordered_by_folder_and_path_and_cut_like_a_list(rig: Rig) -> 
     for name in ("b.jpg", "a/z.jpg", "a.jpg"):
         rig.put(name)
     rig.reconcile()
-    photos = rig.library.photos()
+    photos = rig.library.photos.all()
     names = ["a.jpg", "a/z.jpg", "b.jpg", "c.jpg"]
     assert [photo.relative_path for photo in photos] == names
     assert [photo.relative_path for photo in photos[1:3]] == names[1:3]
     assert photos[-1].path == other / "c.jpg"
-    assert [photo.relative_path for photo in rig.library.photos(second.id)] == ["c.jpg"]
+    assert [photo.relative_path for photo in rig.library.photos.all(second.id)] == ["c.jpg"]
     assert photos[0] in photos
-    assert rig.library.photo(photos[2].id) == photos[2]
+    assert rig.library.photos.by_id(photos[2].id) == photos[2]
 
 
 def test_a_photo_that_is_gone_is_said_so(rig: Rig) -> None:
     with pytest.raises(UsageProblem, match="no longer in the library"):
-        rig.library.photo(PhotoId(12345))
+        rig.library.photos.by_id(PhotoId(12345))
 
 
 def test_paths_that_lead_round_in_a_circle_hold_no_photo(rig: Rig) -> None:
@@ -230,9 +230,9 @@ def test_paths_that_lead_round_in_a_circle_hold_no_photo(rig: Rig) -> None:
     (rig.base / "ring").symlink_to("ring")
     assert rig.reconcile() == ReconcileReport()
     wanted = rig.photo("sub/a.jpg")
-    assert rig.library.photo_at(rig.photos / "sub" / "up" / "sub" / "a.jpg") == wanted
+    assert rig.library.photos.at(rig.photos / "sub" / "up" / "sub" / "a.jpg") == wanted
     for path in (rig.photos / "loop", rig.photos / "loop" / "a.jpg", rig.base / "ring" / "a.jpg"):
-        assert rig.library.photo_at(path) is None
+        assert rig.library.photos.at(path) is None
     for path in (rig.base / "ring", rig.base / "ring" / "sub", Path("~nobody-of-this-name/x")):
         with pytest.raises(FolderProblem):
             rig.library.add_folder(path)
@@ -245,8 +245,8 @@ def test_a_folder_whose_path_has_become_a_circle_is_offline(rig: Rig) -> None:
     rig.photos.rename(rig.base / "away")
     rig.photos.symlink_to(rig.photos)
     assert rig.reconcile() == ReconcileReport(offline_folders=(rig.photos,))
-    assert rig.library.photo_at(rig.photos / "a.jpg") is not None
-    assert rig.library.photo_at(rig.base / "b.jpg") is None
+    assert rig.library.photos.at(rig.photos / "a.jpg") is not None
+    assert rig.library.photos.at(rig.base / "b.jpg") is None
 
 
 def test_a_link_that_never_led_anywhere_is_not_spoken_of(rig: Rig) -> None:

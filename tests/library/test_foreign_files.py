@@ -136,17 +136,17 @@ def _index(library: Library) -> None:
     with (
         library.ingest_lock(),
         DescriptorStore(
-            library.segments_folder(FINGERPRINT), fingerprint=FINGERPRINT, dimension=8
+            library.paths.segments(FINGERPRINT), fingerprint=FINGERPRINT, dimension=8
         ) as store,
-        store.writer(library.committed_rows(FINGERPRINT)) as rows,
-        BlobStore(library.features_folder).writer(library.committed_bytes()) as blobs,
+        store.writer(library.descriptors.committed_rows(FINGERPRINT)) as rows,
+        BlobStore(library.paths.features).writer(library.descriptors.committed_bytes()) as blobs,
     ):
         rows.append(np.ones((ROWS, 8), np.float16))
         blobs.append(b"features")
 
 
 def _write_thumbnails(library: Library) -> None:
-    store = ThumbnailStore(library.thumbnails_folder)
+    store = ThumbnailStore(library.paths.thumbnails)
     store.remove_drafts()
     store.write(_HASH, np.zeros((4, 4, 3), np.uint8))
     store.remove_all_but(set(), Control())
@@ -159,7 +159,7 @@ def _save(library: Library) -> None:
 _COMMANDS: tuple[Callable[[Library], object], ...] = (
     _save,
     lambda library: window_state.save(library.root, WindowState(stop=2)),
-    lambda library: library.save_object("mug", Query((Crop(Path("/a.jpg")),))),
+    lambda library: library.objects.save("mug", Query((Crop(Path("/a.jpg")),))),
     _index,
     _write_thumbnails,
     lambda library: compact_library(library, Control(), grace_seconds=0),
@@ -187,7 +187,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     rig.put("a.jpg")
     rig.reconcile()
     with DescriptorStore(
-        rig.library.segments_folder(_DROPPED), fingerprint=_DROPPED, dimension=8
+        rig.library.paths.segments(_DROPPED), fingerprint=_DROPPED, dimension=8
     ) as store, store.writer({}) as rows:  # fmt: skip
         rows.append(np.ones((ROWS, 8), np.float16))
     rig.library.close()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from patchfind.catalogue import IndexedPhoto
 from patchfind.catalogue.photos import PhotoTable
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import Cancelled, LibraryBusy
@@ -18,7 +19,8 @@ from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.compaction import GRACE_SECONDS, compact_library
-from patchfind.library.library import IndexedPhoto, Library, ReconcileReport
+from patchfind.library.library import Library
+from patchfind.library.reconcile import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, ROWS, Rig, hash_of, rig
 
 __all__ = ["rig"]
@@ -29,7 +31,7 @@ _DIMENSION = 8
 
 def _store(library: Library) -> DescriptorStore:
     return DescriptorStore(
-        library.segments_folder(FINGERPRINT), fingerprint=FINGERPRINT, dimension=_DIMENSION
+        library.paths.segments(FINGERPRINT), fingerprint=FINGERPRINT, dimension=_DIMENSION
     )
 
 
@@ -41,18 +43,18 @@ def _descriptors(name: str) -> NDArray[np.float16]:
 def _really_ingest(rig: Rig, names: Sequence[str]) -> None:
     """Index ``names`` with descriptors and features of their own on disk."""
     library = rig.library
-    library.describe_set(FINGERPRINT, name="test", layout="x", dimension=_DIMENSION)
+    library.descriptors.describe(FINGERPRINT, name="test", layout="x", dimension=_DIMENSION)
     for name in names:
         rig.put(name)
     rig.reconcile()
-    thumbnails = ThumbnailStore(library.thumbnails_folder)
+    thumbnails = ThumbnailStore(library.paths.thumbnails)
     with (
         _store(library) as store,
-        store.writer(library.committed_rows(FINGERPRINT)) as rows,
-        BlobStore(library.features_folder).writer(library.committed_bytes()) as blobs,
+        store.writer(library.descriptors.committed_rows(FINGERPRINT)) as rows,
+        BlobStore(library.paths.features).writer(library.descriptors.committed_bytes()) as blobs,
     ):
         batch = []
-        for photo in library.pending(FINGERPRINT):
+        for photo in library.photos.pending(FINGERPRINT):
             segment, first_row = rows.append(_descriptors(photo.relative_path))
             features = blobs.append(photo.relative_path.encode() * 100)
             content_hash = hash_of(photo.path)
@@ -61,13 +63,13 @@ def _really_ingest(rig: Rig, names: Sequence[str]) -> None:
             batch.append(IndexedPhoto(photo.id, *stamp, segment, first_row, ROWS, features))
         rows.sync()
         blobs.sync()
-        library.commit_indexed(FINGERPRINT, batch)
+        library.descriptors.commit(FINGERPRINT, batch)
 
 
 def _check_everyone_is_well(rig: Rig) -> None:
     library = rig.library
-    spans = library.rows(FINGERPRINT)
-    photos = library.photos()
+    spans = library.descriptors.ranges(FINGERPRINT)
+    photos = library.photos.all()
     assert sorted(rig.found()) == sorted(photo.relative_path for photo in photos)
     with _store(library) as store:
         for photo in photos:
@@ -75,14 +77,14 @@ def _check_everyone_is_well(rig: Rig) -> None:
             found = store.rows(int(spans.segments[place]), int(spans.first_rows[place]), ROWS)
             original = photo.relative_path.removeprefix("copy-of-")
             np.testing.assert_array_equal(found, _descriptors(original))
-            features = library.feature_ref(photo.content_hash)
+            features = library.descriptors.feature_ref(photo.content_hash)
             assert features is not None
-            assert BlobStore(library.features_folder).read(features) == original.encode() * 100
-            assert ThumbnailStore(library.thumbnails_folder).path(photo.content_hash).exists()
+            assert BlobStore(library.paths.features).read(features) == original.encode() * 100
+            assert ThumbnailStore(library.paths.thumbnails).path(photo.content_hash).exists()
 
 
 def _thumbnails(library: Library) -> set[str]:
-    return {path.stem for path in library.thumbnails_folder.rglob("*.webp")}
+    return {path.stem for path in library.paths.thumbnails.rglob("*.webp")}
 
 
 def _compact(rig: Rig) -> int:
@@ -104,14 +106,16 @@ def test_the_dead_go_and_the_living_stay(rig: Rig) -> None:
     for number in range(5):
         (rig.photos / f"{number}.jpg").unlink()
     rig.reconcile()
-    gone = rig.library.content_hashes() - {photo.content_hash for photo in rig.library.photos()}
+    gone = rig.library.compaction.content_hashes() - {
+        photo.content_hash for photo in rig.library.photos.all()
+    }
     size = _size(rig.data)
     assert _compact(rig) > 5 * ROWS
     _check_everyone_is_well(rig)
-    assert rig.library.dead_rows(FINGERPRINT) == 0
+    assert rig.library.compaction.dead_rows(FINGERPRINT) == 0
     assert len(gone) == 5
     assert not gone & _thumbnails(rig.library)
-    assert not gone & rig.library.content_hashes()
+    assert not gone & rig.library.compaction.content_hashes()
     assert _size(rig.data) < size
     assert _compact(rig) == 0
     _really_ingest(rig, ["3.jpg", "new.jpg"])
@@ -122,7 +126,7 @@ def test_everything_may_be_dead(rig: Rig) -> None:
     _really_ingest(rig, ["a.jpg", "b.jpg"])
     rig.library.remove_folder(rig.folder.id)
     _compact(rig)
-    assert rig.library.content_hashes() == set()
+    assert rig.library.compaction.content_hashes() == set()
     assert _thumbnails(rig.library) == set()
     rig.library.add_folder(rig.photos)
     _really_ingest(rig, ["a.jpg"])
@@ -147,13 +151,13 @@ def test_it_waits_for_no_ingest(rig: Rig) -> None:
 
 def test_segments_of_a_dropped_set_are_deleted(rig: Rig) -> None:
     _really_ingest(rig, ["a.jpg"])
-    rig.library.mark_complete(FINGERPRINT)
+    rig.library.descriptors.mark_complete(FINGERPRINT)
     rig.ingest(_OTHER)
-    rig.library.mark_complete(_OTHER)
-    assert rig.library.segments_folder(FINGERPRINT).is_dir()
-    rig.library.drop_set(FINGERPRINT)
+    rig.library.descriptors.mark_complete(_OTHER)
+    assert rig.library.paths.segments(FINGERPRINT).is_dir()
+    rig.library.descriptors.drop(FINGERPRINT)
     _compact(rig)
-    assert not rig.library.segments_folder(FINGERPRINT).exists()
+    assert not rig.library.paths.segments(FINGERPRINT).exists()
 
 
 def test_a_folder_may_be_removed_to_add_the_one_around_it(rig: Rig) -> None:
@@ -171,7 +175,7 @@ def test_a_folder_may_be_removed_to_add_the_one_around_it(rig: Rig) -> None:
     rig.library.add_folder(around)
     assert rig.reconcile().new == 2
     assert rig.pending() == []
-    rig.library.remove_folder(rig.library.folders()[0].folder.id)
+    rig.library.remove_folder(rig.library.folders.counts()[0].folder.id)
     assert _compact(rig) > 0, "asked for at once, it is done at once"
 
 
@@ -184,7 +188,7 @@ def test_what_just_died_survives_the_removal_of_what_died_long_ago(rig: Rig) -> 
     (rig.photos / "late.jpg").unlink()
     rig.reconcile()
     assert compact_library(rig.library, Control()) > ROWS
-    assert rig.library.dead_rows(FINGERPRINT) == 2 * ROWS
+    assert rig.library.compaction.dead_rows(FINGERPRINT) == 2 * ROWS
     rig.put("old.jpg")
     rig.put("changed.jpg")
     rig.put("late.jpg")
@@ -202,7 +206,7 @@ def test_what_was_indexed_for_a_photo_that_just_went_is_kept_too(rig: Rig) -> No
     rig.reconcile()
     batch = [rig.indexed(rig.photo("a.jpg"), 0, 0)]
     rig.library.remove_folder(rig.folder.id)
-    rig.library.commit_indexed(FINGERPRINT, batch)
+    rig.library.descriptors.commit(FINGERPRINT, batch)
     assert compact_library(rig.library, Control()) == 0
     rig.library.add_folder(rig.photos)
     rig.reconcile()

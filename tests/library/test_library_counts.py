@@ -13,12 +13,12 @@ __all__ = ["rig"]
 def _counted(rig: Rig) -> list[tuple[str, int, int, int]]:
     return [
         (counts.folder.path.name, counts.indexed, counts.pending, counts.failed)
-        for counts in rig.library.folders()
+        for counts in rig.library.folders.counts()
     ]
 
 
 def _one_by_one(rig: Rig) -> list[tuple[str, int, int, int]]:
-    states = Counter((photo.folder_id, photo.state) for photo in rig.library.photos())
+    states = Counter((photo.folder_id, photo.state) for photo in rig.library.photos.all())
     return [
         (
             counts.folder.path.name,
@@ -26,14 +26,14 @@ def _one_by_one(rig: Rig) -> list[tuple[str, int, int, int]]:
             states[counts.folder.id, PhotoState.PENDING],
             states[counts.folder.id, PhotoState.FAILED],
         )
-        for counts in rig.library.folders()
+        for counts in rig.library.folders.counts()
     ]
 
 
 def _fail(rig: Rig, name: str) -> None:
     photo = rig.photo(name)
     stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
-    rig.library.mark_failed(photo.id, "It ends too early.", stamp)
+    rig.library.photos.mark_failed(photo.id, "It ends too early.", stamp)
 
 
 def test_every_state_is_counted_in_its_folder(rig: Rig) -> None:

@@ -32,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Rig:
     made.settled("a.jpg", "b.jpg")
     for name in ("one", "other"):
         crop = Crop(made.photos / "a.jpg", Box(0.1, 0.1, 0.5, 0.5), made.photo("a.jpg").id)
-        made.library.save_object(name, Query((crop,)))
+        made.library.objects.save(name, Query((crop,)))
     made.library.close()
     return made
 
@@ -63,23 +63,23 @@ def test_a_photo_with_a_path_that_leaves_its_folder_is_none(
     _craft(rig, "UPDATE photos SET relative_path = ? WHERE relative_path = 'a.jpg'", name)
     with Library.open(rig.data) as library, caplog.at_level(logging.WARNING):
         for _ in range(2):
-            assert [photo.path for photo in library.photos()] == [rig.photos / "b.jpg"]
+            assert [photo.path for photo in library.photos.all()] == [rig.photos / "b.jpg"]
         (said,) = caplog.messages
         assert "1 photos" in said
         assert "patchfind rebuild" in said
-        assert library.folders()[0].indexed == 2
+        assert library.folders.counts()[0].indexed == 2
         rig.library = library
         rig.reconcile()
-        assert {photo.relative_path for photo in library.photos()} == {"a.jpg", "b.jpg"}
+        assert {photo.relative_path for photo in library.photos.all()} == {"a.jpg", "b.jpg"}
 
 
 @pytest.mark.parametrize("name", ["../../x", "A" * 32, 5, b"x", "0" * 31])
 def test_a_hash_that_is_none_names_no_thumbnail(rig: Rig, name: object) -> None:
     _craft(rig, "UPDATE contents SET hash = ? WHERE id = 1", name)
     with Library.open(rig.data) as library:
-        assert library.photos()[0].content_hash == ""
-        assert len(library.photos()[1].content_hash) == 32
-        assert all(len(known) == 32 for known in library.content_hashes())
+        assert library.photos.all()[0].content_hash == ""
+        assert len(library.photos.all()[1].content_hash) == 32
+        assert all(len(known) == 32 for known in library.compaction.content_hashes())
 
 
 @pytest.mark.parametrize("value", [-1, 0, _BIG, "12", 1.5, b"x"])
@@ -87,8 +87,8 @@ def test_a_hash_that_is_none_names_no_thumbnail(rig: Rig, name: object) -> None:
 def test_a_size_that_no_photo_has_is_no_size(rig: Rig, column: str, value: object) -> None:
     _craft(rig, f"UPDATE contents SET {column} = ? WHERE id = 1", value)
     with Library.open(rig.data) as library:
-        assert (library.photos()[0].width, library.photos()[0].height) == (0, 0)
-        assert (library.photos()[1].width, library.photos()[1].height) == (640, 480)
+        assert (library.photos.all()[0].width, library.photos.all()[0].height) == (0, 0)
+        assert (library.photos.all()[1].width, library.photos.all()[1].height) == (640, 480)
 
 
 @pytest.mark.parametrize("value", [-1, _BIG, "x", None, 1.5])
@@ -96,9 +96,9 @@ def test_a_size_that_no_photo_has_is_no_size(rig: Rig, column: str, value: objec
 def test_a_span_that_cannot_be_is_left_out(rig: Rig, column: str, value: object) -> None:
     _craft(rig, f"UPDATE OR IGNORE photo_rows SET {column} = ? WHERE content_id = 1", value or "")
     with Library.open(rig.data) as library:
-        assert len(library.rows(FINGERPRINT)) == 1
+        assert len(library.descriptors.ranges(FINGERPRINT)) == 1
         with pytest.raises(LibraryCorrupt):
-            library.kept_rows(FINGERPRINT, 0.0)
+            library.compaction.kept_rows(FINGERPRINT, 0.0)
 
 
 @pytest.mark.parametrize("value", [-1, _BIG, "x", 1.5])
@@ -106,11 +106,11 @@ def test_a_span_that_cannot_be_is_left_out(rig: Rig, column: str, value: object)
 def test_local_features_that_cannot_be_are_none(rig: Rig, column: str, value: object) -> None:
     _craft(rig, f"UPDATE photo_features SET {column} = ? WHERE content_id = 1", value)
     with Library.open(rig.data) as library:
-        one, other = library.photos()
-        assert library.feature_ref(one.content_hash) is None
-        assert library.feature_ref(other.content_hash) is not None
+        one, other = library.photos.all()
+        assert library.descriptors.feature_ref(one.content_hash) is None
+        assert library.descriptors.feature_ref(other.content_hash) is not None
         with pytest.raises(LibraryCorrupt):
-            library.kept_features(0.0)
+            library.compaction.kept_features(0.0)
 
 
 @pytest.mark.parametrize("value", [-1, 0, 5, "x", 2.5])
@@ -119,9 +119,9 @@ def test_nothing_is_cut_off_that_a_photo_still_has(rig: Rig, value: object) -> N
     _craft(rig, "UPDATE feature_segments SET byte_count = ?", value)
     with Library.open(rig.data) as library:
         with pytest.raises(LibraryCorrupt, match="how far its files reach"):
-            library.committed_rows(FINGERPRINT)
+            library.descriptors.committed_rows(FINGERPRINT)
         with pytest.raises(LibraryCorrupt, match="how far its files reach"):
-            library.committed_bytes()
+            library.descriptors.committed_bytes()
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_set_of_descriptors_that_cannot_be_is_refused(
 ) -> None:
     _craft(rig, f"UPDATE encoder_sets SET {column} = ?", value)
     with pytest.raises(LibraryCorrupt), Library.open(rig.data) as library:
-        library.encoder_sets()
+        library.descriptors.sets()
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_folder_that_cannot_be_is_refused_but_the_others_can_be_rescued(
         library.add_folder(tmp_path / "more")
     _craft(rig, f"UPDATE folders SET {column} = ? WHERE id = 1", value)
     with Library.open(rig.data) as library:
-        for read in (library.folders, library.photos):
+        for read in (library.folders.counts, library.photos.all):
             with pytest.raises(LibraryCorrupt, match="a folder in it"):
                 read()
     with closing(Catalogue.open(rig.data / "catalogue.sqlite3")) as catalogue:
@@ -215,8 +215,8 @@ def test_a_saved_object_that_cannot_be_is_refused_but_the_others_can_be_rescued(
     _craft(rig, "UPDATE saved_objects SET query = ? WHERE name = 'one'", query)
     with Library.open(rig.data) as library:
         with pytest.raises(LibraryCorrupt, match="a saved object in it"):
-            library.saved_objects()
-        assert len(library.photos()) == 2
+            library.objects.all()
+        assert len(library.photos.all()) == 2
     with closing(Catalogue.open(rig.data / "catalogue.sqlite3")) as catalogue:
         (kept,) = catalogue.objects.all(sound_only=True)
         assert kept.name == "other"

@@ -19,46 +19,52 @@ _OTHER = "fedcba9876543210"
 
 def test_rows_and_features_are_where_they_were_written(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
-    spans = rig.library.rows(FINGERPRINT)
+    spans = rig.library.descriptors.ranges(FINGERPRINT)
     assert rig.found() == ["a.jpg", "b.jpg"]
     assert spans.segments.tolist() == [0, 0]
     assert spans.first_rows.tolist() == [0, ROWS]
     assert spans.row_counts.tolist() == [ROWS, ROWS]
-    assert rig.library.feature_ref(rig.photo("b.jpg").content_hash) == (0, 100, 100)
-    assert rig.library.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
-    assert rig.library.committed_bytes() == {0: 200}
+    assert rig.library.descriptors.feature_ref(rig.photo("b.jpg").content_hash) == (0, 100, 100)
+    assert rig.library.descriptors.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
+    assert rig.library.descriptors.committed_bytes() == {0: 200}
 
 
 def test_an_unknown_set_is_empty(rig: Rig) -> None:
     rig.put("a.jpg")
     rig.reconcile()
-    assert len(rig.library.rows(_OTHER)) == 0
-    assert rig.library.committed_rows(_OTHER) == {}
-    assert rig.library.dead_rows(_OTHER) == 0
-    assert rig.library.feature_ref("0" * 32) is None
-    assert [photo.relative_path for photo in rig.library.pending(_OTHER)] == ["a.jpg"]
+    assert len(rig.library.descriptors.ranges(_OTHER)) == 0
+    assert rig.library.descriptors.committed_rows(_OTHER) == {}
+    assert rig.library.compaction.dead_rows(_OTHER) == 0
+    assert rig.library.descriptors.feature_ref("0" * 32) is None
+    assert [photo.relative_path for photo in rig.library.photos.pending(_OTHER)] == ["a.jpg"]
 
 
 def test_another_backbone_never_touches_the_first_set(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
-    rig.library.describe_set(FINGERPRINT, name="starter", layout="overlapped-l3", dimension=512)
-    assert rig.library.mark_complete(FINGERPRINT)
-    assert len(rig.library.pending(_OTHER)) == 2
+    rig.library.descriptors.describe(
+        FINGERPRINT, name="starter", layout="overlapped-l3", dimension=512
+    )
+    assert rig.library.descriptors.mark_complete(FINGERPRINT)
+    assert len(rig.library.photos.pending(_OTHER)) == 2
     with pytest.raises(UsageProblem, match="only complete"):
-        rig.library.drop_set(FINGERPRINT)
-    assert rig.library.mark_complete(_OTHER) is False
-    rig.library.describe_set(_OTHER, name="dinov2-s14", layout="pyramid-l3", dimension=384)
+        rig.library.descriptors.drop(FINGERPRINT)
+    assert rig.library.descriptors.mark_complete(_OTHER) is False
+    rig.library.descriptors.describe(_OTHER, name="dinov2-s14", layout="pyramid-l3", dimension=384)
     rig.ingest(_OTHER)
-    assert len(rig.library.rows(FINGERPRINT)) == len(rig.library.rows(_OTHER)) == 2
+    assert (
+        len(rig.library.descriptors.ranges(FINGERPRINT))
+        == len(rig.library.descriptors.ranges(_OTHER))
+        == 2
+    )
     with pytest.raises(UsageProblem, match="only complete"):
-        rig.library.drop_set(FINGERPRINT)
-    assert rig.library.mark_complete(_OTHER)
-    described = [(one.name, one.layout, one.complete) for one in rig.library.encoder_sets()]
+        rig.library.descriptors.drop(FINGERPRINT)
+    assert rig.library.descriptors.mark_complete(_OTHER)
+    described = [(one.name, one.layout, one.complete) for one in rig.library.descriptors.sets()]
     assert described == [("starter", "overlapped-l3", True), ("dinov2-s14", "pyramid-l3", True)]
-    rig.library.drop_set(FINGERPRINT)
-    assert [one.fingerprint for one in rig.library.encoder_sets()] == [_OTHER]
-    assert len(rig.library.rows(_OTHER)) == 2
-    assert rig.library.committed_rows(FINGERPRINT) == {}
+    rig.library.descriptors.drop(FINGERPRINT)
+    assert [one.fingerprint for one in rig.library.descriptors.sets()] == [_OTHER]
+    assert len(rig.library.descriptors.ranges(_OTHER)) == 2
+    assert rig.library.descriptors.committed_rows(FINGERPRINT) == {}
 
 
 def test_a_batch_is_committed_whole_or_not_at_all(rig: Rig) -> None:
@@ -67,28 +73,28 @@ def test_a_batch_is_committed_whole_or_not_at_all(rig: Rig) -> None:
     rig.reconcile()
     good, other = (
         rig.indexed(photo, place * ROWS, 0)
-        for place, photo in enumerate(rig.library.pending(FINGERPRINT))
+        for place, photo in enumerate(rig.library.photos.pending(FINGERPRINT))
     )
     bad = dataclasses.replace(other, width=None)  # type: ignore[arg-type]
     version = rig.library.data_version()
     with pytest.raises(InvariantBroken):
-        rig.library.commit_indexed(FINGERPRINT, [good, bad])
+        rig.library.descriptors.commit(FINGERPRINT, [good, bad])
     assert rig.pending() == ["a.jpg", "b.jpg"]
-    assert rig.library.committed_rows(FINGERPRINT) == {}
+    assert rig.library.descriptors.committed_rows(FINGERPRINT) == {}
     assert rig.library.data_version() == version
 
 
 def test_committing_a_photo_that_is_gone_only_counts_its_rows(rig: Rig) -> None:
     rig.put("a.jpg")
     rig.reconcile()
-    (photo,) = rig.library.pending(FINGERPRINT)
+    (photo,) = rig.library.photos.pending(FINGERPRINT)
     indexed = rig.indexed(photo, 0, 0)
     photo.path.unlink()
     rig.reconcile()
-    rig.library.commit_indexed(FINGERPRINT, [indexed])
-    assert len(rig.library.rows(FINGERPRINT)) == 0
-    assert rig.library.committed_rows(FINGERPRINT) == {0: ROWS}
-    assert rig.library.dead_rows(FINGERPRINT) == ROWS
+    rig.library.descriptors.commit(FINGERPRINT, [indexed])
+    assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 0
+    assert rig.library.descriptors.committed_rows(FINGERPRINT) == {0: ROWS}
+    assert rig.library.compaction.dead_rows(FINGERPRINT) == ROWS
 
 
 def test_two_copies_in_one_batch_are_both_found(rig: Rig) -> None:
@@ -96,22 +102,22 @@ def test_two_copies_in_one_batch_are_both_found(rig: Rig) -> None:
     rig.put("b.jpg", b"same")
     rig.reconcile()
     rig.ingest()
-    assert len(rig.library.rows(FINGERPRINT)) == 1
+    assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 1
     assert rig.found() == ["a.jpg", "b.jpg"]
-    assert rig.library.dead_rows(FINGERPRINT) == ROWS
+    assert rig.library.compaction.dead_rows(FINGERPRINT) == ROWS
 
 
 def test_a_set_that_was_never_begun_takes_nothing(rig: Rig) -> None:
     rig.put("a.jpg")
     rig.reconcile()
-    (photo,) = rig.library.pending(_OTHER)
+    (photo,) = rig.library.photos.pending(_OTHER)
     with pytest.raises(InvariantBroken, match="never begun"):
-        rig.library.commit_indexed(_OTHER, [rig.indexed(photo, 0, 0)])
+        rig.library.descriptors.commit(_OTHER, [rig.indexed(photo, 0, 0)])
 
 
 def _compacted(rig: Rig) -> RowRanges:
     """The spans in use written one after another into segment 7."""
-    spans = rig.library.kept_rows(FINGERPRINT, time.time())
+    spans = rig.library.compaction.kept_rows(FINGERPRINT, time.time())
     return RowRanges(
         spans.content_ids,
         np.full_like(spans.segments, 7),
@@ -122,8 +128,8 @@ def _compacted(rig: Rig) -> RowRanges:
 
 def _places(rig: Rig) -> dict[str, tuple[int, int]]:
     """Where the rows of each photo begin, by its name."""
-    spans = rig.library.rows(FINGERPRINT)
-    photos = rig.library.photos_of_contents(spans.content_ids.tolist())
+    spans = rig.library.descriptors.ranges(FINGERPRINT)
+    photos = rig.library.photos.of_contents(spans.content_ids.tolist())
     begins = zip(spans.segments.tolist(), spans.first_rows.tolist(), strict=True)
     return {
         photo.relative_path: place
@@ -137,10 +143,10 @@ def test_compaction_swaps_to_the_new_segments_at_once(rig: Rig) -> None:
     rig.put("copy.jpg", b"c.jpg")
     (rig.photos / "a.jpg").unlink()
     rig.reconcile()
-    rig.library.replace_rows(FINGERPRINT, _compacted(rig), {7: 2 * ROWS})
+    rig.library.compaction.replace_rows(FINGERPRINT, _compacted(rig), {7: 2 * ROWS})
     assert _places(rig) == {"b.jpg": (7, 0), "c.jpg": (7, ROWS), "copy.jpg": (7, ROWS)}
-    assert rig.library.committed_rows(FINGERPRINT) == {7: 2 * ROWS}
-    assert rig.library.dead_rows(FINGERPRINT) == 0
+    assert rig.library.descriptors.committed_rows(FINGERPRINT) == {7: 2 * ROWS}
+    assert rig.library.compaction.dead_rows(FINGERPRINT) == 0
     rig.put("a.jpg")
     rig.reconcile()
     assert rig.pending() == ["a.jpg"], "what was compacted away is indexed again"
@@ -155,7 +161,7 @@ def test_a_photo_that_changes_while_rows_are_moved_gets_the_rows_of_its_own_cont
     spans = _compacted(rig)
     rig.put("c.jpg", b"b.jpg")
     rig.reconcile()
-    rig.library.replace_rows(FINGERPRINT, spans, {7: 2 * ROWS})
+    rig.library.compaction.replace_rows(FINGERPRINT, spans, {7: 2 * ROWS})
     assert _places(rig) == {"b.jpg": (7, 0), "c.jpg": (7, 0)}
     rig.put("c.jpg")
     rig.reconcile()
@@ -167,22 +173,22 @@ def test_compaction_never_loses_a_photo(rig: Rig) -> None:
     spans = _compacted(rig)
     only_one = spans.take(np.array([0]))
     with pytest.raises(LibraryBusy, match="Nothing was lost"):
-        rig.library.replace_rows(FINGERPRINT, only_one, {7: ROWS})
+        rig.library.compaction.replace_rows(FINGERPRINT, only_one, {7: ROWS})
     with pytest.raises(InvariantBroken, match="never committed"):
-        rig.library.replace_rows(FINGERPRINT, spans, {7: ROWS})
+        rig.library.compaction.replace_rows(FINGERPRINT, spans, {7: ROWS})
     with pytest.raises(LibraryBusy, match="Nothing was lost"):
-        rig.library.replace_features([], {7: 100})
-    assert rig.library.rows(FINGERPRINT).segments.tolist() == [0, 0]
-    assert rig.library.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
-    assert rig.library.committed_bytes() == {0: 200}
+        rig.library.compaction.replace_features([], {7: 100})
+    assert rig.library.descriptors.ranges(FINGERPRINT).segments.tolist() == [0, 0]
+    assert rig.library.descriptors.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
+    assert rig.library.descriptors.committed_bytes() == {0: 200}
 
 
 def test_what_died_in_a_segment_that_stays_can_come_back(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
     (rig.photos / "a.jpg").unlink()
     rig.reconcile()
-    spans = rig.library.kept_rows(FINGERPRINT, time.time())
-    rig.library.replace_rows(FINGERPRINT, spans, {0: 2 * ROWS})
+    spans = rig.library.compaction.kept_rows(FINGERPRINT, time.time())
+    rig.library.compaction.replace_rows(FINGERPRINT, spans, {0: 2 * ROWS})
     rig.put("a.jpg")
     rig.reconcile()
     assert rig.pending() == []
@@ -192,6 +198,6 @@ def test_a_set_is_not_complete_while_an_offline_folder_lacks_it(rig: Rig) -> Non
     rig.settled("a.jpg")
     rig.photos.rename(rig.base / "away")
     rig.reconcile()
-    assert rig.library.pending(_OTHER) == []
-    assert rig.library.mark_complete(_OTHER) is False
-    assert rig.library.mark_complete(FINGERPRINT) is True
+    assert rig.library.photos.pending(_OTHER) == []
+    assert rig.library.descriptors.mark_complete(_OTHER) is False
+    assert rig.library.descriptors.mark_complete(FINGERPRINT) is True

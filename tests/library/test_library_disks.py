@@ -13,7 +13,7 @@ import pytest
 
 from patchfind.domain.photo import PhotoState
 from patchfind.domain.progress import Control, Progress
-from patchfind.library.library import ReconcileReport
+from patchfind.library.reconcile import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, rig
 from tests.watch.volumes import on_another_volume, volumes
 
@@ -27,14 +27,14 @@ def test_a_missing_root_is_offline_and_loses_nothing(rig: Rig) -> None:
     away = rig.base / "away"
     rig.photos.rename(away)
     assert rig.reconcile() == ReconcileReport(offline_folders=(rig.photos,))
-    (counts,) = rig.library.folders()
+    (counts,) = rig.library.folders.counts()
     assert (counts.folder.online, counts.indexed, counts.pending) == (False, 2, 1)
-    assert not any(photo.online for photo in rig.library.photos())
-    assert len(rig.library.rows(FINGERPRINT)) == 2
+    assert not any(photo.online for photo in rig.library.photos.all())
+    assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 2
     assert rig.pending() == [], "what cannot be read now is not attempted"
     away.rename(rig.photos)
     assert rig.reconcile() == ReconcileReport()
-    assert all(photo.online for photo in rig.library.photos())
+    assert all(photo.online for photo in rig.library.photos.all())
     assert rig.pending() == ["c.jpg"]
 
 
@@ -77,7 +77,7 @@ def test_another_stick_with_a_photo_of_the_same_name_is_not_the_folder(
                 offline_folders=(rig.photos,), other_disks=(rig.photos,)
             )
         assert len(rig.states()) == 4
-        assert not any(photo.online for photo in rig.library.photos())
+        assert not any(photo.online for photo in rig.library.photos.all())
     (rig.photos / "IMG_0009.JPG").unlink()
     for path, content in kept.items():
         rig.put(path.name, content)

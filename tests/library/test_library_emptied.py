@@ -102,7 +102,7 @@ def test_other_peoples_files_are_no_library(tmp_path: Path) -> None:
 def test_an_empty_catalogue_alone_is_the_beginning_of_a_library(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite3").touch()
     with Library.open(tmp_path) as library:
-        assert library.folders() == []
+        assert library.folders.counts() == []
 
 
 def test_a_catalogue_from_before_the_first_photo_costs_no_descriptors(data: Path) -> None:

@@ -30,11 +30,11 @@ library = Library.open(Path(sys.argv[1]))
 FINGERPRINT, ROWS, BATCH = {FINGERPRINT!r}, {ROWS}, {_BATCH}
 with library.ingest_lock():
     print("ready", flush=True)
-    pending = library.pending(FINGERPRINT)
+    pending = library.photos.pending(FINGERPRINT)
     for start in range(0, len(pending), BATCH):
-        first = library.committed_rows(FINGERPRINT).get(0, 0)
-        offset = library.committed_bytes().get(0, 0)
-        library.commit_indexed(FINGERPRINT, [
+        first = library.descriptors.committed_rows(FINGERPRINT).get(0, 0)
+        offset = library.descriptors.committed_bytes().get(0, 0)
+        library.descriptors.commit(FINGERPRINT, [
             IndexedPhoto(
                 photo.id, photo.size, photo.mtime_ns,
                 blake2b(photo.path.read_bytes(), digest_size=16).hexdigest(),
@@ -73,13 +73,17 @@ def _check_whole(data: Path) -> int:
     """Nothing is half there; how many photos can be found."""
     with Library.open(data) as library:
         library.check()
-        found = [photo for photo in library.photos() if photo.state is PhotoState.INDEXED]
-        spans = library.rows(FINGERPRINT)
+        found = [photo for photo in library.photos.all() if photo.state is PhotoState.INDEXED]
+        spans = library.descriptors.ranges(FINGERPRINT)
         assert len(spans) == len(found)
         assert spans.first_rows.tolist() == [ROWS * n for n in range(len(found))]
-        assert library.committed_rows(FINGERPRINT) == ({0: ROWS * len(found)} if found else {})
-        assert library.committed_bytes() == ({0: 100 * len(found)} if found else {})
-        assert all(library.feature_ref(photo.content_hash) is not None for photo in found)
+        assert library.descriptors.committed_rows(FINGERPRINT) == (
+            {0: ROWS * len(found)} if found else {}
+        )
+        assert library.descriptors.committed_bytes() == ({0: 100 * len(found)} if found else {})
+        assert all(
+            library.descriptors.feature_ref(photo.content_hash) is not None for photo in found
+        )
         batches = Counter(photo.width for photo in found)
         assert set(batches.values()) <= {_BATCH}, "a batch was committed in part"
         return len(found)
@@ -120,5 +124,5 @@ def test_a_full_disk_is_said_and_nothing_is_lost(rig: Rig) -> None:
     assert str(rig.data / "catalogue.sqlite3") in sentence
     assert "nothing was lost" in sentence
     rig.library.check()
-    assert len(rig.library.rows(FINGERPRINT)) == 100
+    assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 100
     assert rig.reconcile().new == 1500

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from patchfind.library.library import ReconcileReport
+from patchfind.library.reconcile import ReconcileReport
 from patchfind.watch.volumes import place_of
 from tests.library.library_rig import Rig, rig
 from tests.watch.volumes import command, make_disk, mount, unmount, with_own_mounts

@@ -43,7 +43,7 @@ with Library.open(Path(sys.argv[1])) as library, library.ingest_lock():
 def test_a_library_is_begun_and_found_again(tmp_path: Path) -> None:
     root = tmp_path / "deep" / "data"
     with Library.open(root) as library:
-        assert library.folders() == []
+        assert library.folders.counts() == []
         library.save_settings(dataclasses.replace(library.settings, device="cpu"))
         assert library.settings.device == "cpu"
     with Library.open(root, create=False) as library:
@@ -58,10 +58,10 @@ def test_without_create_a_missing_library_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_places_lie_inside_the_data_folder(rig: Rig) -> None:
-    assert rig.library.segments_folder(FINGERPRINT) == rig.data / "segments" / FINGERPRINT
-    assert rig.library.ann_folder(FINGERPRINT) == rig.data / "ann" / FINGERPRINT
-    assert rig.library.features_folder == rig.data / "features"
-    assert rig.library.thumbnails_folder == rig.data / "thumbnails"
+    assert rig.library.paths.segments(FINGERPRINT) == rig.data / "segments" / FINGERPRINT
+    assert rig.library.paths.ann(FINGERPRINT) == rig.data / "ann" / FINGERPRINT
+    assert rig.library.paths.features == rig.data / "features"
+    assert rig.library.paths.thumbnails == rig.data / "thumbnails"
 
 
 def test_a_data_folder_that_cannot_be_made_has_a_sentence(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_damaged_catalogue_is_refused_and_rebuilt(rig: Rig, damage: bytes) -> 
     assert path.read_bytes() == damage, "a refused file stays as it is"
     rig.library = Library.rebuild(rig.data)
     assert (rig.data / "catalogue.sqlite3.damaged").read_bytes() == damage
-    assert [counts.folder.path for counts in rig.library.folders()] == [rig.photos]
+    assert [counts.folder.path for counts in rig.library.folders.counts()] == [rig.photos]
     assert rig.reconcile().new == 1
     assert rig.pending() == ["a.jpg"]
 
@@ -148,8 +148,8 @@ def test_damage_in_the_middle_is_refused_where_it_is_met(rig: Rig) -> None:
     with pytest.raises(LibraryCorrupt):
         rig.library.check()
     with pytest.raises(LibraryCorrupt):
-        for photo in rig.library.photos():
-            rig.library.feature_ref(photo.content_hash)
+        for photo in rig.library.photos.all():
+            rig.library.descriptors.feature_ref(photo.content_hash)
     rig.library.close()
     rig.library = Library.rebuild(rig.data)
 
@@ -157,13 +157,13 @@ def test_damage_in_the_middle_is_refused_where_it_is_met(rig: Rig) -> None:
 def test_rebuilding_takes_over_folders_and_saved_objects(rig: Rig) -> None:
     rig.library.set_excludes(rig.folder.id, ["*.png"])
     query = Query((Crop(rig.photos / "a.jpg", Box(0.1, 0.2, 0.3, 0.4)),))
-    rig.library.save_object("mug", query)
+    rig.library.objects.save("mug", query)
     rig.library.close()
     for number in range(2):
         with Library.rebuild(rig.data, force=True) as rebuilt:
-            (counts,) = rebuilt.folders()
+            (counts,) = rebuilt.folders.counts()
             assert (counts.folder.path, counts.folder.excludes) == (rig.photos, ("*.png",))
-            assert [(one.name, one.query) for one in rebuilt.saved_objects()] == [("mug", query)]
+            assert [(one.name, one.query) for one in rebuilt.objects.all()] == [("mug", query)]
         assert len(list(rig.data.glob("*.damaged*"))) == number + 1
     rig.library = Library.open(rig.data)
 
@@ -173,16 +173,16 @@ def test_after_a_rebuild_an_object_still_means_its_own_photo(rig: Rig) -> None:
     rig.settled("2.png")
     first, second = rig.photo("1.png"), rig.photo("2.png")
     query = Query((Crop(first.path, photo_id=first.id),), (Crop(second.path, photo_id=second.id),))
-    rig.library.save_object("mug", query)
+    rig.library.objects.save("mug", query)
     rig.library.close()
     first.path.rename(rig.base / "away.png")
     rig.library = Library.rebuild(rig.data, force=True)
-    assert rig.library.saved_objects()[0].query == Query((Crop(first.path),), (Crop(second.path),))
+    assert rig.library.objects.all()[0].query == Query((Crop(first.path),), (Crop(second.path),))
     rig.reconcile()
     (rig.base / "away.png").rename(first.path)
     rig.reconcile()
     assert rig.photo("2.png").id == first.id, "ids begin anew"
-    assert rig.library.saved_objects()[0].query == Query(
+    assert rig.library.objects.all()[0].query == Query(
         (Crop(first.path, photo_id=rig.photo("1.png").id),),
         (Crop(second.path, photo_id=rig.photo("2.png").id),),
     )
@@ -192,7 +192,7 @@ def test_objects_outlive_damage_to_the_photos(rig: Rig) -> None:
     rig.settled(*(f"{number:04}.jpg" for number in range(400)))
     photo = rig.photo("0399.jpg")
     query = Query((Crop(photo.path, photo_id=photo.id),))
-    rig.library.save_object("mug", query)
+    rig.library.objects.save("mug", query)
     rig.library.close()
     path = rig.data / "catalogue.sqlite3"
     with closing(sqlite3.connect(path)) as connection:
@@ -203,10 +203,10 @@ def test_objects_outlive_damage_to_the_photos(rig: Rig) -> None:
     raw[4096 * (page - 1) : 4096 * page] = b"\xa5" * 4096
     path.write_bytes(raw)
     rig.library = Library.rebuild(rig.data)
-    assert [counts.folder.path for counts in rig.library.folders()] == [rig.photos]
-    assert [one.name for one in rig.library.saved_objects()] == ["mug"]
+    assert [counts.folder.path for counts in rig.library.folders.counts()] == [rig.photos]
+    assert [one.name for one in rig.library.objects.all()] == ["mug"]
     assert rig.reconcile().new == 400
-    (crop,) = rig.library.saved_objects()[0].query.crops
+    (crop,) = rig.library.objects.all()[0].query.crops
     assert crop.photo_id == rig.photo("0399.jpg").id
 
 
@@ -223,26 +223,26 @@ def test_saved_objects_come_back_as_they_were(rig: Rig) -> None:
     query = Query(
         (Crop(a.path, outline, a.id), Crop(Path("/x.jpg"))), (Crop(b.path, photo_id=b.id),)
     )
-    first = rig.library.save_object("mug", query)
-    second = rig.library.save_object("Émile's bag", Query((Crop(b.path),)))
-    assert rig.library.save_object("mug", query) == first
-    assert [(one.id, one.name) for one in rig.library.saved_objects()] == [
+    first = rig.library.objects.save("mug", query)
+    second = rig.library.objects.save("Émile's bag", Query((Crop(b.path),)))
+    assert rig.library.objects.save("mug", query) == first
+    assert [(one.id, one.name) for one in rig.library.objects.all()] == [
         (first, "mug"),
         (second, "Émile's bag"),
     ]
-    assert rig.library.saved_objects()[0].query == query
+    assert rig.library.objects.all()[0].query == query
     a.path.unlink()
     rig.reconcile()
-    assert rig.library.saved_objects()[0].query.crops[0] == Crop(a.path, outline)
-    rig.library.delete_object(first)
-    assert [one.id for one in rig.library.saved_objects()] == [second]
+    assert rig.library.objects.all()[0].query.crops[0] == Crop(a.path, outline)
+    rig.library.objects.delete(first)
+    assert [one.id for one in rig.library.objects.all()] == [second]
 
 
 def test_a_second_ingest_is_refused_in_this_process(rig: Rig) -> None:
     with rig.library.ingest_lock():
         with Library.open(rig.data) as other, pytest.raises(LibraryBusy), other.ingest_lock():
             pass
-        assert rig.library.folders()[0].folder == rig.folder
+        assert rig.library.folders.counts()[0].folder == rig.folder
     with rig.library.ingest_lock():
         pass
 
@@ -268,7 +268,7 @@ def test_the_version_changes_with_what_views_show_and_only_then(rig: Rig) -> Non
     rig.settled("a.jpg")
     version = rig.library.data_version()
     rig.reconcile()
-    rig.library.photos()
+    rig.library.photos.all()
     assert rig.library.data_version() == version
     with Library.open(rig.data) as other:
         other.set_excludes(rig.folder.id, ["*.png"])
@@ -279,7 +279,7 @@ def test_views_read_while_an_ingest_writes(rig: Rig) -> None:
     for number in range(60):
         rig.put(f"{number:03}.jpg")
     rig.reconcile()
-    pending = rig.library.pending(FINGERPRINT)
+    pending = rig.library.photos.pending(FINGERPRINT)
     done = threading.Event()
     seen: list[int] = []
     broken: list[BaseException] = []
@@ -287,10 +287,10 @@ def test_views_read_while_an_ingest_writes(rig: Rig) -> None:
     def look() -> None:
         try:
             while not done.is_set():
-                (counts,) = rig.library.folders()
+                (counts,) = rig.library.folders.counts()
                 assert counts.indexed + counts.pending == 60
                 assert counts.indexed % 3 == 0, "a batch is seen whole or not at all"
-                assert len(rig.library.photos()) == 60
+                assert len(rig.library.photos.all()) == 60
                 seen.append(counts.indexed)
         except BaseException as error:  # noqa: BLE001 - shown by the test's own thread
             broken.append(error)
@@ -300,7 +300,7 @@ def test_views_read_while_an_ingest_writes(rig: Rig) -> None:
         viewer.start()
     for first in range(0, 60, 3):
         batch = pending[first : first + 3]
-        rig.library.commit_indexed(
+        rig.library.descriptors.commit(
             FINGERPRINT,
             [
                 rig.indexed(photo, 3 * (first + n), 100 * (first + n))
@@ -320,7 +320,7 @@ def test_a_closed_library_says_so(tmp_path: Path) -> None:
     library.close()
     library.close()
     with pytest.raises(InvariantBroken, match="closed"):
-        library.folders()
+        library.folders.counts()
 
 
 def test_closing_leaves_no_side_files(rig: Rig) -> None:

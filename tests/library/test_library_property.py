@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from patchfind.domain.photo import PhotoState
-from patchfind.library.library import ReconcileReport
+from patchfind.library.reconcile import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, hash_of
 
 _CONTENTS = (b"aa", b"bb", b"cccc", b"dddd", b"e", b"ffffff")
@@ -73,7 +73,7 @@ class _FilesComeAndGo(RuleBasedStateMachine):
         self.rig.reconcile()
         on_disk = {path.relative_to(self.rig.photos).as_posix() for path in self._files()}
         assert set(self.rig.states()) == on_disk
-        for photo in self.rig.library.photos():
+        for photo in self.rig.library.photos.all():
             content_hash = hash_of(photo.path)
             if photo.state is PhotoState.PENDING:
                 assert content_hash not in self.rig.ingested
@@ -90,8 +90,8 @@ class _FilesComeAndGo(RuleBasedStateMachine):
     @invariant()
     def only_living_photos_are_found(self) -> None:
         found = set(self.rig.found())
-        assert found <= {photo.relative_path for photo in self.rig.library.photos()}
-        assert self.rig.library.dead_rows(FINGERPRINT) >= 0
+        assert found <= {photo.relative_path for photo in self.rig.library.photos.all()}
+        assert self.rig.library.compaction.dead_rows(FINGERPRINT) >= 0
 
 
 TestFilesComeAndGo = _FilesComeAndGo.TestCase

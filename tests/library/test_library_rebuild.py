@@ -20,6 +20,7 @@ from patchfind.library import backup as library_backup
 from patchfind.library.compaction import compact_library
 from patchfind.library.library import Library
 from patchfind.library.lock import alone
+from patchfind.library.paths import LibraryPaths
 from tests.indexing.ingest_rig import all_that_is_kept, ingest, look_at_folders
 from tests.indexing.small_encoder import SmallEncoder
 from tests.library.damaged_catalogues import (
@@ -105,7 +106,7 @@ def test_a_library_that_is_open_elsewhere_is_not_rebuilt(sound: Sound) -> None:
         assert window.stdout is not None
         assert window.stdout.readline() == "open\n"
         with Library.open(sound.data) as another:  # sharing it is no trouble
-            another.folders()
+            another.folders.counts()
         with pytest.raises(LibraryBusy, match="open in another window"):
             Library.rebuild(sound.data, force=True)
         assert not list(sound.data.glob("*.damaged*"))
@@ -121,7 +122,7 @@ def test_a_library_that_is_being_rebuilt_is_not_opened(sound: Sound) -> None:
 
 
 def test_an_older_copy_in_its_place_is_refused_and_the_newest_brought_back(sound: Sound) -> None:
-    (copy,) = library_backup.copies(sound.data)
+    (copy,) = library_backup.copies(LibraryPaths(sound.data))
     shutil.copy(copy, sound.data / CATALOGUE)
     with pytest.raises(LibraryCorrupt, match="older than the data"):
         Library.open(sound.data)
@@ -145,7 +146,7 @@ def test_after_a_compaction_the_copy_says_where_rows_lie_now(sound: Sound) -> No
         with Library.rebuild(sound.data) as library:
             assert all_that_is_kept(library, SmallEncoder()) == kept
             look_at_folders(library)
-            assert library.pending(SmallEncoder().fingerprint) == []
+            assert library.photos.pending(SmallEncoder().fingerprint) == []
     finally:
         for name in gone:
             (away / name).rename(photos / name)
@@ -164,18 +165,18 @@ def test_without_a_copy_the_photos_are_indexed_anew_and_nothing_else_is_lost(sou
 
 def test_a_folder_that_was_removed_since_the_copy_stays_removed(sound: Sound) -> None:
     with Library.open(sound.data) as library:
-        folder, other = (counts.folder for counts in library.folders())
+        folder, other = (counts.folder for counts in library.folders.counts())
         library.remove_folder(folder.id)
-        (mug,) = (one for one in library.saved_objects() if one.name == "mug")
-        library.rename_object(mug.id, "cup")
+        (mug,) = (one for one in library.objects.all() if one.name == "mug")
+        library.objects.rename(mug.id, "cup")
     (sound.data / CATALOGUE).unlink()
     with Library.rebuild(sound.data) as library:
-        assert [counts.folder.path for counts in library.folders()] == [other.path]
-        assert {one.name for one in library.saved_objects()} == {"cup", "Émile's bag"}
+        assert [counts.folder.path for counts in library.folders.counts()] == [other.path]
+        assert {one.name for one in library.objects.all()} == {"cup", "Émile's bag"}
 
 
 def test_copies_are_of_three_days_at_most_and_one_a_day(sound: Sound) -> None:
-    (today,) = library_backup.copies(sound.data)
+    (today,) = library_backup.copies(LibraryPaths(sound.data))
     folder = today.parent
     for day in ("2020-01-01", "2020-01-02", "2020-01-03"):
         shutil.copy(today, folder / f"catalogue-{day}.sqlite3")
@@ -196,7 +197,7 @@ def test_copies_are_of_three_days_at_most_and_one_a_day(sound: Sound) -> None:
 def test_a_damaged_catalogue_takes_no_copys_place(
     sound: Sound, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (copy,) = library_backup.copies(sound.data)
+    (copy,) = library_backup.copies(LibraryPaths(sound.data))
     before = copy.read_bytes()
     path = sound.data / CATALOGUE
     raw = bytearray(path.read_bytes())
@@ -216,16 +217,16 @@ def test_a_folder_whose_name_is_no_text_is_kept_too(tmp_path: Path) -> None:
     folder.mkdir()
     with Library.open(tmp_path / "data") as library:
         library.add_folder(folder)
-        library.save_object("cup", Query((Crop(folder / "a.jpg"),)))
+        library.objects.save("cup", Query((Crop(folder / "a.jpg"),)))
     (tmp_path / "data" / CATALOGUE).unlink()
     with Library.rebuild(tmp_path / "data") as library:
-        assert [counts.folder.path for counts in library.folders()] == [folder]
-        assert library.saved_objects()[0].query == Query((Crop(folder / "a.jpg"),))
+        assert [counts.folder.path for counts in library.folders.counts()] == [folder]
+        assert library.objects.all()[0].query == Query((Crop(folder / "a.jpg"),))
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\0" * 100, b'{"kept": {}, "crc32": 0}'])
 def test_a_damaged_list_of_folders_is_no_obstacle(sound: Sound, damage: bytes) -> None:
-    path = sound.data / library_backup.KEEPSAKE
+    path = LibraryPaths(sound.data).keepsake
     path.write_bytes(damage)
     with Library.open(sound.data) as library:
         assert made_by_people(library) == sound.made
@@ -236,7 +237,7 @@ def test_a_damaged_list_of_folders_is_no_obstacle(sound: Sound, damage: bytes) -
 def test_somebodys_list_of_folders_stays_and_is_no_obstacle(
     sound: Sound, content: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    path = sound.data / library_backup.KEEPSAKE
+    path = LibraryPaths(sound.data).keepsake
     path.write_bytes(content)
     with Library.open(sound.data) as library:
         assert made_by_people(library) == sound.made
@@ -247,7 +248,7 @@ def test_somebodys_list_of_folders_stays_and_is_no_obstacle(
 def test_somebodys_file_among_the_copies_is_no_obstacle(sound: Sound) -> None:
     theirs = sound.data / f"{CATALOGUE}.before-2027-01-notes"
     theirs.write_bytes(b"a letter of somebody")
-    shutil.rmtree(sound.data / library_backup.COPIES)
+    shutil.rmtree(LibraryPaths(sound.data).copies)
     (sound.data / CATALOGUE).write_bytes(b"damaged" * 1000)
     with Library.rebuild(sound.data) as library:
         assert made_by_people(library) == sound.made

@@ -15,7 +15,7 @@ from patchfind.catalogue.photos import PhotoTable
 from patchfind.domain.photo import FileStamp, PhotoState
 from patchfind.domain.progress import Control, Progress
 from patchfind.foundation.errors import Cancelled
-from patchfind.library.library import ReconcileReport
+from patchfind.library.reconcile import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, hash_of, rig
 
 __all__ = ["rig"]
@@ -73,7 +73,7 @@ def test_a_copy_is_found_without_indexing(rig: Rig) -> None:
     rig.put("copy/again.jpg", b"a.jpg")
     assert rig.reconcile() == ReconcileReport(new=1)
     assert rig.pending() == []
-    assert len(rig.library.rows(FINGERPRINT)) == 1
+    assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 1
     assert sorted(rig.found()) == ["a.jpg", "copy/again.jpg"]
 
 
@@ -84,7 +84,7 @@ def test_a_moved_or_renamed_photo_keeps_what_is_known(
 ) -> None:
     rig.settled("a.jpg", "b.jpg")
     before = rig.photo("a.jpg")
-    features = rig.library.feature_ref(before.content_hash)
+    features = rig.library.descriptors.feature_ref(before.content_hash)
     (rig.photos / "album").mkdir()
     (rig.photos / "a.jpg").rename(rig.photos / target)
     if not keep_time:
@@ -96,7 +96,7 @@ def test_a_moved_or_renamed_photo_keeps_what_is_known(
         PhotoState.INDEXED,
         before.content_hash,
     )
-    assert rig.library.feature_ref(after.content_hash) == features != None  # noqa: E711
+    assert rig.library.descriptors.feature_ref(after.content_hash) == features != None  # noqa: E711
 
 
 def test_a_moved_photo_is_recognised_in_another_folder(rig: Rig) -> None:
@@ -107,20 +107,20 @@ def test_a_moved_photo_is_recognised_in_another_folder(rig: Rig) -> None:
     rig.library.add_folder(other)
     (rig.photos / "a.jpg").rename(other / "b.jpg")
     assert rig.reconcile() == ReconcileReport(moved=1)
-    (moved,) = rig.library.photos()
+    (moved,) = rig.library.photos.all()
     assert (moved.id, moved.path) == (before, other / "b.jpg")
 
 
 def test_photos_that_change_places_keep_their_own_descriptors(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
-    contents = {photo.content_hash for photo in rig.library.photos()}
+    contents = {photo.content_hash for photo in rig.library.photos.all()}
     (rig.photos / "a.jpg").rename(rig.photos / "c")
     (rig.photos / "b.jpg").rename(rig.photos / "a.jpg")
     (rig.photos / "c").rename(rig.photos / "b.jpg")
     assert rig.reconcile() == ReconcileReport(changed=2)
     assert rig.pending() == []
-    assert {photo.content_hash for photo in rig.library.photos()} == contents
-    assert all(photo.content_hash == hash_of(photo.path) for photo in rig.library.photos())
+    assert {photo.content_hash for photo in rig.library.photos.all()} == contents
+    assert all(photo.content_hash == hash_of(photo.path) for photo in rig.library.photos.all())
 
 
 def test_twins_moved_together_are_both_kept(rig: Rig) -> None:
@@ -128,11 +128,11 @@ def test_twins_moved_together_are_both_kept(rig: Rig) -> None:
     rig.put("two/a.jpg", b"same")
     rig.reconcile()
     rig.ingest()
-    ids = {photo.id for photo in rig.library.photos()}
+    ids = {photo.id for photo in rig.library.photos.all()}
     (rig.photos / "one").rename(rig.photos / "three")
     (rig.photos / "two").rename(rig.photos / "four")
     assert rig.reconcile() == ReconcileReport(moved=2)
-    assert {photo.id for photo in rig.library.photos()} == ids
+    assert {photo.id for photo in rig.library.photos.all()} == ids
     assert rig.pending() == []
 
 
@@ -141,9 +141,9 @@ def test_deleted_photos_go_and_their_rows_are_dead(rig: Rig) -> None:
     (rig.photos / "a.jpg").unlink()
     assert rig.reconcile() == ReconcileReport(deleted=1)
     assert list(rig.states()) == ["b.jpg"]
-    assert len(rig.library.rows(FINGERPRINT)) == 1
-    assert rig.library.dead_rows(FINGERPRINT) == 3
-    assert rig.library.committed_rows(FINGERPRINT) == {0: 6}
+    assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 1
+    assert rig.library.compaction.dead_rows(FINGERPRINT) == 3
+    assert rig.library.descriptors.committed_rows(FINGERPRINT) == {0: 6}
 
 
 def test_the_last_photo_of_a_folder_can_be_deleted(rig: Rig) -> None:
@@ -156,7 +156,7 @@ def test_excluded_photos_go_and_come_back_without_indexing(rig: Rig) -> None:
     rig.settled("a.jpg", "private/b.jpg")
     rig.library.set_excludes(rig.folder.id, ["private"])
     assert rig.reconcile() == ReconcileReport(deleted=1)
-    assert rig.library.folders()[0].folder.excludes == ("private",)
+    assert rig.library.folders.counts()[0].folder.excludes == ("private",)
     rig.library.set_excludes(rig.folder.id, [])
     assert rig.reconcile() == ReconcileReport(new=1)
     assert rig.pending() == []
@@ -188,17 +188,17 @@ def test_a_failure_is_retried_only_when_the_file_changes(rig: Rig) -> None:
     rig.reconcile()
     photo = rig.photo("bad.jpg")
     stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
-    rig.library.mark_failed(photo.id, "It is not a picture.", stamp)
+    rig.library.photos.mark_failed(photo.id, "It is not a picture.", stamp)
     assert rig.pending() == []
     assert rig.states()["bad.jpg"] is PhotoState.FAILED
-    (failure,) = rig.library.failures()
+    (failure,) = rig.library.photos.failures()
     assert (failure.path, failure.reason) == (rig.photos / "bad.jpg", "It is not a picture.")
     rig.reconcile()
     assert rig.pending() == []
     rig.touch(rig.photos / "bad.jpg")
     rig.reconcile()
     assert rig.pending() == ["bad.jpg"]
-    assert rig.library.failures() == []
+    assert rig.library.photos.failures() == []
 
 
 def test_a_failure_of_a_newer_file_than_the_walk_saw_stays_a_failure(rig: Rig) -> None:
@@ -207,7 +207,9 @@ def test_a_failure_of_a_newer_file_than_the_walk_saw_stays_a_failure(rig: Rig) -
     path = rig.put("bad.jpg", b"changed before it was read")
     now = path.stat()
     photo = rig.photo("bad.jpg")
-    rig.library.mark_failed(photo.id, "Bad.", FileStamp("bad.jpg", now.st_size, now.st_mtime_ns))
+    rig.library.photos.mark_failed(
+        photo.id, "Bad.", FileStamp("bad.jpg", now.st_size, now.st_mtime_ns)
+    )
     assert rig.pending() == []
     assert rig.reconcile() == ReconcileReport()
     assert rig.pending() == []
@@ -218,8 +220,8 @@ def test_failures_can_be_retried_on_request(rig: Rig) -> None:
     rig.reconcile()
     photo = rig.photo("bad.jpg")
     stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
-    rig.library.mark_failed(photo.id, "Bad.", stamp)
-    assert rig.library.retry_failures() == 1
+    rig.library.photos.mark_failed(photo.id, "Bad.", stamp)
+    assert rig.library.photos.retry_failures() == 1
     assert rig.pending() == ["bad.jpg"]
 
 
@@ -231,8 +233,8 @@ def test_a_failure_of_a_photo_that_moved_away_is_not_listed(rig: Rig) -> None:
     (rig.photos / "a.jpg").rename(rig.photos / "sub" / "a.jpg")
     rig.reconcile()
     stamp = FileStamp("a.jpg", photo.size, photo.mtime_ns)
-    rig.library.mark_failed(photo.id, "It is no longer there.", stamp)
-    assert rig.library.failures() == []
+    rig.library.photos.mark_failed(photo.id, "It is no longer there.", stamp)
+    assert rig.library.photos.failures() == []
     assert rig.pending() == ["sub/a.jpg"]
 
 
@@ -269,7 +271,7 @@ def test_what_was_found_out_before_a_stop_is_kept(rig: Rig) -> None:
 
     with pytest.raises(Cancelled):
         rig.library.reconcile(control, stop_after_some, settle_seconds=0)
-    stamps = {photo.path: photo.mtime_ns for photo in rig.library.photos()}
+    stamps = {photo.path: photo.mtime_ns for photo in rig.library.photos.all()}
     known = sum(path.stat().st_mtime_ns == mtime for path, mtime in stamps.items())
     assert known == 500
     assert rig.reconcile() == ReconcileReport()
@@ -309,16 +311,16 @@ def test_walks_from_two_threads_take_turns(rig: Rig) -> None:
     for thread in threads:
         thread.join()
     assert sorted(report.new for report in reports) == [0, 0, 0, 50]
-    assert len(rig.library.photos()) == 50
+    assert len(rig.library.photos.all()) == 50
 
 
 def test_a_copied_library_folder_on_another_disk_is_not_indexed_again(rig: Rig) -> None:
     rig.settled("a.jpg", "sub/b.jpg")
-    ids = {photo.id for photo in rig.library.photos()}
+    ids = {photo.id for photo in rig.library.photos.all()}
     elsewhere = rig.base / "elsewhere"
     shutil.copytree(rig.photos, elsewhere, copy_function=shutil.copyfile)
     rig.library.relocate_folder(rig.folder.id, elsewhere)
     assert rig.reconcile() == ReconcileReport()
     assert rig.pending() == []
-    assert {photo.id for photo in rig.library.photos()} == ids
-    assert all(elsewhere in photo.path.parents for photo in rig.library.photos())
+    assert {photo.id for photo in rig.library.photos.all()} == ids
+    assert all(elsewhere in photo.path.parents for photo in rig.library.photos.all())

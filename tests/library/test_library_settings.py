@@ -35,7 +35,7 @@ def test_a_damaged_file_is_set_aside_and_the_library_opens(
         caplog.clear()
         with caplog.at_level(logging.WARNING), Library.open(rig.data) as library:
             assert library.settings == Settings()
-            assert [photo.relative_path for photo in library.photos()] == ["a.jpg"]
+            assert [photo.relative_path for photo in library.photos.all()] == ["a.jpg"]
         (kept,) = rig.data.glob("settings.damaged-*.json")
         assert kept.read_bytes() == damage
         (said,) = caplog.messages
@@ -133,9 +133,9 @@ def test_a_rebuild_that_fails_midway_leaves_the_old_catalogue_in_its_place(
         with pytest.raises(StorageProblem):
             Library.rebuild(rig.data, force=True)
     with Library.open(rig.data) as library:
-        assert [photo.relative_path for photo in library.photos()] == ["a.jpg"]
+        assert [photo.relative_path for photo in library.photos.all()] == ["a.jpg"]
     rig.library = Library.rebuild(rig.data, force=True)
-    assert [one.folder.path for one in rig.library.folders()] == [rig.photos]
+    assert [one.folder.path for one in rig.library.folders.counts()] == [rig.photos]
     assert not list(rig.data.glob("*.draft*"))
 
 

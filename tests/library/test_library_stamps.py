@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from patchfind.catalogue import FolderChanges
 from patchfind.domain.photo import FileStamp, PhotoState, stamp_of
-from patchfind.library.library import ReconcileReport
+from patchfind.library.reconcile import ReconcileReport
 from tests.library.library_rig import Rig, rig
 
 __all__ = ["rig"]
@@ -78,7 +78,7 @@ def test_a_photo_of_a_far_year_is_added_indexed_and_recognised(rig: Rig, year: s
     assert rig.reconcile() == ReconcileReport(changed=1)
     photo = rig.photo("renamed.jpg")
     stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
-    rig.library.mark_failed(photo.id, "damaged", stamp)
+    rig.library.photos.mark_failed(photo.id, "damaged", stamp)
     assert rig.reconcile() == ReconcileReport()
     assert rig.states()["renamed.jpg"] is PhotoState.FAILED
 
@@ -88,7 +88,7 @@ def test_odd_numbers_reach_the_catalogue_and_come_back(rig: Rig) -> None:
     stamps = [
         FileStamp(f"{place}.jpg", *stamp_of(_told(size, -size))) for place, size in enumerate(sizes)
     ]
-    photos = rig.library._catalogue.photos
+    photos = rig.library.photos
     photos.apply(FolderChanges(added=[(rig.folder.id, stamp, None) for stamp in stamps]))
     known = photos.known_files(rig.folder.id)
     assert [(known[s.relative_path].size, known[s.relative_path].mtime_ns) for s in stamps] == [

@@ -46,16 +46,17 @@ if refusal:
     database._BUSY_SECONDS = 0.2
     refuse_locks(int(refusal[0]))
 with Library.open(Path(sys.argv[1]), create=False) as library:
-    print(len(library.photos()), len(library.rows(fingerprint)), library.saved_objects()[0].name)
+    rows = library.descriptors.ranges(fingerprint)
+    print(len(library.photos.all()), len(rows), library.objects.all()[0].name)
     print(library.read_only)
     library.check()
     query = Query((Crop(Path(photos) / "a.jpg", WHOLE_PHOTO, None),))
     for write in (
-        lambda: library.save_object("another", query),
+        lambda: library.objects.save("another", query),
         lambda: library.add_folder(Path(photos).parent / "others"),
         lambda: library.reconcile(Control()),
         lambda: library.ingest_lock().__enter__(),
-        lambda: library.retry_failures(),
+        lambda: library.photos.retry_failures(),
         lambda: library.save_settings(library.settings),
     ):
         try:
@@ -76,7 +77,7 @@ def data(rig: Rig) -> Path:
 
     rig.settled("a.jpg", "b.jpg")
     (rig.base / "others").mkdir()
-    rig.library.save_object("cup", Query((Crop(rig.photos / "a.jpg", WHOLE_PHOTO, None),)))
+    rig.library.objects.save("cup", Query((Crop(rig.photos / "a.jpg", WHOLE_PHOTO, None),)))
     copy = rig.base / "elsewhere"
     rig.library.close()
     shutil.copytree(rig.data, copy)
@@ -109,7 +110,7 @@ def test_a_library_is_read_beside_one_who_may_write_and_does(data: Path) -> None
     """Its media is read-only for one process only: changes that lie in the log are seen too."""
     need_mounts()
     with Library.open(data) as writer:
-        writer.rename_object(writer.saved_objects()[0].id, "tub")
+        writer.objects.rename(writer.objects.all()[0].id, "tub")
         assert data.joinpath("catalogue.sqlite3-wal").stat().st_size
         done = on_read_only_media(data, *_words(data))
     assert done.stdout.startswith("2 2 tub\n"), done.stderr
@@ -119,7 +120,7 @@ def _crashed(data: Path, *, with_shared_memory: bool) -> Path:
     """A copy of the library as a crash leaves it: its last changes are in the log alone."""
     copy = data.with_name("crashed")
     with Library.open(data) as library:
-        library.rename_object(library.saved_objects()[0].id, "tub")
+        library.objects.rename(library.objects.all()[0].id, "tub")
         shutil.copytree(data, copy)
     if not with_shared_memory:
         (copy / "catalogue.sqlite3-shm").unlink()

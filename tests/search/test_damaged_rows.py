@@ -81,9 +81,9 @@ def _index(library: Library) -> int:
 
 def _set(library: Library) -> tuple[DescriptorStore, RowRanges]:
     fingerprint = SmallEncoder().fingerprint
-    folder = library.segments_folder(fingerprint)
+    folder = library.paths.segments(fingerprint)
     store = DescriptorStore(folder, fingerprint=fingerprint, dimension=DIMENSION)
-    return store, library.rows(fingerprint)
+    return store, library.descriptors.ranges(fingerprint)
 
 
 def _harm(library: Library, photo: Photo, harm: Callable[[Numbers], None]) -> None:
@@ -118,7 +118,7 @@ _QUIET = {"flipped": _flip, "zeros": _empty}
 
 
 def _content_id(library: Library, photo: Photo) -> int:
-    (content_id,) = library.content_ids([photo.content_hash])
+    (content_id,) = library.photos.content_ids([photo.content_hash])
     return content_id
 
 
@@ -140,7 +140,7 @@ def _search(searcher: Searcher, photo: Photo) -> SearchResult:
 
 
 def test_a_damaged_row_costs_its_photo_alone_until_the_next_indexing(library: Library) -> None:
-    query, damaged, *others = library.photos()
+    query, damaged, *others = library.photos.all()
     _harm(library, damaged, _LOUD["nan"])
     with Searcher(library, cast(Any, QueryEncoder())) as searcher:
         found = _search(searcher, query)
@@ -149,7 +149,7 @@ def test_a_damaged_row_costs_its_photo_alone_until_the_next_indexing(library: Li
             "What is stored of 1 photo is damaged and was left out. The next indexing makes it "
             "anew from the photos.",
         )
-        assert library.photo(damaged.id).state is PhotoState.PENDING
+        assert library.photos.by_id(damaged.id).state is PhotoState.PENDING
         assert _search(searcher, query).notes == ()
         assert _index(library) == 1
         again = _search(searcher, query)
@@ -159,18 +159,18 @@ def test_a_damaged_row_costs_its_photo_alone_until_the_next_indexing(library: Li
 
 @pytest.mark.parametrize("kind", _LOUD)
 def test_numbers_that_no_encoder_wrote_are_noticed_at_once(library: Library, kind: str) -> None:
-    ids = {photo.id for photo in library.photos()}
-    damaged = library.photos()[1]
+    ids = {photo.id for photo in library.photos.all()}
+    damaged = library.photos.all()[1]
     _harm(library, damaged, _LOUD[kind])
     assert _ids(_gallery(library)) == ids - {damaged.id}
-    assert library.photo(damaged.id).state is PhotoState.PENDING
+    assert library.photos.by_id(damaged.id).state is PhotoState.PENDING
 
 
 @pytest.mark.parametrize("kind", [*_LOUD, *_QUIET])
 def test_the_background_check_finds_what_the_numbers_do_not_tell(
     library: Library, kind: str
 ) -> None:
-    damaged = library.photos()[1]
+    damaged = library.photos.all()[1]
     _harm(library, damaged, {**_LOUD, **_QUIET}[kind])
     store, spans = _set(library)
     seen = DamagedRows(library, store.fingerprint)
@@ -178,13 +178,13 @@ def test_the_background_check_finds_what_the_numbers_do_not_tell(
     check.cover(spans)
     assert check.wait(20)
     check.close()
-    assert [photo.state for photo in library.photos()].count(PhotoState.PENDING) == 1
-    assert library.photo(damaged.id).state is PhotoState.PENDING
+    assert [photo.state for photo in library.photos.all()].count(PhotoState.PENDING) == 1
+    assert library.photos.by_id(damaged.id).state is PhotoState.PENDING
     assert len(seen.take_notes()) == 1
 
 
 def test_what_the_background_check_found_is_in_no_answer_after_it(library: Library) -> None:
-    query, damaged, *_ = library.photos()
+    query, damaged, *_ = library.photos.all()
     _harm(library, damaged, _flip)
     with Searcher(library, cast(Any, QueryEncoder())) as searcher:
         _search(searcher, query)
@@ -229,14 +229,14 @@ def test_a_check_that_rests_ends_when_it_is_told_to(library: Library) -> None:
 def test_a_library_that_cannot_be_written_is_searched_without_what_is_damaged(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ids = {photo.id for photo in library.photos()}
-    damaged = library.photos()[1]
+    ids = {photo.id for photo in library.photos.all()}
+    damaged = library.photos.all()[1]
     _harm(library, damaged, _LOUD["nan"])
 
     def refuse(_fingerprint: str, _spans: RowRanges) -> None:
         raise StorageProblem("The disk is full.")
 
-    monkeypatch.setattr(library, "forget_rows", refuse)
+    monkeypatch.setattr(library.descriptors, "forget_rows", refuse)
     seen = DamagedRows(library, SmallEncoder().fingerprint)
     for _ in range(2):
         assert _ids(_gallery(library, seen)) == ids - {damaged.id}
@@ -245,7 +245,7 @@ def test_a_library_that_cannot_be_written_is_searched_without_what_is_damaged(
 
 
 def test_what_is_cut_off_the_end_of_a_segment_is_made_anew(library: Library) -> None:
-    ids = {photo.id for photo in library.photos()}
+    ids = {photo.id for photo in library.photos.all()}
     store, spans = _set(library)
     last = _gallery(library).photos(int(spans.content_ids[np.argmax(spans.first_rows)]))[0].id
     path = store.folder / "000001.rows"
@@ -260,7 +260,7 @@ def test_what_is_cut_off_the_end_of_a_segment_is_made_anew(library: Library) -> 
 def test_boxes_that_are_none_cost_their_photo_alone(library: Library, tmp_path: Path) -> None:
     with Library.open(tmp_path / "own boxes") as fresh:
         fresh.save_settings(Settings(decode_workers=1))
-        fresh.add_folder(library.photos()[0].path.parent)
+        fresh.add_folder(library.photos.all()[0].path.parent)
         look_at_folders(fresh)
         Ingest(fresh, OwnBoxes()).run(Control(), lambda _progress: None)
         (path,) = fresh.root.glob("segments/*/*.boxes")
@@ -269,26 +269,26 @@ def test_boxes_that_are_none_cost_their_photo_alone(library: Library, tmp_path: 
         path.write_bytes(raw)
         gallery = LibraryGallery(fresh, cast(Any, OwnBoxes()))
         assert len(_ids(gallery)) == 4
-        assert [photo.state for photo in fresh.photos()].count(PhotoState.PENDING) == 1
+        assert [photo.state for photo in fresh.photos.all()].count(PhotoState.PENDING) == 1
 
 
 def test_damaged_local_features_are_made_anew(library: Library) -> None:
-    damaged = library.photos()[1]
-    reference = library.feature_ref(damaged.content_hash)
+    damaged = library.photos.all()[1]
+    reference = library.descriptors.feature_ref(damaged.content_hash)
     assert reference is not None
-    (path,) = library.features_folder.glob("*.blobs")
+    (path,) = library.paths.features.glob("*.blobs")
     raw = bytearray(path.read_bytes())
     raw[4096 + reference[1] + reference[2] // 2] ^= 1
     path.write_bytes(raw)
     assert _gallery(library).features(_content_id(library, damaged)) is None
-    assert library.photo(damaged.id).state is PhotoState.PENDING
+    assert library.photos.by_id(damaged.id).state is PhotoState.PENDING
     assert _index(library) == 1
-    assert library.feature_ref(damaged.content_hash) not in {None, reference}
+    assert library.descriptors.feature_ref(damaged.content_hash) not in {None, reference}
     assert _gallery(library).features(_content_id(library, damaged)) is not None
 
 
 def test_the_doctor_has_damaged_descriptors_made_anew(library: Library) -> None:
-    damaged = library.photos()[1]
+    damaged = library.photos.all()[1]
 
     def said() -> str:
         encoder = cast(Any, QueryEncoder())
@@ -297,12 +297,12 @@ def test_the_doctor_has_damaged_descriptors_made_anew(library: Library) -> None:
     assert "are as written" in said()
     _harm(library, damaged, _flip)
     assert "The descriptors of 1 of 5 photos" in said()
-    assert library.photo(damaged.id).state is PhotoState.PENDING
+    assert library.photos.by_id(damaged.id).state is PhotoState.PENDING
     assert "All 20 descriptors are as written" in said()
     (path,) = library.root.glob("segments/*/*.sums")
     path.unlink()
     assert "The checksums of rows 0 to" in said()
-    assert library.photo(library.photos()[0].id).state is PhotoState.INDEXED
+    assert library.photos.by_id(library.photos.all()[0].id).state is PhotoState.INDEXED
 
 
 def test_no_number_that_is_none_is_ever_written_as_json() -> None:

@@ -148,14 +148,14 @@ def _check(library: Library, encoder: SmallEncoder) -> None:
 
 
 def _store(library: Library, encoder: SmallEncoder) -> tuple[DescriptorStore, RowRanges]:
-    folder = library.segments_folder(encoder.fingerprint)
+    folder = library.paths.segments(encoder.fingerprint)
     store = DescriptorStore(folder, fingerprint=encoder.fingerprint, dimension=DIMENSION)
-    return store, library.rows(encoder.fingerprint)
+    return store, library.descriptors.ranges(encoder.fingerprint)
 
 
 def _index(library: Library, encoder: SmallEncoder) -> None:
     """Write one photo as ingest does, and give back what is dead."""
-    photo = library.photos()[0]
+    photo = library.photos.all()[0]
     prepared = PreparedPhoto(_pixels(), 96, 64, "f" * 32, photo.size, photo.mtime_ns, _packed())
     (regions,) = encoder.encode_photos([_pixels()])
     layout = "" if encoder.layout is None else encoder.layout.name
@@ -193,7 +193,7 @@ def _try_out(root: Path, encoder: SmallEncoder) -> Counter[str]:
             except PatchFindError as problem:
                 assert problem.sentence
                 said["sentences"] += 1
-        assert [counts.pending + counts.indexed for counts in library.folders()] == [_PHOTOS]
+        assert [counts.pending + counts.indexed for counts in library.folders.counts()] == [_PHOTOS]
     return said
 
 

@@ -44,7 +44,7 @@ def _gallery(library: Library, encoder: SmallEncoder) -> LibraryGallery:
 
 def _compact_without_two(library: Library) -> None:
     """Delete the last two photos, and give their space back."""
-    for photo in library.photos()[2:]:
+    for photo in library.photos.all()[2:]:
         photo.path.unlink()
     look_at_folders(library)
     assert compact_library(library, Control(), grace_seconds=0) > 0
@@ -60,8 +60,8 @@ def test_a_photo_that_changed_or_went_since_the_snapshot_is_left_out(library: Li
     """Of a photo that waits to be indexed again nobody knows the size."""
     _index(library, SmallEncoder())
     gallery = _gallery(library, SmallEncoder())
-    kept, changed, deleted, last = library.photos()
-    assert set(_content_ids(gallery)) == {photo.relative_path for photo in library.photos()}
+    kept, changed, deleted, last = library.photos.all()
+    assert set(_content_ids(gallery)) == {photo.relative_path for photo in library.photos.all()}
     changed.path.write_bytes(b"being written anew")
     os.utime(changed.path, (1_700_000_000, 1_700_000_000))
     deleted.path.unlink()
@@ -75,14 +75,14 @@ def test_every_photo_has_its_own_regions_in_whatever_order_they_were_indexed(
     library: Library,
 ) -> None:
     _index(library, SmallEncoder())
-    folder = library.photos()[0].path.parent
+    folder = library.photos.all()[0].path.parent
     render_photos(folder.parent / "aside", 1, first=9)[0].rename(folder / "a-first.jpg")
     look_at_folders(library)
     _index(library, SmallEncoder())
     second = SmallEncoder("f" * 16)
     _index(library, second)  # by name: the content that was known last comes first
     gallery = _gallery(library, second)
-    stored = library.rows(second.fingerprint).content_ids.tolist()
+    stored = library.descriptors.ranges(second.fingerprint).content_ids.tolist()
     assert stored != sorted(stored)
     found = gallery.shortlist(_QUERY, 10, ())
     for content_id, score in zip(found.content_ids.tolist(), found.scores, strict=True):
@@ -94,7 +94,7 @@ def test_every_photo_has_its_own_regions_in_whatever_order_they_were_indexed(
 def test_a_snapshot_outlives_a_compaction(library: Library, encoder: SmallEncoder) -> None:
     _index(library, encoder)
     gallery = _gallery(library, encoder)
-    ids = [_content_ids(gallery)[photo.relative_path] for photo in library.photos()[:2]]
+    ids = [_content_ids(gallery)[photo.relative_path] for photo in library.photos.all()[:2]]
     before = [gallery.regions(one)[1].tobytes() for one in ids]
     fresh = _gallery(library, encoder)
     assert set(ids) < set(_content_ids(fresh).values())
@@ -113,11 +113,11 @@ def test_features_that_a_compaction_moves_are_found_where_they_are_now(
     """It comes between the look at where they lie and the look at them."""
     _index(library, SmallEncoder())
     gallery = _gallery(library, SmallEncoder())
-    name = library.photos()[0 if alive else 3].relative_path
+    name = library.photos.all()[0 if alive else 3].relative_path
     content_id = _content_ids(gallery)[name]
     as_before = gallery.features(content_id)
     assert as_before is not None
-    look_up = library.feature_ref
+    look_up = library.descriptors.feature_ref
     asked: list[FeatureRef | None] = []
 
     def then_compact(content_hash: str) -> FeatureRef | None:
@@ -126,7 +126,7 @@ def test_features_that_a_compaction_moves_are_found_where_they_are_now(
             _compact_without_two(library)
         return asked[-1]
 
-    monkeypatch.setattr(library, "feature_ref", then_compact)
+    monkeypatch.setattr(library.descriptors, "feature_ref", then_compact)
     features = gallery.features(content_id)
     assert len(set(asked)) == 2
     if not alive:
@@ -138,7 +138,7 @@ def test_features_that_a_compaction_moves_are_found_where_they_are_now(
 
 def test_copies_of_one_photo_are_one_content_of_several_paths(library: Library) -> None:
     """Else a hundred copies of one photo push all others off a list."""
-    original = library.photos()[0].path
+    original = library.photos.all()[0].path
     for name in ("copy-1.jpg", "copy-2.jpg"):
         (original.parent / name).write_bytes(original.read_bytes())
     (original.parent / "hard-link.jpg").hardlink_to(original)
@@ -149,4 +149,4 @@ def test_copies_of_one_photo_are_one_content_of_several_paths(library: Library) 
     assert len(found) == 4
     paths = [{photo.path for photo in gallery.photos(one)} for one in found.content_ids.tolist()]
     assert sorted(map(len, paths)) == [1, 1, 1, 4]
-    assert set.union(*paths) == {photo.path for photo in library.photos()}
+    assert set.union(*paths) == {photo.path for photo in library.photos.all()}

@@ -128,9 +128,9 @@ class SavedObjects(QObject):
 
     def _saving(self, name: str, query: Query) -> _Change:
         def work() -> Query | None:
-            kept = self._library.saved_objects()
+            kept = self._library.objects.all()
             before = next((one.query for one in kept if one.name == name), None)
-            self._library.save_object(name, query)
+            self._library.objects.save(name, query)
             return before
 
         said = self.tr("“{name}” is saved under the folders.").format(name=name)
@@ -139,20 +139,20 @@ class SavedObjects(QObject):
     def _renaming(self, old: str, new: str) -> _Change:
         return _Change(
             self.tr("renaming an object"),
-            lambda: self._library.rename_object(self._id_of(old), new),
+            lambda: self._library.objects.rename(self._id_of(old), new),
             self.tr("“{old}” is now called “{new}”.").format(old=old, new=new),
         )
 
     def _deletion(self, name: str) -> _Change:
         return _Change(
             self.tr("forgetting an object"),
-            lambda: self._library.delete_object(self._id_of(name)),
+            lambda: self._library.objects.delete(self._id_of(name)),
             self.tr("“{name}” is no longer saved. No photo was touched.").format(name=name),
         )
 
     def _id_of(self, name: str) -> int:
         """An object that was forgotten and saved again has another id."""
-        for kept in self._library.saved_objects():
+        for kept in self._library.objects.all():
             if kept.name == name:
                 return kept.id
         raise UsageProblem(f"No object is saved as “{name}” any more.")

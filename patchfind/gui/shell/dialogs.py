@@ -34,7 +34,7 @@ class Dialogs(QObject):
         self._runner.submit(
             Lane.LIBRARY,
             self.tr("listing the failures"),
-            lambda _job: self._interfaces.library.failures(),
+            lambda _job: self._interfaces.library.photos.failures(),
             success=self._list_failures,
         )
 
@@ -59,7 +59,7 @@ class Dialogs(QObject):
         self._runner.submit(
             Lane.LIBRARY,
             self.tr("retrying the failures"),
-            lambda _job: self._interfaces.library.retry_failures(),
+            lambda _job: self._interfaces.library.photos.retry_failures(),
             success=lambda _none: self.rescan_wanted.emit(),
         )
 

@@ -76,7 +76,7 @@ class Opening(QObject):
         """Look an image file up, whether the library knows it or not."""
 
         def look_up(_job: Job) -> OpenedPhoto:
-            photo = self._library.photo_at(path)
+            photo = self._library.photos.at(path)
             return OpenedPhoto(path) if photo is None else OpenedPhoto.of(photo)
 
         what = self.tr("opening a photo")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from patchfind.domain.photo import FolderCounts, FolderId, Photo
-from patchfind.foundation.errors import UsageProblem
-from patchfind.gui.interfaces import KeptObject, LibraryInterface
+from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.objects.panel import ObjectRow
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
@@ -35,50 +32,6 @@ class LibraryView:
     seconds: float
 
 
-@runtime_checkable
-class _LazyPhotos(Protocol):
-    """The catalogue's list, which makes a photo each time it is looked at.
-
-    A photo is made of its row (id, folder's id, …) and of its folder; both are compared in a
-    fraction of the time that it takes to make the photos.
-    """
-
-    rows: Sequence[tuple[Any, ...]]
-    folders: Mapping[Any, object]
-
-    def __getitem__(self, index: int) -> Photo: ...
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Listing:
-    """Photos, and what each of them was made of; ``rows`` is empty where that is unknown."""
-
-    photos: Sequence[Photo] = ()
-    rows: Sequence[tuple[Any, ...]] = ()
-    folders: Mapping[Any, object] = field(default_factory=dict)
-
-
-def _listing(fresh: Sequence[Photo], shown: _Listing) -> _Listing:
-    """The fresh photos, as the very objects shown where nothing about them changed.
-
-    Only the others are made, and the model tells at once which ones they are.
-    """
-    if not isinstance(fresh, _LazyPhotos):
-        return _Listing(fresh)
-    same = {one for one, made_of in fresh.folders.items() if shown.folders.get(one) == made_of}
-    places = {row[0]: place for place, row in enumerate(shown.rows) if row[1] in same}
-    photos, rows = [], []
-    for place, row in enumerate(fresh.rows):
-        before = places.get(row[0])
-        if before is None or shown.rows[before] != row:
-            photos.append(fresh[place])
-            rows.append(row)
-        else:  # the row shown and not its equal, so that only one of them stays in memory
-            photos.append(shown.photos[before])
-            rows.append(shown.rows[before])
-    return _Listing(photos, rows, fresh.folders)
-
-
 class LibraryRefresher(QObject):
     """``changed`` carries a LibraryView whenever there is a newer one."""
 
@@ -94,7 +47,7 @@ class LibraryRefresher(QObject):
         self._job: Job | None = None
         self._again = False
         self._shown: LibraryView | None = None
-        self._listing = _Listing()
+        self._photos: Sequence[Photo] = ()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._rested)
@@ -124,19 +77,18 @@ class LibraryRefresher(QObject):
 
     def _read(self) -> None:
         self._again = False
-        folder_id, shown, before = self._folder_id, self._shown, self._listing
+        folder_id, shown, before = self._folder_id, self._shown, self._photos
 
-        def work(_job: Job) -> tuple[LibraryView, _Listing] | None:
+        def work(_job: Job) -> LibraryView | None:
             started = time.monotonic()
             version = self._library.data_version()
             if shown is not None and shown.version == version:
                 return None
-            folders = self._library.folders()
-            listing = _listing(self._library.photos(folder_id), before)
-            objects = [self._object_row(kept) for kept in self._library.saved_objects()]
+            folders = self._library.folders.counts()
+            photos = self._library.photos.shown(folder_id, before)
+            objects = self._object_rows()
             seconds = time.monotonic() - started
-            view = LibraryView(folder_id, folders, listing.photos, objects, version, seconds)
-            return view, listing
+            return LibraryView(folder_id, folders, photos, objects, version, seconds)
 
         self._job = self._runner.submit(
             Lane.LIBRARY,
@@ -147,21 +99,28 @@ class LibraryRefresher(QObject):
             key="library view",
         )
 
-    def _object_row(self, kept: KeptObject) -> ObjectRow:
-        """The saved object with the key of the thumbnail that its picture is cut from."""
-        crop = kept.query.crops[0]
-        key = ThumbnailKey("", crop.path)
-        if crop.photo_id is not None:
-            with suppress(UsageProblem):  # it left the library since the object was read
-                key = ThumbnailKey.of(self._library.photo(crop.photo_id))
-        return ObjectRow(kept.id, kept.name, kept.query, key)
+    def _object_rows(self) -> list[ObjectRow]:
+        """The saved objects, each with the key of the thumbnail that its picture is cut from."""
+        kept = self._library.objects.all()
+        ids = [one.query.crops[0].photo_id for one in kept]
+        photos = self._library.photos.by_ids([one for one in ids if one is not None])
+        return [
+            ObjectRow(
+                one.id,
+                one.name,
+                one.query,
+                ThumbnailKey("", one.query.crops[0].path)
+                if photo_id is None or photo_id not in photos
+                else ThumbnailKey.of(photos[photo_id]),
+            )
+            for one, photo_id in zip(kept, ids, strict=True)
+        ]
 
-    def _show(self, read: tuple[LibraryView, _Listing] | None) -> None:
-        if read is None:
+    def _show(self, view: LibraryView | None) -> None:
+        if view is None:
             self._rested()
             return
-        view, self._listing = read
-        self._shown = view
+        self._shown, self._photos = view, view.photos
         self.changed.emit(view)
         self._rest.start(round(1000 * view.seconds * _REST_SHARE))
 
