@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from patchfind.embedding.specification import EncoderSpecification, FeatureLevel, WeightsSource
 from patchfind.foundation import strict_json
@@ -19,189 +19,82 @@ DESCRIPTION = "encoder.json"
 """The file that describes the encoder whose weights lie beside it."""
 _MOST_BYTES = 1 << 20
 
-_HALF = (0.5, 0.5, 0.5)
+_HALF = ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 _IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 _CLIP = ((0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711))
-_APACHE = "Apache-2.0"
 _BYTES_PER_PARAMETER = 4
 
 
-def _backbone(
-    name: str,
-    title: str,
-    architecture: str,
-    hub_id: str,
-    *,
-    normalisation: tuple[tuple[float, float, float], tuple[float, float, float]],
-    side: int,
-    patch: int,
-    width: int,
-    parameters: int,
-    projection: int = 0,
-    licence: str = _APACHE,
-    crop_side: int | None = None,
-) -> EncoderSpecification:
+class _Row(NamedTuple):
+    """A published vision transformer: mean and standard deviation, sides in pixels, widths."""
+
+    name: str
+    title: str
+    architecture: str
+    tag: str
+    normalisation: tuple[tuple[float, float, float], tuple[float, float, float]]
+    native_side: int
+    patch: int
+    width: int
+    parameters: int
+    projection: int = 0
+    crop_side: int | None = None
+    licence: str = "Apache-2.0"
+
+
+# fmt: off
+_TABLE = (
+    _Row("siglip-b16-224", "SigLIP B/16 (224)", "vit_base_patch16_siglip_224",
+         "webli", _HALF, 224, 16, 768, 92_884_224),
+    _Row("siglip-b16-384", "SigLIP B/16 (384)", "vit_base_patch16_siglip_384",
+         "webli", _HALF, 384, 16, 768, 93_176_064),
+    _Row("siglip-so400m14-384", "SigLIP SO400M/14 (384)", "vit_so400m_patch14_siglip_384",
+         "webli", _HALF, 384, 14, 1152, 428_225_600),
+    _Row("siglip2-b16-224", "SigLIP 2 B/16 (224)", "vit_base_patch16_siglip_224",
+         "v2_webli", _HALF, 224, 16, 768, 92_884_224),
+    _Row("dinov2-s14", "DINOv2 S/14", "vit_small_patch14_dinov2",
+         "lvd142m", _IMAGENET, 518, 14, 384, 22_056_192, crop_side=224),
+    _Row("dinov2-b14", "DINOv2 B/14", "vit_base_patch14_dinov2",
+         "lvd142m", _IMAGENET, 518, 14, 768, 86_579_712, crop_side=224),
+    _Row("dinov2-l14", "DINOv2 L/14", "vit_large_patch14_dinov2",
+         "lvd142m", _IMAGENET, 518, 14, 1024, 304_367_616, crop_side=224),
+    _Row("clip-b32", "CLIP B/32", "vit_base_patch32_clip_quickgelu_224",
+         "openai", _CLIP, 224, 32, 768, 87_849_728, projection=512),
+    _Row("clip-l14", "CLIP L/14", "vit_large_patch14_clip_quickgelu_224",
+         "openai", _CLIP, 224, 14, 1024, 303_966_976, projection=768),
+    _Row("dinov3-s16", "DINOv3 S/16", "vit_small_patch16_dinov3",
+         "lvd1689m", _IMAGENET, 256, 16, 384, 21_586_944, licence="DINOv3 License"),
+    _Row("dinov3-b16", "DINOv3 B/16", "vit_base_patch16_dinov3",
+         "lvd1689m", _IMAGENET, 256, 16, 768, 85_641_216, licence="DINOv3 License"),
+    _Row("pe-core-b16", "PE-Core B/16", "vit_pe_core_base_patch16_224",
+         "fb", _HALF, 224, 16, 768, 93_673_984, projection=1024),
+)
+# fmt: on
+
+
+def _published(row: _Row) -> EncoderSpecification:
     """A vision transformer in crop mode with the pooling that it was published with."""
+    repository = row.architecture.replace("_quickgelu", "")
+    size = row.parameters * _BYTES_PER_PARAMETER
     return EncoderSpecification(
-        name=name,
-        title=title,
-        architecture=architecture,
-        weights=WeightsSource(hub_id=hub_id, size=parameters * _BYTES_PER_PARAMETER),
-        licence=licence,
-        mean=normalisation[0],
-        std=normalisation[1],
-        width=width,
-        head_dimension=projection or width,
-        crop_side=crop_side or side,
-        native_side=side,
-        patch=patch,
-        projection=projection,
-        side_multiple=patch,
+        name=row.name,
+        title=row.title,
+        architecture=row.architecture,
+        weights=WeightsSource(hub_id=f"timm/{repository}.{row.tag}", size=size),
+        licence=row.licence,
+        mean=row.normalisation[0],
+        std=row.normalisation[1],
+        width=row.width,
+        head_dimension=row.projection or row.width,
+        crop_side=row.crop_side or row.native_side,
+        native_side=row.native_side,
+        patch=row.patch,
+        projection=row.projection,
+        side_multiple=row.patch,
     )
 
 
-_BACKBONES = (
-    _backbone(
-        "siglip-b16-224",
-        "SigLIP B/16 (224)",
-        "vit_base_patch16_siglip_224",
-        "timm/vit_base_patch16_siglip_224.webli",
-        normalisation=(_HALF, _HALF),
-        side=224,
-        patch=16,
-        width=768,
-        parameters=92_884_224,
-    ),
-    _backbone(
-        "siglip-b16-384",
-        "SigLIP B/16 (384)",
-        "vit_base_patch16_siglip_384",
-        "timm/vit_base_patch16_siglip_384.webli",
-        normalisation=(_HALF, _HALF),
-        side=384,
-        patch=16,
-        width=768,
-        parameters=93_176_064,
-    ),
-    _backbone(
-        "siglip-so400m14-384",
-        "SigLIP SO400M/14 (384)",
-        "vit_so400m_patch14_siglip_384",
-        "timm/vit_so400m_patch14_siglip_384.webli",
-        normalisation=(_HALF, _HALF),
-        side=384,
-        patch=14,
-        width=1152,
-        parameters=428_225_600,
-    ),
-    _backbone(
-        "siglip2-b16-224",
-        "SigLIP 2 B/16 (224)",
-        "vit_base_patch16_siglip_224",
-        "timm/vit_base_patch16_siglip_224.v2_webli",
-        normalisation=(_HALF, _HALF),
-        side=224,
-        patch=16,
-        width=768,
-        parameters=92_884_224,
-    ),
-    _backbone(
-        "dinov2-s14",
-        "DINOv2 S/14",
-        "vit_small_patch14_dinov2",
-        "timm/vit_small_patch14_dinov2.lvd142m",
-        normalisation=_IMAGENET,
-        side=518,
-        crop_side=224,
-        patch=14,
-        width=384,
-        parameters=22_056_192,
-    ),
-    _backbone(
-        "dinov2-b14",
-        "DINOv2 B/14",
-        "vit_base_patch14_dinov2",
-        "timm/vit_base_patch14_dinov2.lvd142m",
-        normalisation=_IMAGENET,
-        side=518,
-        crop_side=224,
-        patch=14,
-        width=768,
-        parameters=86_579_712,
-    ),
-    _backbone(
-        "dinov2-l14",
-        "DINOv2 L/14",
-        "vit_large_patch14_dinov2",
-        "timm/vit_large_patch14_dinov2.lvd142m",
-        normalisation=_IMAGENET,
-        side=518,
-        crop_side=224,
-        patch=14,
-        width=1024,
-        parameters=304_367_616,
-    ),
-    _backbone(
-        "clip-b32",
-        "CLIP B/32",
-        "vit_base_patch32_clip_quickgelu_224",
-        "timm/vit_base_patch32_clip_224.openai",
-        normalisation=_CLIP,
-        side=224,
-        patch=32,
-        width=768,
-        projection=512,
-        parameters=87_849_728,
-    ),
-    _backbone(
-        "clip-l14",
-        "CLIP L/14",
-        "vit_large_patch14_clip_quickgelu_224",
-        "timm/vit_large_patch14_clip_224.openai",
-        normalisation=_CLIP,
-        side=224,
-        patch=14,
-        width=1024,
-        projection=768,
-        parameters=303_966_976,
-    ),
-    _backbone(
-        "dinov3-s16",
-        "DINOv3 S/16",
-        "vit_small_patch16_dinov3",
-        "timm/vit_small_patch16_dinov3.lvd1689m",
-        normalisation=_IMAGENET,
-        side=256,
-        patch=16,
-        width=384,
-        parameters=21_586_944,
-        licence="DINOv3 License",
-    ),
-    _backbone(
-        "dinov3-b16",
-        "DINOv3 B/16",
-        "vit_base_patch16_dinov3",
-        "timm/vit_base_patch16_dinov3.lvd1689m",
-        normalisation=_IMAGENET,
-        side=256,
-        patch=16,
-        width=768,
-        parameters=85_641_216,
-        licence="DINOv3 License",
-    ),
-    _backbone(
-        "pe-core-b16",
-        "PE-Core B/16",
-        "vit_pe_core_base_patch16_224",
-        "timm/vit_pe_core_base_patch16_224.fb",
-        normalisation=(_HALF, _HALF),
-        side=224,
-        patch=16,
-        width=768,
-        projection=1024,
-        parameters=93_673_984,
-    ),
-)
+_BACKBONES = {row.name: _published(row) for row in _TABLE}
 
 
 def starter_specification(folder: Path) -> EncoderSpecification:
@@ -274,7 +167,7 @@ def _three(values: Any) -> tuple[float, float, float]:
 def specifications() -> dict[str, EncoderSpecification]:
     """Every encoder by its name, the starter first. Raises WeightsProblem where it is damaged."""
     starter = starter_specification(resources_folder() / STARTER)
-    return {one.name: one for one in (starter, *_BACKBONES)}
+    return {starter.name: starter, **_BACKBONES}
 
 
 def specification(name: str) -> EncoderSpecification:
@@ -284,14 +177,13 @@ def specification(name: str) -> EncoderSpecification:
     """
     if name == STARTER:
         return starter_specification(resources_folder() / STARTER)
-    for one in _BACKBONES:
-        if one.name == name:
-            return one
+    if name in _BACKBONES:
+        return _BACKBONES[name]
     if _is_described(name):
         folder = str(Path(name).absolute())
         found = starter_specification(Path(folder))
         return replace(found, name=folder, weights=replace(found.weights, folder=folder))
-    names = ", ".join((STARTER, *(one.name for one in _BACKBONES)))
+    names = ", ".join((STARTER, *_BACKBONES))
     raise UsageProblem(f'There is no backbone "{name}". Choose one of {names}.')
 
 

@@ -59,6 +59,7 @@ def test_a_published_backbone_is_what_timm_knows(name: str) -> None:
     assert tuple(published.std) == known.std
     assert published.input_size == (3, known.native_side, known.native_side)
     assert published.num_classes == known.projection
+    assert published.license == known.licence.lower().replace(" ", "-")
     assert known.layout in LAYOUTS
     assert known.mode == "crop"
 
