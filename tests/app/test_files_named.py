@@ -35,7 +35,7 @@ from patchfind.gui.shell.main_window import MainWindow
 def look():
     for window in QApplication.topLevelWidgets():
         if isinstance(window, MainWindow) and window.photo_page.canvas.has_photo:
-            photo = window.photo_page.photo
+            photo = window.photo_page.shown()
             in_front = window.pages.front is window.photo_page
             print(json.dumps([str(photo.path), photo.photo_id, in_front]), flush=True)
             timer.stop()
@@ -136,7 +136,7 @@ def test_a_second_copy_has_the_first_one_show_its_photo(
     qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo, timeout=_PATIENCE_MS)
     _, complaints = second.communicate(timeout=_PATIENCE_MS / 1000)
     assert second.returncode == 0, complaints
-    photo = window.photo_page.photo
+    photo = window.photo_page.shown()
     assert photo is not None
     assert photo.path == home / named
     assert (photo.photo_id is not None) is known

@@ -174,7 +174,7 @@ def test_an_unhandled_failure_while_reading_the_library_reaches_the_person(
     def broken() -> list[object]:
         raise OSError("disk gone")
 
-    monkeypatch.setattr(world.library, "folders", broken)
+    monkeypatch.setattr(world.library.folders, "counts", broken)
     world.library.version += 1
     window.library.refresher.refresh()
     qtbot.waitUntil(lambda: "reading the library" in window.messages.sentence)

@@ -38,7 +38,7 @@ def test_a_match_opens_with_its_box_and_can_be_searched_from(
     grid.setCurrentIndex(window.results_page.model.index(0, 0))
     QTest.keyClick(grid, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo)
-    photo = window.photo_page.photo
+    photo = window.photo_page.shown()
     assert photo is not None
     assert photo.match is not None
     image = window.photo_page.canvas.grab().toImage()
@@ -67,7 +67,7 @@ def test_arrows_step_through_the_photos(
     open_first(qtbot, window)
     for key, expected in ((Qt.Key.Key_Right, 2), (Qt.Key.Key_Right, 3), (Qt.Key.Key_Left, 2)):
         QTest.keyClick(window.photo_page.canvas, key)
-        photo = window.photo_page.photo
+        photo = window.photo_page.shown()
         assert photo is not None
         assert photo.photo_id == expected
 
@@ -116,7 +116,7 @@ def test_a_file_that_is_looked_up_late_does_not_replace_what_was_opened_since(
         gate.wait()
         return look_up(path)
 
-    monkeypatch.setattr(world.library, "photo_at", slowly)
+    monkeypatch.setattr(world.library.photos, "at", slowly)
     window.opening.open_file(photo_row(2).path)
     qtbot.waitUntil(asked.is_set)
     if opened_since == "another file":
@@ -127,7 +127,7 @@ def test_a_file_that_is_looked_up_late_does_not_replace_what_was_opened_since(
         QTest.keyClick(grid, Qt.Key.Key_Return)
     gate.set()
     qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo)
-    photo = window.photo_page.photo
+    photo = window.photo_page.shown()
     assert photo is not None
     assert photo.photo_id == 1
 
@@ -151,7 +151,7 @@ def test_a_match_of_the_last_search_is_a_mere_photo_once_another_object_is_looke
     qtbot.waitUntil(lambda: len(world.search.queries) == 2 and not window.session.running)
     QTest.keyClick(window.results_page.grid, Qt.Key.Key_Escape)
     assert front_page(window) is page
-    assert page.photo == OpenedPhoto.of(photo_row(3))
+    assert page.shown() == OpenedPhoto.of(photo_row(3))
     assert not question.isVisible()
     assert page.canvas.grab().toImage() != boxed, "the old match's box is still drawn"
     QTest.keyClick(page.canvas, Qt.Key.Key_N)

@@ -193,3 +193,50 @@ def test_ctrl_z_takes_back_what_is_still_said_and_says_so_with_a_way_back(
     qtbot.waitUntil(lambda: _listed(window) == ["Mug"])
     assert window.messages.sentence == "“Mug” is saved under the folders."
     assert world.library.kept[0].query == query
+
+
+def test_in_their_list_every_step_is_taken_back_and_done_again_with_the_keyboard(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _save(qtbot, window, "Mug")
+    _go_home(qtbot, window)
+    window.saved.rename(window.objects.model.rows()[0], "Cup")
+    qtbot.waitUntil(lambda: _listed(window) == ["Cup"])
+    window.messages.dismiss()
+    window.objects.view.setFocus()
+    for key, names in ((Qt.Key.Key_Z, ["Mug"]), (Qt.Key.Key_Y, ["Cup"]), (Qt.Key.Key_Z, ["Mug"])):
+        QTest.keyClick(window.objects.view, key, _CONTROL)
+        qtbot.waitUntil(lambda expected=names: _listed(window) == expected)  # type: ignore[misc]
+    QTest.keyClick(window.objects.view, Qt.Key.Key_Z, _CONTROL)
+    qtbot.waitUntil(lambda: _listed(window) == [])
+
+
+def test_ctrl_z_on_a_photo_takes_back_its_selection_whatever_else_is_said(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _save(qtbot, window, "Mug")
+    window.back()
+    canvas = window.photo_page.canvas
+    assert "Mug" in window.messages.sentence
+    drawn = canvas.selection
+    assert drawn is not None
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(canvas, Qt.Key.Key_Z, _CONTROL)
+    assert canvas.selection != drawn
+    assert _listed(window) == ["Mug"]
+
+
+def test_a_step_that_cannot_be_taken_back_is_said_and_no_other_is_tried(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _save(qtbot, window, "Mug")
+    window.saved.rename(window.objects.model.rows()[0], "Cup")
+    qtbot.waitUntil(lambda: _listed(window) == ["Cup"])
+    world.library.delete(world.library.kept[0].id)  # another window forgets it
+    _press_undo(window)
+    qtbot.waitUntil(lambda: "No object is saved as “Cup”" in window.messages.sentence)
+    assert not window.saved.undo_stack.canUndo()

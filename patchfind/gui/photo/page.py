@@ -104,15 +104,11 @@ class PhotoPage(QWidget):
         self._refresh_search_row()
 
     @property
-    def photo(self) -> OpenedPhoto | None:
-        """What is opened here, also while it is being read."""
-        return self._photo
-
-    @property
     def undo_stack(self) -> QUndoStack:
         return self.canvas.history
 
     def shown(self) -> OpenedPhoto | None:
+        """What is opened here, also while it is being read."""
         return self._photo
 
     def wanted(self) -> Crop | None:

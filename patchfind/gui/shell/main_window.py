@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
 
     def _step(self, step: int) -> None:
         """Show the photo before or after the one in the photo view, in its grid's order."""
-        photo = self.photo_page.photo
+        photo = self.photo_page.shown()
         if photo is None or photo.photo_id is None:
             return
         page = self.library_page if photo.match is None else self.results_page

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from patchfind.domain.photo import FolderCounts, FolderId, Photo
 from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.objects.panel import ObjectRow
-from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
+from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
 
 _REST_SHARE = 8.0
@@ -95,7 +95,6 @@ class LibraryRefresher(QObject):
             self.tr("reading the library"),
             work,
             success=self._show,
-            failure=self._fail,
             key="library view",
         )
 
@@ -123,9 +122,6 @@ class LibraryRefresher(QObject):
         self._shown, self._photos = view, view.photos
         self.changed.emit(view)
         self._rest.start(round(1000 * view.seconds * _REST_SHARE))
-
-    def _fail(self, failure: JobFailure) -> None:
-        self._runner.failed.emit(failure)
 
     def _rested(self) -> None:
         if self._again:

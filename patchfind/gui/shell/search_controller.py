@@ -157,7 +157,7 @@ class SearchController(QObject):
 
     def _preview(self, crop: Crop) -> dict[Crop, QImage]:
         """A sharp picture of the selection, where the photo view has its photo."""
-        shown = self._photo_page.photo
+        shown = self._photo_page.shown()
         if shown is None or shown.path != crop.path:
             return {}
         preview = self._photo_page.canvas.preview(crop.bounds, _PREVIEW_SIDE)

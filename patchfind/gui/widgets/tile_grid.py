@@ -25,7 +25,6 @@ class TileGrid(QListView):
     """
 
     opened = Signal(object)
-    find_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
     pointer_over = Signal(bool)
     tile_width_wanted = Signal(int)
