@@ -17,6 +17,18 @@ from numpy.typing import NDArray
 from patchfind.domain.geometry import Box, as_array
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RegionDescriptors:
+    """The regions of one photo.
+
+    ``boxes`` (R, 4) float32 in fractions of the upright photo; ``descriptors`` (R, D) float16,
+    unit length.
+    """
+
+    boxes: NDArray[np.float32]
+    descriptors: NDArray[np.float16]
+
+
 @dataclass(frozen=True, slots=True)
 class RegionLayout:
     """A fixed set of regions, the same for every photo; ``levels[i]`` is the level of region i."""

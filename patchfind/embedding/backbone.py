@@ -136,7 +136,7 @@ class Backbone:
         """One map (N, C, h, w) a level of normalised pictures (N, 3, H, W)."""
         return list(self._compute(pictures))
 
-    def hasten(self) -> None:
+    def trace(self) -> None:
         """Spend about a second on making ``maps`` faster from now on, once, where that works."""
         if self._traceable:
             self._traceable = False

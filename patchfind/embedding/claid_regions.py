@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from patchfind.domain.geometry import as_array
+from patchfind.domain.regions import RegionDescriptors
 from patchfind.embedding.claid import TokenGrid, find_regions, region_box
 from patchfind.embedding.dense import DensePass
-from patchfind.embedding.descriptors import Describer, RegionDescriptors, to_stored
+from patchfind.embedding.descriptors import Describer, to_stored
 from patchfind.embedding.windows import box_weights
 
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from patchfind.domain.regions import RegionLayout
+from patchfind.domain.regions import RegionDescriptors, RegionLayout
 from patchfind.embedding.backbone import Backbone
-from patchfind.embedding.descriptors import Describer, RegionDescriptors, to_stored
+from patchfind.embedding.descriptors import Describer, to_stored
 from patchfind.embedding.preprocessing import Normalisation, cut, resize, to_tensor
 from patchfind.embedding.specification import HEAD, EncoderSpecification
 

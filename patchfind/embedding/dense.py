@@ -10,10 +10,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from patchfind.domain.regions import RegionDescriptors
 from patchfind.embedding.backbone import Backbone
 from patchfind.embedding.descriptors import (
     Describer,
-    RegionDescriptors,
     WeightsFor,
     to_stored,
 )
@@ -57,9 +57,9 @@ class DensePass:
         """One map (N, C, h, w) a level."""
         return self._backbone.maps(self._normalise(pictures))
 
-    def hasten(self) -> None:
-        """Worth it before many photos: see Backbone.hasten."""
-        self._backbone.hasten()
+    def trace(self) -> None:
+        """Worth it before many photos: see Backbone.trace."""
+        self._backbone.trace()
 
 
 class DenseRegions:
@@ -84,7 +84,7 @@ class DenseRegions:
     def encode(self, photos: Sequence[Pixels]) -> list[RegionDescriptors]:
         """One set of regions a photo, in order; photos of one size go through together."""
         if self._encoded >= _MANY_PHOTOS:
-            self._dense.hasten()
+            self._dense.trace()
         self._encoded += len(photos)
         found = encode_by_size(photos, self._dense.size, self._encode_same)
         return [RegionDescriptors(self._boxes, to_stored(one)) for one in found]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -16,18 +15,6 @@ from patchfind.embedding.specification import FeatureLevel
 
 WeightsFor = Callable[[int, int, float], Tensor]
 """(height, width, shift) of a map → weights (R, height·width) or (N, R, height·width)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RegionDescriptors:
-    """The regions of one photo.
-
-    ``boxes`` (R, 4) float32 in fractions of the upright photo; ``descriptors`` (R, D) float16,
-    unit length.
-    """
-
-    boxes: NDArray[np.float32]
-    descriptors: NDArray[np.float16]
 
 
 def to_stored(descriptors: Tensor) -> NDArray[np.float16]:

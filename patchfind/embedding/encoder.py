@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from patchfind.domain.geometry import Polygon
-from patchfind.domain.regions import RegionLayout
+from patchfind.domain.regions import RegionDescriptors, RegionLayout
 from patchfind.embedding.claid import TokenGrid
 from patchfind.embedding.claid_regions import token_grid
 from patchfind.embedding.crop import CropEncoder
 from patchfind.embedding.dense import DensePass
-from patchfind.embedding.descriptors import Describer, RegionDescriptors
+from patchfind.embedding.descriptors import Describer
 from patchfind.embedding.device import BatchSizer, Device, cpu_threads
 from patchfind.embedding.preprocessing import cut, resize, to_tensor
 from patchfind.embedding.priority_lock import PriorityLock
@@ -35,7 +35,7 @@ Pixels = NDArray[np.uint8]
 _ROTATIONS_AT_ONCE = 4
 
 
-class Regions(Protocol):
+class RegionEncoder(Protocol):
     """A way to choose and describe the regions of photos."""
 
     def encode(self, photos: Sequence[Pixels]) -> list[RegionDescriptors]: ...
@@ -55,7 +55,7 @@ class Encoder:
         fingerprint: str,
         device: Device,
         *,
-        regions: Regions,
+        regions: RegionEncoder,
         dense: DensePass,
         crops: CropEncoder,
         describer: Describer,
@@ -72,7 +72,7 @@ class Encoder:
         self._describer = describer
         self._sizer = BatchSizer(device.device)
         self._query_sizer = BatchSizer(device.device, first=_ROTATIONS_AT_ONCE)
-        self._turns = PriorityLock()
+        self._lock = PriorityLock()
 
     def encode_photos(
         self, photos: Sequence[Pixels], *, threads: int | None = None
@@ -84,7 +84,7 @@ class Encoder:
         """
 
         def encode(part: Sequence[Pixels]) -> list[RegionDescriptors]:
-            with self._turns.batch(), cpu_threads(threads), torch.inference_mode():
+            with self._lock.batch(), cpu_threads(threads), torch.inference_mode():
                 return self._regions.encode(part)
 
         return [one for part in self._sizer.run(encode, photos) for one in part]
@@ -107,7 +107,7 @@ class Encoder:
         box = query_box(outline, context=self.specification.query_context)
         shape = outline if masked else Polygon.from_box(outline.bounds)
         outlines = [turned_outline(inside_box(shape, box), turn) for turn in rotations]
-        with self._turns.query(), torch.inference_mode():
+        with self._lock.query(), torch.inference_mode():
             side = self._query_side()
             crop = resize(cut(to_tensor(pixels, self._device), box), side, side)
             turned = turned_pictures(crop, tuple(rotations))
@@ -141,7 +141,7 @@ class Encoder:
         the descriptors come from a backbone's own head, which has no map.
         """
         self._refuse_head()
-        with self._turns.query(), torch.inference_mode():
+        with self._lock.query(), torch.inference_mode():
             size = self._dense.size(pixels, long_side=long_side)
             maps = self._dense.maps(self._dense.pictures([pixels], size))
             cells: NDArray[np.float32] = self._describer.cells(maps)[0].float().cpu().numpy()
@@ -153,7 +153,7 @@ class Encoder:
         Raises UsageProblem where the descriptors come from a backbone's own head.
         """
         self._refuse_head()
-        with self._turns.query(), torch.inference_mode():
+        with self._lock.query(), torch.inference_mode():
             maps = self._dense.maps(self._dense.pictures([pixels], self._dense.size(pixels)))
             return token_grid(self._describer, maps)
 

@@ -13,7 +13,7 @@ from patchfind.embedding.crop import CropEncoder, CropRegions
 from patchfind.embedding.dense import DensePass, DenseRegions
 from patchfind.embedding.descriptors import Describer
 from patchfind.embedding.device import choose
-from patchfind.embedding.encoder import Encoder, Regions
+from patchfind.embedding.encoder import Encoder, RegionEncoder
 from patchfind.embedding.pooling import Pooling, pooling_named
 from patchfind.embedding.specification import CLAID, HEAD, EncoderSpecification
 from patchfind.embedding.tensors import load_tensors
@@ -45,17 +45,17 @@ def load_encoder(
     dense = DensePass(specification, backbone, chosen.device)
     crops = CropEncoder(specification, backbone, describer, chosen.device)
 
-    def dense_regions(one: RegionLayout) -> Regions:
+    def dense_regions(one: RegionLayout) -> RegionEncoder:
         return DenseRegions(specification, dense, describer, one.as_array(), chosen.device)
 
-    def crop_regions(one: RegionLayout) -> Regions:
+    def crop_regions(one: RegionLayout) -> RegionEncoder:
         return CropRegions(specification, crops, one, chosen.device)
 
-    strategies: dict[str, Callable[[RegionLayout], Regions]] = {
+    strategies: dict[str, Callable[[RegionLayout], RegionEncoder]] = {
         "dense": dense_regions,
         "crop": crop_regions,
     }
-    regions: Regions = (
+    regions: RegionEncoder = (
         ClaidRegions(dense, describer, chosen.device)
         if fixed is None
         else strategies[specification.mode](fixed)

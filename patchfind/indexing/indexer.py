@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from patchfind.domain.photo import FileStamp, Photo
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
-from patchfind.domain.regions import RegionLayout
+from patchfind.domain.regions import RegionDescriptors, RegionLayout
 from patchfind.foundation.errors import (
     Cancelled,
     PatchFindError,
@@ -33,7 +33,7 @@ from patchfind.imaging.limits import DECODE_SIDE
 from patchfind.imaging.pool import DecodePool
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.indexing.disks import DiskTroubles, is_as_listed
-from patchfind.indexing.writer import IndexWriter, Regions
+from patchfind.indexing.writer import IndexWriter
 from patchfind.library.library import Library
 from patchfind.matching.sift import extract_packed
 
@@ -70,7 +70,7 @@ class PhotoEncoder(Protocol):
     def layout(self) -> RegionLayout | None: ...
     def encode_photos(
         self, photos: Sequence[Pixels], *, threads: int | None = None
-    ) -> Sequence[Regions]:
+    ) -> Sequence[RegionDescriptors]:
         """``threads`` is how many cores it may compute with; all where None."""
 
 
@@ -326,7 +326,9 @@ class _Run:
         fitting = int(_BATCH_SECONDS / max(seconds_each, 1e-6))
         self._batch_size = min(max(1, fitting), 2 * self._batch_size, _MOST_IN_BATCH)
 
-    def _encoded(self, decoded: Sequence[tuple[Photo, PreparedPhoto]]) -> Sequence[Regions | None]:
+    def _encoded(
+        self, decoded: Sequence[tuple[Photo, PreparedPhoto]]
+    ) -> Sequence[RegionDescriptors | None]:
         """Each photo's regions, or None for a photo that the encoder fails at.
 
         A batch that fails is tried photo by photo. Where photo after photo fails it is not the
@@ -394,7 +396,7 @@ class _Run:
         self._on_progress(self._meter.advance(what=photo.relative_path))
 
 
-def _check_finite(found: Sequence[Regions]) -> None:
+def _check_finite(found: Sequence[RegionDescriptors]) -> None:
     """Raise FloatingPointError where a descriptor could never be searched."""
     if not all(np.isfinite(regions.descriptors).all() for regions in found):
         raise FloatingPointError("a descriptor is not finite")

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Protocol, Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Self
 
 from patchfind.catalogue import IndexedPhoto
 from patchfind.domain.photo import Photo
+from patchfind.domain.regions import RegionDescriptors
 from patchfind.imaging.answers import PreparedPhoto
 from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import Library
-
-
-class Regions(Protocol):
-    """What an encoder says of one photo: boxes (R, 4) in fractions, descriptors (R, D)."""
-
-    @property
-    def boxes(self) -> NDArray[np.float32]: ...
-    @property
-    def descriptors(self) -> NDArray[np.float16]: ...
 
 
 class IndexWriter:
@@ -69,7 +58,7 @@ class IndexWriter:
         self._descriptors.close()
         self._features.close()
 
-    def add(self, photo: Photo, prepared: PreparedPhoto, regions: Regions) -> None:
+    def add(self, photo: Photo, prepared: PreparedPhoto, regions: RegionDescriptors) -> None:
         """Append one photo's descriptors and features. Raises StorageProblem."""
         same = self._written.get(prepared.content_hash)
         if same is None:

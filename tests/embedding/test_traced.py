@@ -33,13 +33,13 @@ def pictures(height: int, width: int) -> Tensor:
     return torch.randn(2, 3, height, width, generator=random)
 
 
-def test_a_hastened_backbone_gives_the_same_maps_at_any_size() -> None:
-    plain, hastened = backbone_of_convolutions(), backbone_of_convolutions()
-    hastened.hasten()
+def test_a_traced_backbone_gives_the_same_maps_at_any_size() -> None:
+    plain, faster = backbone_of_convolutions(), backbone_of_convolutions()
+    faster.trace()
     with torch.inference_mode():
         for size in [(64, 96), (160, 96), (320, 256), (64, 96)]:
             values = pictures(*size)
-            for expected, found in zip(plain.maps(values), hastened.maps(values), strict=True):
+            for expected, found in zip(plain.maps(values), faster.maps(values), strict=True):
                 assert found.shape == expected.shape
                 assert torch.allclose(found, expected, atol=1e-4 * float(expected.abs().max()))
 

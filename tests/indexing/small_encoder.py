@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.regions import LAYOUTS, RegionLayout
+from patchfind.domain.regions import LAYOUTS, RegionDescriptors, RegionLayout
 
 Pixels = NDArray[np.uint8]
 
@@ -27,12 +27,6 @@ class Named:
     name: str
 
 
-@dataclass(frozen=True)
-class RegionValues:
-    boxes: NDArray[np.float32]
-    descriptors: NDArray[np.float16]
-
-
 class SmallEncoder:
     """Deterministic: the same pixels always give the same descriptors. Needs numpy only."""
 
@@ -46,10 +40,10 @@ class SmallEncoder:
 
     def encode_photos(
         self, photos: Sequence[Pixels], *, threads: int | None = None
-    ) -> list[RegionValues]:
+    ) -> list[RegionDescriptors]:
         return [self._encode(photo) for photo in photos]
 
-    def _encode(self, photo: Pixels) -> RegionValues:
+    def _encode(self, photo: Pixels) -> RegionDescriptors:
         height, width = photo.shape[:2]
         rows = []
         for box in _REGIONS.boxes:
@@ -58,7 +52,7 @@ class SmallEncoder:
             rows.append([*part.mean(axis=(0, 1)), *part.std(axis=(0, 1))])
         values = (np.array(rows) + 1.0) @ self._projection
         values /= np.linalg.norm(values, axis=1, keepdims=True)
-        return RegionValues(_REGIONS.as_array(), values.astype(np.float16))
+        return RegionDescriptors(_REGIONS.as_array(), values.astype(np.float16))
 
 
 class OwnBoxes(SmallEncoder):
@@ -68,6 +62,8 @@ class OwnBoxes(SmallEncoder):
 
     def encode_photos(
         self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
-    ) -> list[RegionValues]:
+    ) -> list[RegionDescriptors]:
         box = np.array([[0.0, 0.0, 1.0, 1 / 3]], dtype=np.float32)
-        return [RegionValues(box, found.descriptors[:1]) for found in super().encode_photos(photos)]
+        return [
+            RegionDescriptors(box, found.descriptors[:1]) for found in super().encode_photos(photos)
+        ]

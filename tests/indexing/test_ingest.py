@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from patchfind.domain.progress import Control, Progress
+from patchfind.domain.regions import RegionDescriptors
 from patchfind.foundation.errors import LibraryBusy, StorageProblem
 from patchfind.index.segments import DescriptorStore
 from patchfind.indexing.indexer import Ingest, available_cores
@@ -26,7 +27,7 @@ from tests.indexing.ingest_rig import (
     look_at_folders,
     render_photos,
 )
-from tests.indexing.small_encoder import OwnBoxes, RegionValues, SmallEncoder, describe
+from tests.indexing.small_encoder import OwnBoxes, SmallEncoder, describe
 
 
 def test_good_photos_are_indexed_and_bad_ones_listed(library: Library, photos: Path) -> None:
@@ -214,7 +215,7 @@ class Moody(SmallEncoder):
 
     def encode_photos(
         self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
-    ) -> list[RegionValues]:
+    ) -> list[RegionDescriptors]:
         if not all(photo.any() for photo in photos):
             raise ValueError("too dark")
         found = super().encode_photos(photos)
@@ -261,7 +262,7 @@ class Overtaken(SmallEncoder):
 
     def encode_photos(
         self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
-    ) -> list[RegionValues]:
+    ) -> list[RegionDescriptors]:
         deadline = time.monotonic() + 60
         while not self.threads and time.monotonic() < deadline:
             if len(list(self.thumbnails.rglob("*.webp"))) > 12:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from patchfind.domain.photo import PhotoState
 from patchfind.domain.progress import Control, Progress
+from patchfind.domain.regions import RegionDescriptors
 from patchfind.indexing.indexer import Ingest, IngestReport
 from patchfind.library.library import Library
 from tests.indexing.ingest_rig import (
@@ -22,7 +23,7 @@ from tests.indexing.ingest_rig import (
     render_photos,
     states,
 )
-from tests.indexing.small_encoder import RegionValues, SmallEncoder, describe
+from tests.indexing.small_encoder import SmallEncoder, describe
 from tests.silent_files import silent
 
 
@@ -56,7 +57,7 @@ class Counting(SmallEncoder):
 
     def encode_photos(
         self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
-    ) -> list[RegionValues]:
+    ) -> list[RegionDescriptors]:
         self.encoded += len(photos)
         return super().encode_photos(photos)
 

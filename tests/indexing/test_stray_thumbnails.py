@@ -10,12 +10,13 @@ import pytest
 from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control
+from patchfind.domain.regions import RegionDescriptors
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.indexing.indexer import Ingest
 from patchfind.library.compaction import compact_library
 from patchfind.library.library import Library
 from tests.indexing.ingest_rig import ingest, look_at_folders, render_photos
-from tests.indexing.small_encoder import RegionValues, SmallEncoder, describe
+from tests.indexing.small_encoder import SmallEncoder, describe
 
 
 class Killed(SmallEncoder):
@@ -23,7 +24,7 @@ class Killed(SmallEncoder):
 
     def encode_photos(
         self, photos: Sequence[NDArray[np.uint8]], *, threads: int | None = None
-    ) -> list[RegionValues]:
+    ) -> list[RegionDescriptors]:
         raise KeyboardInterrupt
 
 
