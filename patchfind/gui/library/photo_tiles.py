@@ -20,10 +20,5 @@ class PhotoDelegate(TileDelegate):
         badges = {PhotoState.PENDING: "clock", PhotoState.FAILED: "warning"}
         shape = "offline" if not row.online else badges.get(row.state)
         if shape is not None:
-            paint_badge(
-                painter,
-                shape,
-                QPointF(picture.right() - 15, picture.top() + 15),
-                palette.color(QPalette.ColorRole.Window),
-                palette.color(QPalette.ColorRole.WindowText),
-            )
+            corner = QPointF(picture.right() - 15, picture.top() + 15)
+            paint_badge(painter, palette, shape, corner)

@@ -80,13 +80,7 @@ def paint_match(
         style.double_stroke(painter, box_path(box, picture), width=1.8)
     if match.verified:
         corner = path.boundingRect().topRight()
-        paint_badge(
-            painter,
-            "check",
-            corner,
-            palette.color(QPalette.ColorRole.Highlight),
-            palette.color(QPalette.ColorRole.HighlightedText),
-        )
+        paint_badge(painter, palette, "check", corner, accent=True)
 
 
 def paint_hint(painter: QPainter, palette: QPalette, view: QRectF, text: str) -> None:

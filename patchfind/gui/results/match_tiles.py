@@ -33,16 +33,12 @@ class MatchDelegate(TileDelegate):
         for box in row.more_boxes:
             style.double_stroke(painter, box_path(box, picture), width=1.4)
         painter.setClipping(False)
-        highlight = palette.color(QPalette.ColorRole.Highlight)
-        ink = palette.color(QPalette.ColorRole.HighlightedText)
         corner = QPointF(picture.right() - 15, picture.top() + 15)
         if row.verified:
-            paint_badge(painter, "check", corner, highlight, ink)
+            paint_badge(painter, palette, "check", corner, accent=True)
             corner -= QPointF(27, 0)
-        window = palette.color(QPalette.ColorRole.Window)
-        text = palette.color(QPalette.ColorRole.WindowText)
         if not row.online:
-            paint_badge(painter, "offline", corner, window, text)
+            paint_badge(painter, palette, "offline", corner)
             corner -= QPointF(27, 0)
         if index.data(CONFIRMED_ROLE):
-            paint_badge(painter, "star", corner, window, text)
+            paint_badge(painter, palette, "star", corner)

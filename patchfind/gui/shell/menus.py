@@ -25,53 +25,18 @@ def menus_of(
     dialogs: Dialogs,
 ) -> list[Menu]:
     """The menus from left to right."""
+    file = [opening.ask, library.folder_actions.ask, dialogs.failures, None]
+    file += [front.show_in_folder, results.export, None, dialogs.settings, None, front.leave]
+    edit = [undo.undo_action, undo.redo_action, None, front.copy_path, results.copy_paths]
+    search = [front.find, photo.add, results.keep, None, front.confirm, front.reject, None]
+    search += [*photo.tools, None, front.back]
+    view = [front.zoom_in, front.zoom_out, photo.fit, photo.actual_size, None]
+    view += [results.toggle_outlines, library.rescan]
     return [
-        (
-            _tr("&File"),
-            [
-                opening.ask,
-                library.folder_actions.ask,
-                dialogs.failures,
-                None,
-                front.show_in_folder,
-                results.export,
-                None,
-                dialogs.settings,
-                None,
-                front.leave,
-            ],
-        ),
-        (
-            _tr("&Edit"),
-            [undo.undo_action, undo.redo_action, None, front.copy_path, results.copy_paths],
-        ),
-        (
-            _tr("&Search"),
-            [
-                front.find,
-                photo.add,
-                results.keep,
-                None,
-                front.confirm,
-                front.reject,
-                None,
-                *photo.tools,
-                None,
-                front.back,
-            ],
-        ),
-        (
-            _tr("&View"),
-            [
-                front.zoom_in,
-                front.zoom_out,
-                photo.fit,
-                photo.actual_size,
-                None,
-                results.toggle_outlines,
-                library.rescan,
-            ],
-        ),
+        (_tr("&File"), file),
+        (_tr("&Edit"), edit),
+        (_tr("&Search"), search),
+        (_tr("&View"), view),
     ]
 
 

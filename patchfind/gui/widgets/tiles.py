@@ -61,14 +61,19 @@ def outline_path(outline: Polygon, picture: QRectF) -> QPainterPath:
     return path
 
 
-def paint_badge(painter: QPainter, shape: str, centre: QPointF, fill: QColor, ink: QColor) -> None:
+def paint_badge(
+    painter: QPainter, palette: QPalette, shape: str, centre: QPointF, *, accent: bool = False
+) -> None:
     """A small disc with a glyph on it; the glyph carries the meaning, the colour only helps."""
+    role = QPalette.ColorRole
+    fill, ink = (role.Highlight, role.HighlightedText) if accent else (role.Window, role.WindowText)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(0, 0, 0, 120))
     painter.drawEllipse(centre, 12.0, 12.0)
-    painter.setBrush(fill)
+    painter.setBrush(palette.color(fill))
     painter.drawEllipse(centre, 10.5, 10.5)
-    paint_shape(painter, shape, QRectF(centre.x() - 8, centre.y() - 8, 16, 16), ink, width=2.6)
+    glyph = QRectF(centre.x() - 8, centre.y() - 8, 16, 16)
+    paint_shape(painter, shape, glyph, palette.color(ink), width=2.6)
 
 
 class TileDelegate(QStyledItemDelegate):
