@@ -22,7 +22,7 @@ from patchfind.catalogue.read_only import check_readable, why_read_only, why_unw
 from patchfind.catalogue.schema import MIGRATIONS
 from patchfind.catalogue.shape import check_shape
 from patchfind.catalogue.whole_check import what_is_wrong
-from patchfind.domain.changes import Changes
+from patchfind.domain.changes import Changes, DataVersion
 from patchfind.foundation.errors import StorageProblem
 
 
@@ -86,12 +86,9 @@ class Catalogue:
         """After each write of this process, ``tell`` is called with what it changed."""
         self._database.on_commit = tell
 
-    def view_version(self) -> int:
-        """A number that changes whenever anything that a view shows has changed."""
-        row = self._database.row("SELECT value FROM view_version")
-        if row is None or not isinstance(row[0], int):
-            raise damaged(self._database.path)
-        return row[0]
+    def version(self) -> DataVersion:
+        """The present state, to be compared with an earlier one."""
+        return self._database.version()
 
     def check(self) -> None:
         """Read the whole file. Raises LibraryCorrupt where a page or anything it says is wrong."""

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from patchfind.catalogue.problems import explained
+from patchfind.catalogue.problems import damaged, explained
 from patchfind.catalogue.read_only import still
 from patchfind.catalogue.side_files import check_files
-from patchfind.domain.changes import Changes
+from patchfind.domain.changes import Changes, DataVersion
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy, StorageProblem
 
 Row = tuple[Any, ...]
@@ -100,6 +100,11 @@ def connect(path: Path, *, unchanging: bool = False) -> Connection:
     return connection
 
 
+def column_of(kind: Changes) -> str:
+    """Where ``view_version`` says which write last changed things of the kind."""
+    return str(kind.name).lower()
+
+
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """All of the block's changes, or none where it raises."""
@@ -173,6 +178,13 @@ class Database:
             first: Row | None = connection.execute(query, parameters).fetchone()
             return first
 
+    def version(self) -> DataVersion:
+        """The present state. Raises LibraryCorrupt where the catalogue does not tell it."""
+        row = self.row(f"SELECT value, {', '.join(map(column_of, Changes))} FROM view_version")  # noqa: S608 - ours
+        if row is None or not all(isinstance(number, int) for number in row):
+            raise damaged(self.path)
+        return DataVersion(row[0], dict(zip(Changes, row[1:], strict=True)))
+
     def sound(self, what: str, rows: Sequence[Row], is_sound: Callable[..., bool]) -> list[Row]:
         """Those of ``rows`` that are sound; the others are damage, and left out.
 
@@ -194,7 +206,7 @@ class Database:
         """One write transaction, which may change things of the kinds ``changes``.
 
         Those that only some of its statements change are added to ``Connection.changes``. Views
-        learn of it through the counter ``view_version``, whoever is told by ``on_commit`` too.
+        learn of it, in any process, from :meth:`version`; who listens is told by ``on_commit``.
         Raises StorageProblem in a place that cannot be written.
         """
         if self.read_only is not None:
@@ -206,7 +218,8 @@ class Database:
                 yield connection
                 changed = connection.changes if connection.total_changes != before else Changes(0)
                 if changed:
-                    connection.execute("UPDATE view_version SET value = value + 1")
+                    kinds = "".join(f", {column_of(kind)} = value + 1" for kind in changed)
+                    connection.execute(f"UPDATE view_version SET value = value + 1{kinds}")  # noqa: S608 - ours
         if changed and self.on_commit is not None:
             self.on_commit(changed)
 

@@ -142,10 +142,23 @@ def _add_volumes(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+_LAST_CHANGES = tuple(
+    f"ALTER TABLE view_version ADD COLUMN {kind} INTEGER NOT NULL DEFAULT 0"
+    for kind in ("photos", "folders", "failures", "objects", "descriptors")
+)
+"""After how many writes, counted by ``value``, things of each kind last changed."""
+
+
+def _note_last_changes(connection: sqlite3.Connection) -> None:
+    for statement in _LAST_CHANGES:
+        connection.execute(statement)
+
+
 MIGRATIONS = (
     Migration("2026-11-first-schema", _create),
     Migration("2026-11-last-held", _note_last_held),
     Migration("2026-11-mounts", _add_mounts),
     Migration("2026-11-volumes", _add_volumes),
+    Migration("2026-11-what-changed", _note_last_changes),
 )
 """Every change there ever was, oldest first. A released one is never edited."""

@@ -274,7 +274,10 @@ RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
         "photo_features": ("segment, start, length", is_feature),
         "feature_segments": ("segment, byte_count", is_extent),
         "saved_objects": ("id, name, query", is_object),
-        "view_version": ("value", lambda value: is_whole(value, 0, _MOST_ID)),
+        "view_version": (
+            "value, photos, folders, failures, objects, descriptors",
+            lambda *counts: all(is_whole(count, 0, _MOST_ID) for count in counts),
+        ),
     }
 )
 """For each table: columns, and whether a row of them is one that PatchFind writes."""

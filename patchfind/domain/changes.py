@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Flag, auto
 
 
@@ -18,3 +20,17 @@ class Changes(Flag):
     """The saved objects."""
     DESCRIPTORS = auto()
     """Which contents can be found through which encoder set, and where their rows lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataVersion:
+    """A state of a library: how many writes there were, and the last one of each kind."""
+
+    writes: int
+    last: Mapping[Changes, int]
+
+    def changes_since(self, before: DataVersion | None) -> Changes:
+        """What may be other than it was at ``before``; everything where that is None."""
+        if before is None or before.writes > self.writes:
+            return ~Changes(0)
+        return Changes(sum(kind.value for kind in Changes if self.last[kind] > before.writes))

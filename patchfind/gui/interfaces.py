@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.domain.changes import DataVersion
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Failure, Folder, FolderCounts, FolderId, Photo
 from patchfind.domain.progress import Control, ProgressCallback
@@ -109,7 +110,7 @@ class LibraryInterface(Protocol):
     def reconcile(
         self, control: Control, on_progress: ProgressCallback | None = None
     ) -> ReconcileOutcome: ...
-    def data_version(self) -> int: ...
+    def data_version(self) -> DataVersion: ...
 
 
 class SearchInterface(Protocol):

@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.photo import FileStamp, Photo
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.regions import RegionDescriptors, RegionLayout
@@ -213,7 +214,7 @@ class _Run:
         self._pool = pool
         self._listed: Iterator[Photo] = iter(pending)
         self._next: deque[Photo] = deque()
-        self._version = -1
+        self._version: DataVersion | None = None
         self._awaited: dict[Future[PreparedPhoto], Photo] = {}
         self._meter = RateMeter(len(pending))
         self._shared_threads = shared_threads
@@ -252,9 +253,9 @@ class _Run:
     def _look_ahead(self) -> None:
         """Have enough photos decoded that the next batch is ready when this one is encoded."""
         version = self._library.data_version()
-        if version != self._version:
-            self._version = version
+        if version.changes_since(self._version) & (Changes.PHOTOS | Changes.FOLDERS):
             self._next = self._still_pending(self._next)
+        self._version = version
         while len(self._awaited) < 2 * _MOST_IN_BATCH:
             photo = self._next_listed()
             if photo is None:

@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Keepsake:
-    """The folders with their excludes and the saved objects, as of a ``view_version``."""
+    """The folders with their excludes and the saved objects, as of so many writes."""
 
     version: int
     folders: dict[Path, tuple[str, ...]]
@@ -55,7 +55,7 @@ def is_keepsake(head: bytes) -> bool:
 def keepsake_of(catalogue: Catalogue) -> Keepsake:
     """What the catalogue says now. Raises LibraryProblem."""
     return Keepsake(
-        catalogue.view_version(),
+        catalogue.version().writes,
         {folder.path: folder.excludes for folder in catalogue.folders.all()},
         {saved.name: saved.query for saved in catalogue.objects.all()},
     )

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from patchfind.catalogue import Catalogue
-from patchfind.domain.changes import Changes
+from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.photo import Folder, FolderId
 from patchfind.domain.place import Place
 from patchfind.domain.progress import Control, ProgressCallback
@@ -209,6 +209,6 @@ class Library:
         """
         return out_of_reach(self._catalogue, folder_ids)
 
-    def data_version(self) -> int:
-        """A number that changes whenever anything that a view shows has changed."""
-        return self._catalogue.view_version()
+    def data_version(self) -> DataVersion:
+        """The present state of all that the tables say; whoever has an earlier one compares."""
+        return self._catalogue.version()

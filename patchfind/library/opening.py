@@ -128,7 +128,7 @@ def refuse_older(catalogue: Catalogue, paths: LibraryPaths, keepsake: Keepsake |
     That is one from before the ``keepsake``, or one that knows of no descriptors at all where some
     lie: the next indexing would take them for left over, and delete them. Raises LibraryCorrupt.
     """
-    if keepsake is not None and catalogue.view_version() < keepsake.version:
+    if keepsake is not None and catalogue.version().writes < keepsake.version:
         raise forgetful(paths.catalogue)
     if not catalogue.descriptors.sets() and any(
         file.stat().st_size > HEADER_BYTES for file in _ours(paths.root, SEGMENTS)

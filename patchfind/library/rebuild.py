@@ -171,7 +171,7 @@ def _fill(draft: Path, paths: LibraryPaths, copy: Path, *, afresh: bool) -> None
         _bring_back(new, _made_by_people(old), whole=old.keepsake is not None)
         _fit(new, paths)
         kept_version = old.keepsake.version if old.keepsake is not None else 0
-        new.fitting.go_on_from(max(new.view_version(), old.version or 0, kept_version))
+        new.fitting.go_on_from(max(new.version().writes, old.version or 0, kept_version))
         new.check()
 
 

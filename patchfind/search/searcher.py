@@ -12,6 +12,7 @@ from typing import Self
 
 import numpy as np
 
+from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
 from patchfind.domain.match import Match, Strictness
 from patchfind.domain.match import Stage as LastStage
@@ -68,7 +69,7 @@ class Searcher:
         self._encoder = encoder
         self._preparation = Preparation(library, encoder)
         self._gallery: LibraryGallery | None = None
-        self._version = -1
+        self._version: DataVersion | None = None
         self._damaged = DamagedRows(library, encoder.fingerprint)
         self._check = RowCheck(
             DescriptorStore(
@@ -201,15 +202,16 @@ class Searcher:
         return PreparedQuery(views[:count], views[count:], self._library.photos.content_ids(own))
 
     def _current_gallery(self) -> LibraryGallery:
-        """The gallery as of now; made anew only where the library changed."""
-        if self._gallery is None or self._library.data_version() != self._version:
+        """The gallery as of now; made anew only where other contents can be found by now."""
+        changes = self._library.data_version().changes_since(self._version)
+        if self._gallery is None or changes & (Changes.DESCRIPTORS | Changes.PHOTOS):
             if self._gallery is not None:
                 self._gallery.close()
             self._gallery, self._version = self._snapshot(_MOST_SNAPSHOTS)
             self._check.cover(self._gallery.ranges)
         return self._gallery
 
-    def _snapshot(self, attempts: int) -> tuple[LibraryGallery, int]:
+    def _snapshot(self, attempts: int) -> tuple[LibraryGallery, DataVersion]:
         """A gallery, and the library's version that it has at least.
 
         A compaction deletes files once the catalogue no longer names them. Where one that the

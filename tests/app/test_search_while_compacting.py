@@ -88,3 +88,20 @@ def test_damage_is_called_so_however_often_the_library_changes(
     with pytest.raises(LibraryCorrupt, match=r"\.rows"):
         _found(engine, library)
     assert len(asked) == tries
+
+
+def test_what_is_searched_is_read_again_only_where_something_else_can_be_found(
+    engine: Engine, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.run(Control(), lambda _progress: None)
+    photos = library.photos.all()
+    asked = _after_rows(library, monkeypatch, lambda: None)
+    found = _found(engine, library)
+    library.objects.save("Mug", Query((Crop(photos[0].path, photo_id=photos[0].id),)))
+    library.set_excludes(photos[0].folder_id, ("*.nothing",))
+    assert _found(engine, library) == found
+    assert asked == [len(photos)]
+    photos[-1].path.unlink()
+    library.reconcile(Control(), settle_seconds=0)
+    assert _found(engine, library) == [name for name in found if name != photos[-1].path.name]
+    assert asked == [len(photos), len(photos) - 1]

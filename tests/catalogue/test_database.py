@@ -57,6 +57,24 @@ def test_the_version_counts_only_real_changes(path: Path) -> None:
         assert database.row("SELECT value FROM view_version") != before
 
 
+def test_a_write_says_what_it_changed_to_whoever_looks_from_another_process(path: Path) -> None:
+    with closing(Database(path)) as writing, closing(Database(path)) as other:
+        heard: list[Changes] = []
+        writing.on_commit = heard.append
+        before = other.version()
+        with writing.write(Changes.OBJECTS) as connection:
+            connection.execute("INSERT INTO saved_objects (name, query) VALUES ('a', '{}')")
+            connection.changes |= Changes.FAILURES
+        with writing.write(Changes.PHOTOS) as connection:
+            connection.execute("DELETE FROM photos WHERE id = 5")
+        after = other.version()
+        assert heard == [Changes.OBJECTS | Changes.FAILURES]
+        assert after.changes_since(before) == heard[0]
+        assert after.changes_since(after) == Changes(0)
+        assert after.changes_since(None) == ~Changes(0)
+        assert before.changes_since(after) == ~Changes(0), "of an older copy everything is told"
+
+
 def test_a_reader_sees_the_old_state_until_the_commit(path: Path) -> None:
     count = "SELECT COUNT(*) FROM saved_objects"
     with closing(Database(path)) as database:

@@ -13,6 +13,7 @@ import pytest
 from patchfind.catalogue import Catalogue
 from patchfind.catalogue.migrations import Migration
 from patchfind.catalogue.schema import MIGRATIONS
+from patchfind.domain.changes import Changes
 from patchfind.foundation.errors import InvariantBroken, LibraryTooNew
 
 
@@ -122,6 +123,20 @@ def test_contents_of_an_older_catalogue_are_held_from_the_change_on(tmp_path: Pa
     with closing(sqlite3.connect(path)) as connection:
         ((held,),) = connection.execute("SELECT last_held FROM contents")
     assert before <= held <= time.time()
+
+
+def test_an_older_catalogue_counts_its_changes_on(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite3"
+    names = [one.name for one in MIGRATIONS]
+    Catalogue.open(path, MIGRATIONS[: names.index("2026-11-what-changed")]).close()
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE view_version SET value = 7")
+    with closing(Catalogue.open(path)) as catalogue:
+        before = catalogue.version()
+        assert before.writes == 7
+        catalogue.folders.add(tmp_path, ())
+        assert catalogue.version().writes == 8
+        assert catalogue.version().changes_since(before) == Changes.FOLDERS
 
 
 def test_an_older_catalogue_opened_many_times_at_once_is_copied_as_it_was(tmp_path: Path) -> None:

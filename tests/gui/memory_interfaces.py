@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.geometry import Box
 from patchfind.domain.match import Match, Stage, Strictness
 from patchfind.domain.photo import (
@@ -107,7 +108,7 @@ class MemoryLibrary:
         ]
         self.failed: list[Failure] = []
         self.retried = 0
-        self.version = 0
+        self.version = DataVersion(1, dict.fromkeys(Changes, 1))
         self.walks = 0
         self.kept: list[MemoryObject] = []
         self._object_ids = itertools.count(1)
@@ -134,23 +135,23 @@ class MemoryLibrary:
             raise FolderProblem(f"{path} is in the library already.", path=path)
         folder = Folder(FolderId(len(self.watched) + 1), path, tuple(excludes), online=True)
         self.watched.append(folder)
-        self.version += 1
+        self.change(Changes.FOLDERS, Changes.PHOTOS)
         return folder
 
     def remove_folder(self, folder_id: FolderId) -> None:
         self.watched = [folder for folder in self.watched if folder.id != folder_id]
         self.rows = [photo for photo in self.rows if photo.folder_id != folder_id]
-        self.version += 1
+        self.change(Changes.FOLDERS, Changes.PHOTOS)
 
     def relocate_folder(self, folder_id: FolderId, new_path: Path) -> None:
         self.watched = [
             replace(folder, path=new_path) if folder.id == folder_id else folder
             for folder in self.watched
         ]
-        self.version += 1
+        self.change(Changes.FOLDERS, Changes.PHOTOS)
 
     def set_excludes(self, folder_id: FolderId, excludes: Sequence[str]) -> None:
-        self.version += 1
+        self.change(Changes.FOLDERS, Changes.PHOTOS)
 
     def reconcile(self, control: Control, on_progress: ProgressCallback | None = None) -> Outcome:
         control.checkpoint()
@@ -173,13 +174,19 @@ class MemoryLibrary:
         self.retried += 1
         return len(self.failed)
 
-    def data_version(self) -> int:
+    def data_version(self) -> DataVersion:
         return self.version
+
+    def change(self, *kinds: Changes) -> None:
+        """Say that things of these kinds have changed, or of any where none is given."""
+        count = self.version.writes + 1
+        last = dict.fromkeys(kinds or Changes, count)
+        self.version = DataVersion(count, {**self.version.last, **last})
 
     def save(self, name: str, query: Query) -> int:
         self.kept = [one for one in self.kept if one.name != name]
         self.kept.append(MemoryObject(next(self._object_ids), name, query))
-        self.version += 1
+        self.change(Changes.OBJECTS)
         return self.kept[-1].id
 
     def all(self) -> Sequence[MemoryObject]:
@@ -189,11 +196,11 @@ class MemoryLibrary:
         if any(one.name == name and one.id != object_id for one in self.kept):
             raise UsageProblem(f"There is a saved object “{name}” already. Choose another name.")
         self.kept = [replace(one, name=name) if one.id == object_id else one for one in self.kept]
-        self.version += 1
+        self.change(Changes.OBJECTS)
 
     def delete(self, object_id: int) -> None:
         self.kept = [one for one in self.kept if one.id != object_id]
-        self.version += 1
+        self.change(Changes.OBJECTS)
 
 
 @dataclass

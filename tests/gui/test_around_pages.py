@@ -175,7 +175,7 @@ def test_an_unhandled_failure_while_reading_the_library_reaches_the_person(
         raise OSError("disk gone")
 
     monkeypatch.setattr(world.library.folders, "counts", broken)
-    world.library.version += 1
+    world.library.change()
     window.library.refresher.refresh()
     qtbot.waitUntil(lambda: "reading the library" in window.messages.sentence)
     assert "disk gone" in window.messages.details

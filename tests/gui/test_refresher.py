@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +12,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from patchfind.app import Engine, interfaces_of
-from patchfind.catalogue.objects import SavedObject
+from patchfind.catalogue import IndexedPhoto, SavedObject
 from patchfind.domain.photo import FileStamp, FolderId, Photo, PhotoState
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Query
 from patchfind.gui.opened_photo import OpenedPhoto
-from patchfind.gui.shell.refresher import LibraryRefresher, LibraryView
+from patchfind.gui.shell.refresher import OF_OBJECTS, OF_PHOTOS, LibraryRefresher, LibraryView
 from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.library.library import Library
 from tests.gui.memory_interfaces import PATIENCE_MS
@@ -161,3 +162,61 @@ def test_a_saved_object_whose_photo_leaves_while_it_is_read_keeps_the_rest_of_th
     assert [row.name for row in view.objects] == ["Mug"]
     assert view.objects[0].thumbnail.path == photo.path
     assert {shown.folder_id for shown in view.photos} == {first.id, second.id}
+
+
+def _indexed(photo: Photo) -> IndexedPhoto:
+    """The photo as an indexing commits it."""
+    content = photo.path.read_bytes()
+    return IndexedPhoto(
+        photo_id=photo.id,
+        size=photo.size,
+        mtime_ns=photo.mtime_ns,
+        content_hash=hashlib.blake2b(content, digest_size=16).hexdigest(),
+        width=40,
+        height=30,
+        segment=0,
+        first_row=0,
+        row_count=3,
+        features=None,
+    )
+
+
+def test_a_commit_of_indexing_refreshes_the_photos_and_not_the_objects(
+    qtbot: QtBot, refresher: LibraryRefresher, library: Library
+) -> None:
+    photos = library.photos.all()
+    library.objects.save("Mug", Query((OpenedPhoto.of(photos[0]).crop(),)))
+    library.descriptors.describe("0" * 16, name="", layout="pyramid-l1", dimension=8)
+    before = _read(qtbot, refresher)
+    library.descriptors.commit("0" * 16, [_indexed(photos[0])])
+    after = _read(qtbot, refresher)
+    assert after.photos[0].state is PhotoState.INDEXED
+    assert after.folders[0].indexed == 1
+    assert after.objects is before.objects
+    assert after.changes & OF_PHOTOS
+    assert not after.changes & OF_OBJECTS
+
+
+def test_a_saved_object_refreshes_the_objects_and_not_the_photos(
+    qtbot: QtBot, refresher: LibraryRefresher, library: Library
+) -> None:
+    before = _read(qtbot, refresher)
+    library.objects.save("Mug", Query((OpenedPhoto.of(before.photos[0]).crop(),)))
+    after = _read(qtbot, refresher)
+    assert [row.name for row in after.objects] == ["Mug"]
+    assert after.photos is before.photos
+    assert after.folders is before.folders
+    assert after.changes & OF_OBJECTS
+    assert not after.changes & OF_PHOTOS
+
+
+def test_a_photo_that_moves_takes_its_object_along(
+    qtbot: QtBot, refresher: LibraryRefresher, library: Library, tmp_path: Path
+) -> None:
+    photo = library.photos.all()[0]
+    library.objects.save("Mug", Query((OpenedPhoto.of(photo).crop(),)))
+    _read(qtbot, refresher)
+    (tmp_path / "first").rename(tmp_path / "moved")
+    library.relocate_folder(photo.folder_id, tmp_path / "moved")
+    after = _read(qtbot, refresher)
+    assert after.objects[0].thumbnail.path == tmp_path / "moved" / photo.relative_path

@@ -35,7 +35,7 @@ def test_settings_closed_before_they_know_the_backbones_leave_quietly(
     (dialog,) = window.findChildren(SettingsDialog)
     with qtbot.waitSignal(dialog.destroyed):
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    world.library.version += 1
+    world.library.change()
     with qtbot.waitSignal(
         window.library.refresher.changed
     ):  # the same lane: the list came before it

@@ -105,7 +105,7 @@ def test_news_of_the_library_leave_the_keyboard_where_it_is(
 ) -> None:
     window = open_window(world)
     window.folders.view.setFocus()
-    world.library.version += 1
+    world.library.change()
     with qtbot.waitSignal(window.library.refresher.changed):
         window.library.refresher.refresh()
     assert window.focusWidget() is window.folders.view

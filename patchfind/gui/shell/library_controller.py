@@ -13,7 +13,7 @@ from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.library.page import LibraryPage
 from patchfind.gui.objects.panel import ObjectsPanel
 from patchfind.gui.shell.indexing import Indexing
-from patchfind.gui.shell.refresher import LibraryRefresher, LibraryView
+from patchfind.gui.shell.refresher import OF_OBJECTS, OF_PHOTOS, LibraryRefresher, LibraryView
 from patchfind.gui.shell.status_bar import IndexingStatusBar
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
@@ -75,8 +75,13 @@ class LibraryController(QObject):
         self.indexing.restart()
 
     def _show(self, view: LibraryView) -> None:
+        if view.changes & OF_OBJECTS:
+            self._objects.show_objects(view.objects)
+        if view.changes & OF_PHOTOS:
+            self._show_photos(view)
+
+    def _show_photos(self, view: LibraryView) -> None:
         self._folders.set_counts(view.folders)
-        self._objects.show_objects(view.objects)
         chosen = next((c for c in view.folders if c.folder.id == view.folder_id), None)
         title = chosen.folder.path.name if chosen else self.tr("All photos")
         self._thumbnails.forget_missing()

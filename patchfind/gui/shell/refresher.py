@@ -8,11 +8,18 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.photo import FolderCounts, FolderId, Photo
 from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.objects.panel import ObjectRow
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
+
+OF_PHOTOS = Changes.PHOTOS | Changes.FOLDERS | Changes.FAILURES | Changes.DESCRIPTORS
+"""The kinds of change that folders' counts and lists of photos show."""
+
+OF_OBJECTS = Changes.OBJECTS | Changes.PHOTOS | Changes.FOLDERS
+"""Those that saved objects show: their photos may lie elsewhere, or have another content."""
 
 _REST_SHARE = 8.0
 """After a listing the refresher rests for this many times as long as the listing took."""
@@ -22,13 +29,16 @@ _REST_SHARE = 8.0
 class LibraryView:
     """What the views show: every folder's counts, the photos of the chosen folder, and the
     saved objects.
+
+    ``changes`` says of which of these something may be other than in the view before.
     """
 
     folder_id: FolderId | None
     folders: list[FolderCounts]
     photos: Sequence[Photo]
     objects: Sequence[ObjectRow]
-    version: int
+    changes: Changes
+    version: DataVersion
     seconds: float
 
 
@@ -82,13 +92,20 @@ class LibraryRefresher(QObject):
         def work(_job: Job) -> LibraryView | None:
             started = time.monotonic()
             version = self._library.data_version()
-            if shown is not None and shown.version == version:
+            changes = version.changes_since(None if shown is None else shown.version)
+            if not changes:
                 return None
-            folders = self._library.folders.counts()
-            photos = self._library.photos.shown(folder_id, before)
-            objects = self._object_rows()
+            if shown is None or changes & OF_PHOTOS:
+                folders = self._library.folders.counts()
+                photos = self._library.photos.shown(folder_id, before)
+            else:
+                folders, photos = shown.folders, shown.photos
+            if shown is None or changes & OF_OBJECTS:
+                objects = self._object_rows()
+            else:
+                objects = shown.objects
             seconds = time.monotonic() - started
-            return LibraryView(folder_id, folders, photos, objects, version, seconds)
+            return LibraryView(folder_id, folders, photos, objects, changes, version, seconds)
 
         self._job = self._runner.submit(
             Lane.LIBRARY,
@@ -98,7 +115,7 @@ class LibraryRefresher(QObject):
             key="library view",
         )
 
-    def _object_rows(self) -> list[ObjectRow]:
+    def _object_rows(self) -> Sequence[ObjectRow]:
         """The saved objects, each with the key of the thumbnail that its picture is cut from."""
         kept = self._library.objects.all()
         ids = [one.query.crops[0].photo_id for one in kept]
