@@ -34,7 +34,7 @@ _OTHER = replace(TRANSFORMER, name="tiny", title="Tiny")
 def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library]:
     """Four rendered photos, none indexed yet, and a second backbone that can be chosen."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setattr(registry, "_BACKBONES", (_OTHER,))
+    monkeypatch.setattr(registry, "_BACKBONES", {_OTHER.name: _OTHER})
     installed(_OTHER, paths.weights_folder())
     folder = tmp_path / "photos"
     render_sample_library(folder, photos=4)
@@ -114,7 +114,7 @@ def test_a_newer_backbone_of_the_same_name_takes_over_once_it_is_complete(
     earlier = replace(_OTHER, name="tiny-1")
     (paths.weights_folder() / "tiny").rename(paths.weights_folder() / "tiny-1")
     installed(_OTHER, paths.weights_folder(), seed=1)
-    monkeypatch.setattr(registry, "_BACKBONES", (_OTHER, earlier))
+    monkeypatch.setattr(registry, "_BACKBONES", {one.name: one for one in (_OTHER, earlier)})
     newer = Engine(library)
     try:
         assert _found(newer, library) == others
