@@ -26,7 +26,7 @@ class QueryState:
     ``verdicts`` are matches with "this is it" (True) or "this is not".
     """
 
-    crops: tuple[Crop, ...]
+    crops: tuple[Crop, ...] = ()
     refused: tuple[Crop, ...] = ()
     verdicts: tuple[tuple[Match, bool], ...] = ()
 
@@ -60,7 +60,7 @@ class SearchSession(QObject):
         self._runner = runner
         self._search = search
         self.undo_stack = QUndoStack(self)
-        self._state: QueryState | None = None
+        self._state = QueryState()
         self._job: Job | None = None
         self._preparing: Job | None = None
         self._last: Sequence[Match] = ()
@@ -68,12 +68,12 @@ class SearchSession(QObject):
     @property
     def crops(self) -> tuple[Crop, ...]:
         """The selections of the object; none before the first search."""
-        return () if self._state is None else self._state.crops
+        return self._state.crops
 
     @property
     def query(self) -> Query | None:
         """All that is asked now; None before the first search."""
-        return None if self._state is None else self._state.query
+        return self._state.query if self.crops else None
 
     @property
     def confirmed(self) -> list[Match]:
@@ -98,20 +98,20 @@ class SearchSession(QObject):
 
     def add(self, crop: Crop) -> None:
         """Take in another view of the object, and search again with it."""
-        if self._state is not None and crop not in self._state.crops:
-            self._change(self._state, replace(self._state, crops=(*self._state.crops, crop)))
+        if self.crops and crop not in self.crops:
+            self._change(replace(self._state, crops=(*self.crops, crop)))
 
     def remove(self, crop: Crop) -> None:
         """Search without one of several views."""
-        if self._state is not None and len(self._state.crops) > 1:
-            kept = tuple(one for one in self._state.crops if one != crop)
-            self._change(self._state, replace(self._state, crops=kept))
+        if len(self.crops) > 1:
+            kept = tuple(one for one in self.crops if one != crop)
+            self._change(replace(self._state, crops=kept))
 
     def judge(self, match: Match, *, is_it: bool) -> None:
         """Take in what the person said of a match, and search again with it."""
-        if self._state is not None:
+        if self.crops:
             others = tuple(one for one in self._state.verdicts if one[0].photo_id != match.photo_id)
-            self._change(self._state, replace(self._state, verdicts=(*others, (match, is_it))))
+            self._change(replace(self._state, verdicts=(*others, (match, is_it))))
 
     def cancel(self) -> None:
         """The person moved on."""
@@ -132,11 +132,10 @@ class SearchSession(QObject):
     # Inside
 
     def _said(self, *, is_it: bool) -> list[Match]:
-        verdicts = () if self._state is None else self._state.verdicts
-        return [match for match, said in verdicts if said is is_it]
+        return [match for match, said in self._state.verdicts if said is is_it]
 
-    def _change(self, before: QueryState, after: QueryState) -> None:
-        self.undo_stack.push(UndoStep(partial(self._ask, after), partial(self._ask, before)))
+    def _change(self, state: QueryState) -> None:
+        self.undo_stack.push(UndoStep(partial(self._ask, state), partial(self._ask, self._state)))
 
     def _ask(self, state: QueryState) -> None:
         self._state = state
