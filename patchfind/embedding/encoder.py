@@ -46,6 +46,7 @@ class Encoder:
 
     Any number of threads may call it; one is served at a time, and a waiting query goes before
     the next batch of photos. ``layout`` is None where regions are found in each photo (CLAID).
+    ``device`` is what torch calls the device that it computes on.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Encoder:
         self.layout = layout
         self.fingerprint = fingerprint
         self.dimension = specification.dimension
+        self.device = str(device.device)
         self.device_sentence = device.sentence
         self._device = device.device
         self._regions = regions

@@ -57,15 +57,15 @@ class CompressedSearch:
         *,
         rescored: int = RESCORED,
     ) -> None:
-        self.spans = spans.in_storage_order()
+        self.ranges = spans.in_storage_order()
         self._index = index
         self._rescored = rescored
-        self._keys = keys_of(self.spans)
+        self._keys = keys_of(self.ranges)
         covered = keys_of(index.covered)
-        self._alive = _as_long(index.covered, self.spans)
+        self._alive = _as_long(index.covered, self.ranges)
         self._covered_keys = covered
-        self._rows = open_segments(store, self.spans)
-        self._new = ExactSearch(store, self.spans.take(~np.isin(self._keys, covered[self._alive])))
+        self._rows = open_segments(store, self.ranges)
+        self._new = ExactSearch(store, self.ranges.take(~np.isin(self._keys, covered[self._alive])))
 
     @property
     def index(self) -> CompressedIndex[RowCodes]:
@@ -102,7 +102,7 @@ class CompressedSearch:
 
     def _exactly(self, candidates: _Candidates, queries: NDArray[np.float32]) -> Shortlist:
         keys = self._covered_keys[candidates.places]
-        return rescore(self._rows, self.spans.take(np.isin(self._keys, keys)), queries)
+        return rescore(self._rows, self.ranges.take(np.isin(self._keys, keys)), queries)
 
     def _estimated(self, candidates: _Candidates) -> Shortlist:
         """The candidates with their estimates; photos that share rows each get them."""
@@ -110,7 +110,7 @@ class CompressedSearch:
         order = np.argsort(keys, kind="stable")
         sharing = np.flatnonzero(np.isin(self._keys, keys))
         source = order[np.searchsorted(keys, self._keys[sharing], sorter=order)]
-        content_ids, scores = self.spans.content_ids[sharing], candidates.scores[source]
+        content_ids, scores = self.ranges.content_ids[sharing], candidates.scores[source]
         best = np.lexsort((content_ids, -scores))
         return Shortlist(
             content_ids[best],

@@ -39,15 +39,15 @@ class ExactSearch:
     def __init__(
         self, store: DescriptorStore, spans: RowRanges, *, threads: int | None = None
     ) -> None:
-        self.spans = spans.in_storage_order()
+        self.ranges = spans.in_storage_order()
         self._threads = threads or min(_MOST_THREADS, os.cpu_count() or 1)
-        self._rows = open_segments(store, self.spans)
-        self._edges = _pieces(self.spans)
+        self._rows = open_segments(store, self.ranges)
+        self._edges = _pieces(self.ranges)
         starts, ends = self._edges[:-1], self._edges[1:]
-        ends_so_far = self.spans.ends
+        ends_so_far = self.ranges.ends
         self._longest = max(
             (
-                int(ends_so_far[start:end].max() - self.spans.first_rows[start])
+                int(ends_so_far[start:end].max() - self.ranges.first_rows[start])
                 for start, end in zip(starts, ends, strict=True)
             ),
             default=0,
@@ -59,12 +59,12 @@ class ExactSearch:
         Fewer where there are fewer photos. The scores are those of the stored fp16 rows.
         """
         best = self._best_per_photo(queries)
-        chosen = top_photos(best, self.spans.content_ids, k)
-        return rescore(self._rows, self.spans.take(chosen), queries)
+        chosen = top_photos(best, self.ranges.content_ids, k)
+        return rescore(self._rows, self.ranges.take(chosen), queries)
 
     def _best_per_photo(self, queries: NDArray[np.float32]) -> NDArray[np.float32]:
         """(photos,) the highest score of each photo, in storage order."""
-        best = np.empty(len(self.spans), dtype=np.float32)
+        best = np.empty(len(self.ranges), dtype=np.float32)
         columns = np.ascontiguousarray(queries.T, dtype=np.float32) * REBIAS
         batch = max(1, _BLAS_WORK // columns.size)
         pieces = itertools.count()  # next() on it is atomic: the threads share it
@@ -91,7 +91,7 @@ class ExactSearch:
         batch: int,
         best: NDArray[np.float32],
     ) -> None:
-        spans, photos = self.spans, slice(self._edges[piece], self._edges[piece + 1])
+        spans, photos = self.ranges, slice(self._edges[piece], self._edges[piece + 1])
         firsts = spans.first_rows[photos]
         ends = firsts + spans.row_counts[photos]
         start, end = int(firsts[0]), int(ends.max())

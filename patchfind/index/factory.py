@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +12,11 @@ import numpy as np
 from patchfind.domain.progress import Control
 from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.index.approximate import CompressedSearch
-from patchfind.index.card import CardRows, CardSearch, NewShard, find_card
 from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
 from patchfind.index.codes_file import SavedCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
+from patchfind.index.gpu import GpuRows, GpuSearch
 from patchfind.index.segments import DescriptorStore
 
 
@@ -41,9 +41,6 @@ class Sizes:
         return ByteCodes() if size <= self.by_bytes else ProductCodes().suited_to(store.dimension)
 
 
-CARD_BYTES = 8 << 30
-"""Up to this many bytes of rows go to a CUDA card: one of 12 GB holds them beside an encoder."""
-
 _KINDS: tuple[type[RowCodes], ...] = (ByteCodes, ProductCodes)
 
 _LOG = logging.getLogger(__name__)
@@ -52,7 +49,7 @@ _STALE = 0.05
 """The codes are brought up to date once this share of the rows is new, or of the codes is dead."""
 
 
-PhotoSearch = ExactSearch | CompressedSearch | CardSearch
+PhotoSearch = ExactSearch | CompressedSearch | GpuSearch
 
 
 def search_for(
@@ -60,23 +57,42 @@ def search_for(
     spans: RowRanges,
     ann_folder: Path,
     *,
+    gpu: GpuRows | None = None,
     previous: PhotoSearch | None = None,
     sizes: Sizes = Sizes(),
-    card: Callable[[], NewShard | str] = find_card,
 ) -> PhotoSearch:
     """The search that suits the size of ``spans`` and this machine.
 
-    Exact on a CUDA card where there is one and the rows fit; otherwise exact on the CPU as long
-    as no codes were made. ``previous`` is the search of an earlier state of the same store: the
-    rows that it has put on the card, or the codes that it has loaded, are used again. ``card``
-    finds the card.
+    Exact on ``gpu``, a card that has no rows yet, where there is one and the rows fit; otherwise
+    exact on the CPU as long as no codes were made. ``previous`` is the search of an earlier state
+    of the same store: the rows that it has put on the card, or the codes that it has loaded, are
+    used again.
     """
-    on_card = _card_search(store, spans, previous, card)
-    if on_card is not None:
-        return on_card
+    on_gpu = _gpu_search(store, spans, gpu, previous)
+    if on_gpu is not None:
+        return on_gpu
     codes = sizes.codes_for(store, spans)
     index = None if codes is None else _index_of(store, spans, ann_folder, type(codes), previous)
     return ExactSearch(store, spans) if index is None else CompressedSearch(store, spans, index)
+
+
+def _gpu_search(
+    store: DescriptorStore,
+    spans: RowRanges,
+    gpu: GpuRows | None,
+    previous: PhotoSearch | None,
+) -> GpuSearch | None:
+    """None where there is no card, the rows do not fit, or the card failed before."""
+    rows = gpu
+    if previous is not None and len(previous.ranges):
+        rows = previous.rows if isinstance(previous, GpuSearch) else None
+    if rows is None or not len(spans):
+        return None
+    try:
+        return GpuSearch(store, spans, rows)
+    except RuntimeError as error:
+        _LOG.warning("Searching on the CPU, since the rows do not fit on the card: %s", error)
+        return None
 
 
 def _index_of(
@@ -99,33 +115,6 @@ def _index_of(
             return loaded
         return CompressedIndex.load(store, live, ann_folder, kind)
     return None
-
-
-def _card_search(
-    store: DescriptorStore,
-    spans: RowRanges,
-    previous: PhotoSearch | None,
-    find: Callable[[], NewShard | str],
-) -> CardSearch | None:
-    """None where there is no card, the rows do not fit, or the card failed before."""
-    if _row_bytes(store, spans) > CARD_BYTES or not len(spans):
-        return None
-    rows = previous.rows if isinstance(previous, CardSearch) else None
-    if previous is None or not len(previous.spans):
-        found = find()
-        if isinstance(found, str):
-            _LOG.info("Searching on the CPU: %s.", found)
-            return None
-        rows = CardRows(found, RowRanges.empty())
-    if rows is None:
-        return None
-    try:
-        search = CardSearch(store, spans, rows.grown(store, spans))
-    except RuntimeError as error:
-        _LOG.warning("Searching on the CPU, since the rows do not fit on the card: %s", error)
-        return None
-    _LOG.info("Searching on the graphics card.")
-    return search
 
 
 def refresh(

@@ -15,6 +15,7 @@ from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.index.blobs import BlobStore, RecordDamaged
 from patchfind.index.exact import open_segments
 from patchfind.index.factory import PhotoSearch, search_for
+from patchfind.index.gpu import GpuRows
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
 from patchfind.index.soundness import sound
@@ -63,6 +64,7 @@ class LibraryGallery:
         self._ann_folder = library.paths.ann(encoder.fingerprint)
         self._blobs = BlobStore(library.paths.features)
         self._search_over = search
+        self._gpu = GpuRows.on(encoder.device)
         self._search: PhotoSearch = self._searching(None if previous is None else previous._search)
         self._photos: dict[int, Sequence[Photo]] = {}
         self._last: tuple[bytes, int, Shortlist] | None = None
@@ -94,7 +96,9 @@ class LibraryGallery:
         """The search over the rows as they are known by now."""
         if self._search_over is not None:
             return self._search_over(self._store, self._ranges)
-        return search_for(self._store, self._ranges, self._ann_folder, previous=previous)
+        return search_for(
+            self._store, self._ranges, self._ann_folder, gpu=self._gpu, previous=previous
+        )
 
     def _sound_answer(self, queries: NDArray[np.float32], count: int) -> Shortlist:
         """What the search finds; where damaged rows are among it, without these."""

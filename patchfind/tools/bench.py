@@ -19,11 +19,11 @@ from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import FolderProblem
 from patchfind.index.approximate import RESCORED, CompressedSearch
-from patchfind.index.card import CardRows, CardSearch, find_card
 from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.flat import FlatSearch
+from patchfind.index.gpu import GpuRows, GpuSearch
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
 
@@ -116,7 +116,7 @@ def run_bench(
             lines = [
                 BenchLine("PatchFind, exact", rows, 2 * rows * dimension, written, *times, 1.0)
             ]
-            lines += _measured_card(work, truth)
+            lines += _measured_gpu(work, truth)
             lines += _measured_codes(work, truth, "bytes", ByteCodes(), alone=False)
             if compressed:
                 codes = ProductCodes().suited_to(dimension)
@@ -282,23 +282,24 @@ class _Work:
     control: Control
 
 
-def _measured_card(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
+def _measured_gpu(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
     """Exact search on a CUDA card; no line where there is none, or the rows do not fit there."""
-    card = find_card()
-    if isinstance(card, str):
+    from patchfind.embedding.device import choose
+
+    gpu = GpuRows.on(str(choose().device))
+    if gpu is None:
         return []
     started = time.perf_counter()
     try:
-        rows = CardRows(card, RowRanges.empty()).grown(work.store, work.spans)
+        search = GpuSearch(work.store, work.spans, gpu)
     except RuntimeError:
         return []
-    search = CardSearch(work.store, work.spans, rows)
     seconds = time.perf_counter() - started
     times, answers = _measured(lambda asked: search.search(asked, work.k), work)
     recall = float(np.mean([_recall(*pair) for pair in zip(answers, truth, strict=True)]))
     total = work.spans.total_rows
     size = 2 * total * work.store.dimension
-    return [BenchLine("PatchFind, on the card", total, size, seconds, *times, recall)]
+    return [BenchLine("PatchFind, on the GPU", total, size, seconds, *times, recall)]
 
 
 def _measured_codes(

@@ -33,7 +33,7 @@ def test_a_card_that_is_not_there_is_refused_when_named_and_passed_over_else() -
     assert choose("auto").device.type != "cuda"
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a card")
+@pytest.mark.cuda
 def test_one_of_several_cards_can_be_named() -> None:
     assert choose("cuda:0").device == torch.device("cuda", 0)
     with pytest.raises(DeviceProblem, match="counted from 0"):

@@ -300,7 +300,7 @@ def test_the_size_of_a_library_decides_how_it_is_searched(
         return refresh(store, spans, tmp_path, levels=LEVELS, control=Control(), sizes=sizes)
 
     def kind_of_search(sizes: Sizes) -> object:
-        search = search_for(store, spans, tmp_path, sizes=sizes, card=lambda: "no card")
+        search = search_for(store, spans, tmp_path, sizes=sizes)
         if isinstance(search, ExactSearch):
             return None
         assert isinstance(search, CompressedSearch)
@@ -333,9 +333,7 @@ def test_codes_are_loaded_once_for_as_long_as_their_file_stays_the_same(
     sizes = Sizes(exact=1000)
 
     def search(previous: PhotoSearch | None) -> CompressedSearch:
-        found = search_for(
-            store, spans, tmp_path, previous=previous, sizes=sizes, card=lambda: "no card"
-        )
+        found = search_for(store, spans, tmp_path, previous=previous, sizes=sizes)
         assert isinstance(found, CompressedSearch)
         return found
 
@@ -353,7 +351,7 @@ def test_a_library_that_outgrew_its_codes_is_searched_through_them_until_there_a
     store, spans, _ = made
     _built(store, spans, ByteCodes()).save(tmp_path, FINGERPRINT)
     outgrown = Sizes(exact=1000, by_bytes=2000)
-    search = search_for(store, spans, tmp_path, sizes=outgrown, card=lambda: "no card")
+    search = search_for(store, spans, tmp_path, sizes=outgrown)
     assert isinstance(search, CompressedSearch)
     assert isinstance(search.index.codes, ByteCodes)
 

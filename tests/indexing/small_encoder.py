@@ -31,6 +31,7 @@ class SmallEncoder:
     """Deterministic: the same pixels always give the same descriptors. Needs numpy only."""
 
     layout: RegionLayout | None = _REGIONS
+    device = "cpu"
 
     def __init__(self, fingerprint: str = "0123456789abcdef") -> None:
         self.specification = Named("small")

@@ -254,7 +254,7 @@ def test_codes_that_are_not_what_they_were_are_not_used(
         change(folder / file.name)
         try:
             with _limited():
-                search = search_for(store, spans, folder, sizes=sizes, card=lambda: "no card")
+                search = search_for(store, spans, folder, sizes=sizes)
                 found = search.search(queries, 10)
                 said[type(search).__name__] += 1
                 refresh(store, spans, folder, levels=levels, control=Control(), sizes=sizes)

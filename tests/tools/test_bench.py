@@ -21,8 +21,8 @@ def test_every_way_of_searching_is_measured_on_the_same_rows(tmp_path: Path) -> 
         control=Control(), on_progress=seen.append,
     )  # fmt: skip
 
-    on_card = [line for line in report.lines if line.name.endswith("card")]
-    lines = [line for line in report.lines if line not in on_card]
+    on_gpu = [line for line in report.lines if line.name.endswith("GPU")]
+    lines = [line for line in report.lines if line not in on_gpu]
     assert [line.name for line in lines] == [
         "PatchFind, exact",
         "PatchFind, bytes",
@@ -31,7 +31,7 @@ def test_every_way_of_searching_is_measured_on_the_same_rows(tmp_path: Path) -> 
         "faiss.IndexFlatIP",
     ]
     assert {line.rows for line in report.lines} == {2000}
-    assert all(line.recall == 1 for line in on_card)
+    assert all(line.recall == 1 for line in on_gpu)
     exact, in_bytes, rescored, alone, flat = lines
     assert exact.bytes * 2 == flat.bytes == 2000 * 32 * 4
     assert exact.recall == 1
@@ -41,7 +41,7 @@ def test_every_way_of_searching_is_measured_on_the_same_rows(tmp_path: Path) -> 
     assert alone.recall is not None and alone.recall <= rescored.recall
     assert all(0 < line.median <= line.p95 for line in report.lines)
     assert "400 photos × 5 regions × 32 dimensions" in report.table()
-    assert len(report.table().splitlines()) == 7 + len(on_card)
+    assert len(report.table().splitlines()) == 7 + len(on_gpu)
     assert seen[-1].done == seen[-1].total == 400
     assert list(tmp_path.iterdir()) == [], "the random index is removed"
 

@@ -1,0 +1,187 @@
+"""Exact search by torch on a CUDA card, where the fp16 rows stay; on the CPU once the card fails.
+
+The products are fp32, so that the answer is that of the CPU's search. torch is imported where it
+computes: a process that only knows of this module does not load it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.row_ranges import RowRanges, keys_of
+from patchfind.index.exact import ExactSearch, top_photos
+from patchfind.index.segments import DescriptorStore
+from patchfind.index.shortlist import Shortlist
+from patchfind.index.soundness import sound
+
+if TYPE_CHECKING:
+    import torch
+
+_LOG = logging.getLogger(__name__)
+
+_BLOCK_ROWS = 1 << 16
+"""So many rows are multiplied at once: as fp32, 128 MB at 512 dimensions."""
+
+_LEFT_FREE = 2 << 30
+"""Bytes of the card that the encoder's batches and a block in fp32 share."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Block:
+    """The rows (n, D) of some contents, one after the other, in fp16 on the device.
+
+    ``owners`` (n,) is the place of each row's content, ``firsts`` (contents,) each one's first row.
+    """
+
+    rows: torch.Tensor
+    owners: torch.Tensor
+    firsts: torch.Tensor
+
+    @classmethod
+    def of(cls, rows: NDArray[np.float16], counts: NDArray[np.int32], device: str) -> _Block:
+        """``counts`` (contents,) rows each."""
+        import torch
+
+        owners = np.repeat(np.arange(len(counts)), counts)
+        firsts = np.cumsum(counts, dtype=np.int64) - counts
+        return cls(*(torch.from_numpy(column).to(device) for column in (rows, owners, firsts)))
+
+    def joined(self, other: _Block) -> _Block:
+        """These contents, then those of ``other``."""
+        import torch
+
+        return _Block(
+            torch.cat((self.rows, other.rows)),
+            torch.cat((self.owners, other.owners + len(self.firsts))),
+            torch.cat((self.firsts, other.firsts + len(self.rows))),
+        )
+
+    def best(self, columns: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Each content's highest product with ``columns`` (D, Q), its region, and the query row."""
+        import torch
+
+        scores, query_rows = (self.rows.float() @ columns).max(dim=1)
+        best = scores.new_empty(len(self.firsts)).scatter_reduce(
+            0, self.owners, scores, "amax", include_self=False
+        )
+        places = torch.arange(len(scores), device=scores.device)
+        reached = torch.where(scores == best[self.owners], places, len(scores))
+        first = torch.empty_like(self.firsts).scatter_reduce(
+            0, self.owners, reached, "amin", include_self=False
+        )
+        return best, first - self.firsts, query_rows[first]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GpuRows:
+    """The rows of ``covered`` on ``device``, as torch names it; ``free_bytes`` is its room.
+
+    Content ids of ``covered`` are not used. Never changes: :meth:`grown` makes another that shares
+    the blocks.
+    """
+
+    device: str
+    free_bytes: Callable[[], int]
+    covered: RowRanges = dataclasses.field(default_factory=RowRanges.empty)
+    blocks: tuple[_Block, ...] = ()
+
+    @classmethod
+    def on(cls, device: str) -> GpuRows | None:
+        """No rows yet; None where ``device`` is no CUDA card."""
+        if not device.startswith("cuda"):
+            return None
+        import torch
+
+        return cls(device, lambda: torch.cuda.mem_get_info(device)[0])
+
+    def grown(self, store: DescriptorStore, ranges: RowRanges) -> GpuRows:
+        """With those of ``ranges`` that are not covered yet.
+
+        Begins anew where most rows belong to no content any more. Raises RuntimeError where the
+        device has no room, or fails.
+        """
+        once = ranges.take(np.unique(keys_of(ranges), return_index=True)[1])
+        dead = self.covered.take(~np.isin(keys_of(self.covered), keys_of(once)))
+        if 2 * dead.total_rows > self.covered.total_rows:
+            return GpuRows(self.device, self.free_bytes).grown(store, once)
+        new = once.take(~np.isin(keys_of(once), keys_of(self.covered)))
+        if not len(new):
+            return self
+        size, free = 2 * new.total_rows * store.dimension, self.free_bytes()
+        if size + _LEFT_FREE > free:
+            raise RuntimeError(f"{size >> 20} MB of rows, and {free >> 20} MB are free")
+        blocks = list(self.blocks)
+        for block in self._uploaded(store, new):
+            if blocks and len(blocks[-1].rows) + len(block.rows) <= _BLOCK_ROWS:
+                blocks[-1] = blocks[-1].joined(block)
+            else:
+                blocks.append(block)
+        return dataclasses.replace(self, covered=self.covered.joined(new), blocks=tuple(blocks))
+
+    def _uploaded(self, store: DescriptorStore, new: RowRanges) -> Iterator[_Block]:
+        ends = np.cumsum(new.row_counts, dtype=np.int64)
+        block_of = (ends - 1) // _BLOCK_ROWS
+        for number in np.unique(block_of):
+            part = new.take(block_of == number)
+            rows = np.concatenate([store.rows(*part.span(place)) for place in range(len(part))])
+            rows[~sound(rows)] = 0  # one that is not finite would be every query's best
+            yield _Block.of(rows, part.row_counts, self.device)
+
+    def best(
+        self, queries: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
+        """(covered,) each: the highest score of any region with any of ``queries`` (Q, D), that
+        region, and that query row. Raises RuntimeError where the device fails."""
+        import torch
+
+        columns = torch.from_numpy(np.ascontiguousarray(queries.T, np.float32)).to(self.device)
+        found = zip(*(block.best(columns) for block in self.blocks), strict=True)
+        scores, regions, query_rows = (torch.cat(column).cpu().numpy() for column in found)
+        return scores, regions, query_rows
+
+
+class GpuSearch:
+    """A snapshot of ``ranges``, at least one, whose rows are on a device. Thread-safe.
+
+    ``rows`` is None once the device has failed, and the CPU searches. Raises RuntimeError where
+    the device has no room, or fails.
+    """
+
+    def __init__(self, store: DescriptorStore, ranges: RowRanges, rows: GpuRows) -> None:
+        self._cpu = ExactSearch(store, ranges)
+        self.ranges = self._cpu.ranges
+        grown = rows.grown(store, self.ranges)
+        self.rows: GpuRows | None = grown
+        covered = keys_of(grown.covered)
+        order = np.argsort(covered)
+        self._places = order[np.searchsorted(covered, keys_of(self.ranges), sorter=order)]
+
+    def search(self, queries: NDArray[np.float32], k: int) -> Shortlist:
+        """The ``k`` contents whose best region is nearest to any of ``queries`` (Q, D), Q ≥ 1.
+
+        Fewer where there are fewer contents. The scores are those of the stored fp16 rows.
+        """
+        rows = self.rows
+        if rows is None:
+            return self._cpu.search(queries, k)
+        try:
+            scores, regions, query_rows = rows.best(queries)
+        except RuntimeError as error:
+            _LOG.warning("Searching on the CPU from now on, since the card failed: %s", error)
+            self.rows = None
+            return self._cpu.search(queries, k)
+        chosen = top_photos(scores[self._places], self.ranges.content_ids, k)
+        places = self._places[chosen]
+        return Shortlist(
+            self.ranges.content_ids[chosen],
+            scores[places],
+            regions[places].astype(np.int32),
+            query_rows[places].astype(np.int32),
+        )
