@@ -1,8 +1,8 @@
 """What a decode worker says, as messages, and what of it is believed.
 
-A message is the length of some JSON in 4 bytes, the JSON, and what belongs to it: never a pickle,
-and never in two pieces, so that a worker that a hostile file has taken over can neither take over
-the application nor keep it waiting for a second piece.
+A message is the length of some JSON in 4 bytes, the JSON, and what belongs to it; a photo's pixels
+are a message of their own. Never a pickle, so that a worker that a hostile file has taken over
+cannot take over the application; and what is announced is checked before it is awaited.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from multiprocessing import BufferTooShort
+from multiprocessing.connection import Connection
 from types import MappingProxyType
 from typing import Any
 
@@ -42,8 +44,10 @@ PROBLEMS: Mapping[str, type[PatchFindError]] = MappingProxyType(
 )
 """The problems that a worker reports, by the name under which they travel."""
 
+MOST_BYTES = 16 << 20
+"""The longest message that is not pixels."""
+
 _LENGTH_BYTES = 4
-_MOST_BESIDE_PIXELS = 16 << 20
 _CONTENT_HASH = re.compile("[0-9a-f]{32}")
 
 
@@ -69,11 +73,6 @@ class PreparedPhoto:
     extra: bytes | None
 
 
-def most_bytes(long_side: int) -> int:
-    """The longest message with pixels (h, w, 3) of at most ``long_side``."""
-    return 3 * long_side**2 + _MOST_BESIDE_PIXELS
-
-
 def message(content: Mapping[str, Any]) -> bytes:
     """``content`` as one message."""
     text = json.dumps(content).encode("ascii")
@@ -81,7 +80,7 @@ def message(content: Mapping[str, Any]) -> bytes:
 
 
 def photo_message(photo: PreparedPhoto) -> bytes:
-    """A decoded photo as one message."""
+    """All of a decoded photo but its pixels, which follow."""
     header = {
         "shape": photo.pixels.shape,
         "width": photo.width,
@@ -89,12 +88,12 @@ def photo_message(photo: PreparedPhoto) -> bytes:
         "content_hash": photo.content_hash,
         "size": photo.size,
         "mtime_ns": photo.mtime_ns,
-        "extra": None if photo.extra is None else len(photo.extra),
+        "extra": photo.extra is not None,
     }
-    return b"".join((message(header), photo.extra or b"", photo.pixels.data.cast("B")))
+    return message(header) + (photo.extra or b"")
 
 
-def opened(data: bytes) -> tuple[dict[str, Any], memoryview]:
+def opened(data: bytes) -> tuple[dict[str, Any], bytes]:
     """The JSON of a message, and what belongs to it. Raises Nonsense."""
     end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "big")
     try:
@@ -103,32 +102,46 @@ def opened(data: bytes) -> tuple[dict[str, Any], memoryview]:
         raise Nonsense("a message that is no JSON") from error
     if not isinstance(content, dict):
         raise Nonsense("a message without names")
-    return content, memoryview(data)[end:]
+    return content, data[end:]
 
 
-def answer(content: Mapping[str, Any], rest: memoryview) -> PreparedPhoto | PatchFindError:
-    """The photo, or the problem with it, that an opened message tells. Raises Nonsense."""
+def answer(
+    content: Mapping[str, Any], rest: bytes, *, long_side: int
+) -> PreparedPhoto | PatchFindError:
+    """The photo, or the problem with it, that an opened message tells. Raises Nonsense.
+
+    The photo has yet to receive its pixels, whose sides are at most ``long_side``.
+    """
     try:
         if "problem" in content:
             return PROBLEMS[content["problem"]](str(content["sentence"]))
-        split = _count(content["extra"]) if content["extra"] is not None else 0
         height, width, channels = (_count(side) for side in content["shape"])
-        if channels != 3 or height * width * channels != len(rest) - split:
-            raise Nonsense("pixels that are not there")
+        if channels != 3 or not min(height, width) or max(height, width) > long_side:
+            raise Nonsense("pixels of no photo")
         content_hash = str(content["content_hash"])
         if not _CONTENT_HASH.fullmatch(content_hash):
             raise Nonsense("no content hash")
         return PreparedPhoto(
-            pixels=np.frombuffer(rest[split:], np.uint8).reshape(height, width, 3).copy(),
+            pixels=np.empty((height, width, channels), dtype=np.uint8),
             width=_count(content["width"]),
             height=_count(content["height"]),
             content_hash=content_hash,
             size=_count(content["size"]),
             mtime_ns=int(content["mtime_ns"]),
-            extra=None if content["extra"] is None else bytes(rest[:split]),
+            extra=rest if content["extra"] else None,
         )
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise Nonsense("an answer that lacks what it should have") from error
+
+
+def receive_pixels(channel: Connection, photo: PreparedPhoto) -> None:
+    """Fill in a photo's pixels. Raises Nonsense, EOFError, OSError."""
+    try:
+        received = channel.recv_bytes_into(photo.pixels.data.cast("B"))
+    except BufferTooShort as error:
+        raise Nonsense("more pixels than announced") from error
+    if received != photo.pixels.nbytes:
+        raise Nonsense("fewer pixels than announced")
 
 
 def _count(value: Any) -> int:

@@ -9,6 +9,7 @@ import multiprocessing
 import threading
 import time
 from collections import deque
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from multiprocessing import connection
@@ -16,7 +17,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from patchfind.foundation.errors import (
     InvariantBroken,
@@ -26,7 +27,14 @@ from patchfind.foundation.errors import (
     PhotoUnreadable,
     ProcessProblem,
 )
-from patchfind.imaging.answers import Nonsense, PreparedPhoto, answer, most_bytes, opened
+from patchfind.imaging.answers import (
+    MOST_BYTES,
+    Nonsense,
+    PreparedPhoto,
+    answer,
+    opened,
+    receive_pixels,
+)
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.imaging.worker import Extract, WorkerTask, work
@@ -56,6 +64,8 @@ class _Worker:
     ``reading`` is True until it has the bytes of the job's file: ``deadline`` is that of the disk
     until then, and of decoding afterwards.
 
+    ``photo`` is the answer whose pixels are still to come.
+
     ``ready`` is False until it has said that it is. That may take minutes on a machine that has
     other things to do, and is waited for as long as the process lives.
     """
@@ -65,6 +75,7 @@ class _Worker:
     ready: bool = False
     job: _Job | None = None
     reading: bool = False
+    photo: PreparedPhoto | None = None
     deadline: float = 0.0
 
 
@@ -230,34 +241,46 @@ class DecodePool:
         giving_up = threading.Timer(_MESSAGE_SECONDS, worker.process.kill)
         giving_up.start()
         try:
-            content, rest = opened(worker.channel.recv_bytes(most_bytes(self._task.long_side)))
-            if not worker.ready:
-                worker.ready, self._failed_starts = True, 0
-                return
-            if worker.job is None:
-                raise Nonsense("an answer that nobody asked for")
-            if worker.reading and "read" in content:
-                worker.reading = False
-                worker.deadline = time.monotonic() + self._task.limits.seconds
-                return
-            said = answer(content, rest)
+            if worker.photo is not None:
+                receive_pixels(worker.channel, worker.photo)
+                self._finish(worker, worker.photo)
+            else:
+                self._take(worker, *opened(worker.channel.recv_bytes(MOST_BYTES)))
         except Nonsense as nonsense:
             self._give_up(worker, str(nonsense))
-            return
         except (EOFError, OSError):
             if giving_up.finished.is_set() or not worker.channel.readable:
                 self._give_up(worker, "a message without an end")
             else:
                 self._bury(worker)
-            return
         finally:
             giving_up.cancel()
-        job, worker.job = worker.job, None
+
+    def _take(self, worker: _Worker, content: Mapping[str, Any], rest: bytes) -> None:
+        """Do as a message that is not pixels says. Raises Nonsense."""
+        if not worker.ready:
+            worker.ready, self._failed_starts = True, 0
+        elif worker.job is None:
+            raise Nonsense("an answer that nobody asked for")
+        elif worker.reading and "read" in content:
+            worker.reading = False
+            worker.deadline = time.monotonic() + self._task.limits.seconds
+        else:
+            said = answer(content, rest, long_side=self._task.long_side)
+            if isinstance(said, PreparedPhoto):
+                worker.photo = said
+            else:
+                said.path = worker.job.path
+                _log_detail(said.sentence, str(content.get("detail", "")))
+                self._finish(worker, said)
+
+    def _finish(self, worker: _Worker, said: PreparedPhoto | PatchFindError) -> None:
+        """Hand over what became of a worker's photo; the worker is free for the next."""
+        job, worker.job, worker.photo = worker.job, None, None
+        assert job is not None
         if isinstance(said, PreparedPhoto):
             job.future.set_result(said)
         else:
-            said.path = job.path
-            _log_detail(said.sentence, str(content.get("detail", "")))
             job.future.set_exception(said)
 
     def _give_up(self, worker: _Worker, said: str) -> None:

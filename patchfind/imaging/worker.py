@@ -83,6 +83,7 @@ def _answer(channel: Connection, path: Path, known_hash: str | None, task: Worke
         channel.send_bytes(message(said))
         return
     channel.send_bytes(photo_message(photo))
+    channel.send_bytes(photo.pixels.data.cast("B"))
 
 
 def _prepare(

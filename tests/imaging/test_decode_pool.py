@@ -139,10 +139,11 @@ def test_a_worker_that_talks_nonsense_costs_its_photo_only(
     confusing = [
         trap((kind, 0, 0), tmp_path / f"{kind}.png") for kind in sorted(NONSENSE, reverse=True)
     ]
-    with DecodePool(2, long_side=200, extract=talk_nonsense) as pool:
+    limits = DecodeLimits(seconds=5.0)
+    with DecodePool(2, long_side=200, extract=talk_nonsense, limits=limits) as pool:
         futures = [(pool.decode(path), pool.decode(good)) for path in confusing]
         for path, (confused, fine) in zip(confusing, futures, strict=True):
-            with pytest.raises(PhotoUnreadable, match="most likely damaged") as problem:
+            with pytest.raises(PhotoProblem, match=r"confuses its decoder|than 5 s") as problem:
                 confused.result(PATIENCE)
             assert problem.value.path == path
             assert fine.result(PATIENCE).width == 400

@@ -117,7 +117,7 @@ NO_PIXELS = {
     "content_hash": "0" * 32,
     "size": 1,
     "mtime_ns": 1,
-    "extra": None,
+    "extra": False,
 }
 _NOT_NAMED = b"\0\0\0\2[]"
 
@@ -125,10 +125,12 @@ NONSENSE = dict(
     enumerate(
         (
             _sent(_NOT_NAMED),
-            _sent(message(NO_PIXELS)),
+            _sent(message(NO_PIXELS)) + _sent(bytes(11)),
+            _sent(message(NO_PIXELS)) + _sent(bytes(13)),
             _sent(message(NO_PIXELS | {"shape": [1 << 40, 1 << 40, 3]})),
             (1 << 30).to_bytes(4, "big") + bytes(100),  # a message that is longer than any photo
             _sent(message(NO_PIXELS))[:-1],
+            _sent(message(NO_PIXELS)),  # and no pixels
         )
     )
 )
