@@ -109,7 +109,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         metavar="SETTINGS",
         help="changes to the published IVF-PQ: m, nbits, nlist, nprobe, metric (ip or l2), "
-        "train_level (-1 or -2: all), as in m=32,nlist=1024",
+        "train_level (a number, or all), as in m=32,nlist=1024",
     )
     parser.add_argument(
         "--iou", choices=tuple(THRESHOLDS), default="default", help="LocScore's threshold"

@@ -19,10 +19,10 @@ from patchfind.evaluation.benchmark_library import BenchmarkLibrary
 from patchfind.evaluation.methods import Codes
 from patchfind.foundation.errors import UsageProblem
 from patchfind.index.approximate import CompressedSearch
-from patchfind.index.codes import PUBLISHED, ProductCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.factory import PhotoSearch
+from patchfind.index.quantisers import PUBLISHED, ProductQuantiser
 from patchfind.index.segments import DescriptorStore
 from patchfind.search.library_gallery import SearchOver
 
@@ -40,7 +40,7 @@ class CodeFigures:
     ten photos of exact search that are among its own best ten.
     """
 
-    settings: ProductCodes
+    settings: ProductQuantiser
     codes_ratio: float
     file_ratio: float
     rescored: int
@@ -60,12 +60,19 @@ class PreparedCodes:
     figures: Callable[[Sequence[NDArray[np.float32]]], CodeFigures]
 
 
+def _level(text: str) -> int | None:
+    """None for “all”. Raises ValueError."""
+    if text != "all" and not text.isdecimal():
+        raise ValueError(text)
+    return None if text == "all" else int(text)
+
+
 _FIELDS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {"m": int, "nbits": int, "nlist": int, "nprobe": int, "metric": str, "train_level": int}
+    {"m": int, "nbits": int, "nlist": int, "nprobe": int, "metric": str, "train_level": _level}
 )
 
 
-def changed_settings(changes: Sequence[str]) -> ProductCodes:
+def changed_settings(changes: Sequence[str]) -> ProductQuantiser:
     """The published IVF-PQ setting with changes like ``m=32``. Raises UsageProblem."""
     values = {}
     for change in changes:
@@ -86,14 +93,14 @@ def prepare_codes(
     codes: Codes,
     library: BenchmarkLibrary,
     encoder: Encoder,
-    settings: ProductCodes,
+    settings: ProductQuantiser,
     control: Control,
 ) -> PreparedCodes:
     """The codes of everything indexed. Raises UsageProblem, StorageProblem, Cancelled."""
     if not codes.inverted:
         settings = dataclasses.replace(settings, nlist=0)
-    if codes.train_level is not None:
-        settings = dataclasses.replace(settings, train_level=codes.train_level)
+    if codes.all_levels:
+        settings = dataclasses.replace(settings, train_level=None)
     settings = settings.suited_to(encoder.dimension)
     ranges = library.rows(encoder)
     with library.descriptors(encoder) as store:
@@ -113,7 +120,7 @@ def prepare_codes(
         with library.descriptors(encoder) as store:
             found = recall(over(store, ranges), ExactSearch(store, ranges), queries)
         return CodeFigures(
-            index.codes,
+            index.quantiser,
             exact_bytes / index.code_bytes,
             exact_bytes / file_bytes,
             codes.rescored,

@@ -26,9 +26,6 @@ class Stages(Enum):
     DEFAULT = "what the app does"
 
 
-TRAINED_ON_ALL = -2
-"""The quantiser's train_level that stands for the rows of all levels."""
-
 _RESCORED = 300
 
 
@@ -36,13 +33,13 @@ _RESCORED = 300
 class Codes:
     """Rows kept as product-quantised codes, in inverted lists or not.
 
-    The best ``rescored`` photos are scored again from exact rows. ``train_level`` is the level
-    whose rows train the quantiser, None what the run says.
+    The best ``rescored`` photos are scored again from exact rows. ``all_levels``: the rows
+    of all levels train the quantiser, whatever the run says.
     """
 
     inverted: bool
     rescored: int = 0
-    train_level: int | None = None
+    all_levels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,7 @@ _COMPRESSED = (
     _compressed(
         "pq-all",
         "the same, trained on all levels",
-        Codes(inverted=False, train_level=TRAINED_ON_ALL),
+        Codes(inverted=False, all_levels=True),
     ),
     _compressed(
         "ivfpq", "Patchify L3 through inverted lists of them, as published", Codes(inverted=True)
@@ -130,7 +127,7 @@ _COMPRESSED = (
     _compressed(
         "ivfpq-all",
         "the same, trained on all levels",
-        Codes(inverted=True, train_level=TRAINED_ON_ALL),
+        Codes(inverted=True, all_levels=True),
     ),
     _compressed(
         "ivfpq-rescored",
@@ -141,7 +138,7 @@ _COMPRESSED = (
     _compressed(
         "ivfpq-all-rescored",
         "the same, trained on all levels",
-        Codes(inverted=True, rescored=_RESCORED, train_level=TRAINED_ON_ALL),
+        Codes(inverted=True, rescored=_RESCORED, all_levels=True),
     ),
 )
 COMPRESSION_METHODS: tuple[str, ...] = (_L3.name, *(method.name for method in _COMPRESSED))

@@ -91,9 +91,6 @@ def _figures(report: EvaluationReport) -> _Table:
     return ["method", *_FIGURES], [[row.method, *_cells(row)] for row in report.methods]
 
 
-_LEVELS = MappingProxyType({-1: "all rows", -2: "all rows"})
-"""What trained the quantiser, where that is not one level; see RowCodes."""
-
 _CODE_FIGURES: Mapping[str, Callable[[CodeFigures], float]] = MappingProxyType(
     {
         "lists": lambda codes: codes.settings.nlist,
@@ -108,12 +105,16 @@ _CODE_FORMATS: Mapping[str, str] = MappingProxyType(
 )
 
 
+def _trained_on(level: int | None) -> str:
+    return "all rows" if level is None else f"L{level}"
+
+
 def _codes(report: EvaluationReport) -> _Table:
     """How much smaller codes are than fp16 rows, and what that costs."""
     rows = [
         [
             row.method,
-            _LEVELS.get(row.codes.settings.train_level, f"L{row.codes.settings.train_level}"),
+            _trained_on(row.codes.settings.train_level),
             *(
                 _cell(column(row.codes), _CODE_FORMATS.get(name, _FRACTION))
                 for name, column in _CODE_FIGURES.items()

@@ -21,8 +21,8 @@ from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import LibraryProblem
 from patchfind.foundation.regular_file import size_of
 from patchfind.index import header
-from patchfind.index.codes import RowCodes
 from patchfind.index.header import HEADER_BYTES
+from patchfind.index.quantisers import Quantiser
 from patchfind.index.segments import DescriptorStore
 
 FILE_NAME = "compressed.pq"
@@ -31,6 +31,9 @@ Stamp = tuple[int, int]
 
 _LOG = logging.getLogger(__name__)
 _SPAN_DTYPE = np.dtype([("segment", "<i4"), ("row_count", "<i4"), ("first_row", "<i8")])
+
+_ALL_LEVELS = -2
+"""Stands in a header, which holds numbers and words, for a quantiser trained on all levels."""
 
 _SPARE_SPANS = 100_000
 _SPARE_ROWS = 1 << 20
@@ -46,14 +49,14 @@ class SavedCodes:
     """
 
     path: Path
-    codes: RowCodes
+    quantiser: Quantiser
     covered: RowRanges
     stamp: Stamp
     begin: int
 
     @classmethod
     def find(
-        cls, store: DescriptorStore, live: RowRanges, folder: Path, kind: type[RowCodes]
+        cls, store: DescriptorStore, live: RowRanges, folder: Path, kind: type[Quantiser]
     ) -> Self | None:
         """The file in ``folder``, or None where there is none of this kind that can be used.
 
@@ -73,15 +76,17 @@ class SavedCodes:
 
     @classmethod
     def _read(
-        cls, path: Path, fields: header.Fields, live: RowRanges, kind: type[RowCodes]
+        cls, path: Path, fields: header.Fields, live: RowRanges, kind: type[Quantiser]
     ) -> Self:
         """Raises LibraryCorrupt, OSError."""
         try:
             settings: dict[str, Any] = {
                 one.name: fields[one.name] for one in dataclasses.fields(kind)
             }
-            codes = kind(**settings)
-            codes.check()
+            if settings["train_level"] < 0:
+                settings["train_level"] = None
+            quantiser = kind(**settings)
+            quantiser.check()
             size = _whole(fields["span_bytes"])
             stamp = _whole(fields["span_crc"]), _whole(fields["code_crc"])
         except (KeyError, TypeError, ValueError) as error:
@@ -95,7 +100,7 @@ class SavedCodes:
         covered = _spans(np.frombuffer(raw, dtype=_SPAN_DTYPE))
         if covered is None or covered.total_rows > 2 * live.total_rows + _SPARE_ROWS:
             raise header.damaged(path, "it covers what cannot be")
-        return cls(path, codes, covered, stamp, HEADER_BYTES + size)
+        return cls(path, quantiser, covered, stamp, HEADER_BYTES + size)
 
     def index(self, dimension: int) -> Any | None:
         """The codes as a faiss index; None, and a word in the log, where they are damaged."""
@@ -103,7 +108,7 @@ class SavedCodes:
             with header.open_checked(self.path, {}) as file:
                 file.seek(self.begin)
                 arrays = ArrayReader(file, size_of(file) - self.begin)
-                index = self.codes.read(dimension, self.covered.total_rows, arrays)
+                index = self.quantiser.read(dimension, self.covered.total_rows, arrays)
             if arrays.left or arrays.checksum != self.stamp[1]:
                 raise header.damaged(self.path, "it does not match its checksum")
         except (LibraryProblem, OSError, ValueError) as error:
@@ -137,7 +142,7 @@ class ArrayReader:
 
 
 def write_codes(
-    file: BinaryIO, fingerprint: str, codes: RowCodes, index: Any, covered: RowRanges
+    file: BinaryIO, fingerprint: str, quantiser: Quantiser, index: Any, covered: RowRanges
 ) -> int:
     """Write the whole file; its size in bytes. Raises OSError."""
     spans = np.empty(len(covered), dtype=_SPAN_DTYPE)
@@ -146,15 +151,16 @@ def write_codes(
     file.seek(HEADER_BYTES)
     file.write(spans.data)
     checksum = 0
-    for array in codes.arrays(index):  # in pieces: a copy of all codes would be gigabytes
+    for array in quantiser.arrays(index):  # in pieces: a copy of all codes would be gigabytes
         checksum = zlib.crc32(array.data, checksum)
         file.write(array.data)
     size = file.tell()
     file.seek(0)
     fields = {
         **fields_of(fingerprint),
-        "codes": codes.name,
-        **dataclasses.asdict(codes),
+        "codes": quantiser.name,
+        **dataclasses.asdict(quantiser),
+        **({"train_level": _ALL_LEVELS} if quantiser.train_level is None else {}),
         "span_bytes": spans.nbytes,
         "span_crc": zlib.crc32(spans.data),
         "code_crc": checksum,

@@ -15,16 +15,16 @@ from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
 from patchfind.index import header
-from patchfind.index.codes import RowCodes
 from patchfind.index.codes_file import FILE_NAME, SavedCodes, Stamp, write_codes
+from patchfind.index.quantisers import Quantiser
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.soundness import sound_float32
 
 _BATCH_ROWS = 16384
 _TRAINING_ROWS = 1 << 17
 
-C_co = TypeVar("C_co", bound=RowCodes, covariant=True)
-K = TypeVar("K", bound=RowCodes)
+C_co = TypeVar("C_co", bound=Quantiser, covariant=True)
+K = TypeVar("K", bound=Quantiser)
 
 
 class CompressedIndex(Generic[C_co]):
@@ -35,39 +35,39 @@ class CompressedIndex(Generic[C_co]):
     """
 
     def __init__(
-        self, index: Any, covered: RowRanges, codes: C_co, *, stamp: Stamp | None = None
+        self, index: Any, covered: RowRanges, quantiser: C_co, *, stamp: Stamp | None = None
     ) -> None:
         self._index = index
         self.stamp = stamp
         self.covered = covered
-        self._codes = codes
+        self._quantiser = quantiser
         self._ends = np.cumsum(covered.row_counts, dtype=np.int64)
 
     @staticmethod
     def build(
         store: DescriptorStore,
         spans: RowRanges,
-        codes: K,
+        quantiser: K,
         *,
         levels: Sequence[int] | None,
         control: Control,
     ) -> CompressedIndex[K]:
-        """Train on the rows of the codes' level and code all rows of ``spans``.
+        """Train on the rows of the quantiser's level and code all rows of ``spans``.
 
         ``levels[i]`` is the level of region i; None where regions have no levels, and then all
-        rows train. Raises Cancelled, and UsageProblem where these rows cannot train these codes.
+        rows train. Raises Cancelled, and UsageProblem where these rows cannot train it.
         """
-        training = _training_rows(store, spans, _training_regions(levels, codes.train_level))
+        training = _training_rows(store, spans, _training_regions(levels, quantiser.train_level))
         control.checkpoint()
-        index, codes = codes.trained(training)
-        made = CompressedIndex(index, RowRanges.empty(), codes)
+        index, quantiser = quantiser.trained(training)
+        made = CompressedIndex(index, RowRanges.empty(), quantiser)
         made._append(store, _once(spans), control)
         return made
 
     def _append(self, store: DescriptorStore, spans: RowRanges, control: Control) -> None:
         for batch in _batches(store, spans):
             control.checkpoint()
-            self.codes.add(self._index, batch)
+            self.quantiser.add(self._index, batch)
         self.covered = self.covered.joined(spans)
         self._ends = np.cumsum(self.covered.row_counts, dtype=np.int64)
 
@@ -87,9 +87,9 @@ class CompressedIndex(Generic[C_co]):
         self._append(store, _once(spans), control)
 
     @property
-    def codes(self) -> C_co:
+    def quantiser(self) -> C_co:
         """What the codes were made with."""
-        return self._codes
+        return self._quantiser
 
     @property
     def code_bytes(self) -> int:
@@ -110,7 +110,7 @@ class CompressedIndex(Generic[C_co]):
         the searched lists hold fewer.
         """
         queries = np.ascontiguousarray(queries, dtype=np.float32)
-        found, ids = self.codes.search(self._index, queries, min(count, self.rows))
+        found, ids = self.quantiser.search(self._index, queries, min(count, self.rows))
         query, column = np.nonzero(ids >= 0)
         rows, scores = ids[query, column], found[query, column].astype(np.float32)
         places = np.searchsorted(self._ends, rows, side="right")
@@ -126,7 +126,7 @@ class CompressedIndex(Generic[C_co]):
                 own_files.replacing(path, header.begins) as draft,
                 io.BufferedWriter(own_files.open_own(draft, header.begins)) as file,
             ):
-                size = write_codes(file, fingerprint, self.codes, self._index, self.covered)
+                size = write_codes(file, fingerprint, self.quantiser, self._index, self.covered)
         except OSError as error:
             raise StorageProblem(
                 f"The compressed index could not be written to {folder}: {error.strerror}. "
@@ -147,8 +147,8 @@ class CompressedIndex(Generic[C_co]):
         index = None if saved is None else saved.index(store.dimension)
         if saved is None or index is None:
             return None
-        assert isinstance(saved.codes, kind)
-        return CompressedIndex(index, saved.covered, saved.codes, stamp=saved.stamp)
+        assert isinstance(saved.quantiser, kind)
+        return CompressedIndex(index, saved.covered, saved.quantiser, stamp=saved.stamp)
 
 
 def _once(spans: RowRanges) -> RowRanges:
@@ -156,9 +156,9 @@ def _once(spans: RowRanges) -> RowRanges:
     return spans.take(np.unique(keys_of(spans), return_index=True)[1])
 
 
-def _training_regions(levels: Sequence[int] | None, train_level: int) -> list[int] | None:
+def _training_regions(levels: Sequence[int] | None, train_level: int | None) -> list[int] | None:
     """The regions of a photo that train; None for all, also where the level does not occur."""
-    if levels is None or train_level < 0:
+    if levels is None or train_level is None:
         return None
     return [region for region, level in enumerate(levels) if level == train_level] or None
 

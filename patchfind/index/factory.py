@@ -12,11 +12,11 @@ import numpy as np
 from patchfind.domain.progress import Control
 from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.index.approximate import CompressedSearch
-from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
 from patchfind.index.codes_file import SavedCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.gpu import GpuRows, GpuSearch
+from patchfind.index.quantisers import ProductQuantiser, Quantiser, ScalarQuantiser
 from patchfind.index.segments import DescriptorStore
 
 
@@ -27,21 +27,25 @@ class Sizes:
 
     Up to ``exact`` row by row, in a tenth of a second on two cores. Up to ``by_bytes`` through a
     byte for each number: three times as fast, with the answer of the exact search, for half the
-    rows' bytes in memory. Larger ones through product codes, since memory is short by then.
+    rows' bytes in memory. Larger ones through a product quantiser, since memory is short by then.
     """
 
     exact: int = 256 << 20
     by_bytes: int = 4 << 30
 
-    def codes_for(self, store: DescriptorStore, spans: RowRanges) -> RowCodes | None:
-        """The codes that suit the size of ``spans``; None for exact search."""
+    def quantiser_for(self, store: DescriptorStore, spans: RowRanges) -> Quantiser | None:
+        """The quantiser that suits the size of ``spans``; None for exact search."""
         size = _row_bytes(store, spans)
         if size <= self.exact:
             return None
-        return ByteCodes() if size <= self.by_bytes else ProductCodes().suited_to(store.dimension)
+        return (
+            ScalarQuantiser()
+            if size <= self.by_bytes
+            else ProductQuantiser().suited_to(store.dimension)
+        )
 
 
-_KINDS: tuple[type[RowCodes], ...] = (ByteCodes, ProductCodes)
+_KINDS: tuple[type[Quantiser], ...] = (ScalarQuantiser, ProductQuantiser)
 
 _LOG = logging.getLogger(__name__)
 
@@ -71,8 +75,10 @@ def search_for(
     on_gpu = _gpu_search(store, spans, gpu, previous)
     if on_gpu is not None:
         return on_gpu
-    codes = sizes.codes_for(store, spans)
-    index = None if codes is None else _index_of(store, spans, ann_folder, type(codes), previous)
+    quantiser = sizes.quantiser_for(store, spans)
+    index = None
+    if quantiser is not None:
+        index = _index_of(store, spans, ann_folder, type(quantiser), previous)
     return ExactSearch(store, spans) if index is None else CompressedSearch(store, spans, index)
 
 
@@ -99,9 +105,9 @@ def _index_of(
     store: DescriptorStore,
     live: RowRanges,
     ann_folder: Path,
-    wanted: type[RowCodes],
+    wanted: type[Quantiser],
     previous: PhotoSearch | None,
-) -> CompressedIndex[RowCodes] | None:
+) -> CompressedIndex[Quantiser] | None:
     """The saved codes; those that ``previous`` has loaded where the file is still the same.
 
     A library that outgrew one kind of codes is searched through these until there are others.
@@ -131,15 +137,15 @@ def refresh(
     True where a new file was written. Takes minutes for a very large library; meant to follow an
     ingest. ``levels`` as for :meth:`CompressedIndex.build`. Raises Cancelled, StorageProblem.
     """
-    codes = sizes.codes_for(store, spans)
-    if codes is None:
+    quantiser = sizes.quantiser_for(store, spans)
+    if quantiser is None:
         return False
-    saved = SavedCodes.find(store, spans, ann_folder, type(codes))
+    saved = SavedCodes.find(store, spans, ann_folder, type(quantiser))
     if saved is not None and not _is_stale(saved.covered, spans):
         return False
-    index = CompressedIndex.load(store, spans, ann_folder, type(codes))
+    index = CompressedIndex.load(store, spans, ann_folder, type(quantiser))
     if index is None:
-        index = CompressedIndex.build(store, spans, codes, levels=levels, control=control)
+        index = CompressedIndex.build(store, spans, quantiser, levels=levels, control=control)
     else:
         index.recode(store, spans, control=control)
     index.save(ann_folder, store.fingerprint)

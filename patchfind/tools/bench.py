@@ -19,11 +19,11 @@ from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import FolderProblem
 from patchfind.index.approximate import RESCORED, CompressedSearch
-from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.flat import FlatSearch
 from patchfind.index.gpu import GpuRows, GpuSearch
+from patchfind.index.quantisers import ProductQuantiser, Quantiser, ScalarQuantiser
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
 
@@ -117,10 +117,10 @@ def run_bench(
                 BenchLine("PatchFind, exact", rows, 2 * rows * dimension, written, *times, 1.0)
             ]
             lines += _measured_gpu(work, truth)
-            lines += _measured_codes(work, truth, "bytes", ByteCodes(), alone=False)
+            lines += _measured_codes(work, truth, "bytes", ScalarQuantiser(), alone=False)
             if compressed:
-                codes = ProductCodes().suited_to(dimension)
-                lines += _measured_codes(work, truth, "product codes", codes, alone=True)
+                quantiser = ProductQuantiser().suited_to(dimension)
+                lines += _measured_codes(work, truth, "product codes", quantiser, alone=True)
             lines.append(_measured_flat(work))
     return BenchReport(photos, regions, dimension, query_rows, k, tuple(lines))
 
@@ -303,12 +303,12 @@ def _measured_gpu(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
 
 
 def _measured_codes(
-    work: _Work, truth: Sequence[Shortlist], name: str, codes: RowCodes, *, alone: bool
+    work: _Work, truth: Sequence[Shortlist], name: str, quantiser: Quantiser, *, alone: bool
 ) -> list[BenchLine]:
     """Codes with exact re-scoring, as the application uses them, and ``alone`` without too."""
     started = time.perf_counter()
     store, spans = work.store, work.spans
-    index = CompressedIndex.build(store, spans, codes, levels=None, control=work.control)
+    index = CompressedIndex.build(store, spans, quantiser, levels=None, control=work.control)
     seconds = time.perf_counter() - started
     ways = {f"PatchFind, {name}": RESCORED} | ({"  without re-scoring": 0} if alone else {})
     lines = []

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from patchfind.domain.progress import Control, Progress
+from patchfind.evaluation.compression import changed_settings
 from patchfind.evaluation.methods import METHODS, STAGE_METHODS, Overrides
 from patchfind.evaluation.report import (
     EvaluationReport,
@@ -157,6 +158,16 @@ def test_the_figures_of_each_method_are_told_as_soon_as_they_are_known(
     with pytest.raises(Cancelled):
         run(request_for("global", "default"), on_figures=stop_after_the_first, control=control)
     assert told == ["global"]
+
+
+@pytest.mark.parametrize(("said", "level"), [("0", 0), ("2", 2), ("all", None)])
+def test_the_level_that_trains_the_quantiser_is_a_number_or_all(
+    said: str, level: int | None
+) -> None:
+    assert changed_settings((f"train_level={said}",)).train_level == level
+    for wrong in ("-1", "some", ""):
+        with pytest.raises(UsageProblem, match="quantiser"):
+            changed_settings((f"train_level={wrong}",))
 
 
 def test_codes_are_smaller_and_the_report_says_by_how_much(

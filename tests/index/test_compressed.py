@@ -15,20 +15,22 @@ from patchfind.domain.progress import Control
 from patchfind.domain.regions import LAYOUTS
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import Cancelled, StorageProblem, UsageProblem
+from patchfind.index import header
 from patchfind.index.approximate import CompressedSearch
-from patchfind.index.codes import ByteCodes, ProductCodes, RowCodes
 from patchfind.index.codes_file import FILE_NAME
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.factory import PhotoSearch, Sizes, refresh, search_for
+from patchfind.index.header import HEADER_BYTES
+from patchfind.index.quantisers import ProductQuantiser, Quantiser, ScalarQuantiser
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
 from tests.index.made_store import FINGERPRINT, Photos, committed, store_in, unit, written
 
 DIMENSION = 64
 LEVELS = LAYOUTS["pyramid-l2"].levels
-PLAIN = ProductCodes(m=32, nbits=6, nlist=0, nprobe=0)
-INVERTED = ProductCodes(m=32, nbits=6, nlist=32, nprobe=8)
+PLAIN = ProductQuantiser(m=32, nbits=6, nlist=0, nprobe=0)
+INVERTED = ProductQuantiser(m=32, nbits=6, nlist=32, nprobe=8)
 PHOTOS = 700
 
 
@@ -66,26 +68,28 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[DescriptorStore, Row
     return store, written(store, photos), photos
 
 
-def _built(store: DescriptorStore, spans: RowRanges, codes: RowCodes) -> CompressedIndex[RowCodes]:
-    return CompressedIndex.build(store, spans, codes, levels=LEVELS, control=Control())
+def _built(
+    store: DescriptorStore, spans: RowRanges, quantiser: Quantiser
+) -> CompressedIndex[Quantiser]:
+    return CompressedIndex.build(store, spans, quantiser, levels=LEVELS, control=Control())
 
 
 @pytest.mark.parametrize(
-    "codes",
+    "quantiser",
     [
         PLAIN,
         INVERTED,
         dataclasses.replace(PLAIN, metric="l2"),
-        dataclasses.replace(INVERTED, metric="l2", train_level=-1),
-        dataclasses.replace(INVERTED, train_level=-2),
+        dataclasses.replace(INVERTED, metric="l2", train_level=2),
+        dataclasses.replace(INVERTED, train_level=None),
     ],
-    ids=lambda codes: f"{codes.nlist}-{codes.metric}-{codes.train_level}",
+    ids=lambda one: f"{one.nlist}-{one.metric}-{one.train_level}",
 )
 def test_codes_lose_a_little_and_rescoring_gives_it_back(
-    made: tuple[DescriptorStore, RowRanges, Photos], codes: RowCodes
+    made: tuple[DescriptorStore, RowRanges, Photos], quantiser: Quantiser
 ) -> None:
     store, spans, photos = made
-    index = _built(store, spans, codes)
+    index = _built(store, spans, quantiser)
     assert index.rows == spans.total_rows
     assert index.code_bytes * 5 < spans.total_rows * DIMENSION * 2
     exact = ExactSearch(store, spans)
@@ -128,14 +132,14 @@ def test_estimates_come_near_the_true_cosines(
             assert score == pytest.approx(true, abs=0.15)
 
 
-@pytest.mark.parametrize("codes", [INVERTED, ByteCodes()], ids=lambda codes: codes.name)
+@pytest.mark.parametrize("quantiser", [INVERTED, ScalarQuantiser()], ids=lambda one: one.name)
 def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_not(
-    tmp_path: Path, codes: RowCodes
+    tmp_path: Path, quantiser: Quantiser
 ) -> None:
     photos = clustered_photos()
     with store_in(tmp_path, dimension=DIMENSION) as store:
         spans = written(store, photos)
-        index = _built(store, spans, codes)
+        index = _built(store, spans, quantiser)
         with store.writer(committed(spans)) as writer:
             rows = clustered_photos(seed=8, count=1)[0]
             new = RowRanges.from_rows([(9000, *writer.append(rows), len(rows))])
@@ -153,10 +157,10 @@ def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_
         assert 9000 in truth.content_ids
         assert 0 not in truth.content_ids
 
-        recoded = _built(store, spans, codes)
+        recoded = _built(store, spans, quantiser)
         recoded.recode(store, now, control=Control())
         assert recoded.rows == now.total_rows
-        only_added = _built(store, spans, codes)
+        only_added = _built(store, spans, quantiser)
         only_added.recode(
             store,
             RowRanges.from_rows(
@@ -204,7 +208,7 @@ def test_byte_codes_answer_as_exact_search_does(
     made: tuple[DescriptorStore, RowRanges, Photos],
 ) -> None:
     store, spans, photos = made
-    index = _built(store, spans, ByteCodes())
+    index = _built(store, spans, ScalarQuantiser())
     assert index.code_bytes == spans.total_rows * DIMENSION
     exact = ExactSearch(store, spans)
     # Fewer are re-scored than there are photos, so that the codes decide which ones are.
@@ -224,7 +228,7 @@ def test_byte_codes_bear_numbers_larger_than_any_they_were_trained_on(tmp_path: 
     photos = clustered_photos()
     with store_in(tmp_path, dimension=DIMENSION) as store:
         spans = written(store, photos)
-        index = _built(store, spans, ByteCodes())
+        index = _built(store, spans, ScalarQuantiser())
         with store.writer(committed(spans)) as writer:
             spike = np.zeros((1, DIMENSION), dtype=np.float16)
             spike[0, 7] = 1.0
@@ -236,36 +240,56 @@ def test_byte_codes_bear_numbers_larger_than_any_they_were_trained_on(tmp_path: 
         assert found.scores[0] == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("codes", [INVERTED, ByteCodes()], ids=lambda codes: codes.name)
+@pytest.mark.parametrize("quantiser", [INVERTED, ScalarQuantiser()], ids=lambda one: one.name)
 def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
     made: tuple[DescriptorStore, RowRanges, Photos],
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
-    codes: RowCodes,
+    quantiser: Quantiser,
 ) -> None:
     store, spans, photos = made
-    index = _built(store, spans, codes)
+    index = _built(store, spans, quantiser)
     size = index.save(tmp_path, FINGERPRINT)
     path = tmp_path / FILE_NAME
     assert path.stat().st_size == size > index.code_bytes
     queries = _queries(photos)[0]
     expected = CompressedSearch(store, spans, index, rescored=0).search(queries, 20)
 
-    loaded = CompressedIndex.load(store, spans, tmp_path, type(codes))
+    loaded = CompressedIndex.load(store, spans, tmp_path, type(quantiser))
 
     assert loaded is not None
-    assert loaded.codes == index.codes
+    assert loaded.quantiser == index.quantiser
     found = CompressedSearch(store, spans, loaded, rescored=0).search(queries, 20)
     assert found.content_ids.tolist() == expected.content_ids.tolist()
-    assert CompressedIndex.load(store, spans, tmp_path / "elsewhere", type(codes)) is None
+    assert CompressedIndex.load(store, spans, tmp_path / "elsewhere", type(quantiser)) is None
     data = path.read_bytes()
     other = DescriptorStore(store.folder, fingerprint="f" * 16, dimension=DIMENSION)
     with caplog.at_level(logging.WARNING):
-        assert CompressedIndex.load(other, spans, tmp_path, type(codes)) is None
+        assert CompressedIndex.load(other, spans, tmp_path, type(quantiser)) is None
         for harmed in (data[:-1], data[:5000] + b"?" + data[5001:], data[:-9] + b"?" * 9, b""):
             path.write_bytes(harmed)
-            assert CompressedIndex.load(store, spans, tmp_path, type(codes)) is None
+            assert CompressedIndex.load(store, spans, tmp_path, type(quantiser)) is None
     assert caplog.text.count("is made anew") == 5
+
+
+def test_codes_of_a_version_that_knew_fewer_settings_are_made_anew(
+    made: tuple[DescriptorStore, RowRanges, Photos],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    store, spans, _ = made
+    _built(store, spans, INVERTED).save(tmp_path, FINGERPRINT)
+    path = tmp_path / FILE_NAME
+    fields, data = header.check(path, {}), path.read_bytes()
+    for name in (one.name for one in dataclasses.fields(INVERTED)):
+        fewer = {field: value for field, value in fields.items() if field != name}
+        path.write_bytes(header.pack(fewer) + data[HEADER_BYTES:])
+        with caplog.at_level(logging.WARNING):
+            assert CompressedIndex.load(store, spans, tmp_path, ProductQuantiser) is None
+    assert caplog.text.count("is made anew") == len(dataclasses.fields(INVERTED))
+    path.write_bytes(header.pack({**fields, "train_level": -1}) + data[HEADER_BYTES:])
+    loaded = CompressedIndex.load(store, spans, tmp_path, ProductQuantiser)
+    assert loaded is not None and loaded.quantiser.train_level is None, "all levels, as ever"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on file sizes")
@@ -275,7 +299,7 @@ def test_a_full_disk_is_said_and_leaves_the_old_file(
     import resource
 
     store, spans, _ = made
-    index = _built(store, spans, ByteCodes())
+    index = _built(store, spans, ScalarQuantiser())
     index.save(tmp_path, FINGERPRINT)
 
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -287,7 +311,7 @@ def test_a_full_disk_is_said_and_leaves_the_old_file(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
-    assert CompressedIndex.load(store, spans, tmp_path, ByteCodes) is not None
+    assert CompressedIndex.load(store, spans, tmp_path, ScalarQuantiser) is not None
 
 
 def test_the_size_of_a_library_decides_how_it_is_searched(
@@ -307,13 +331,13 @@ def test_the_size_of_a_library_decides_how_it_is_searched(
         truth = ExactSearch(store, spans)
         recalls = [_recall(search.search(q, 10), truth.search(q, 10)) for q in _queries(photos)]
         assert np.mean(recalls) > 0.97
-        return type(search.index.codes)
+        return type(search.index.quantiser)
 
     assert not renewed(spans, small)
     assert kind_of_search(small) is None
     assert kind_of_search(middling) is None  # until there are codes
 
-    for sizes, kind in ((middling, ByteCodes), (large, ProductCodes)):
+    for sizes, kind in ((middling, ScalarQuantiser), (large, ProductQuantiser)):
         assert renewed(spans, sizes)
         assert kind_of_search(sizes) is kind
         assert kind_of_search(small) is None
@@ -321,7 +345,7 @@ def test_the_size_of_a_library_decides_how_it_is_searched(
 
     fewer = spans.take(np.arange(len(spans)) % 2 == 0)
     assert renewed(fewer, large)
-    again = CompressedIndex.load(store, spans, tmp_path, ProductCodes)
+    again = CompressedIndex.load(store, spans, tmp_path, ProductQuantiser)
     assert again is not None
     assert again.rows == fewer.total_rows
 
@@ -337,11 +361,11 @@ def test_codes_are_loaded_once_for_as_long_as_their_file_stays_the_same(
         assert isinstance(found, CompressedSearch)
         return found
 
-    _built(store, spans, ByteCodes()).save(tmp_path, FINGERPRINT)
+    _built(store, spans, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
     first = search(None)
     assert search(first).index is first.index
     fewer = spans.take(np.arange(len(spans)) > 0)
-    _built(store, fewer, ByteCodes()).save(tmp_path, FINGERPRINT)
+    _built(store, fewer, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
     assert search(first).index.rows == fewer.total_rows
 
 
@@ -349,11 +373,11 @@ def test_a_library_that_outgrew_its_codes_is_searched_through_them_until_there_a
     made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
 ) -> None:
     store, spans, _ = made
-    _built(store, spans, ByteCodes()).save(tmp_path, FINGERPRINT)
+    _built(store, spans, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
     outgrown = Sizes(exact=1000, by_bytes=2000)
     search = search_for(store, spans, tmp_path, sizes=outgrown)
     assert isinstance(search, CompressedSearch)
-    assert isinstance(search.index.codes, ByteCodes)
+    assert isinstance(search.index.quantiser, ScalarQuantiser)
 
 
 def test_what_cannot_be_trained_is_refused_with_a_sentence(
@@ -371,6 +395,6 @@ def test_what_cannot_be_trained_is_refused_with_a_sentence(
 
 
 def test_the_default_cuts_every_usual_dimension() -> None:
-    assert {d: ProductCodes().suited_to(d).m for d in (384, 512, 768, 1024, 1152, 100)} == {
+    assert {d: ProductQuantiser().suited_to(d).m for d in (384, 512, 768, 1024, 1152, 100)} == {
         384: 64, 512: 64, 768: 64, 1024: 64, 1152: 64, 100: 50,
     }  # fmt: skip

@@ -29,9 +29,9 @@ from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.settings import Settings
 from patchfind.imaging.answers import PreparedPhoto
-from patchfind.index.codes import ByteCodes, ProductCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.factory import Sizes, refresh, search_for
+from patchfind.index.quantisers import ProductQuantiser, ScalarQuantiser
 from patchfind.index.segments import DescriptorStore
 from patchfind.indexing.indexer import Ingest
 from patchfind.indexing.writer import IndexWriter
@@ -60,10 +60,10 @@ _SECONDS = 10
 _MEMORY = 3 << 30
 _PHOTOS = 5
 _KINDS = {"layout": SmallEncoder, "boxes": OwnBoxes}
-_CODES = (
-    ByteCodes(),
-    ProductCodes(m=8, nbits=4, nlist=0, train_level=-2),
-    ProductCodes(m=8, nbits=4, nlist=4, nprobe=2, train_level=-2),
+_QUANTISERS = (
+    ScalarQuantiser(),
+    ProductQuantiser(m=8, nbits=4, nlist=0, train_level=None),
+    ProductQuantiser(m=8, nbits=4, nlist=4, nprobe=2, train_level=None),
 )
 
 
@@ -228,9 +228,9 @@ def test_index_files_that_are_not_what_they_were_end_in_an_answer_or_a_sentence(
     _LOG.info("%s", dict(said))
 
 
-@pytest.mark.parametrize("codes", _CODES, ids=lambda codes: f"{codes.name}-{codes.train_level}")
+@pytest.mark.parametrize("quantiser", _QUANTISERS, ids=lambda one: f"{one.name}-{one.train_level}")
 def test_codes_that_are_not_what_they_were_are_not_used(
-    indexed: Path, tmp_path: Path, codes: Any
+    indexed: Path, tmp_path: Path, quantiser: Any
 ) -> None:
     """An answer with finite scores of photos that there are, and codes that are made anew."""
     if indexed.parent.name != "layout":
@@ -239,11 +239,11 @@ def test_codes_that_are_not_what_they_were_are_not_used(
     with Library.open(indexed) as library:
         store, spans = _store(library, encoder)
     levels = LAYOUTS["pyramid-l1"].levels
-    index = CompressedIndex.build(store, spans, codes, levels=levels, control=Control())
+    index = CompressedIndex.build(store, spans, quantiser, levels=levels, control=Control())
     made = tmp_path / "made"
     index.save(made, encoder.fingerprint)
     queries = store.rows(1, 0, 2).astype(np.float32)
-    sizes = Sizes(exact=0, by_bytes=1 << 40 if isinstance(codes, ByteCodes) else 0)
+    sizes = Sizes(exact=0, by_bytes=1 << 40 if isinstance(quantiser, ScalarQuantiser) else 0)
     (file,) = made.iterdir()
     said: Counter[str] = Counter()
     for number, (what, change) in enumerate(changes(file)):

@@ -1,4 +1,4 @@
-"""How rows become codes that faiss searches: a byte for each number, or product quantisation.
+"""How rows become codes that faiss searches: scalar quantisation (SQ8), or product quantisation.
 
 Product quantisation: Jégou, Douze, Schmid, PAMI 2011. Trained by default on level 1 alone:
 descriptors of larger regions carry more, and give a better quantiser for all the others
@@ -28,20 +28,21 @@ _MOST_SCALE = 1e9
 _MOST_CENTROID = 100.0
 _PIECE_ROWS = 1 << 14
 
+_LEVEL_TYPES = (int, type(None))
+
 NextArray = Callable[..., NDArray[Any]]
 """Called with a dtype and a shape: the next array of a file. Raises ValueError where it ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowCodes(ABC):
-    """The settings of a kind of codes: plain numbers and words.
+class Quantiser(ABC):
+    """How rows become codes: plain numbers and words.
 
-    ``train_level`` is the level whose descriptors train the codes; -1 stands for the indexed rows
-    themselves and -2 for all rows, which here are the same.
+    ``train_level`` is the level whose descriptors train it, None for those of all levels.
     """
 
     name: ClassVar[str]
-    train_level: int = -2
+    train_level: int | None = None
 
     @abstractmethod
     def trained(self, rows: Rows) -> tuple[Any, Self]:
@@ -77,8 +78,8 @@ class RowCodes(ABC):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ByteCodes(RowCodes):
-    """Every number of a row as a signed byte: half of fp16's size, compared in integers.
+class ScalarQuantiser(Quantiser):
+    """Every number of a row as a signed byte (SQ8): half of fp16's size, compared in integers.
 
     The estimates are so near the cosines that the best photos are the exact ones but for ties in
     the third decimal. ``scale`` makes bytes of numbers; 0 until it is learnt.
@@ -123,15 +124,15 @@ class ByteCodes(RowCodes):
 
     def check(self) -> None:
         """A scale that rows of length one can have."""
-        if type(self.train_level) is not int or type(self.scale) is not float:
+        if type(self.train_level) not in _LEVEL_TYPES or type(self.scale) is not float:
             raise ValueError("settings of another type")
         if not 1.0 <= self.scale <= _MOST_SCALE:
             raise ValueError(f"a scale of {self.scale}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProductCodes(RowCodes):
-    """PQ, and with ``nlist`` IVF-PQ.
+class ProductQuantiser(Quantiser):
+    """Product quantisation (PQ), and with ``nlist`` inverted lists of it (IVF-PQ).
 
     ``m`` codes of ``nbits`` bits a row; ``nlist`` inverted lists, 0 for none (plain PQ), fewer
     where too few rows train them; ``nprobe`` of them are searched, 0 for all.
@@ -143,7 +144,7 @@ class ProductCodes(RowCodes):
     nlist: int = 2048
     nprobe: int = 256
     metric: Literal["ip", "l2"] = "ip"
-    train_level: int = 1
+    train_level: int | None = 1
 
     def suited_to(self, dimension: int) -> Self:
         """The same with the largest m up to this one that divides ``dimension``."""
@@ -244,8 +245,12 @@ class ProductCodes(RowCodes):
 
     def check(self) -> None:
         """Numbers that an index can be made with."""
-        whole = (self.m, self.nbits, self.nlist, self.nprobe, self.train_level)
-        if any(type(value) is not int for value in whole) or self.metric not in {"ip", "l2"}:
+        whole = (self.m, self.nbits, self.nlist, self.nprobe)
+        if (
+            any(type(value) is not int for value in whole)
+            or type(self.train_level) not in _LEVEL_TYPES
+            or self.metric not in {"ip", "l2"}
+        ):
             raise ValueError("settings of another type")
         limits = ((self.m, 1, 1 << 12), (self.nbits, 1, 12), (self.nlist, 0, 1 << 16))
         if any(not least <= value <= most for value, least, most in limits) or self.nprobe < 0:
@@ -272,5 +277,5 @@ def _numbers(read: NDArray[np.float32]) -> NDArray[np.float32]:
     return read
 
 
-PUBLISHED = ProductCodes(m=64, nbits=8, nlist=8192, nprobe=0, metric="ip", train_level=1)
+PUBLISHED = ProductQuantiser(m=64, nbits=8, nlist=8192, nprobe=0, metric="ip", train_level=1)
 """The published IVF-PQ setting."""
