@@ -24,7 +24,8 @@ _INGEST = f"""
 import sys
 from hashlib import blake2b
 from pathlib import Path
-from patchfind.library.library import IndexedPhoto, Library
+from patchfind.catalogue import IndexedPhoto
+from patchfind.library.library import Library
 
 library = Library.open(Path(sys.argv[1]))
 FINGERPRINT, ROWS, BATCH = {FINGERPRINT!r}, {ROWS}, {_BATCH}
