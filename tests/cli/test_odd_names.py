@@ -7,7 +7,6 @@ import logging
 import os
 import re
 import sys
-import termios
 from pathlib import Path
 
 import pytest
@@ -155,6 +154,8 @@ def test_json_gives_a_hostile_name_exactly(
 
 
 def test_no_name_commands_the_terminal_from_the_progress_bar() -> None:
+    import termios
+
     ours, theirs = os.openpty()
     termios.tcsetwinsize(theirs, (24, 100))
     with os.fdopen(theirs, "w", encoding="utf-8") as terminal, ProgressBar(terminal) as bar:

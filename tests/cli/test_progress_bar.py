@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
-import termios
+import sys
 from pathlib import Path
 
+import pytest
 from PIL import Image
 
 from patchfind.cli.progress_bar import ProgressBar
@@ -17,7 +18,10 @@ from tests.cli.conftest import Run
 _COLUMNS = 60
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
 def test_the_bar_stays_in_one_line_of_a_narrow_terminal() -> None:
+    import termios
+
     ours, theirs = os.openpty()
     termios.tcsetwinsize(theirs, (24, _COLUMNS))
     with os.fdopen(theirs, "w", encoding="utf-8") as terminal, ProgressBar(terminal) as bar:
