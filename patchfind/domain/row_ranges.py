@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowRanges:
-    """One span of rows per photo; all four columns have the same length, one entry per photo.
+    """One range of rows per photo; all four columns have the same length, one entry per photo.
 
     Photo ``content_ids[i]`` has ``row_counts[i]`` descriptors (at least one) in segment
     ``segments[i]``, from row ``first_rows[i]`` on; the n-th of them is its region n. Two photos
-    of the same content may share one span. A table is a snapshot: it never changes.
+    of the same content may share one range. A table is a snapshot: it never changes.
     """
 
     content_ids: NDArray[np.int64]
@@ -29,7 +29,7 @@ class RowRanges:
         if any(column.shape != (len(self.content_ids),) for column in columns):
             raise ValueError("the columns of a RowRanges are one-dimensional and equally long")
         if len(self.row_counts) and int(self.row_counts.min()) < 1:
-            raise ValueError("a photo without rows has no span")
+            raise ValueError("a photo without rows has no range")
 
     @classmethod
     def from_rows(cls, rows: NDArray[np.int64] | Iterable[tuple[int, int, int, int]]) -> Self:
@@ -53,16 +53,16 @@ class RowRanges:
 
     @property
     def total_rows(self) -> int:
-        """The sum of all spans' rows."""
+        """The sum of all ranges' rows."""
         return int(self.row_counts.sum(dtype=np.int64))
 
     @property
     def ends(self) -> NDArray[np.int64]:
-        """(n,) the row after each span's last, counted within its segment."""
+        """(n,) the row after each range's last, counted within its segment."""
         return self.first_rows + self.row_counts
 
     def furthest(self) -> dict[int, int]:
-        """The end of the last span in each segment."""
+        """The end of the last range in each segment."""
         ends = self.ends
         return {
             segment: int(ends[self.segments == segment].max())
@@ -108,7 +108,7 @@ class RowRanges:
         if len(content_ids) and not (
             len(order) and np.array_equal(self.content_ids[found], content_ids)
         ):
-            raise KeyError("a photo that has no span")
+            raise KeyError("a photo that has no range")
         return found
 
     def in_storage_order(self) -> RowRanges:
@@ -116,6 +116,6 @@ class RowRanges:
         return self.take(np.lexsort((self.content_ids, self.first_rows, self.segments)))
 
 
-def keys_of(spans: RowRanges) -> NDArray[np.int64]:
-    """(n,) one number for where each span begins; spans of shared rows have the same."""
-    return (spans.segments.astype(np.int64) << 40) | spans.first_rows
+def keys_of(ranges: RowRanges) -> NDArray[np.int64]:
+    """(n,) one number for where each range begins; ranges of shared rows have the same."""
+    return (ranges.segments.astype(np.int64) << 40) | ranges.first_rows

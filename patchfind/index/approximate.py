@@ -24,7 +24,7 @@ they were too few takes longer than sorting some more."""
 
 
 class _Candidates(NamedTuple):
-    """Places in the covered spans, each once, by estimated score, with the region and query."""
+    """Places in the covered ranges, each once, by estimated score, with the region and query."""
 
     places: NDArray[np.intp]
     regions: NDArray[np.int32]
@@ -42,7 +42,7 @@ class _Candidates(NamedTuple):
 
 
 class CompressedSearch:
-    """A snapshot of ``spans``: those the index covers through their codes, new ones exactly.
+    """A snapshot of ``ranges``: those the index covers through their codes, new ones exactly.
 
     The rows of the best ``rescored`` photos are read from disk, and their scores made exact; those
     after them keep their estimates. With 0 the estimates are the answer (the published way; photos
@@ -52,12 +52,12 @@ class CompressedSearch:
     def __init__(
         self,
         store: DescriptorStore,
-        spans: RowRanges,
+        ranges: RowRanges,
         index: CompressedIndex[Quantiser],
         *,
         rescored: int = RESCORED,
     ) -> None:
-        self.ranges = spans.in_storage_order()
+        self.ranges = ranges.in_storage_order()
         self._index = index
         self._rescored = rescored
         self._keys = keys_of(self.ranges)
@@ -83,7 +83,7 @@ class CompressedSearch:
         return merged(found, self._new.search(queries, k)).best(k)
 
     def _candidates(self, queries: NDArray[np.float32], wanted: int) -> _Candidates:
-        """The ``wanted`` best covered spans that belong to a photo still.
+        """The ``wanted`` best covered ranges that belong to a photo still.
 
         How many rows that takes is not known before, as many rows of one photo are alike: four
         times as many are asked for until there are enough photos.
@@ -121,7 +121,7 @@ class CompressedSearch:
 
 
 def _as_long(covered: RowRanges, live: RowRanges) -> NDArray[np.bool_]:
-    """(covered,) which spans some photo has, with as many rows as the file of codes says."""
+    """(covered,) which ranges some photo has, with as many rows as the file of codes says."""
     if not len(live):
         return np.zeros(len(covered), dtype=np.bool_)
     keys, firsts = np.unique(keys_of(live), return_index=True)

@@ -1,4 +1,4 @@
-"""The file that codes are kept in: a header, the coded spans, and the codes as plain arrays.
+"""The file that codes are kept in: a header, the coded ranges, and the codes as plain arrays.
 
 A data folder is input, so faiss reads no file here: what it is given are arrays whose sizes and
 values were checked, and a file that was made to look sound gives odd estimates at worst.
@@ -30,12 +30,12 @@ FILE_NAME = "compressed.pq"
 Stamp = tuple[int, int]
 
 _LOG = logging.getLogger(__name__)
-_SPAN_DTYPE = np.dtype([("segment", "<i4"), ("row_count", "<i4"), ("first_row", "<i8")])
+_RANGE_DTYPE = np.dtype([("segment", "<i4"), ("row_count", "<i4"), ("first_row", "<i8")])
 
 _ALL_LEVELS = -2
 """Stands in a header, which holds numbers and words, for a quantiser trained on all levels."""
 
-_SPARE_SPANS = 100_000
+_SPARE_RANGES = 100_000
 _SPARE_ROWS = 1 << 20
 """So much more than twice the library may be coded: photos that went since."""
 
@@ -44,7 +44,7 @@ _SPARE_ROWS = 1 << 20
 class SavedCodes:
     """What a file of codes says of itself, read without the codes: a few bytes for each photo.
 
-    ``covered`` are the spans whose rows are coded; ``stamp`` (the checksums of spans and codes)
+    ``covered`` are the ranges whose rows are coded; ``stamp`` (the checksums of ranges and codes)
     differs where two files do; ``begin`` is the byte at which the codes begin.
     """
 
@@ -91,13 +91,13 @@ class SavedCodes:
             stamp = _whole(fields["span_crc"]), _whole(fields["code_crc"])
         except (KeyError, TypeError, ValueError) as error:
             raise header.damaged(path, "its settings make no sense") from error
-        if size > (2 * len(live) + _SPARE_SPANS) * _SPAN_DTYPE.itemsize:
+        if size > (2 * len(live) + _SPARE_RANGES) * _RANGE_DTYPE.itemsize:
             raise header.damaged(path, "it covers far more than the library holds")
         with header.open_checked(path, {}) as file:
             raw = file.read(size)
-        if len(raw) != size or size % _SPAN_DTYPE.itemsize or zlib.crc32(raw) != stamp[0]:
+        if len(raw) != size or size % _RANGE_DTYPE.itemsize or zlib.crc32(raw) != stamp[0]:
             raise header.damaged(path, "it does not match its checksum")
-        covered = _spans(np.frombuffer(raw, dtype=_SPAN_DTYPE))
+        covered = _ranges(np.frombuffer(raw, dtype=_RANGE_DTYPE))
         if covered is None or covered.total_rows > 2 * live.total_rows + _SPARE_ROWS:
             raise header.damaged(path, "it covers what cannot be")
         return cls(path, quantiser, covered, stamp, HEADER_BYTES + size)
@@ -145,11 +145,11 @@ def write_codes(
     file: BinaryIO, fingerprint: str, quantiser: Quantiser, index: Any, covered: RowRanges
 ) -> int:
     """Write the whole file; its size in bytes. Raises OSError."""
-    spans = np.empty(len(covered), dtype=_SPAN_DTYPE)
-    spans["segment"], spans["row_count"] = covered.segments, covered.row_counts
-    spans["first_row"] = covered.first_rows
+    ranges = np.empty(len(covered), dtype=_RANGE_DTYPE)
+    ranges["segment"], ranges["row_count"] = covered.segments, covered.row_counts
+    ranges["first_row"] = covered.first_rows
     file.seek(HEADER_BYTES)
-    file.write(spans.data)
+    file.write(ranges.data)
     checksum = 0
     for array in quantiser.arrays(index):  # in pieces: a copy of all codes would be gigabytes
         checksum = zlib.crc32(array.data, checksum)
@@ -161,8 +161,8 @@ def write_codes(
         "codes": quantiser.name,
         **dataclasses.asdict(quantiser),
         **({"train_level": _ALL_LEVELS} if quantiser.train_level is None else {}),
-        "span_bytes": spans.nbytes,
-        "span_crc": zlib.crc32(spans.data),
+        "span_bytes": ranges.nbytes,
+        "span_crc": zlib.crc32(ranges.data),
         "code_crc": checksum,
     }
     file.write(header.pack(fields))
@@ -181,8 +181,8 @@ def _whole(value: object) -> int:
     return value
 
 
-def _spans(columns: NDArray[np.void]) -> RowRanges | None:
-    """The coded spans; None where they are no spans."""
+def _ranges(columns: NDArray[np.void]) -> RowRanges | None:
+    """The coded ranges; None where they are no ranges."""
     if any((columns[name] < least).any() for name, least in _LEAST.items()):
         return None
     return RowRanges(

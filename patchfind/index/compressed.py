@@ -46,45 +46,45 @@ class CompressedIndex(Generic[C_co]):
     @staticmethod
     def build(
         store: DescriptorStore,
-        spans: RowRanges,
+        ranges: RowRanges,
         quantiser: K,
         *,
         levels: Sequence[int] | None,
         control: Control,
     ) -> CompressedIndex[K]:
-        """Train on the rows of the quantiser's level and code all rows of ``spans``.
+        """Train on the rows of the quantiser's level and code all rows of ``ranges``.
 
         ``levels[i]`` is the level of region i; None where regions have no levels, and then all
         rows train. Raises Cancelled, and UsageProblem where these rows cannot train it.
         """
-        training = _training_rows(store, spans, _training_regions(levels, quantiser.train_level))
+        training = _training_rows(store, ranges, _training_regions(levels, quantiser.train_level))
         control.checkpoint()
         index, quantiser = quantiser.trained(training)
         made = CompressedIndex(index, RowRanges.empty(), quantiser)
-        made._append(store, _once(spans), control)
+        made._append(store, _once(ranges), control)
         return made
 
-    def _append(self, store: DescriptorStore, spans: RowRanges, control: Control) -> None:
-        for batch in _batches(store, spans):
+    def _append(self, store: DescriptorStore, ranges: RowRanges, control: Control) -> None:
+        for batch in _batches(store, ranges):
             control.checkpoint()
             self.quantiser.add(self._index, batch)
-        self.covered = self.covered.joined(spans)
+        self.covered = self.covered.joined(ranges)
         self._ends = np.cumsum(self.covered.row_counts, dtype=np.int64)
 
-    def recode(self, store: DescriptorStore, spans: RowRanges, *, control: Control) -> None:
-        """Cover the rows of ``spans``: dead rows dropped, new ones added, with the same training.
+    def recode(self, store: DescriptorStore, ranges: RowRanges, *, control: Control) -> None:
+        """Cover the rows of ``ranges``: dead rows dropped, new ones added, with the same training.
 
         Rows that are covered already keep their codes where none was dropped; otherwise all are
         coded anew, which costs seconds for each million rows. Raises Cancelled, after which this
         index is of no use.
         """
-        new = ~np.isin(keys_of(spans), keys_of(self.covered))
-        if np.isin(keys_of(self.covered), keys_of(spans)).all():
-            self._append(store, _once(spans.take(new)), control)
+        new = ~np.isin(keys_of(ranges), keys_of(self.covered))
+        if np.isin(keys_of(self.covered), keys_of(ranges)).all():
+            self._append(store, _once(ranges.take(new)), control)
             return
         self._index.reset()
         self.covered = RowRanges.empty()
-        self._append(store, _once(spans), control)
+        self._append(store, _once(ranges), control)
 
     @property
     def quantiser(self) -> C_co:
@@ -151,9 +151,9 @@ class CompressedIndex(Generic[C_co]):
         return CompressedIndex(index, saved.covered, saved.quantiser, stamp=saved.stamp)
 
 
-def _once(spans: RowRanges) -> RowRanges:
-    """The spans in storage order, those that share rows once."""
-    return spans.take(np.unique(keys_of(spans), return_index=True)[1])
+def _once(ranges: RowRanges) -> RowRanges:
+    """The ranges in storage order, those that share rows once."""
+    return ranges.take(np.unique(keys_of(ranges), return_index=True)[1])
 
 
 def _training_regions(levels: Sequence[int] | None, train_level: int | None) -> list[int] | None:
@@ -164,16 +164,18 @@ def _training_regions(levels: Sequence[int] | None, train_level: int | None) -> 
 
 
 def _training_rows(
-    store: DescriptorStore, spans: RowRanges, regions: list[int] | None
+    store: DescriptorStore, ranges: RowRanges, regions: list[int] | None
 ) -> NDArray[np.float32]:
     """(n, D) the training rows of photos drawn at random, always the same ones, at most
     about _TRAINING_ROWS."""
-    order = np.random.default_rng(0).permutation(len(spans))
+    order = np.random.default_rng(0).permutation(len(ranges))
     chosen: list[NDArray[np.float16]] = []
     count = 0
     for place in order:
         rows = store.rows(
-            int(spans.segments[place]), int(spans.first_rows[place]), int(spans.row_counts[place])
+            int(ranges.segments[place]),
+            int(ranges.first_rows[place]),
+            int(ranges.row_counts[place]),
         )
         chosen.append(rows if regions is None else rows[regions])
         count += len(chosen[-1])
@@ -182,12 +184,15 @@ def _training_rows(
     return sound_float32(np.concatenate(chosen)) if chosen else np.empty((0, store.dimension), "f4")
 
 
-def _batches(store: DescriptorStore, spans: RowRanges) -> Iterator[NDArray[np.float32]]:
-    """The rows of ``spans``, one after the other, in fp32 arrays of bounded size."""
+def _batches(store: DescriptorStore, ranges: RowRanges) -> Iterator[NDArray[np.float32]]:
+    """The rows of ``ranges``, one after the other, in fp32 arrays of bounded size."""
     waiting: list[NDArray[np.float16]] = []
     count = 0
     for segment, first, rows in zip(
-        spans.segments.tolist(), spans.first_rows.tolist(), spans.row_counts.tolist(), strict=True
+        ranges.segments.tolist(),
+        ranges.first_rows.tolist(),
+        ranges.row_counts.tolist(),
+        strict=True,
     ):
         waiting.append(store.rows(segment, first, rows))
         count += rows

@@ -31,15 +31,15 @@ wake OpenBLAS's own threads, and several of ours doing so at once take ten times
 
 
 class ExactSearch:
-    """A snapshot of the descriptors of ``spans``; appending to the store meanwhile is safe.
+    """A snapshot of the descriptors of ``ranges``; appending to the store meanwhile is safe.
 
     Raises LibraryCorrupt and LibraryTooNew where a segment cannot be read. Thread-safe.
     """
 
     def __init__(
-        self, store: DescriptorStore, spans: RowRanges, *, threads: int | None = None
+        self, store: DescriptorStore, ranges: RowRanges, *, threads: int | None = None
     ) -> None:
-        self.ranges = spans.in_storage_order()
+        self.ranges = ranges.in_storage_order()
         self._threads = threads or min(_MOST_THREADS, os.cpu_count() or 1)
         self._rows = open_segments(store, self.ranges)
         self._edges = _pieces(self.ranges)
@@ -91,11 +91,11 @@ class ExactSearch:
         batch: int,
         best: NDArray[np.float32],
     ) -> None:
-        spans, photos = self.ranges, slice(self._edges[piece], self._edges[piece + 1])
-        firsts = spans.first_rows[photos]
-        ends = firsts + spans.row_counts[photos]
+        ranges, photos = self.ranges, slice(self._edges[piece], self._edges[piece + 1])
+        firsts = ranges.first_rows[photos]
+        ends = firsts + ranges.row_counts[photos]
         start, end = int(firsts[0]), int(ends.max())
-        rows = self._rows[int(spans.segments[photos.start])][start:end]
+        rows = self._rows[int(ranges.segments[photos.start])][start:end]
         widen(rows, wide[: len(rows)])
         # At least one row more than there are, so that the last photo's end is a place too.
         batches = len(rows) // batch + 1
@@ -106,26 +106,26 @@ class ExactSearch:
         best[photos] = np.maximum.reduceat(scores, places)[::2]
 
 
-def _pieces(spans: RowRanges) -> NDArray[np.intp]:
+def _pieces(ranges: RowRanges) -> NDArray[np.intp]:
     """(pieces + 1,) the photos at which each piece of work starts, and the end.
 
     A piece lies in one segment, has no long gap, and holds about _PIECE_ROWS rows.
     """
-    if not len(spans):
+    if not len(ranges):
         return np.zeros(1, dtype=np.intp)
-    furthest = np.maximum.accumulate(spans.ends + (spans.segments.astype(np.int64) << 40))
-    starts = spans.first_rows + (spans.segments.astype(np.int64) << 40)
+    furthest = np.maximum.accumulate(ranges.ends + (ranges.segments.astype(np.int64) << 40))
+    starts = ranges.first_rows + (ranges.segments.astype(np.int64) << 40)
     breaks = np.concatenate(([True], starts[1:] - furthest[:-1] > _GAP_ROWS))
-    counted = np.cumsum(spans.row_counts, dtype=np.int64) - spans.row_counts
+    counted = np.cumsum(ranges.row_counts, dtype=np.int64) - ranges.row_counts
     since_break = counted - np.maximum.accumulate(np.where(breaks, counted, 0))
     steps = since_break // _PIECE_ROWS
     new = breaks | np.concatenate(([True], steps[1:] != steps[:-1]))
-    return np.append(np.flatnonzero(new), len(spans))
+    return np.append(np.flatnonzero(new), len(ranges))
 
 
-def open_segments(store: DescriptorStore, spans: RowRanges) -> dict[int, NDArray[np.float16]]:
-    """Every segment of ``spans``, from row 0 as far as they reach."""
-    return {segment: store.rows(segment, 0, end) for segment, end in spans.furthest().items()}
+def open_segments(store: DescriptorStore, ranges: RowRanges) -> dict[int, NDArray[np.float16]]:
+    """Every segment of ``ranges``, from row 0 as far as they reach."""
+    return {segment: store.rows(segment, 0, end) for segment, end in ranges.furthest().items()}
 
 
 def top_photos(
@@ -142,20 +142,20 @@ def top_photos(
 
 
 def rescore(
-    segments: dict[int, NDArray[np.float16]], spans: RowRanges, queries: NDArray[np.float32]
+    segments: dict[int, NDArray[np.float16]], ranges: RowRanges, queries: NDArray[np.float32]
 ) -> Shortlist:
-    """All photos of ``spans`` with their exact score, best region and best query row."""
-    scores = np.empty(len(spans), dtype=np.float32)
-    regions = np.empty(len(spans), dtype=np.int32)
-    rows_of_query = np.empty(len(spans), dtype=np.int32)
+    """All photos of ``ranges`` with their exact score, best region and best query row."""
+    scores = np.empty(len(ranges), dtype=np.float32)
+    regions = np.empty(len(ranges), dtype=np.int32)
+    rows_of_query = np.empty(len(ranges), dtype=np.int32)
     columns = np.ascontiguousarray(queries.T, dtype=np.float32) * REBIAS
-    longest = int(spans.row_counts.max()) if len(spans) else 0
+    longest = int(ranges.row_counts.max()) if len(ranges) else 0
     wide = np.empty((longest, columns.shape[0]), dtype=np.float32)
-    for place in range(len(spans)):
-        first, count = int(spans.first_rows[place]), int(spans.row_counts[place])
-        rows = segments[int(spans.segments[place])][first : first + count]
+    for place in range(len(ranges)):
+        first, count = int(ranges.first_rows[place]), int(ranges.row_counts[place])
+        rows = segments[int(ranges.segments[place])][first : first + count]
         found = np.dot(widen(rows, wide[:count]), columns)
         region, query = np.unravel_index(int(found.argmax()), found.shape)
         scores[place], regions[place], rows_of_query[place] = found[region, query], region, query
-    order = np.lexsort((spans.content_ids, -scores))
-    return Shortlist(spans.content_ids[order], scores[order], regions[order], rows_of_query[order])
+    order = np.lexsort((ranges.content_ids, -scores))
+    return Shortlist(ranges.content_ids[order], scores[order], regions[order], rows_of_query[order])

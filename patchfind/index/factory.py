@@ -33,9 +33,9 @@ class Sizes:
     exact: int = 256 << 20
     by_bytes: int = 4 << 30
 
-    def quantiser_for(self, store: DescriptorStore, spans: RowRanges) -> Quantiser | None:
-        """The quantiser that suits the size of ``spans``; None for exact search."""
-        size = _row_bytes(store, spans)
+    def quantiser_for(self, store: DescriptorStore, ranges: RowRanges) -> Quantiser | None:
+        """The quantiser that suits the size of ``ranges``; None for exact search."""
+        size = _row_bytes(store, ranges)
         if size <= self.exact:
             return None
         return (
@@ -58,33 +58,33 @@ PhotoSearch = ExactSearch | CompressedSearch | GpuSearch
 
 def search_for(
     store: DescriptorStore,
-    spans: RowRanges,
+    ranges: RowRanges,
     ann_folder: Path,
     *,
     gpu: GpuRows | None = None,
     previous: PhotoSearch | None = None,
     sizes: Sizes = Sizes(),
 ) -> PhotoSearch:
-    """The search that suits the size of ``spans`` and this machine.
+    """The search that suits the size of ``ranges`` and this machine.
 
     Exact on ``gpu``, a card that has no rows yet, where there is one and the rows fit; otherwise
     exact on the CPU as long as no codes were made. ``previous`` is the search of an earlier state
     of the same store: the rows that it has put on the card, or the codes that it has loaded, are
     used again.
     """
-    on_gpu = _gpu_search(store, spans, gpu, previous)
+    on_gpu = _gpu_search(store, ranges, gpu, previous)
     if on_gpu is not None:
         return on_gpu
-    quantiser = sizes.quantiser_for(store, spans)
+    quantiser = sizes.quantiser_for(store, ranges)
     index = None
     if quantiser is not None:
-        index = _index_of(store, spans, ann_folder, type(quantiser), previous)
-    return ExactSearch(store, spans) if index is None else CompressedSearch(store, spans, index)
+        index = _index_of(store, ranges, ann_folder, type(quantiser), previous)
+    return ExactSearch(store, ranges) if index is None else CompressedSearch(store, ranges, index)
 
 
 def _gpu_search(
     store: DescriptorStore,
-    spans: RowRanges,
+    ranges: RowRanges,
     gpu: GpuRows | None,
     previous: PhotoSearch | None,
 ) -> GpuSearch | None:
@@ -92,10 +92,10 @@ def _gpu_search(
     rows = gpu
     if previous is not None and len(previous.ranges):
         rows = previous.rows if isinstance(previous, GpuSearch) else None
-    if rows is None or not len(spans):
+    if rows is None or not len(ranges):
         return None
     try:
-        return GpuSearch(store, spans, rows)
+        return GpuSearch(store, ranges, rows)
     except RuntimeError as error:
         _LOG.warning("Searching on the CPU, since the rows do not fit on the card: %s", error)
         return None
@@ -125,7 +125,7 @@ def _index_of(
 
 def refresh(
     store: DescriptorStore,
-    spans: RowRanges,
+    ranges: RowRanges,
     ann_folder: Path,
     *,
     levels: Sequence[int] | None,
@@ -137,28 +137,28 @@ def refresh(
     True where a new file was written. Takes minutes for a very large library; meant to follow an
     ingest. ``levels`` as for :meth:`CompressedIndex.build`. Raises Cancelled, StorageProblem.
     """
-    quantiser = sizes.quantiser_for(store, spans)
+    quantiser = sizes.quantiser_for(store, ranges)
     if quantiser is None:
         return False
-    saved = SavedCodes.find(store, spans, ann_folder, type(quantiser))
-    if saved is not None and not _is_stale(saved.covered, spans):
+    saved = SavedCodes.find(store, ranges, ann_folder, type(quantiser))
+    if saved is not None and not _is_stale(saved.covered, ranges):
         return False
-    index = CompressedIndex.load(store, spans, ann_folder, type(quantiser))
+    index = CompressedIndex.load(store, ranges, ann_folder, type(quantiser))
     if index is None:
-        index = CompressedIndex.build(store, spans, quantiser, levels=levels, control=control)
+        index = CompressedIndex.build(store, ranges, quantiser, levels=levels, control=control)
     else:
-        index.recode(store, spans, control=control)
+        index.recode(store, ranges, control=control)
     index.save(ann_folder, store.fingerprint)
     return True
 
 
-def _row_bytes(store: DescriptorStore, spans: RowRanges) -> int:
-    """What the fp16 rows of ``spans`` take."""
-    return spans.total_rows * store.dimension * 2
+def _row_bytes(store: DescriptorStore, ranges: RowRanges) -> int:
+    """What the fp16 rows of ``ranges`` take."""
+    return ranges.total_rows * store.dimension * 2
 
 
-def _is_stale(covered: RowRanges, spans: RowRanges) -> bool:
-    live, coded = keys_of(spans), keys_of(covered)
-    missing = int(spans.row_counts[~np.isin(live, coded)].sum(dtype=np.int64))
+def _is_stale(covered: RowRanges, ranges: RowRanges) -> bool:
+    live, coded = keys_of(ranges), keys_of(covered)
+    missing = int(ranges.row_counts[~np.isin(live, coded)].sum(dtype=np.int64))
     dead = int(covered.row_counts[~np.isin(coded, live)].sum(dtype=np.int64))
-    return missing > _STALE * spans.total_rows or dead > _STALE * covered.total_rows
+    return missing > _STALE * ranges.total_rows or dead > _STALE * covered.total_rows

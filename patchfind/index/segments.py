@@ -113,40 +113,40 @@ class DescriptorStore:
         for column, of_it in ((self._rows_column(), committed), (self._boxes_column(), boxed)):
             yield from columns.verify(self.folder, column, of_it, since=since, on_read=on_read)
 
-    def inside(self, spans: RowRanges, *, boxes: bool = False) -> NDArray[np.bool_]:
-        """(n,) which of ``spans`` lie inside their files, with their boxes where these are asked.
+    def inside(self, ranges: RowRanges, *, boxes: bool = False) -> NDArray[np.bool_]:
+        """(n,) which of ``ranges`` lie inside their files, with their boxes where these are asked.
 
         Raises LibraryCorrupt and LibraryTooNew where a file cannot be read at all.
         """
         asked = (self._rows_column(), *((self._boxes_column(),) if boxes else ()))
-        found = (spans.first_rows >= 0) & (spans.segments >= 0)
-        for segment in np.unique(spans.segments[found]).tolist():
+        found = (ranges.first_rows >= 0) & (ranges.segments >= 0)
+        for segment in np.unique(ranges.segments[found]).tolist():
             for column in asked:
                 path = column.path(self.folder, segment)
                 with header.open_checked(path, column.fields) as file:
                     reach = columns.units_in(file, column)
-                found &= (spans.segments != segment) | (spans.ends <= reach)
+                found &= (ranges.segments != segment) | (ranges.ends <= reach)
         return found
 
     def damaged(
         self,
-        spans: RowRanges,
+        ranges: RowRanges,
         *,
         since: Mapping[int, int] = MappingProxyType({}),
         on_read: Callable[[int], None] = columns.ignore_reading,
         on_unknown: Callable[[Damage], None] = columns.ignore_damage,
     ) -> NDArray[np.bool_]:
-        """(n,) which of ``spans`` are not as they were written; see :meth:`verify`.
+        """(n,) which of ``ranges`` are not as they were written; see :meth:`verify`.
 
         Where a checksum is lost, which ``on_unknown`` is told, the numbers themselves must do.
         """
-        found = ~self.inside(spans)
-        ends = spans.take(~found).furthest()
+        found = ~self.inside(ranges)
+        ends = ranges.take(~found).furthest()
         for damage in self.verify(ends, since=since, on_read=on_read):
             touched = (
-                (spans.segments == damage.segment)
-                & (spans.first_rows < damage.first_unit + damage.units)
-                & (spans.ends > damage.first_unit)
+                (ranges.segments == damage.segment)
+                & (ranges.first_rows < damage.first_unit + damage.units)
+                & (ranges.ends > damage.first_unit)
                 & ~found
             )
             if damage.certain:
@@ -154,7 +154,7 @@ class DescriptorStore:
                 continue
             on_unknown(damage)
             for place in np.flatnonzero(touched).tolist():
-                found[place] = not sound(self.rows(*spans.span(place))).all()
+                found[place] = not sound(self.rows(*ranges.span(place))).all()
         return found
 
     def remove(self, segment: int) -> None:

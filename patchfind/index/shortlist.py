@@ -14,7 +14,7 @@ class Shortlist:
     """The best photos, best first; four columns of the same length k.
 
     ``scores`` are cosines: the maximum over the photo's regions and over the query rows.
-    ``regions`` says which region of the photo reached it (its place within the photo's span) and
+    ``regions`` says which region of the photo reached it (its place within the photo's rows) and
     ``queries`` which query row. Equal scores are ordered by photo id.
     """
 

@@ -45,10 +45,10 @@ class RowCheck:
         self._thread: threading.Thread | None = None
         self._since = 0.0
 
-    def cover(self, spans: RowRanges) -> None:
-        """Check what of ``spans`` was not checked yet."""
+    def cover(self, ranges: RowRanges) -> None:
+        """Check what of ``ranges`` was not checked yet."""
         with self._changed:
-            self._wanted = spans
+            self._wanted = ranges
             if self._thread is None and not self._stopped.is_set():
                 # A daemon: one that hangs at a dead share must not keep the process.
                 self._thread = threading.Thread(
@@ -80,23 +80,23 @@ class RowCheck:
                     self._changed.wait_for(
                         lambda: self._wanted is not None or self._stopped.is_set()
                     )
-                    spans = self._wanted
-                if self._stopped.is_set() or spans is None:
+                    ranges = self._wanted
+                if self._stopped.is_set() or ranges is None:
                     return
-                self._check(spans)
+                self._check(ranges)
                 with self._changed:
-                    if self._wanted is spans:
+                    if self._wanted is ranges:
                         self._wanted = None
                     self._changed.notify_all()
 
-    def _check(self, spans: RowRanges) -> None:
+    def _check(self, ranges: RowRanges) -> None:
         """Segment by segment, from where it was checked before."""
         self._since = time.monotonic()
-        for segment, end in spans.furthest().items():
+        for segment, end in ranges.furthest().items():
             start = self._checked.get(segment, 0)
             if end <= start:
                 continue
-            part = spans.take((spans.segments == segment) & (spans.ends > start))
+            part = ranges.take((ranges.segments == segment) & (ranges.ends > start))
             try:
                 found = self._store.damaged(part, since={segment: start}, on_read=self._pace)
                 if found.any() and not self._stopped.is_set():

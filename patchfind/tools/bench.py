@@ -106,13 +106,13 @@ def run_bench(
         store = DescriptorStore(Path(scratch), fingerprint=_FINGERPRINT, dimension=dimension)
         with store:
             started = time.perf_counter()
-            spans = _random_index(store, photos, regions, control, on_progress)
+            ranges = _random_index(store, photos, regions, control, on_progress)
             written = time.perf_counter() - started
-            wanted = _random_queries(store, spans, queries, query_rows)
-            work = _Work(store, spans, wanted, k, control)
-            exact = ExactSearch(store, spans)
+            wanted = _random_queries(store, ranges, queries, query_rows)
+            work = _Work(store, ranges, wanted, k, control)
+            exact = ExactSearch(store, ranges)
             times, truth = _measured(lambda rows: exact.search(rows, k), work)
-            rows = spans.total_rows
+            rows = ranges.total_rows
             lines = [
                 BenchLine("PatchFind, exact", rows, 2 * rows * dimension, written, *times, 1.0)
             ]
@@ -233,7 +233,7 @@ def _random_index(
         (max(_NOISE_ROWS, 2 * batch_rows), store.dimension), dtype=np.float32
     ) / np.sqrt(np.float32(store.dimension))
     subjects = _unit(generator.standard_normal((_SUBJECTS, store.dimension), dtype=np.float32))
-    spans: list[tuple[int, int, int, int]] = []
+    ranges: list[tuple[int, int, int, int]] = []
     meter = RateMeter(photos)
     with store.writer({}) as writer:
         for start in range(0, photos, _BATCH_PHOTOS):
@@ -244,21 +244,23 @@ def _random_index(
             about = noise[first : first + count * regions].reshape(count, regions, -1)
             rows = _unit(subject + about)
             for place, photo_rows in enumerate(rows.astype(np.float16)):
-                spans.append((start + place, *writer.append(photo_rows), regions))
+                ranges.append((start + place, *writer.append(photo_rows), regions))
             on_progress(meter.advance(count, "writing random descriptors"))
         writer.sync()
-    return RowRanges.from_rows(spans)
+    return RowRanges.from_rows(ranges)
 
 
 def _random_queries(
-    store: DescriptorStore, spans: RowRanges, queries: int, query_rows: int
+    store: DescriptorStore, ranges: RowRanges, queries: int, query_rows: int
 ) -> list[NDArray[np.float32]]:
     """Each query: stored rows of one photo, disturbed."""
     generator = np.random.default_rng(1)
     made = []
-    for place in generator.integers(len(spans), size=queries):
+    for place in generator.integers(len(ranges), size=queries):
         rows = store.rows(
-            int(spans.segments[place]), int(spans.first_rows[place]), int(spans.row_counts[place])
+            int(ranges.segments[place]),
+            int(ranges.first_rows[place]),
+            int(ranges.row_counts[place]),
         )
         chosen = rows[generator.integers(len(rows), size=query_rows)].astype(np.float32)
         noise = generator.standard_normal(chosen.shape, dtype=np.float32)
@@ -276,7 +278,7 @@ class _Work:
     """What every way of searching is given."""
 
     store: DescriptorStore
-    spans: RowRanges
+    ranges: RowRanges
     queries: Sequence[NDArray[np.float32]]
     k: int
     control: Control
@@ -291,13 +293,13 @@ def _measured_gpu(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
         return []
     started = time.perf_counter()
     try:
-        search = GpuSearch(work.store, work.spans, gpu)
+        search = GpuSearch(work.store, work.ranges, gpu)
     except RuntimeError:
         return []
     seconds = time.perf_counter() - started
     times, answers = _measured(lambda asked: search.search(asked, work.k), work)
     recall = float(np.mean([_recall(*pair) for pair in zip(answers, truth, strict=True)]))
-    total = work.spans.total_rows
+    total = work.ranges.total_rows
     size = 2 * total * work.store.dimension
     return [BenchLine("PatchFind, on the GPU", total, size, seconds, *times, recall)]
 
@@ -307,13 +309,13 @@ def _measured_codes(
 ) -> list[BenchLine]:
     """Codes with exact re-scoring, as the application uses them, and ``alone`` without too."""
     started = time.perf_counter()
-    store, spans = work.store, work.spans
-    index = CompressedIndex.build(store, spans, quantiser, levels=None, control=work.control)
+    store, ranges = work.store, work.ranges
+    index = CompressedIndex.build(store, ranges, quantiser, levels=None, control=work.control)
     seconds = time.perf_counter() - started
     ways = {f"PatchFind, {name}": RESCORED} | ({"  without re-scoring": 0} if alone else {})
     lines = []
     for way, rescored in ways.items():
-        search = CompressedSearch(store, spans, index, rescored=rescored)
+        search = CompressedSearch(store, ranges, index, rescored=rescored)
         times, answers = _measured(
             lambda rows, search=search: search.search(rows, work.k),  # type: ignore[misc]
             work,
@@ -326,10 +328,10 @@ def _measured_codes(
 def _measured_flat(work: _Work) -> BenchLine:
     """faiss.IndexFlatIP on the same rows, or on as many as its memory may hold."""
     started = time.perf_counter()
-    store, spans = work.store, work.spans
+    store, ranges = work.store, work.ranges
     flat = FlatSearch(store.dimension)
     rows = 0
-    for segment, count in _rows_of(spans).items():
+    for segment, count in _rows_of(ranges).items():
         left = _FLAT_BYTES // (4 * store.dimension) - rows
         for start in range(0, min(count, left), 1 << 16):
             work.control.checkpoint()
@@ -338,12 +340,12 @@ def _measured_flat(work: _Work) -> BenchLine:
             rows += len(part)
     seconds = time.perf_counter() - started
     (first, median, p95), _ = _measured(lambda batch: flat.search(batch, work.k), work)
-    scale = spans.total_rows / rows
+    scale = ranges.total_rows / rows
     note = f"measured on {rows:,} rows for want of memory, times × {scale:.2f}"
     return BenchLine(
         "faiss.IndexFlatIP",
-        spans.total_rows,
-        4 * spans.total_rows * store.dimension,
+        ranges.total_rows,
+        4 * ranges.total_rows * store.dimension,
         seconds,
         first=scale * first,
         median=scale * median,
@@ -352,11 +354,11 @@ def _measured_flat(work: _Work) -> BenchLine:
     )
 
 
-def _rows_of(spans: RowRanges) -> dict[int, int]:
+def _rows_of(ranges: RowRanges) -> dict[int, int]:
     """How many rows each segment of a fresh index holds."""
     return {
-        int(segment): int(spans.ends[spans.segments == segment].max())
-        for segment in np.unique(spans.segments)
+        int(segment): int(ranges.ends[ranges.segments == segment].max())
+        for segment in np.unique(ranges.segments)
     }
 
 

@@ -37,10 +37,10 @@ def _after_rows(
     asked: list[int] = []
 
     def rows(fingerprint: str) -> RowRanges:
-        spans = look_up(fingerprint)
-        asked.append(len(spans))
+        ranges = look_up(fingerprint)
+        asked.append(len(ranges))
         then()
-        return spans
+        return ranges
 
     monkeypatch.setattr(library.descriptors, "ranges", rows)
     return asked

@@ -41,18 +41,18 @@ def store_in(folder: Path, *, dimension: int = DIMENSION, rows: int = 1 << 20) -
 
 def written(store: DescriptorStore, photos: Photos) -> RowRanges:
     """Append all photos to an empty store and sync."""
-    spans = []
+    ranges = []
     with store.writer({}) as writer:
         for photo, rows in photos.items():
-            spans.append((photo, *writer.append(rows), len(rows)))
+            ranges.append((photo, *writer.append(rows), len(rows)))
         writer.sync()
-    return RowRanges.from_rows(spans)
+    return RowRanges.from_rows(ranges)
 
 
-def committed(spans: RowRanges) -> dict[int, int]:
+def committed(ranges: RowRanges) -> dict[int, int]:
     """The committed rows of each segment, were these all the photos ever written."""
     ends: dict[int, int] = {}
-    for segment, end in zip(spans.segments.tolist(), spans.ends.tolist(), strict=True):
+    for segment, end in zip(ranges.segments.tolist(), ranges.ends.tolist(), strict=True):
         ends[segment] = max(end, ends.get(segment, 0))
     return ends
 

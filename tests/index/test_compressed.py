@@ -69,9 +69,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[DescriptorStore, Row
 
 
 def _built(
-    store: DescriptorStore, spans: RowRanges, quantiser: Quantiser
+    store: DescriptorStore, ranges: RowRanges, quantiser: Quantiser
 ) -> CompressedIndex[Quantiser]:
-    return CompressedIndex.build(store, spans, quantiser, levels=LEVELS, control=Control())
+    return CompressedIndex.build(store, ranges, quantiser, levels=LEVELS, control=Control())
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,13 @@ def _built(
 def test_codes_lose_a_little_and_rescoring_gives_it_back(
     made: tuple[DescriptorStore, RowRanges, Photos], quantiser: Quantiser
 ) -> None:
-    store, spans, photos = made
-    index = _built(store, spans, quantiser)
-    assert index.rows == spans.total_rows
-    assert index.code_bytes * 5 < spans.total_rows * DIMENSION * 2
-    exact = ExactSearch(store, spans)
-    plain = CompressedSearch(store, spans, index, rescored=0)
-    rescored = CompressedSearch(store, spans, index)
+    store, ranges, photos = made
+    index = _built(store, ranges, quantiser)
+    assert index.rows == ranges.total_rows
+    assert index.code_bytes * 5 < ranges.total_rows * DIMENSION * 2
+    exact = ExactSearch(store, ranges)
+    plain = CompressedSearch(store, ranges, index, rescored=0)
+    rescored = CompressedSearch(store, ranges, index)
 
     lossy: list[float] = []
     restored: list[float] = []
@@ -120,10 +120,10 @@ def test_codes_lose_a_little_and_rescoring_gives_it_back(
 def test_estimates_come_near_the_true_cosines(
     made: tuple[DescriptorStore, RowRanges, Photos],
 ) -> None:
-    store, spans, photos = made
+    store, ranges, photos = made
     for settings in (PLAIN, dataclasses.replace(PLAIN, metric="l2")):
-        index = _built(store, spans, settings)
-        estimate = CompressedSearch(store, spans, index, rescored=0)
+        index = _built(store, ranges, settings)
+        estimate = CompressedSearch(store, ranges, index, rescored=0)
         found = estimate.search(_queries(photos)[0], 5)
         for photo, score, region, query in zip(
             found.content_ids, found.scores, found.regions, found.queries, strict=True
@@ -138,15 +138,15 @@ def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_
 ) -> None:
     photos = clustered_photos()
     with store_in(tmp_path, dimension=DIMENSION) as store:
-        spans = written(store, photos)
-        index = _built(store, spans, quantiser)
-        with store.writer(committed(spans)) as writer:
+        ranges = written(store, photos)
+        index = _built(store, ranges, quantiser)
+        with store.writer(committed(ranges)) as writer:
             rows = clustered_photos(seed=8, count=1)[0]
             new = RowRanges.from_rows([(9000, *writer.append(rows), len(rows))])
         now = RowRanges.from_rows(
             [
                 tuple(row)
-                for table in (spans.take(spans.content_ids != 0), new)
+                for table in (ranges.take(ranges.content_ids != 0), new)
                 for row in np.stack(
                     [table.content_ids, table.segments, table.first_rows, table.row_counts], axis=1
                 )
@@ -157,26 +157,26 @@ def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_
         assert 9000 in truth.content_ids
         assert 0 not in truth.content_ids
 
-        recoded = _built(store, spans, quantiser)
+        recoded = _built(store, ranges, quantiser)
         recoded.recode(store, now, control=Control())
         assert recoded.rows == now.total_rows
-        only_added = _built(store, spans, quantiser)
+        only_added = _built(store, ranges, quantiser)
         only_added.recode(
             store,
             RowRanges.from_rows(
                 np.stack(
                     [
-                        np.append(spans.content_ids, 9000),
-                        np.append(spans.segments, new.segments),
-                        np.append(spans.first_rows, new.first_rows),
-                        np.append(spans.row_counts, new.row_counts),
+                        np.append(ranges.content_ids, 9000),
+                        np.append(ranges.segments, new.segments),
+                        np.append(ranges.first_rows, new.first_rows),
+                        np.append(ranges.row_counts, new.row_counts),
                     ],
                     axis=1,
                 ).tolist()
             ),
             control=Control(),
         )
-        assert only_added.rows == spans.total_rows + len(rows)
+        assert only_added.rows == ranges.total_rows + len(rows)
 
         for state in (index, recoded, only_added):
             found = CompressedSearch(store, now, state).search(queries, 8)
@@ -188,16 +188,16 @@ def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_
 def test_photos_that_share_rows_are_both_found(tmp_path: Path) -> None:
     photos = clustered_photos()
     with store_in(tmp_path, dimension=DIMENSION) as store:
-        spans = written(store, photos)
-        first = spans.take(np.array([0]))
+        ranges = written(store, photos)
+        first = ranges.take(np.array([0]))
         twice = RowRanges(
-            np.append(spans.content_ids, 9000),
-            np.append(spans.segments, first.segments),
-            np.append(spans.first_rows, first.first_rows),
-            np.append(spans.row_counts, first.row_counts),
+            np.append(ranges.content_ids, 9000),
+            np.append(ranges.segments, first.segments),
+            np.append(ranges.first_rows, first.first_rows),
+            np.append(ranges.row_counts, first.row_counts),
         )
         index = _built(store, twice, PLAIN)
-        assert index.rows == spans.total_rows
+        assert index.rows == ranges.total_rows
         for rescored in (800, 0):
             search = CompressedSearch(store, twice, index, rescored=rescored)
             found = search.search(photos[0][:1].astype(np.float32), 5)
@@ -207,13 +207,13 @@ def test_photos_that_share_rows_are_both_found(tmp_path: Path) -> None:
 def test_byte_codes_answer_as_exact_search_does(
     made: tuple[DescriptorStore, RowRanges, Photos],
 ) -> None:
-    store, spans, photos = made
-    index = _built(store, spans, ScalarQuantiser())
-    assert index.code_bytes == spans.total_rows * DIMENSION
-    exact = ExactSearch(store, spans)
+    store, ranges, photos = made
+    index = _built(store, ranges, ScalarQuantiser())
+    assert index.code_bytes == ranges.total_rows * DIMENSION
+    exact = ExactSearch(store, ranges)
     # Fewer are re-scored than there are photos, so that the codes decide which ones are.
-    search = CompressedSearch(store, spans, index, rescored=60)
-    estimate = CompressedSearch(store, spans, index, rescored=0)
+    search = CompressedSearch(store, ranges, index, rescored=60)
+    estimate = CompressedSearch(store, ranges, index, rescored=0)
     for queries in _queries(photos):
         truth, found = exact.search(queries, 50), search.search(queries, 50)
         assert found.content_ids.tolist() == truth.content_ids.tolist()
@@ -227,13 +227,13 @@ def test_byte_codes_answer_as_exact_search_does(
 def test_byte_codes_bear_numbers_larger_than_any_they_were_trained_on(tmp_path: Path) -> None:
     photos = clustered_photos()
     with store_in(tmp_path, dimension=DIMENSION) as store:
-        spans = written(store, photos)
-        index = _built(store, spans, ScalarQuantiser())
-        with store.writer(committed(spans)) as writer:
+        ranges = written(store, photos)
+        index = _built(store, ranges, ScalarQuantiser())
+        with store.writer(committed(ranges)) as writer:
             spike = np.zeros((1, DIMENSION), dtype=np.float16)
             spike[0, 7] = 1.0
             new = RowRanges.from_rows([(9000, *writer.append(spike), 1)])
-        grown = spans.joined(new)
+        grown = ranges.joined(new)
         index.recode(store, grown, control=Control())
         found = CompressedSearch(store, grown, index).search(spike.astype(np.float32), 3)
         assert found.content_ids[0] == 9000
@@ -247,28 +247,28 @@ def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
     caplog: pytest.LogCaptureFixture,
     quantiser: Quantiser,
 ) -> None:
-    store, spans, photos = made
-    index = _built(store, spans, quantiser)
+    store, ranges, photos = made
+    index = _built(store, ranges, quantiser)
     size = index.save(tmp_path, FINGERPRINT)
     path = tmp_path / FILE_NAME
     assert path.stat().st_size == size > index.code_bytes
     queries = _queries(photos)[0]
-    expected = CompressedSearch(store, spans, index, rescored=0).search(queries, 20)
+    expected = CompressedSearch(store, ranges, index, rescored=0).search(queries, 20)
 
-    loaded = CompressedIndex.load(store, spans, tmp_path, type(quantiser))
+    loaded = CompressedIndex.load(store, ranges, tmp_path, type(quantiser))
 
     assert loaded is not None
     assert loaded.quantiser == index.quantiser
-    found = CompressedSearch(store, spans, loaded, rescored=0).search(queries, 20)
+    found = CompressedSearch(store, ranges, loaded, rescored=0).search(queries, 20)
     assert found.content_ids.tolist() == expected.content_ids.tolist()
-    assert CompressedIndex.load(store, spans, tmp_path / "elsewhere", type(quantiser)) is None
+    assert CompressedIndex.load(store, ranges, tmp_path / "elsewhere", type(quantiser)) is None
     data = path.read_bytes()
     other = DescriptorStore(store.folder, fingerprint="f" * 16, dimension=DIMENSION)
     with caplog.at_level(logging.WARNING):
-        assert CompressedIndex.load(other, spans, tmp_path, type(quantiser)) is None
+        assert CompressedIndex.load(other, ranges, tmp_path, type(quantiser)) is None
         for harmed in (data[:-1], data[:5000] + b"?" + data[5001:], data[:-9] + b"?" * 9, b""):
             path.write_bytes(harmed)
-            assert CompressedIndex.load(store, spans, tmp_path, type(quantiser)) is None
+            assert CompressedIndex.load(store, ranges, tmp_path, type(quantiser)) is None
     assert caplog.text.count("is made anew") == 5
 
 
@@ -277,18 +277,18 @@ def test_codes_of_a_version_that_knew_fewer_settings_are_made_anew(
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    store, spans, _ = made
-    _built(store, spans, INVERTED).save(tmp_path, FINGERPRINT)
+    store, ranges, _ = made
+    _built(store, ranges, INVERTED).save(tmp_path, FINGERPRINT)
     path = tmp_path / FILE_NAME
     fields, data = header.check(path, {}), path.read_bytes()
     for name in (one.name for one in dataclasses.fields(INVERTED)):
         fewer = {field: value for field, value in fields.items() if field != name}
         path.write_bytes(header.pack(fewer) + data[HEADER_BYTES:])
         with caplog.at_level(logging.WARNING):
-            assert CompressedIndex.load(store, spans, tmp_path, ProductQuantiser) is None
+            assert CompressedIndex.load(store, ranges, tmp_path, ProductQuantiser) is None
     assert caplog.text.count("is made anew") == len(dataclasses.fields(INVERTED))
     path.write_bytes(header.pack({**fields, "train_level": -1}) + data[HEADER_BYTES:])
-    loaded = CompressedIndex.load(store, spans, tmp_path, ProductQuantiser)
+    loaded = CompressedIndex.load(store, ranges, tmp_path, ProductQuantiser)
     assert loaded is not None and loaded.quantiser.train_level is None, "all levels, as ever"
 
 
@@ -298,8 +298,8 @@ def test_a_full_disk_is_said_and_leaves_the_old_file(
 ) -> None:
     import resource
 
-    store, spans, _ = made
-    index = _built(store, spans, ScalarQuantiser())
+    store, ranges, _ = made
+    index = _built(store, ranges, ScalarQuantiser())
     index.save(tmp_path, FINGERPRINT)
 
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -311,41 +311,41 @@ def test_a_full_disk_is_said_and_leaves_the_old_file(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
-    assert CompressedIndex.load(store, spans, tmp_path, ScalarQuantiser) is not None
+    assert CompressedIndex.load(store, ranges, tmp_path, ScalarQuantiser) is not None
 
 
 def test_the_size_of_a_library_decides_how_it_is_searched(
     made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
 ) -> None:
-    store, spans, photos = made
+    store, ranges, photos = made
     small, middling, large = Sizes(), Sizes(exact=1000), Sizes(exact=1000, by_bytes=2000)
 
-    def renewed(spans: RowRanges, sizes: Sizes) -> bool:
-        return refresh(store, spans, tmp_path, levels=LEVELS, control=Control(), sizes=sizes)
+    def renewed(ranges: RowRanges, sizes: Sizes) -> bool:
+        return refresh(store, ranges, tmp_path, levels=LEVELS, control=Control(), sizes=sizes)
 
     def kind_of_search(sizes: Sizes) -> object:
-        search = search_for(store, spans, tmp_path, sizes=sizes)
+        search = search_for(store, ranges, tmp_path, sizes=sizes)
         if isinstance(search, ExactSearch):
             return None
         assert isinstance(search, CompressedSearch)
-        truth = ExactSearch(store, spans)
+        truth = ExactSearch(store, ranges)
         recalls = [_recall(search.search(q, 10), truth.search(q, 10)) for q in _queries(photos)]
         assert np.mean(recalls) > 0.97
         return type(search.index.quantiser)
 
-    assert not renewed(spans, small)
+    assert not renewed(ranges, small)
     assert kind_of_search(small) is None
     assert kind_of_search(middling) is None  # until there are codes
 
     for sizes, kind in ((middling, ScalarQuantiser), (large, ProductQuantiser)):
-        assert renewed(spans, sizes)
+        assert renewed(ranges, sizes)
         assert kind_of_search(sizes) is kind
         assert kind_of_search(small) is None
-        assert not renewed(spans, sizes)
+        assert not renewed(ranges, sizes)
 
-    fewer = spans.take(np.arange(len(spans)) % 2 == 0)
+    fewer = ranges.take(np.arange(len(ranges)) % 2 == 0)
     assert renewed(fewer, large)
-    again = CompressedIndex.load(store, spans, tmp_path, ProductQuantiser)
+    again = CompressedIndex.load(store, ranges, tmp_path, ProductQuantiser)
     assert again is not None
     assert again.rows == fewer.total_rows
 
@@ -353,18 +353,18 @@ def test_the_size_of_a_library_decides_how_it_is_searched(
 def test_codes_are_loaded_once_for_as_long_as_their_file_stays_the_same(
     made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
 ) -> None:
-    store, spans, _ = made
+    store, ranges, _ = made
     sizes = Sizes(exact=1000)
 
     def search(previous: PhotoSearch | None) -> CompressedSearch:
-        found = search_for(store, spans, tmp_path, previous=previous, sizes=sizes)
+        found = search_for(store, ranges, tmp_path, previous=previous, sizes=sizes)
         assert isinstance(found, CompressedSearch)
         return found
 
-    _built(store, spans, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
+    _built(store, ranges, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
     first = search(None)
     assert search(first).index is first.index
-    fewer = spans.take(np.arange(len(spans)) > 0)
+    fewer = ranges.take(np.arange(len(ranges)) > 0)
     _built(store, fewer, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
     assert search(first).index.rows == fewer.total_rows
 
@@ -372,10 +372,10 @@ def test_codes_are_loaded_once_for_as_long_as_their_file_stays_the_same(
 def test_a_library_that_outgrew_its_codes_is_searched_through_them_until_there_are_others(
     made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
 ) -> None:
-    store, spans, _ = made
-    _built(store, spans, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
+    store, ranges, _ = made
+    _built(store, ranges, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
     outgrown = Sizes(exact=1000, by_bytes=2000)
-    search = search_for(store, spans, tmp_path, sizes=outgrown)
+    search = search_for(store, ranges, tmp_path, sizes=outgrown)
     assert isinstance(search, CompressedSearch)
     assert isinstance(search.index.quantiser, ScalarQuantiser)
 
@@ -383,15 +383,15 @@ def test_a_library_that_outgrew_its_codes_is_searched_through_them_until_there_a
 def test_what_cannot_be_trained_is_refused_with_a_sentence(
     made: tuple[DescriptorStore, RowRanges, Photos],
 ) -> None:
-    store, spans, _ = made
+    store, ranges, _ = made
     with pytest.raises(UsageProblem, match="cannot be cut into 7"):
-        _built(store, spans, dataclasses.replace(PLAIN, m=7))
+        _built(store, ranges, dataclasses.replace(PLAIN, m=7))
     with pytest.raises(UsageProblem, match="too few"):
-        _built(store, spans.take(np.arange(3)), PLAIN)
+        _built(store, ranges.take(np.arange(3)), PLAIN)
     control = Control()
     control.cancel()
     with pytest.raises(Cancelled):
-        CompressedIndex.build(store, spans, PLAIN, levels=LEVELS, control=control)
+        CompressedIndex.build(store, ranges, PLAIN, levels=LEVELS, control=control)
 
 
 def test_the_default_cuts_every_usual_dimension() -> None:

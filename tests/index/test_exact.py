@@ -1,4 +1,4 @@
-"""Exact search against the definition, with dead photos, ragged spans, ties and a live writer."""
+"""Exact search against the definition, with dead photos, ragged ranges, ties and a live writer."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def test_search_agrees_with_the_definition(
     photos = random_photos(counts, seed)
     queries = unit(np.random.default_rng(seed + 1).standard_normal((query_rows, DIMENSION)))
     with TemporaryDirectory() as folder, store_in(Path(folder), rows=segment_rows) as store:
-        spans = written(store, photos)
-        living = spans.only(set(photos) - dead)
+        ranges = written(store, photos)
+        living = ranges.only(set(photos) - dead)
 
         found = ExactSearch(store, living, threads=2).search(queries, k)
 
@@ -70,9 +70,9 @@ def test_search_agrees_with_the_definition(
 def test_equal_scores_are_ordered_by_photo_id(tmp_path: Path) -> None:
     rows = random_photos([3], 0)[0]
     with store_in(tmp_path) as store:
-        spans = written(store, {9: rows, 2: rows, 5: rows})
+        ranges = written(store, {9: rows, 2: rows, 5: rows})
 
-        found = ExactSearch(store, spans).search(as_float32(rows[1:2]), 2)
+        found = ExactSearch(store, ranges).search(as_float32(rows[1:2]), 2)
 
     assert found.content_ids.tolist() == [2, 5]
     assert found.regions.tolist() == [1, 1]
@@ -81,9 +81,9 @@ def test_equal_scores_are_ordered_by_photo_id(tmp_path: Path) -> None:
 def test_photos_of_one_content_share_their_rows(tmp_path: Path) -> None:
     photos = random_photos([4, 6, 5], 1)
     with store_in(tmp_path) as store:
-        spans = written(store, photos)
+        ranges = written(store, photos)
         shared = RowRanges.from_rows(
-            [(10, 1, 4, 6), (11, 1, 4, 6), (0, 1, 0, 4), (2, int(spans.segments[2]), 10, 5)]
+            [(10, 1, 4, 6), (11, 1, 4, 6), (0, 1, 0, 4), (2, int(ranges.segments[2]), 10, 5)]
         )
 
         found = ExactSearch(store, shared).search(as_float32(photos[1][2:3]), 4)
@@ -97,23 +97,23 @@ def test_no_photos_and_no_wish_give_an_empty_shortlist(tmp_path: Path) -> None:
     queries = np.ones((1, DIMENSION), np.float32)
     with store_in(tmp_path) as store:
         assert len(ExactSearch(store, RowRanges.empty()).search(queries, 5)) == 0
-        spans = written(store, random_photos([2], 0))
-        assert len(ExactSearch(store, spans).search(queries, 0)) == 0
+        ranges = written(store, random_photos([2], 0))
+        assert len(ExactSearch(store, ranges).search(queries, 0)) == 0
 
 
 def test_searching_while_a_writer_appends_sees_its_own_snapshot(tmp_path: Path) -> None:
     photos = random_photos([7] * 60, 3)
     queries = unit(np.random.default_rng(4).standard_normal((2, DIMENSION)))
     with store_in(tmp_path, rows=50) as store:
-        spans = written(store, photos)
-        expected = ExactSearch(store, spans).search(queries, 20)
+        ranges = written(store, photos)
+        expected = ExactSearch(store, ranges).search(queries, 20)
         stop = threading.Event()
         appended = threading.Event()
         more: list[tuple[int, int, int, int]] = []
 
         def append() -> None:
             rows = random_photos([7], 5)[0]
-            with store.writer(committed(spans)) as writer:
+            with store.writer(committed(ranges)) as writer:
                 while not stop.is_set() and len(more) < 5000:
                     more.append((1000 + len(more), *writer.append(rows), 7))
                     appended.set()
@@ -124,7 +124,7 @@ def test_searching_while_a_writer_appends_sees_its_own_snapshot(tmp_path: Path) 
         try:
             assert appended.wait(10)
             for _ in range(20):
-                found = ExactSearch(store, spans).search(queries, 20)
+                found = ExactSearch(store, ranges).search(queries, 20)
                 assert found.content_ids.tolist() == expected.content_ids.tolist()
                 assert np.array_equal(found.scores, expected.scores)
         finally:
@@ -134,7 +134,7 @@ def test_searching_while_a_writer_appends_sees_its_own_snapshot(tmp_path: Path) 
         assert grown.content_ids.tolist() == [1000, 1001, 1002, 1003, 1004]
 
 
-def test_spans_past_the_end_of_a_file_are_damage_and_not_a_crash(tmp_path: Path) -> None:
+def test_ranges_past_the_end_of_a_file_are_damage_and_not_a_crash(tmp_path: Path) -> None:
     with store_in(tmp_path) as store:
         written(store, random_photos([3], 0))
         with pytest.raises(LibraryCorrupt, match="shorter"):

@@ -100,15 +100,15 @@ def test_a_folder_that_is_added_again_is_not_indexed_again(rig: Rig) -> None:
 
 def test_a_relocated_folder_keeps_everything(rig: Rig) -> None:
     rig.settled("a.jpg", "sub/b.jpg")
-    spans = rig.library.descriptors.ranges(FINGERPRINT).content_ids.tolist()
+    ranges = rig.library.descriptors.ranges(FINGERPRINT).content_ids.tolist()
     moved = rig.base / "moved"
     rig.photos.rename(moved)
     assert rig.reconcile().offline_folders == (rig.photos,)
     rig.library.relocate_folder(rig.folder.id, moved)
     assert rig.reconcile() == ReconcileReport()
     assert rig.pending() == []
-    assert rig.library.descriptors.ranges(FINGERPRINT).content_ids.tolist() == spans
-    (a, *_) = rig.library.photos.of_contents(spans)[spans[0]]
+    assert rig.library.descriptors.ranges(FINGERPRINT).content_ids.tolist() == ranges
+    (a, *_) = rig.library.photos.of_contents(ranges)[ranges[0]]
     assert a.path in {moved / "a.jpg", moved / "sub" / "b.jpg"}
     assert rig.library.folders.counts()[0].folder == Folder(rig.folder.id, moved, (), online=True)
 
