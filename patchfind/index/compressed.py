@@ -172,11 +172,7 @@ def _training_rows(
     chosen: list[NDArray[np.float16]] = []
     count = 0
     for place in order:
-        rows = store.rows(
-            int(ranges.segments[place]),
-            int(ranges.first_rows[place]),
-            int(ranges.row_counts[place]),
-        )
+        rows = store.rows(*ranges.span(place))
         chosen.append(rows if regions is None else rows[regions])
         count += len(chosen[-1])
         if count >= _TRAINING_ROWS:
@@ -188,14 +184,9 @@ def _batches(store: DescriptorStore, ranges: RowRanges) -> Iterator[NDArray[np.f
     """The rows of ``ranges``, one after the other, in fp32 arrays of bounded size."""
     waiting: list[NDArray[np.float16]] = []
     count = 0
-    for segment, first, rows in zip(
-        ranges.segments.tolist(),
-        ranges.first_rows.tolist(),
-        ranges.row_counts.tolist(),
-        strict=True,
-    ):
-        waiting.append(store.rows(segment, first, rows))
-        count += rows
+    for place in range(len(ranges)):
+        waiting.append(store.rows(*ranges.span(place)))
+        count += len(waiting[-1])
         if count >= _BATCH_ROWS:
             yield sound_float32(np.concatenate(waiting))
             waiting, count = [], 0
