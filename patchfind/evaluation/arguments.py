@@ -78,6 +78,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="ask only so many of the queries, evenly spread (all photos are searched)",
     )
+    _add_encoder_arguments(parser)
+    parser.add_argument(
+        "--iou", choices=tuple(THRESHOLDS), default="default", help="LocScore's threshold"
+    )
+    parser.add_argument(
+        "--difficulty", choices=_DIFFICULTIES, default="medium", help="of ROxford and RParis"
+    )
+    parser.add_argument(
+        "--visualize", type=Path, metavar="DIR", help="write a strip of pictures per query"
+    )
+    parser.add_argument(
+        "--details", action="store_true", help="also top-k and a breakdown by object size"
+    )
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--json", dest="format", action="store_const", const="json")
+    shown.add_argument("--markdown", dest="format", action="store_const", const="markdown")
+    parser.set_defaults(format="text")
+
+
+def _add_encoder_arguments(parser: argparse.ArgumentParser) -> None:
+    """What every method of a run changes in how photos and queries are described."""
     parser.add_argument(
         "--backbone", default="starter", help="the encoder, or a folder with one (%(default)s)"
     )
@@ -111,22 +132,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="changes to the published IVF-PQ: m, nbits, nlist, nprobe, metric (ip or l2), "
         "train_level (a number, or all), as in m=32,nlist=1024",
     )
-    parser.add_argument(
-        "--iou", choices=tuple(THRESHOLDS), default="default", help="LocScore's threshold"
-    )
-    parser.add_argument(
-        "--difficulty", choices=_DIFFICULTIES, default="medium", help="of ROxford and RParis"
-    )
-    parser.add_argument(
-        "--visualize", type=Path, metavar="DIR", help="write a strip of pictures per query"
-    )
-    parser.add_argument(
-        "--details", action="store_true", help="also top-k and a breakdown by object size"
-    )
-    shown = parser.add_mutually_exclusive_group()
-    shown.add_argument("--json", dest="format", action="store_const", const="json")
-    shown.add_argument("--markdown", dest="format", action="store_const", const="markdown")
-    parser.set_defaults(format="text")
 
 
 def _methods(options: argparse.Namespace) -> tuple[str, ...]:

@@ -12,18 +12,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.photo import FileStamp, Photo
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
-from patchfind.domain.regions import RegionDescriptors, RegionLayout
 from patchfind.foundation.errors import (
     Cancelled,
-    PatchFindError,
     PhotoProblem,
     PhotoStalled,
     PhotoUnread,
@@ -34,6 +28,7 @@ from patchfind.imaging.limits import DECODE_SIDE
 from patchfind.imaging.pool import DecodePool
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.indexing.disks import DiskTroubles, is_as_listed
+from patchfind.indexing.encoding import BatchEncoding, PhotoEncoder, Pixels, undescribable
 from patchfind.indexing.writer import IndexWriter
 from patchfind.library.library import Library
 from patchfind.matching.sift import extract_packed
@@ -44,35 +39,8 @@ _MOST_WORKERS = 4
 _MOST_IN_BATCH = 8
 _BATCH_SECONDS = 0.5
 _AWAIT_SECONDS = 0.2
-_FAULTS_IN_A_ROW = 3
 _READ_SECONDS = 300.0
 _COMPARED_AT_ONCE = 256
-
-Pixels = NDArray[np.uint8]
-
-
-class NamedSpecification(Protocol):
-    """The part of an encoder's specification that the catalogue keeps."""
-
-    @property
-    def name(self) -> str: ...
-
-
-class PhotoEncoder(Protocol):
-    """What ingest needs of an encoder. ``layout`` is None where boxes differ between photos."""
-
-    @property
-    def specification(self) -> NamedSpecification: ...
-    @property
-    def fingerprint(self) -> str: ...
-    @property
-    def dimension(self) -> int: ...
-    @property
-    def layout(self) -> RegionLayout | None: ...
-    def encode_photos(
-        self, photos: Sequence[Pixels], *, threads: int | None = None
-    ) -> Sequence[RegionDescriptors]:
-        """``threads`` is how many cores it may compute with; all where None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +177,7 @@ class _Run:
         on_progress: ProgressCallback,
     ) -> None:
         self._library = library
-        self._encoder = encoder
+        self._encoding = BatchEncoding(encoder)
         self._writer = writer
         self._pool = pool
         self._listed: Iterator[Photo] = iter(pending)
@@ -221,7 +189,6 @@ class _Run:
         self._on_progress = on_progress
         self._report = IngestReport()
         self._batch_size = 1
-        self._faults = 0
         self._troubles = DiskTroubles(library, {photo.folder_id for photo in pending})
 
     def until_done(
@@ -317,41 +284,16 @@ class _Run:
     def _index(self, decoded: Sequence[tuple[Photo, PreparedPhoto]]) -> None:
         """Encode a batch and write it; the next one is as large as half a second's work."""
         started = time.monotonic()
-        for (photo, prepared), regions in zip(decoded, self._encoded(decoded), strict=True):
+        found = self._encoding.encode(decoded, threads=self._threads())
+        for (photo, prepared), regions in zip(decoded, found, strict=True):
             if regions is None:
-                self._fail(photo, _undescribable(photo))
+                self._fail(photo, undescribable(photo))
                 continue
             self._writer.add(photo, prepared, regions)
             self._count(photo, indexed=1)
         seconds_each = (time.monotonic() - started) / len(decoded)
         fitting = int(_BATCH_SECONDS / max(seconds_each, 1e-6))
         self._batch_size = min(max(1, fitting), 2 * self._batch_size, _MOST_IN_BATCH)
-
-    def _encoded(
-        self, decoded: Sequence[tuple[Photo, PreparedPhoto]]
-    ) -> Sequence[RegionDescriptors | None]:
-        """Each photo's regions, or None for a photo that the encoder fails at.
-
-        A batch that fails is tried photo by photo. Where photo after photo fails it is not the
-        photos' fault, and the encoder's error is raised.
-        """
-        try:
-            found = self._encoder.encode_photos(
-                [prepared.pixels for _, prepared in decoded], threads=self._threads()
-            )
-            _check_finite(found)
-        except PatchFindError:
-            raise
-        except Exception:
-            _log.exception("the encoder failed at %s", [str(photo.path) for photo, _ in decoded])
-            if len(decoded) > 1:
-                return [regions for one in decoded for regions in self._encoded([one])]
-            self._faults += 1
-            if self._faults >= _FAULTS_IN_A_ROW:
-                raise
-            return [None]
-        self._faults = 0
-        return found
 
     def _threads(self) -> int | None:
         """The cores that decoding leaves, or all where it is so far ahead that it must wait."""
@@ -395,17 +337,3 @@ class _Run:
         now = self._report
         self._report = IngestReport(now.indexed + indexed, now.failed + failed, now.left + left)
         self._on_progress(self._meter.advance(what=photo.relative_path))
-
-
-def _check_finite(found: Sequence[RegionDescriptors]) -> None:
-    """Raise FloatingPointError where a descriptor could never be searched."""
-    if not all(np.isfinite(regions.descriptors).all() for regions in found):
-        raise FloatingPointError("a descriptor is not finite")
-
-
-def _undescribable(photo: Photo) -> PhotoProblem:
-    return PhotoProblem(
-        f"{photo.path} was decoded, but the backbone failed at it; the log says how. "
-        "This is a fault of PatchFind: please report it.",
-        path=photo.path,
-    )
