@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from patchfind.catalogue.database import Database
-from patchfind.catalogue.descriptors import FeatureRef, spans_of
+from patchfind.catalogue.descriptors import FeatureRef, ranges_of
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.sound_rows import is_feature, is_hash
 from patchfind.domain.changes import Changes
@@ -65,16 +65,16 @@ class CompactionTable:
         return int(row[0]) if row else 0
 
     def kept_rows(self, fingerprint: str, dead_before: float) -> RowRanges:
-        """The spans to keep: of every content that some photo has, or had after ``dead_before``.
+        """The ranges to keep: of every content that some photo has, or had after ``dead_before``.
 
         The ids are the contents', not the photos': a walk may give a photo another content at
         any moment, but the rows of a content stay its own. Raises LibraryCorrupt where one of
         them is damaged: what is not kept is deleted.
         """
-        spans = spans_of(self._database.rows(_KEPT_ROWS, (fingerprint, dead_before)))
-        if spans is None:
+        ranges = ranges_of(self._database.rows(_KEPT_ROWS, (fingerprint, dead_before)))
+        if ranges is None:
             raise damaged(self._database.path, "it misplaces descriptors")
-        return spans
+        return ranges
 
     def kept_features(self, dead_before: float) -> list[FeatureRef]:
         """Where the local features of the same contents lie. Raises LibraryCorrupt as above."""
@@ -89,16 +89,16 @@ class CompactionTable:
         return {content_hash for (content_hash,) in rows if is_hash(content_hash)}
 
     def replace_rows(
-        self, fingerprint: str, spans: RowRanges, committed: Mapping[int, int]
+        self, fingerprint: str, ranges: RowRanges, committed: Mapping[int, int]
     ) -> None:
-        """Point the contents at their ``spans``; forget what lies in segments not ``committed``.
+        """Point the contents at their ``ranges``; forget what lies in segments not ``committed``.
 
-        ``spans`` are those of :meth:`kept_rows` at their new places, ``committed`` the rows of
+        ``ranges`` are those of :meth:`kept_rows` at their new places, ``committed`` the rows of
         each segment from now on. Raises LibraryBusy, with nothing changed, where a photo has a
-        content of a segment that goes, which is not among ``spans``: it came back from the dead
+        content of a segment that goes, which is not among ``ranges``: it came back from the dead
         since they were read.
         """
-        _check_ends(spans, committed)
+        _check_ends(ranges, committed)
         with self._database.write(Changes.DESCRIPTORS) as connection:
             (set_id,) = connection.execute(
                 "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
@@ -108,7 +108,7 @@ class CompactionTable:
                    WHERE set_id = ? AND content_id = ?""",
                 (
                     (segment, first_row, row_count, set_id, content_id)
-                    for content_id, segment, first_row, row_count in _tuples(spans)
+                    for content_id, segment, first_row, row_count in _tuples(ranges)
                 ),
             )
             connection.execute("DELETE FROM segments WHERE set_id = ?", (set_id,))
@@ -152,13 +152,13 @@ class CompactionTable:
             connection.execute(_FORGET_UNNEEDED)
 
 
-def _tuples(spans: RowRanges) -> Iterable[tuple[int, int, int, int]]:
-    columns = (spans.content_ids, spans.segments, spans.first_rows, spans.row_counts)
+def _tuples(ranges: RowRanges) -> Iterable[tuple[int, int, int, int]]:
+    columns = (ranges.content_ids, ranges.segments, ranges.first_rows, ranges.row_counts)
     return zip(*(column.tolist() for column in columns), strict=True)
 
 
-def _check_ends(spans: RowRanges, committed: Mapping[int, int]) -> None:
-    for segment, end in zip(spans.segments.tolist(), spans.ends.tolist(), strict=True):
+def _check_ends(ranges: RowRanges, committed: Mapping[int, int]) -> None:
+    for segment, end in zip(ranges.segments.tolist(), ranges.ends.tolist(), strict=True):
         if end > committed.get(segment, 0):
             raise InvariantBroken(f"rows up to {end} of segment {segment} were never committed")
 

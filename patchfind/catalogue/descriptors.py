@@ -153,9 +153,9 @@ class DescriptorTable:
             for photo in batch:
                 _commit_one(connection, row[0], photo)
 
-    def forget_rows(self, fingerprint: str, spans: RowRanges) -> None:
-        """Make the contents whose rows lie where ``spans`` do pending again; ids do not count."""
-        places = set(zip(spans.segments.tolist(), spans.first_rows.tolist(), strict=True))
+    def forget_rows(self, fingerprint: str, ranges: RowRanges) -> None:
+        """Make the contents whose rows lie where ``ranges`` do pending again; ids do not count."""
+        places = set(zip(ranges.segments.tolist(), ranges.first_rows.tolist(), strict=True))
         set_id = self._set_id(fingerprint)
         with self._database.write(Changes.DESCRIPTORS) as connection:
             rows = connection.execute(
@@ -189,7 +189,7 @@ class DescriptorTable:
                ORDER BY segment, first_row, content_id""",
             (self._set_id(fingerprint),),
         )
-        found = spans_of(rows)
+        found = ranges_of(rows)
         if found is None:
             found = RowRanges.from_rows(self._database.sound("descriptors", rows, is_span))
         return found
@@ -229,7 +229,7 @@ class DescriptorTable:
         return {segment: count for segment, count in rows}  # noqa: C416 - a Row is not a pair
 
 
-def spans_of(rows: Sequence[Row]) -> RowRanges | None:
+def ranges_of(rows: Sequence[Row]) -> RowRanges | None:
     """The table of (id, segment, first row, row count) rows; None where one is damaged."""
     table = np.asarray(rows or np.empty((0, 4), dtype=np.int64))
     lowest, highest = np.transpose(SPAN_LIMITS)

@@ -19,7 +19,7 @@ class FittingTable:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def spans(self, fingerprint: str) -> list[tuple[int, int, int, int]]:
+    def ranges(self, fingerprint: str) -> list[tuple[int, int, int, int]]:
         """(content id, segment, first row, rows) of every content that has rows in the set."""
         return [
             (content_id, segment, first_row, row_count)

@@ -19,10 +19,10 @@ LEAST_DEAD = 0.2
 """A segment is rewritten once this share of its rows is dead: less is not worth the writing."""
 
 CommitRows = Callable[[RowRanges, Mapping[int, int]], None]
-"""Makes, in one transaction, the photos' spans and each segment's committed rows the ones given."""
+"""Makes, in one transaction, the photos' ranges and the segments' committed rows the ones given."""
 
 ForgetRows = Callable[[RowRanges], None]
-"""Makes what these spans belong to pending again: their rows are damaged and go."""
+"""Makes what these ranges belong to pending again: their rows are damaged and go."""
 
 ForgetBlobs = Callable[[Sequence[BlobRef]], None]
 """The same for damaged records."""
@@ -33,7 +33,7 @@ CommitBlobs = Callable[[Mapping[BlobRef, BlobRef], Mapping[int, int]], None]
 
 def compact(
     store: DescriptorStore,
-    spans: RowRanges,
+    ranges: RowRanges,
     committed: Mapping[int, int],
     commit: CommitRows,
     forget: ForgetRows,
@@ -44,12 +44,12 @@ def compact(
 ) -> int:
     """Rewrite the segments that hold many dead rows; returns how many rows went.
 
-    ``spans`` are all live photos, ``committed`` all rows ever committed. ``commit`` gets every
-    live photo's span, moved or not; but damaged rows, whose spans ``forget`` gets before: with new
-    checksums they would pass for sound. The caller holds the library's ingest lock. Raises
+    ``ranges`` are all live photos, ``committed`` all rows ever committed. ``commit`` gets every
+    live photo's range, moved or not; but damaged rows, whose ranges ``forget`` gets before: with
+    new checksums they would pass for sound. The caller holds the library's ingest lock. Raises
     Cancelled, with nothing moved, and what the store's ``writer`` raises.
     """
-    live = _live_rows(spans)
+    live = _live_rows(ranges)
     old = [
         segment
         for segment, rows in committed.items()
@@ -57,7 +57,7 @@ def compact(
     ]
     if not old:
         return 0
-    ordered = _sound_ones(store, spans.in_storage_order(), old, forget, control)
+    ordered = _sound_ones(store, ranges.in_storage_order(), old, forget, control)
     segments, first_rows = ordered.segments.copy(), ordered.first_rows.copy()
     kept = {segment: rows for segment, rows in committed.items() if segment not in old}
     moving = np.flatnonzero(np.isin(ordered.segments, old))
@@ -131,32 +131,32 @@ def compact_blobs(
 
 def _sound_ones(
     store: DescriptorStore,
-    spans: RowRanges,
+    ranges: RowRanges,
     old: Sequence[int],
     forget: ForgetRows,
     control: Control,
 ) -> RowRanges:
-    """``spans`` without those of ``old`` segments whose rows are damaged, which are forgotten."""
-    moving = np.flatnonzero(np.isin(spans.segments, old))
-    damaged = store.damaged(spans.take(moving), on_read=lambda _bytes: control.checkpoint())
+    """``ranges`` without those of ``old`` segments whose rows are damaged, which are forgotten."""
+    moving = np.flatnonzero(np.isin(ranges.segments, old))
+    damaged = store.damaged(ranges.take(moving), on_read=lambda _bytes: control.checkpoint())
     if not damaged.any():
-        return spans
-    forget(spans.take(moving[damaged]))
-    return spans.take(np.delete(np.arange(len(spans)), moving[damaged]))
+        return ranges
+    forget(ranges.take(moving[damaged]))
+    return ranges.take(np.delete(np.arange(len(ranges)), moving[damaged]))
 
 
-def _live_rows(spans: RowRanges) -> dict[int, int]:
+def _live_rows(ranges: RowRanges) -> dict[int, int]:
     """How many rows of each segment belong to a photo, shared ones counted once."""
-    keys = np.stack((spans.segments.astype(np.int64), spans.first_rows), axis=1)
+    keys = np.stack((ranges.segments.astype(np.int64), ranges.first_rows), axis=1)
     _, firsts = np.unique(keys, axis=0, return_index=True)
     live: dict[int, int] = {}
     for place in firsts:
-        segment = int(spans.segments[place])
-        live[segment] = live.get(segment, 0) + int(spans.row_counts[place])
+        segment = int(ranges.segments[place])
+        live[segment] = live.get(segment, 0) + int(ranges.row_counts[place])
     return live
 
 
 def _copy(
-    store: DescriptorStore, writer: SegmentWriter, span: tuple[int, int, int], *, boxed: bool
+    store: DescriptorStore, writer: SegmentWriter, rows: tuple[int, int, int], *, boxed: bool
 ) -> tuple[int, int]:
-    return writer.append(store.rows(*span), store.boxes(*span) if boxed else None)
+    return writer.append(store.rows(*rows), store.boxes(*rows) if boxed else None)

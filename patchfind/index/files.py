@@ -25,7 +25,7 @@ from patchfind.index.own_folder import are_sums, is_latest
 
 _LATEST = "latest"
 _MOST_SEGMENTS = 1 << 22
-"""A larger number was not written by us: spans keep it in 23 bits."""
+"""A larger number was not written by us: ranges keep it in 23 bits."""
 
 
 def segments_in(folder: Path, column: Column) -> list[int]:

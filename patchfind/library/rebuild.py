@@ -270,7 +270,7 @@ def _fit(new: Catalogue, paths: LibraryPaths) -> None:
         ) as store:
             extents = descriptor_extents(store)
         lost, ends = [], {segment: extent.written for segment, extent in extents.items()}
-        for content_id, segment, first, count in new.fitting.spans(one.fingerprint):
+        for content_id, segment, first, count in new.fitting.ranges(one.fingerprint):
             if segment in extents and extents[segment].holds(first, count):
                 ends[segment] = max(ends[segment], first + count)
             else:

@@ -35,14 +35,14 @@ class DamagedRows:
         self._untold = 0
         self._untold_problem = ""
 
-    def among(self, spans: RowRanges) -> NDArray[np.bool_]:
-        """(n,) which of ``spans`` are known to be damaged."""
-        return np.isin(keys_of(spans), self._keys)
+    def among(self, ranges: RowRanges) -> NDArray[np.bool_]:
+        """(n,) which of ``ranges`` are known to be damaged."""
+        return np.isin(keys_of(ranges), self._keys)
 
-    def add(self, spans: RowRanges) -> None:
+    def add(self, ranges: RowRanges) -> None:
         """These are damaged: they are left out from now on, and their photos pending again."""
         with self._guard:
-            new = spans.take(~self.among(spans))
+            new = ranges.take(~self.among(ranges))
             if not len(new):
                 return
             self._keys = np.union1d(self._keys, keys_of(new))

@@ -103,10 +103,10 @@ def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
     )
-    spans = library.descriptors.ranges(encoder.fingerprint)
+    ranges = library.descriptors.ranges(encoder.fingerprint)
     unknown: list[Damage] = []
     try:
-        damaged = spans.take(store.damaged(spans, on_unknown=unknown.append))
+        damaged = ranges.take(store.damaged(ranges, on_unknown=unknown.append))
     except LibraryCorrupt as problem:  # a whole file is missing, or is none of ours
         yield Finding("descriptors", f"{problem.sentence} {_REPAIR}", sound=False)
         return
@@ -116,12 +116,12 @@ def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
         library.descriptors.forget_rows(encoder.fingerprint, damaged)
         yield Finding(
             "descriptors",
-            f"The descriptors of {len(damaged):,} of {len(spans):,} photos in {store.folder} are "
+            f"The descriptors of {len(damaged):,} of {len(ranges):,} photos in {store.folder} are "
             f"not as they were written. {_PENDING}",
             sound=False,
         )
     if not unknown and not len(damaged):
-        yield Finding("descriptors", f"All {spans.total_rows:,} descriptors are as written.")
+        yield Finding("descriptors", f"All {ranges.total_rows:,} descriptors are as written.")
 
 
 def _check_features(library: Library) -> Iterator[Finding]:

@@ -39,16 +39,16 @@ def _photos() -> Photos:
 def test_rows_come_back_as_written_from_several_segments(tmp_path: Path) -> None:
     photos = _photos()
     with store_in(tmp_path, rows=6) as store:
-        spans = written(store, photos)
-        assert len(set(spans.segments.tolist())) > 2
+        ranges = written(store, photos)
+        assert len(set(ranges.segments.tolist())) > 2
     with store_in(tmp_path, rows=6) as again:
-        for place, photo in enumerate(spans.content_ids.tolist()):
+        for place, photo in enumerate(ranges.content_ids.tolist()):
             rows = again.rows(
-                int(spans.segments[place]), int(spans.first_rows[place]), len(photos[photo])
+                int(ranges.segments[place]), int(ranges.first_rows[place]), len(photos[photo])
             )
             assert np.array_equal(rows, photos[photo])
             assert not rows.flags.writeable
-        assert list(again.verify(committed(spans))) == []
+        assert list(again.verify(committed(ranges))) == []
 
 
 def test_boxes_lie_beside_their_rows(tmp_path: Path) -> None:
@@ -67,8 +67,8 @@ def test_boxes_lie_beside_their_rows(tmp_path: Path) -> None:
 def test_what_was_not_committed_is_cut_off(tmp_path: Path) -> None:
     photos = _photos()
     with store_in(tmp_path, rows=6) as store:
-        spans = written(store, photos)
-        kept = spans.take(np.arange(3))
+        ranges = written(store, photos)
+        kept = ranges.take(np.arange(3))
     undisturbed = {
         path.name: path.read_bytes() for path in tmp_path.iterdir() if path.name != "latest"
     }
@@ -109,11 +109,11 @@ def test_a_number_whose_files_are_not_ours_is_passed_over(tmp_path: Path, name: 
 @pytest.mark.skipif(sys.platform == "win32", reason="hard links of POSIX")
 def test_somebodys_copy_of_a_segment_by_a_second_name_stays_as_it_is(tmp_path: Path) -> None:
     with store_in(tmp_path / "data") as store:
-        spans = written(store, _photos())
+        ranges = written(store, _photos())
     path, copy = tmp_path / "data" / "000001.rows", tmp_path / "copy"
     os.link(path, copy)
     before = copy.read_bytes()
-    kept = {1: spans.total_rows - 1}
+    kept = {1: ranges.total_rows - 1}
     with store_in(tmp_path / "data") as store, store.writer(kept) as writer:
         assert writer.append(random_photos([2], 0)[0]) == (2, 0)
     assert copy.read_bytes() == before
@@ -169,15 +169,15 @@ def test_a_harmed_file_is_refused_by_readers_and_writers_alike(
     tmp_path: Path, harm: Callable[[Path], object], error: type[Exception], words: str
 ) -> None:
     with store_in(tmp_path) as store:
-        spans = written(store, _photos())
+        ranges = written(store, _photos())
     path = tmp_path / "000001.rows"
     harm(path)
 
     with store_in(tmp_path) as store:
         with pytest.raises(error, match=words) as reading:
-            store.rows(1, 0, spans.total_rows)
+            store.rows(1, 0, ranges.total_rows)
         with pytest.raises(error, match=words):
-            store.writer(committed(spans))
+            store.writer(committed(ranges))
     assert str(path) in str(reading.value)
 
 
@@ -186,15 +186,15 @@ def test_a_shortened_file_is_refused_by_readers_and_left_as_it_is_by_writers(
 ) -> None:
     """What is missing stays so, and new photos are not kept out by it."""
     with store_in(tmp_path) as store:
-        spans = written(store, _photos())
+        ranges = written(store, _photos())
     path = tmp_path / "000001.rows"
     path.write_bytes(path.read_bytes()[:-1])
     left = path.read_bytes()
     with store_in(tmp_path) as store:
         with pytest.raises(LibraryCorrupt, match="shorter"):
-            store.rows(1, 0, spans.total_rows)
-        assert store.inside(spans).tolist() == [True] * (len(spans) - 1) + [False]
-        with store.writer(committed(spans)) as writer:
+            store.rows(1, 0, ranges.total_rows)
+        assert store.inside(ranges).tolist() == [True] * (len(ranges) - 1) + [False]
+        with store.writer(committed(ranges)) as writer:
             assert writer.append(random_photos([2], 0)[0]) == (2, 0)
     assert path.read_bytes() == left
 
@@ -210,31 +210,31 @@ def test_rows_of_another_encoder_are_refused(tmp_path: Path) -> None:
 
 def test_verify_names_the_rows_that_changed(tmp_path: Path) -> None:
     with store_in(tmp_path) as store:
-        spans = written(store, _photos())
+        ranges = written(store, _photos())
     path = tmp_path / "000001.rows"
     _flip(path, HEADER_BYTES + 5 * DIMENSION * 2)  # row 5 is of the third photo: rows 4 to 11
 
-    (damage,) = store_in(tmp_path).verify(committed(spans))
+    (damage,) = store_in(tmp_path).verify(committed(ranges))
 
     assert (damage.path, damage.first_unit, damage.units) == (path, 4, 8)
     assert "Rows 4 to 11" in damage.sentence
     path.with_name("000001.rows.sums").unlink()
-    (unknown,) = store_in(tmp_path).verify(committed(spans))
-    assert (unknown.units, unknown.certain) == (spans.total_rows, False)
+    (unknown,) = store_in(tmp_path).verify(committed(ranges))
+    assert (unknown.units, unknown.certain) == (ranges.total_rows, False)
 
 
 def test_a_damaged_record_of_checksums_costs_no_other_photo_its_own(tmp_path: Path) -> None:
     with store_in(tmp_path) as store:
-        spans = written(store, _photos())
+        ranges = written(store, _photos())
     sums = tmp_path / "000001.rows.sums"
     _flip(sums, 16 + 3)  # where the second photo's rows begin, by 4 billion
     with store_in(tmp_path) as store:
-        (unknown,) = store.verify(committed(spans))
+        (unknown,) = store.verify(committed(ranges))
         assert not unknown.certain
-        assert unknown.first_unit == spans.first_rows[1]
-        with store.writer(committed(spans)) as writer:
+        assert unknown.first_unit == ranges.first_rows[1]
+        with store.writer(committed(ranges)) as writer:
             writer.append(random_photos([2], 0)[0])
-        assert list(store.verify(committed(spans))) == [unknown]
+        assert list(store.verify(committed(ranges))) == [unknown]
 
 
 def test_descriptors_that_are_no_descriptors_are_our_fault(tmp_path: Path) -> None:

@@ -68,13 +68,13 @@ def _really_ingest(rig: Rig, names: Sequence[str]) -> None:
 
 def _check_everyone_is_well(rig: Rig) -> None:
     library = rig.library
-    spans = library.descriptors.ranges(FINGERPRINT)
+    ranges = library.descriptors.ranges(FINGERPRINT)
     photos = library.photos.all()
     assert sorted(rig.found()) == sorted(photo.relative_path for photo in photos)
     with _store(library) as store:
         for photo in photos:
-            (place,) = np.flatnonzero(spans.content_ids == rig.content_id(photo))
-            found = store.rows(int(spans.segments[place]), int(spans.first_rows[place]), ROWS)
+            (place,) = np.flatnonzero(ranges.content_ids == rig.content_id(photo))
+            found = store.rows(int(ranges.segments[place]), int(ranges.first_rows[place]), ROWS)
             original = photo.relative_path.removeprefix("copy-of-")
             np.testing.assert_array_equal(found, _descriptors(original))
             features = library.descriptors.feature_ref(photo.content_hash)

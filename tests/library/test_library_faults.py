@@ -75,9 +75,9 @@ def _check_whole(data: Path) -> int:
     with Library.open(data) as library:
         library.check()
         found = [photo for photo in library.photos.all() if photo.state is PhotoState.INDEXED]
-        spans = library.descriptors.ranges(FINGERPRINT)
-        assert len(spans) == len(found)
-        assert spans.first_rows.tolist() == [ROWS * n for n in range(len(found))]
+        ranges = library.descriptors.ranges(FINGERPRINT)
+        assert len(ranges) == len(found)
+        assert ranges.first_rows.tolist() == [ROWS * n for n in range(len(found))]
         assert library.descriptors.committed_rows(FINGERPRINT) == (
             {0: ROWS * len(found)} if found else {}
         )

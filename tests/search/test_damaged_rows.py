@@ -87,9 +87,9 @@ def _set(library: Library) -> tuple[DescriptorStore, RowRanges]:
 
 
 def _harm(library: Library, photo: Photo, harm: Callable[[Numbers], None]) -> None:
-    store, spans = _set(library)
-    segment, first, count = spans.span(
-        int(spans.positions(np.array([_content_id(library, photo)]))[0])
+    store, ranges = _set(library)
+    segment, first, count = ranges.span(
+        int(ranges.positions(np.array([_content_id(library, photo)]))[0])
     )
     path = store.folder / f"{segment:06d}.rows"
     rows = np.memmap(path, "<f2", "r+", 4096 + 2 * first * DIMENSION, (count, DIMENSION))
@@ -172,10 +172,10 @@ def test_the_background_check_finds_what_the_numbers_do_not_tell(
 ) -> None:
     damaged = library.photos.all()[1]
     _harm(library, damaged, {**_LOUD, **_QUIET}[kind])
-    store, spans = _set(library)
+    store, ranges = _set(library)
     seen = DamagedRows(library, store.fingerprint)
     check = RowCheck(store, seen, rest=0.0)
-    check.cover(spans)
+    check.cover(ranges)
     assert check.wait(20)
     check.close()
     assert [photo.state for photo in library.photos.all()].count(PhotoState.PENDING) == 1
@@ -196,7 +196,7 @@ def test_what_the_background_check_found_is_in_no_answer_after_it(library: Libra
 def test_every_row_is_checked_once_and_new_ones_as_they_come(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store, spans = _set(library)
+    store, ranges = _set(library)
     pieces: list[int] = []
     check = RowCheck(store, DamagedRows(library, store.fingerprint), rest=0.0)
     pace = check._pace
@@ -206,20 +206,20 @@ def test_every_row_is_checked_once_and_new_ones_as_they_come(
         pace(size)
 
     monkeypatch.setattr(check, "_pace", count)
-    check.cover(spans.take(np.arange(2)))
+    check.cover(ranges.take(np.arange(2)))
     assert check.wait(20)
-    assert sum(pieces) == 2 * DIMENSION * int(spans.row_counts[:2].sum())
+    assert sum(pieces) == 2 * DIMENSION * int(ranges.row_counts[:2].sum())
     for _ in range(2):
-        check.cover(spans)
+        check.cover(ranges)
         assert check.wait(20)
-        assert sum(pieces) == 2 * DIMENSION * spans.total_rows
+        assert sum(pieces) == 2 * DIMENSION * ranges.total_rows
     check.close()
 
 
 def test_a_check_that_rests_ends_when_it_is_told_to(library: Library) -> None:
-    store, spans = _set(library)
+    store, ranges = _set(library)
     check = RowCheck(store, DamagedRows(library, store.fingerprint), rest=1e9)
-    check.cover(spans)
+    check.cover(ranges)
     assert not check.wait(0.05)
     check.close()
     assert check._thread is not None
@@ -233,7 +233,7 @@ def test_a_library_that_cannot_be_written_is_searched_without_what_is_damaged(
     damaged = library.photos.all()[1]
     _harm(library, damaged, _LOUD["nan"])
 
-    def refuse(_fingerprint: str, _spans: RowRanges) -> None:
+    def refuse(_fingerprint: str, _ranges: RowRanges) -> None:
         raise StorageProblem("The disk is full.")
 
     monkeypatch.setattr(library.descriptors, "forget_rows", refuse)
@@ -246,15 +246,15 @@ def test_a_library_that_cannot_be_written_is_searched_without_what_is_damaged(
 
 def test_what_is_cut_off_the_end_of_a_segment_is_made_anew(library: Library) -> None:
     ids = {photo.id for photo in library.photos.all()}
-    store, spans = _set(library)
-    last = _gallery(library).photos(int(spans.content_ids[np.argmax(spans.first_rows)]))[0].id
+    store, ranges = _set(library)
+    last = _gallery(library).photos(int(ranges.content_ids[np.argmax(ranges.first_rows)]))[0].id
     path = store.folder / "000001.rows"
     path.write_bytes(path.read_bytes()[:-1])
     assert _ids(_gallery(library)) == ids - {last}
     assert _index(library) == 1
     assert _ids(_gallery(library)) == ids
-    store, spans = _set(library)
-    assert not store.damaged(spans).any()
+    store, ranges = _set(library)
+    assert not store.damaged(ranges).any()
 
 
 def test_boxes_that_are_none_cost_their_photo_alone(library: Library, tmp_path: Path) -> None:

@@ -140,9 +140,9 @@ def _packed() -> bytes:
 
 
 def _check(library: Library, encoder: SmallEncoder) -> None:
-    store, spans = _store(library, encoder)
+    store, ranges = _store(library, encoder)
     check = RowCheck(store, DamagedRows(library, encoder.fingerprint), rest=0.0)
-    check.cover(spans)
+    check.cover(ranges)
     assert check.wait(_SECONDS)
     check.close()
 
@@ -237,9 +237,9 @@ def test_codes_that_are_not_what_they_were_are_not_used(
         pytest.skip("codes know nothing of boxes")
     encoder = SmallEncoder()
     with Library.open(indexed) as library:
-        store, spans = _store(library, encoder)
+        store, ranges = _store(library, encoder)
     levels = LAYOUTS["pyramid-l1"].levels
-    index = CompressedIndex.build(store, spans, quantiser, levels=levels, control=Control())
+    index = CompressedIndex.build(store, ranges, quantiser, levels=levels, control=Control())
     made = tmp_path / "made"
     index.save(made, encoder.fingerprint)
     queries = store.rows(1, 0, 2).astype(np.float32)
@@ -254,16 +254,16 @@ def test_codes_that_are_not_what_they_were_are_not_used(
         change(folder / file.name)
         try:
             with _limited():
-                search = search_for(store, spans, folder, sizes=sizes)
+                search = search_for(store, ranges, folder, sizes=sizes)
                 found = search.search(queries, 10)
                 said[type(search).__name__] += 1
-                refresh(store, spans, folder, levels=levels, control=Control(), sizes=sizes)
+                refresh(store, ranges, folder, levels=levels, control=Control(), sizes=sizes)
         except PatchFindError as problem:
             said[type(problem).__name__] += 1
         except BaseException as error:
             error.add_note(what)
             raise
-        assert set(found.content_ids.tolist()) <= set(spans.content_ids.tolist())
+        assert set(found.content_ids.tolist()) <= set(ranges.content_ids.tolist())
         assert np.isfinite(found.scores).all()
     _LOG.info("%s", dict(said))
     assert said["ExactSearch"] > said["CompressedSearch"] > 0
