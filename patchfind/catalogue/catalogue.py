@@ -21,7 +21,7 @@ from patchfind.catalogue.problems import damaged, explained
 from patchfind.catalogue.read_only import check_readable, why_read_only, why_unwritable
 from patchfind.catalogue.schema import MIGRATIONS
 from patchfind.catalogue.shape import check_shape
-from patchfind.catalogue.whole_check import what_is_wrong
+from patchfind.catalogue.whole_check import check_counters, what_is_wrong
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.foundation.errors import StorageProblem
 
@@ -56,6 +56,7 @@ class Catalogue:
                     migrate(connection, path, migrations)
                 else:
                     check_present(connection, path, migrations, why)
+                check_counters(connection, path)
         except StorageProblem:
             if holds_nothing(path):
                 raise
@@ -104,4 +105,5 @@ def _unchanging(path: Path, migrations: Sequence[Migration]) -> Database:
         check_readable(path, why)
         check_shape(connection, path, migrations)
         check_present(connection, path, migrations, why)
+        check_counters(connection, path)
     return Database(path, read_only=why, unchanging=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from patchfind.catalogue.database import Connection, connect, transaction
 from patchfind.catalogue.problems import explained
 from patchfind.catalogue.schema import MIGRATIONS
+from patchfind.catalogue.sound_rows import is_count
 from patchfind.foundation.errors import LibraryProblem
 
 CONTENTS = (
@@ -52,7 +53,7 @@ def _number(path: Path, query: str) -> int | None:
             row = connection.execute(query).fetchone()
     except (sqlite3.Error, LibraryProblem, OSError, UnicodeDecodeError):
         return None
-    return row[0] if row and isinstance(row[0], int) else None
+    return row[0] if row and is_count(row[0]) else None
 
 
 def sound_tables(path: Path) -> set[str]:

@@ -120,7 +120,10 @@ class PhotoTable:
         return None
 
     def of_contents(self, content_ids: Iterable[int]) -> dict[int, list[Photo]]:
-        """The photos of each of ``content_ids`` that has any, those within reach first."""
+        """The photos of each of ``content_ids`` that has any, those within reach first.
+
+        A content without a hash or size that can be is damaged, and has none.
+        """
         listed = json.dumps(list(content_ids))
         held = self._database.rows(
             """SELECT id, content_id FROM photos
@@ -131,7 +134,7 @@ class PhotoTable:
         found: dict[int, list[Photo]] = {}
         where = "photos.content_id IN (SELECT value FROM json_each(?))"
         for photo in sorted(self._select(where, (listed,)), key=lambda one: not one.online):
-            if photo.id in content_of:
+            if photo.id in content_of and photo.content_hash:
                 found.setdefault(content_of[photo.id], []).append(photo)
         return found
 

@@ -27,7 +27,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
 """How the files of a sound catalogue begin, by what their names have at the end."""
 
 SUFFIXES = tuple(KNOWN)
-_MOST_BYTES = 16 << 30
+_MOST_BYTES = 4 << 30
 """A catalogue has about 300 bytes for each photo."""
 _JOURNAL = "-journal"
 _HAS_SUPERIOR = bytes.fromhex("d9d505f920a163d7")
@@ -41,7 +41,7 @@ def check_files(path: Path) -> None:
     LibraryCorrupt where there is a journal that is none of ours.
     """
     for suffix in SUFFIXES:
-        _check_one(path.with_name(path.name + suffix))
+        check_file(path.with_name(path.name + suffix))
     journal = path.with_name(path.name + _JOURNAL)
     try:
         with open_regular(journal) as file:
@@ -54,7 +54,8 @@ def check_files(path: Path) -> None:
         raise _unreadable(journal, error) from error
 
 
-def _check_one(path: Path) -> None:
+def check_file(path: Path) -> None:
+    """Raise StorageProblem where something lies at ``path`` that is no part of a catalogue."""
     try:
         check_regular(path, most_bytes=_MOST_BYTES)
     except FileNotFoundError:

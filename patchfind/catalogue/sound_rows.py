@@ -241,6 +241,11 @@ def is_extent(segment: object, count: object) -> bool:
     return is_whole(segment, 0, _MOST_SEGMENTS) and is_whole(count, 0, _MOST_BYTES)
 
 
+def is_count(value: object) -> TypeGuard[int]:
+    """A number that can still be counted on from."""
+    return is_whole(value, 0, _MOST_ID)
+
+
 def is_object(id_: object, name: object, query: object) -> bool:
     """A saved object."""
     return _is_id(id_) and _is_text(name) and query_of(query) is not None
@@ -276,7 +281,7 @@ RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
         "saved_objects": ("id, name, query", is_object),
         "view_version": (
             "value, photos, folders, failures, objects, descriptors",
-            lambda *counts: all(is_whole(count, 0, _MOST_ID) for count in counts),
+            lambda *counts: all(map(is_count, counts)),
         ),
     }
 )

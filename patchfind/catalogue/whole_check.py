@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from patchfind.catalogue.database import Database
-from patchfind.catalogue.sound_rows import RULES
+from patchfind.catalogue.database import Database, Row
+from patchfind.catalogue.problems import damaged
+from patchfind.catalogue.sound_rows import RULES, is_count
 
 _SPANS_BEYOND = """
     SELECT COUNT(*) FROM photo_rows LEFT JOIN segments USING (set_id, segment)
@@ -24,15 +27,30 @@ _FEATURES_BEYOND = """
     WHERE start + length > COALESCE(byte_count, -1)
 """
 
+_COUNTS_WRONGLY = "it counts wrongly"
+
 _TOGETHER = {
     "contents have descriptors past the end of what was written": _SPANS_BEYOND,
     "contents share descriptors with others": _SPANS_SHARED,
     "contents have local features past the end of what was written": _FEATURES_BEYOND,
-    "counters are missing": "SELECT COUNT(*) <> 1 FROM view_version",
-    "numbers of rows are none": """
-        SELECT COUNT(*) FROM sqlite_sequence WHERE typeof(seq) <> 'integer' OR seq < 0
-        OR seq > 1 << 62""",
 }
+
+
+def check_counters(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise LibraryCorrupt where the catalogue could not count on, at whatever is written next."""
+    if not _counts(lambda query: connection.execute(query).fetchall()):
+        raise damaged(path, _COUNTS_WRONGLY)
+
+
+def _counts(select: Callable[[str], list[Row]]) -> bool:
+    _columns, is_sound = RULES["view_version"]
+    counters = select("SELECT * FROM view_version LIMIT 2")  # of older catalogues, too
+    numbers = select("SELECT seq FROM sqlite_sequence LIMIT 1000")
+    return (
+        len(counters) == 1
+        and is_sound(*counters[0])
+        and all(is_count(number) for (number,) in numbers)
+    )
 
 
 def what_is_wrong(database: Database) -> Iterator[str]:
@@ -52,3 +70,5 @@ def what_is_wrong(database: Database) -> Iterator[str]:
         row = database.row(query)
         if row is None or row[0]:
             yield words
+    if not _counts(database.rows):
+        yield _COUNTS_WRONGLY

@@ -19,8 +19,9 @@ from typing import Any
 from patchfind.catalogue import Catalogue
 from patchfind.catalogue.copies import contents_in, copy_to
 from patchfind.catalogue.objects import query_from_json, query_to_json
+from patchfind.catalogue.sound_rows import is_count, is_root
 from patchfind.domain.query import Query
-from patchfind.foundation import own_files
+from patchfind.foundation import own_files, strict_json
 from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.regular_file import read_regular
 from patchfind.library.paths import LibraryPaths
@@ -77,12 +78,14 @@ def keep(paths: LibraryPaths, catalogue: Catalogue) -> None:
 def kept(paths: LibraryPaths) -> Keepsake | None:
     """What :func:`keep` wrote last; None where it is missing or damaged."""
     try:
-        stored = json.loads(read_regular(paths.keepsake, most_bytes=_MOST_BYTES))
+        stored = strict_json.parse(read_regular(paths.keepsake, most_bytes=_MOST_BYTES))
         what = stored["kept"]
         if stored["crc32"] != zlib.crc32(_text(what)):
             return None
+        if not (is_count(what["version"]) and all(is_root(one["path"]) for one in what["folders"])):
+            return None
         return Keepsake(
-            int(what["version"]),
+            what["version"],
             {Path(one["path"]): tuple(map(str, one["excludes"])) for one in what["folders"]},
             {str(one["name"]): query_from_json(one["query"]) for one in what["objects"]},
         )

@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 from patchfind.catalogue import Catalogue
 from patchfind.catalogue.copies import sound_tables, take_over, version_of
 from patchfind.catalogue.database import Database
-from patchfind.catalogue.side_files import KNOWN
+from patchfind.catalogue.side_files import KNOWN, check_file
 from patchfind.domain.query import Query
 from patchfind.foundation import own_files
 from patchfind.foundation import settings as settings_file
@@ -104,7 +104,8 @@ def _copied(path: Path) -> Iterator[Path]:
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Nothing where there is no file ``path``. Raises OSError."""
+    """Nothing where there is no file ``path``. Raises OSError and StorageProblem."""
+    check_file(path)
     with suppress(FileNotFoundError):
         own_files.copy(path, target)
 

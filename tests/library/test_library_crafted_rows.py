@@ -231,12 +231,14 @@ def test_a_saved_object_that_cannot_be_is_refused_but_the_others_can_be_rescued(
         "DELETE FROM segments",
         "DELETE FROM view_version",
         "UPDATE view_version SET value = 'x'",
+        "UPDATE view_version SET value = 9223372036854775807",
         "UPDATE photos SET mtime_ns = 'x'",
         "UPDATE photos SET content_id = 77",
         "INSERT INTO failures VALUES (1, x'00')",
         "INSERT INTO failures VALUES (77, 'x')",
         "INSERT INTO folder_mounts (folder_id, relative_path) VALUES (1, '../x')",
         "UPDATE sqlite_sequence SET seq = 'x'",
+        "UPDATE sqlite_sequence SET seq = 9223372036854775807",
     ],
 )
 def test_what_cannot_be_is_found_by_the_whole_check(rig: Rig, statement: str) -> None:
