@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
 from patchfind.catalogue.compaction import CompactionTable
-from patchfind.catalogue.database import Database, connect
+from patchfind.catalogue.database import Database
 from patchfind.catalogue.descriptors import DescriptorTable
-from patchfind.catalogue.emptied import holds_nothing
 from patchfind.catalogue.fitting import FittingTable
 from patchfind.catalogue.folders import FolderTable
-from patchfind.catalogue.migrations import Migration, check_present, migrate
+from patchfind.catalogue.migrations import Migration
 from patchfind.catalogue.mounts import MountTable
 from patchfind.catalogue.objects import SavedObjectTable
+from patchfind.catalogue.open_database import open_database
 from patchfind.catalogue.photos import PhotoTable
-from patchfind.catalogue.problems import damaged, explained
-from patchfind.catalogue.read_only import check_readable, why_read_only, why_unwritable
+from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.schema import MIGRATIONS
-from patchfind.catalogue.shape import check_shape
 from patchfind.catalogue.whole_check import check_counters, what_is_wrong
 from patchfind.domain.changes import Changes, DataVersion
-from patchfind.foundation.errors import StorageProblem
 
 
 class Catalogue:
@@ -46,22 +43,7 @@ class Catalogue:
         One that cannot be written is opened for reading: see :attr:`read_only`. Raises
         LibraryTooNew, LibraryCorrupt, StorageProblem or LibraryBusy.
         """
-        why = why_read_only(path)
-        try:
-            with explained(path), closing(connect(path)) as connection:
-                check_shape(connection, path, migrations)
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.begin_work(writing=True)
-                if why is None:
-                    migrate(connection, path, migrations)
-                else:
-                    check_present(connection, path, migrations, why)
-                check_counters(connection, path)
-        except StorageProblem:
-            if holds_nothing(path):
-                raise
-            return cls(_unchanging(path, migrations))
-        return cls(Database(path, read_only=why))
+        return cls(open_database(path, migrations, check=check_counters))
 
     @property
     def read_only(self) -> str | None:
@@ -96,14 +78,3 @@ class Catalogue:
         wrong = "; ".join(what_is_wrong(self._database))
         if wrong:
             raise damaged(self._database.path, wrong)
-
-
-def _unchanging(path: Path, migrations: Sequence[Migration]) -> Database:
-    """The catalogue ``path``, which SQLite cannot open as usual, for reading."""
-    why = why_unwritable(path)
-    with explained(path), closing(connect(path, unchanging=True)) as connection:
-        check_readable(path, why)
-        check_shape(connection, path, migrations)
-        check_present(connection, path, migrations, why)
-        check_counters(connection, path)
-    return Database(path, read_only=why, unchanging=True)

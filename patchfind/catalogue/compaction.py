@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from patchfind.catalogue.database import Database
-from patchfind.catalogue.descriptors import FeatureRef, ranges_of
+from patchfind.catalogue.descriptors import ranges_of
 from patchfind.catalogue.problems import damaged
-from patchfind.catalogue.sound_rows import is_feature, is_hash
+from patchfind.catalogue.sound_rows import is_hash
 from patchfind.domain.changes import Changes
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy
@@ -33,17 +33,9 @@ _KEPT_ROWS = f"""
     ORDER BY segment, first_row
 """  # noqa: S608 - ours
 
-_KEPT_FEATURES = f"""
-    SELECT segment, start, length FROM photo_features WHERE content_id IN {_KEPT}
-"""  # noqa: S608 - ours
-
 _ROWS_THAT_GO = """
     FROM photo_rows WHERE set_id = ?
     AND segment NOT IN (SELECT segment FROM segments WHERE set_id = photo_rows.set_id)
-"""
-
-_FEATURES_THAT_GO = """
-    FROM photo_features WHERE segment NOT IN (SELECT segment FROM feature_segments)
 """
 
 _FORGET_UNNEEDED = """
@@ -54,7 +46,7 @@ _FORGET_UNNEEDED = """
 
 
 class CompactionTable:
-    """Dead rows and features, and their removal. The caller holds the library's ingest lock."""
+    """Dead rows and contents, and their removal. The caller holds the library's ingest lock."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -76,12 +68,10 @@ class CompactionTable:
             raise damaged(self._database.path, "it misplaces descriptors")
         return ranges
 
-    def kept_features(self, dead_before: float) -> list[FeatureRef]:
-        """Where the local features of the same contents lie. Raises LibraryCorrupt as above."""
-        rows = self._database.rows(_KEPT_FEATURES, (dead_before,))
-        if not all(is_feature(*row) for row in rows):
-            raise damaged(self._database.path, "it misplaces local features")
-        return [(segment, start, length) for segment, start, length in rows]
+    def kept_hashes(self, dead_before: float) -> set[str]:
+        """The same contents, by their hashes."""
+        rows = self._database.rows(f"SELECT hash FROM contents WHERE id IN {_KEPT}", (dead_before,))  # noqa: S608 - ours
+        return {content_hash for (content_hash,) in rows if is_hash(content_hash)}
 
     def content_hashes(self) -> set[str]:
         """Every content that is still remembered, with or without a photo."""
@@ -120,35 +110,10 @@ class CompactionTable:
             connection.execute("DELETE " + _ROWS_THAT_GO, (set_id,))
             connection.execute(_FORGET_UNNEEDED)
 
-    def replace_features(
-        self, moved: Iterable[tuple[FeatureRef, FeatureRef]], committed: Mapping[int, int]
-    ) -> None:
-        """Point the contents at their moved features; those left without theirs are forgotten.
-
-        ``moved`` are pairs of old and new references, ``committed`` the bytes of each feature
-        segment from now on. Raises LibraryBusy as :meth:`replace_rows` does.
-        """
-        new_place = {(old[0], old[1]): new for old, new in moved}
+    def forget_dead(self, dead_before: float) -> None:
+        """Forget the contents that no photo has, nor had after ``dead_before``, with their rows."""
         with self._database.write(Changes.DESCRIPTORS) as connection:
-            present = connection.execute(
-                "SELECT content_id, segment, start FROM photo_features"
-            ).fetchall()
-            connection.executemany(
-                "UPDATE photo_features SET segment = ?, start = ?, length = ? WHERE content_id = ?",
-                (
-                    (*new_place[segment, start], content_id)
-                    for content_id, segment, start in present
-                    if (segment, start) in new_place
-                ),
-            )
-            connection.execute("DELETE FROM feature_segments")
-            connection.executemany(
-                "INSERT INTO feature_segments (segment, byte_count) VALUES (?, ?)",
-                committed.items(),
-            )
-            going = "SELECT content_id " + _FEATURES_THAT_GO
-            _check_nobody_is_lost(connection, going, ())
-            connection.execute(f"DELETE FROM contents WHERE id IN ({going})")  # noqa: S608 - ours
+            connection.execute(f"DELETE FROM contents WHERE id NOT IN {_KEPT}", (dead_before,))  # noqa: S608 - ours
             connection.execute(_FORGET_UNNEEDED)
 
 

@@ -19,8 +19,6 @@ CONTENTS = (
     "contents",
     "photo_rows",
     "segments",
-    "photo_features",
-    "feature_segments",
 )
 """What says which rows belong to which content: of use only together."""
 

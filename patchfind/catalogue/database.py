@@ -1,4 +1,4 @@
-"""Connections to the catalogue file: one writer, pooled readers, whole transactions only."""
+"""Connections to a database file of ours: one writer, pooled readers, whole transactions only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from patchfind.catalogue.problems import damaged, explained
 from patchfind.catalogue.read_only import still
-from patchfind.catalogue.side_files import check_files
+from patchfind.catalogue.side_files import MOST_BYTES, check_files
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy, StorageProblem
 
@@ -80,14 +80,14 @@ class Connection(sqlite3.Connection):
         return self._ticks * _TICK > self._times * (_STEPS + _STEPS_PER_BYTE * length)
 
 
-def connect(path: Path, *, unchanging: bool = False) -> Connection:
+def connect(path: Path, *, unchanging: bool = False, most_bytes: int = MOST_BYTES) -> Connection:
     """A connection to ``path`` with the catalogue's ways; the caller closes it.
 
     ``unchanging`` reads without locks and without files beside it: see ``read_only``.
     Raises LibraryCorrupt and StorageProblem where the file, or what lies beside it, is none that
     may be opened.
     """
-    check_files(path)
+    check_files(path, most_bytes)
     connection = Connection(path, unchanging=unchanging)
     try:
         if sys.version_info >= (3, 12):
@@ -119,19 +119,25 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 
 class Database:
-    """The catalogue file, usable from any thread until it is closed.
+    """One database file, usable from any thread until it is closed.
 
     Readers never wait for the writer (WAL), and each works on a connection of its own. Writes
     take turns: in this process by a lock, between processes by SQLite's.
     """
 
     def __init__(
-        self, path: Path, *, read_only: str | None = None, unchanging: bool = False
+        self,
+        path: Path,
+        *,
+        read_only: str | None = None,
+        unchanging: bool = False,
+        most_bytes: int = MOST_BYTES,
     ) -> None:
         """``read_only`` is the sentence that refuses every change, where there is one."""
         self.path = path
         self.read_only = read_only
         self._unchanging = unchanging
+        self._most_bytes = most_bytes
         self._idle: list[Connection] = []
         self._guard = threading.Lock()
         self._writing = threading.RLock()
@@ -144,13 +150,15 @@ class Database:
         """A pooled connection for one short use."""
         with self._guard:
             if self._closed:
-                raise InvariantBroken("the catalogue is closed")
+                raise InvariantBroken(f"{self.path} is closed")
             connection = self._idle.pop() if self._idle else None
         if connection is not None and connection.is_stale():
             connection.close()
             connection = None
         if connection is None:
-            connection = connect(self.path, unchanging=self._unchanging)
+            connection = connect(
+                self.path, unchanging=self._unchanging, most_bytes=self._most_bytes
+            )
         try:
             connection.begin_work(writing=writing)
             yield connection
@@ -202,24 +210,33 @@ class Database:
         return kept
 
     @contextmanager
+    def change(self) -> Iterator[Connection]:
+        """One write transaction. Raises StorageProblem in a place that cannot be written."""
+        if self.read_only is not None:
+            raise StorageProblem(self.read_only, path=self.path)
+        with (
+            explained(self.path),
+            self._writing,
+            self._connection(writing=True) as connection,
+            transaction(connection),
+        ):
+            yield connection
+
+    @contextmanager
     def write(self, changes: Changes) -> Iterator[Connection]:
-        """One write transaction, which may change things of the kinds ``changes``.
+        """:meth:`change` of a catalogue, which may change things of the kinds ``changes``.
 
         Those that only some of its statements change are added to ``Connection.changes``. Views
         learn of it, in any process, from :meth:`version`; who listens is told by ``on_commit``.
-        Raises StorageProblem in a place that cannot be written.
         """
-        if self.read_only is not None:
-            raise StorageProblem(self.read_only, path=self.path)
-        with explained(self.path), self._writing, self._connection(writing=True) as connection:
+        with self.change() as connection:
             before = connection.total_changes
             connection.changes = changes
-            with transaction(connection):
-                yield connection
-                changed = connection.changes if connection.total_changes != before else Changes(0)
-                if changed:
-                    kinds = "".join(f", {column_of(kind)} = value + 1" for kind in changed)
-                    connection.execute(f"UPDATE view_version SET value = value + 1{kinds}")  # noqa: S608 - ours
+            yield connection
+            changed = connection.changes if connection.total_changes != before else Changes(0)
+            if changed:
+                kinds = "".join(f", {column_of(kind)} = value + 1" for kind in changed)
+                connection.execute(f"UPDATE view_version SET value = value + 1{kinds}")  # noqa: S608 - ours
         if changed and self.on_commit is not None:
             self.on_commit(changed)
 

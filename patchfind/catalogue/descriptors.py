@@ -1,39 +1,30 @@
-"""Which descriptors and local features belong to which photo, per encoder set."""
+"""Which descriptors belong to which photo, per encoder set."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from patchfind.catalogue.database import Database, Row
 from patchfind.catalogue.problems import damaged
-from patchfind.catalogue.sound_rows import SPAN_LIMITS, is_extent, is_feature, is_set, is_span
+from patchfind.catalogue.sound_rows import SPAN_LIMITS, is_extent, is_hash, is_set, is_span
 from patchfind.domain.changes import Changes
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, UsageProblem
-
-FeatureRef = tuple[int, int, int]
-"""Where the local features of a photo lie: segment, offset and length in bytes."""
-
 
 _ROWS_BEYOND = """
     SELECT 1 FROM photo_rows LEFT JOIN segments USING (set_id, segment) WHERE set_id = ?
     AND first_row + photo_rows.row_count > COALESCE(segments.row_count, -1) LIMIT 1
 """
 
-_FEATURES_BEYOND = """
-    SELECT 1 FROM photo_features LEFT JOIN feature_segments USING (segment)
-    WHERE start + length > COALESCE(byte_count, -1) LIMIT 1
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class IndexedPhoto:
-    """A photo whose descriptors (and features) are written and synced.
+    """A photo whose descriptors are written and synced, and its local features if it has any.
 
     ``size`` and ``mtime_ns`` are the file's stamp from before its bytes were read, ``width`` and
     ``height`` pixels of the upright photo, ``content_hash`` the hex BLAKE2b-128 of the bytes.
@@ -48,7 +39,6 @@ class IndexedPhoto:
     segment: int
     first_row: int
     row_count: int
-    features: FeatureRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,20 +156,6 @@ class DescriptorTable:
                 ((set_id, row[0]) for row in rows if row[1:] in places),
             )
 
-    def forget_features(self, refs: Iterable[FeatureRef]) -> None:
-        """Forget local features, and all rows of their contents, which are pending again so."""
-        places = {ref[:2] for ref in refs}
-        with self._database.write(Changes.DESCRIPTORS) as connection:
-            rows = connection.execute(
-                "SELECT content_id, segment, start FROM photo_features"
-            ).fetchall()
-            contents = [(row[0],) for row in rows if row[1:] in places]
-            for table in ("photo_features", "photo_rows"):
-                connection.executemany(
-                    f"DELETE FROM {table} WHERE content_id = ?",  # noqa: S608 - ours
-                    contents,
-                )
-
     def ranges(self, fingerprint: str) -> RowRanges:
         """The ranges of all contents that a photo has, in the order of their rows on disk."""
         rows = self._database.rows(
@@ -194,14 +170,14 @@ class DescriptorTable:
             found = RowRanges.from_rows(self._database.sound("descriptors", rows, is_span))
         return found
 
-    def feature_ref(self, content_hash: str) -> FeatureRef | None:
-        """Where the local features of a content lie, or None where there are none."""
-        row = self._database.row(
-            """SELECT segment, start, length FROM photo_features
-               JOIN contents ON contents.id = content_id WHERE hash = ?""",
-            (content_hash,),
+    def described_hashes(self) -> set[str]:
+        """The hashes of all contents that a photo and descriptors of any set belong to."""
+        rows = self._database.rows(
+            """SELECT hash FROM contents
+               WHERE EXISTS (SELECT 1 FROM photos WHERE photos.content_id = contents.id)
+               AND EXISTS (SELECT 1 FROM photo_rows WHERE photo_rows.content_id = contents.id)"""
         )
-        return (row[0], row[1], row[2]) if row and is_feature(*row) else None
+        return {content_hash for (content_hash,) in rows if is_hash(content_hash)}
 
     def committed_rows(self, fingerprint: str) -> dict[int, int]:
         """How many rows of each segment were committed; what lies past them is a crash's.
@@ -209,21 +185,10 @@ class DescriptorTable:
         Raises LibraryCorrupt where a photo has rows past them: they would be cut off.
         """
         parameters = (self._set_id(fingerprint),)
-        return self._extents(
-            self._database.rows(
-                "SELECT segment, row_count FROM segments WHERE set_id = ?", parameters
-            ),
-            self._database.row(_ROWS_BEYOND, parameters),
+        rows = self._database.rows(
+            "SELECT segment, row_count FROM segments WHERE set_id = ?", parameters
         )
-
-    def committed_bytes(self) -> dict[int, int]:
-        """How many bytes of each feature segment were committed; raises LibraryCorrupt too."""
-        return self._extents(
-            self._database.rows("SELECT segment, byte_count FROM feature_segments"),
-            self._database.row(_FEATURES_BEYOND),
-        )
-
-    def _extents(self, rows: Sequence[Row], beyond: Row | None) -> dict[int, int]:
+        beyond = self._database.row(_ROWS_BEYOND, parameters)
         if beyond is not None or not all(is_extent(*row) for row in rows):
             raise damaged(self._database.path, "it does not say rightly how far its files reach")
         return {segment: count for segment, count in rows}  # noqa: C416 - a Row is not a pair
@@ -239,19 +204,12 @@ def ranges_of(rows: Sequence[Row]) -> RowRanges | None:
 
 
 def _commit_one(connection: sqlite3.Connection, set_id: int, photo: IndexedPhoto) -> None:
-    """Record one photo's content, rows and features, and how far the segments reach."""
+    """Record one photo's content and rows, and how far the segments reach."""
     connection.execute(
         """INSERT INTO segments (set_id, segment, row_count) VALUES (?, ?, ?)
            ON CONFLICT DO UPDATE SET row_count = MAX(row_count, excluded.row_count)""",
         (set_id, photo.segment, photo.first_row + photo.row_count),
     )
-    if photo.features is not None:
-        segment, start, length = photo.features
-        connection.execute(
-            """INSERT INTO feature_segments (segment, byte_count) VALUES (?, ?)
-               ON CONFLICT DO UPDATE SET byte_count = MAX(byte_count, excluded.byte_count)""",
-            (segment, start + length),
-        )
     (content_id,) = connection.execute(
         """INSERT INTO contents (hash, size, width, height) VALUES (?, ?, ?, ?)
            ON CONFLICT (hash) DO UPDATE SET width = excluded.width, height = excluded.height
@@ -267,8 +225,3 @@ def _commit_one(connection: sqlite3.Connection, set_id: int, photo: IndexedPhoto
         "INSERT OR REPLACE INTO photo_rows VALUES (?, ?, ?, ?, ?)",
         (content_id, set_id, photo.segment, photo.first_row, photo.row_count),
     )
-    if photo.features is not None:
-        connection.execute(
-            "INSERT OR REPLACE INTO photo_features VALUES (?, ?, ?, ?)",
-            (content_id, *photo.features),
-        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from patchfind.catalogue.database import Database
-from patchfind.catalogue.descriptors import FeatureRef
 from patchfind.domain.changes import Changes
 
 
@@ -30,15 +29,6 @@ class FittingTable:
             )
         ]
 
-    def features(self) -> list[FeatureRef]:
-        """Where all local features lie."""
-        return [
-            (segment, start, length)
-            for segment, start, length in self._database.rows(
-                "SELECT segment, start, length FROM photo_features"
-            )
-        ]
-
     def fit_rows(self, fingerprint: str, lost: Iterable[int], present: Mapping[int, int]) -> None:
         """Forget the rows of the contents ``lost``; ``present`` are each segment's rows."""
         with self._database.write(Changes.DESCRIPTORS) as connection:
@@ -53,24 +43,6 @@ class FittingTable:
             connection.executemany(
                 "INSERT INTO segments (set_id, segment, row_count) VALUES (?, ?, ?)",
                 ((set_id, segment, count) for segment, count in present.items()),
-            )
-
-    def fit_features(self, lost: Iterable[FeatureRef], present: Mapping[int, int]) -> None:
-        """Forget the contents' features that are ``lost``, and their rows: both are made anew."""
-        with self._database.write(Changes.DESCRIPTORS) as connection:
-            for segment, start, _length in lost:
-                connection.execute(
-                    """DELETE FROM photo_rows WHERE content_id IN (
-                       SELECT content_id FROM photo_features WHERE segment = ? AND start = ?)""",
-                    (segment, start),
-                )
-                connection.execute(
-                    "DELETE FROM photo_features WHERE segment = ? AND start = ?", (segment, start)
-                )
-            connection.execute("DELETE FROM feature_segments")
-            connection.executemany(
-                "INSERT INTO feature_segments (segment, byte_count) VALUES (?, ?)",
-                present.items(),
             )
 
     def go_on_from(self, version: int) -> None:

@@ -21,10 +21,15 @@ _SQLITE = own_files.begins_with(b"SQLite format 3\0")
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """A named change of the schema. ``change`` runs inside the transaction that records it."""
+    """A named change of the schema. ``change`` runs inside the transaction that records it.
+
+    ``first`` is done before, inside it too, outside of the catalogue whose path it gets: as often
+    as the change is tried.
+    """
 
     name: str
     change: Callable[[sqlite3.Connection], None]
+    first: Callable[[sqlite3.Connection, Path], None] | None = None
 
 
 def applied_names(connection: sqlite3.Connection, path: Path) -> set[str]:
@@ -85,6 +90,8 @@ def _apply(
             _back_up(path, path.with_name(f"{path.name}.before-{migration.name}"))
         if not applied:
             connection.execute(RECORD)
+        if migration.first is not None:
+            migration.first(connection, path)
         migration.change(connection)
         connection.execute(
             "INSERT INTO migrations (name, applied) VALUES (?, datetime('now'))",

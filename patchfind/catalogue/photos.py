@@ -29,12 +29,20 @@ _SELECT = """
 """
 
 
-_PENDING = """
+_WITHIN_REACH = """
     folder_id IN (SELECT id FROM folders WHERE online)
     AND NOT EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id)
+"""
+
+_PENDING = f"""{_WITHIN_REACH}
     AND NOT EXISTS (SELECT 1 FROM photo_rows WHERE photo_rows.content_id = photos.content_id
         AND set_id = (SELECT id FROM encoder_sets WHERE fingerprint = ?))
-"""
+"""  # noqa: S608 - ours
+
+_READABLE = f"""{_WITHIN_REACH}
+    AND content_id IN (SELECT id FROM contents
+                       WHERE hash IN (SELECT value FROM json_each(?)))
+"""  # noqa: S608 - ours
 
 
 _KNOWN_CONTENT = "(SELECT id FROM contents WHERE id = ? AND size = ?)"
@@ -165,6 +173,10 @@ class PhotoTable:
         if not all_relative([row[2] for row in rows]):
             rows = self._database.sound("photos", rows, lambda *row: is_relative(row[2]))
         return PhotoList(rows, known.values())
+
+    def readable(self, hashes: Iterable[str]) -> list[Photo]:
+        """The photos within reach that have one of the contents and have not failed."""
+        return list(self._select(_READABLE, (json.dumps(list(hashes)),)))
 
     def failures(self) -> list[Failure]:
         """The photos that could not be indexed, each with its reason, by folder and path."""

@@ -1,6 +1,6 @@
 """The catalogue's schema, as the named changes that led to it.
 
-What is learnt from a file's bytes (size in pixels, descriptors, local features) hangs on its
+What is learnt from a file's bytes (size in pixels, descriptors) hangs on its
 *content*, not on its path: a moved, renamed, copied or restored photo only points at the content
 again. A content that no photo points at is dead; ``last_held`` says since when, so that compaction
 can spare what has died only lately and may well come back.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 
 from patchfind.catalogue.migrations import Migration
+from patchfind.catalogue.old_features import drop_tables, move_features
 
 _FIRST = (
     """CREATE TABLE folders (
@@ -160,5 +161,6 @@ MIGRATIONS = (
     Migration("2026-11-mounts", _add_mounts),
     Migration("2026-11-volumes", _add_volumes),
     Migration("2026-11-what-changed", _note_last_changes),
+    Migration("2026-11-without-features", drop_tables, first=move_features),
 )
 """Every change there ever was, oldest first. A released one is never edited."""

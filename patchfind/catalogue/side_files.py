@@ -27,21 +27,21 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
 """How the files of a sound catalogue begin, by what their names have at the end."""
 
 SUFFIXES = tuple(KNOWN)
-_MOST_BYTES = 4 << 30
+MOST_BYTES = 4 << 30
 """A catalogue has about 300 bytes for each photo."""
 _JOURNAL = "-journal"
 _HAS_SUPERIOR = bytes.fromhex("d9d505f920a163d7")
 """The last bytes of a journal that belongs to a transaction over several databases."""
 
 
-def check_files(path: Path) -> None:
-    """Look at the catalogue ``path`` and at what lies beside it, as far as they are there.
+def check_files(path: Path, most_bytes: int = MOST_BYTES) -> None:
+    """Look at the database ``path`` and at what lies beside it, as far as they are there.
 
     Raises StorageProblem where one is no regular file, is too long or cannot be looked at, and
     LibraryCorrupt where there is a journal that is none of ours.
     """
     for suffix in SUFFIXES:
-        check_file(path.with_name(path.name + suffix))
+        check_file(path.with_name(path.name + suffix), most_bytes)
     journal = path.with_name(path.name + _JOURNAL)
     try:
         with open_regular(journal) as file:
@@ -54,10 +54,10 @@ def check_files(path: Path) -> None:
         raise _unreadable(journal, error) from error
 
 
-def check_file(path: Path) -> None:
+def check_file(path: Path, most_bytes: int = MOST_BYTES) -> None:
     """Raise StorageProblem where something lies at ``path`` that is no part of a catalogue."""
     try:
-        check_regular(path, most_bytes=_MOST_BYTES)
+        check_regular(path, most_bytes=most_bytes)
     except FileNotFoundError:
         return
     except NotAsExpected as error:

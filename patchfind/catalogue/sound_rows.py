@@ -20,8 +20,6 @@ _MOST_ID = 1 << 62
 _MOST_SEGMENTS = 1 << 22
 _MOST_ROWS = 1 << 40
 _MOST_ROWS_OF_ONE = 1 << 20
-_MOST_BYTES = 1 << 62
-_MOST_BYTES_OF_ONE = 1 << 21
 _MOST_PIXELS = 1 << 30
 _MOST_DIMENSIONS = 1 << 16
 _MOST_TEXT = 1 << 20
@@ -227,18 +225,9 @@ def is_span(id_: object, segment: object, first_row: object, row_count: object) 
     return all(is_whole(value, *limits) for value, limits in zip(values, SPAN_LIMITS, strict=True))
 
 
-def is_feature(segment: object, start: object, length: object) -> bool:
-    """Where the local features of a photo lie."""
-    return (
-        is_whole(segment, 0, _MOST_SEGMENTS)
-        and is_whole(start, 0, _MOST_BYTES)
-        and is_whole(length, 1, _MOST_BYTES_OF_ONE)
-    )
-
-
 def is_extent(segment: object, count: object) -> bool:
-    """How many rows or bytes of a segment count."""
-    return is_whole(segment, 0, _MOST_SEGMENTS) and is_whole(count, 0, _MOST_BYTES)
+    """How many rows of a segment count."""
+    return is_whole(segment, 0, _MOST_SEGMENTS) and is_whole(count, 0, _MOST_ROWS)
 
 
 def is_count(value: object) -> TypeGuard[int]:
@@ -276,8 +265,6 @@ RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
         "encoder_sets": ("fingerprint, name, layout, dimension, complete", is_set),
         "photo_rows": ("content_id, segment, first_row, row_count", is_span),
         "segments": ("segment, row_count", is_extent),
-        "photo_features": ("segment, start, length", is_feature),
-        "feature_segments": ("segment, byte_count", is_extent),
         "saved_objects": ("id, name, query", is_object),
         "view_version": (
             "value, photos, folders, failures, objects, descriptors",

@@ -22,17 +22,11 @@ _SPANS_SHARED = """
     WHERE shared
 """
 
-_FEATURES_BEYOND = """
-    SELECT COUNT(*) FROM photo_features LEFT JOIN feature_segments USING (segment)
-    WHERE start + length > COALESCE(byte_count, -1)
-"""
-
 _COUNTS_WRONGLY = "it counts wrongly"
 
 _TOGETHER = {
     "contents have descriptors past the end of what was written": _SPANS_BEYOND,
     "contents share descriptors with others": _SPANS_SHARED,
-    "contents have local features past the end of what was written": _FEATURES_BEYOND,
 }
 
 

@@ -13,6 +13,7 @@ from typing import Self
 
 import numpy as np
 
+from patchfind.catalogue.features import FeatureStore
 from patchfind.domain.match import Match
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.row_ranges import RowRanges
@@ -109,7 +110,8 @@ class BenchmarkLibrary:
     def feature_bytes_per_photo(self) -> float:
         """What the local features of a photo take."""
         indexed = sum(one.indexed for one in self.library.folders.counts())
-        return sum(self.library.descriptors.committed_bytes().values()) / max(1, indexed)
+        with FeatureStore(self.library.paths.features) as store:
+            return store.total_bytes() / max(1, indexed)
 
     def failures(self) -> list[str]:
         """Why photos of the benchmark could not be indexed."""

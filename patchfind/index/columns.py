@@ -1,6 +1,6 @@
 """The files of a segment as they are read: their layout, their checksums, and what does not match.
 
-Beside a checksummed column, `000007.rows` say, lies `000007.rows.sums`: one record for each append,
+Beside a column, `000007.rows` say, lies `000007.rows.sums`: one record for each append,
 which is one photo's, of its first unit, its units, and their CRC-32.
 """
 
@@ -37,7 +37,6 @@ class Column:
     suffix: str
     unit_bytes: int
     fields: header.Fields
-    checksummed: bool = True
     notes: header.Fields = field(default_factory=dict)
 
     def path(self, folder: Path, segment: int) -> Path:

@@ -12,7 +12,6 @@ import numpy as np
 
 from patchfind.domain.progress import Control
 from patchfind.domain.row_ranges import RowRanges
-from patchfind.index.blobs import BlobRef, BlobStore, RecordDamaged
 from patchfind.index.segments import DescriptorStore, SegmentWriter
 
 LEAST_DEAD = 0.2
@@ -23,12 +22,6 @@ CommitRows = Callable[[RowRanges, Mapping[int, int]], None]
 
 ForgetRows = Callable[[RowRanges], None]
 """Makes what these ranges belong to pending again: their rows are damaged and go."""
-
-ForgetBlobs = Callable[[Sequence[BlobRef]], None]
-"""The same for damaged records."""
-
-CommitBlobs = Callable[[Mapping[BlobRef, BlobRef], Mapping[int, int]], None]
-"""Makes, in one transaction, old references new ones and each segment's committed bytes these."""
 
 
 def compact(
@@ -76,54 +69,6 @@ def compact(
         writer.sync()
     removed = sum(committed.values()) - sum(kept.values())
     commit(RowRanges(ordered.content_ids, segments, first_rows, ordered.row_counts), kept)
-    for segment in old:
-        store.remove(segment)
-    return removed
-
-
-def compact_blobs(
-    store: BlobStore,
-    refs: Sequence[BlobRef],
-    committed: Mapping[int, int],
-    commit: CommitBlobs,
-    forget: ForgetBlobs,
-    *,
-    control: Control,
-    least_dead: float = LEAST_DEAD,
-) -> int:
-    """The same for records: ``refs`` are all live ones; returns how many bytes went.
-
-    ``forget`` gets the damaged ones.
-    """
-    live: dict[int, int] = {}
-    for ref in set(refs):
-        live[ref.segment] = live.get(ref.segment, 0) + ref.length
-    old = {
-        segment
-        for segment, size in committed.items()
-        if size and size - live.get(segment, 0) >= max(1, least_dead * size)
-    }
-    if not old:
-        return 0
-    kept = {segment: size for segment, size in committed.items() if segment not in old}
-    moved: dict[BlobRef, BlobRef] = {}
-    lost: list[BlobRef] = []
-    with store.writer(committed, fresh=True) as writer:
-        for ref in sorted(set(refs)):
-            control.checkpoint()
-            if ref.segment in old:
-                try:
-                    blob = store.read(ref)
-                except RecordDamaged:
-                    lost.append(ref)
-                    continue
-                new = moved[ref] = writer.append(blob)
-                kept[new.segment] = new.offset + new.length
-        writer.sync()
-    removed = sum(committed.values()) - sum(kept.values())
-    if lost:
-        forget(lost)
-    commit(moved, kept)
     for segment in old:
         store.remove(segment)
     return removed

@@ -1,4 +1,4 @@
-"""What of an encoder set's, or of the local features', segments is really on disk.
+"""What of an encoder set's segments is really on disk.
 
 For a catalogue that was restored from another day: the files tell what it no longer can.
 """
@@ -12,7 +12,6 @@ from pathlib import Path
 from patchfind.foundation.errors import LibraryCorrupt, LibraryTooNew
 from patchfind.foundation.regular_file import NotAsExpected
 from patchfind.index import header
-from patchfind.index.blobs import COLUMN as BLOBS
 from patchfind.index.columns import Column, sums_of, units_in
 from patchfind.index.files import segments_in
 from patchfind.index.segments import DescriptorStore
@@ -69,25 +68,17 @@ def sets_in(folder: Path) -> list[FoundSet]:
 
 def descriptor_extents(store: DescriptorStore) -> Mapping[int, Extent]:
     """The segments of ``store`` whose files can be used at all, by number."""
-    return _extents(store.folder, store.all_columns())
-
-
-def feature_extents(folder: Path) -> Mapping[int, Extent]:
-    """The same of the local features in ``folder``, in bytes."""
-    return _extents(folder, (BLOBS,))
-
-
-def _extents(folder: Path, columns: tuple[Column, ...]) -> Mapping[int, Extent]:
+    folder, columns = store.folder, store.all_columns()
+    first = columns[0]
     found = {}
-    for segment in segments_in(folder, columns[0]):
+    for segment in segments_in(folder, first):
         present = [one for one in columns if one.path(folder, segment).exists()]
         try:
             units = min(_units(one.path(folder, segment), one) for one in present)
-            first = columns[0]
-            sums = sums_of(first.path(folder, segment), units) if first.checksummed else {}
+            sums = sums_of(first.path(folder, segment), units)
         except (LibraryCorrupt, LibraryTooNew, NotAsExpected):
             continue
-        appends = frozenset((first, count) for first, count, _checksum in sums.values())
+        appends = frozenset((start, count) for start, count, _checksum in sums.values())
         found[segment] = Extent(units, appends or None)
     return found
 

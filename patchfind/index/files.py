@@ -140,7 +140,7 @@ class SegmentWriter:
             with header.open_checked(path, column.fields) as file:
                 if units_in(file, column) < units:
                     return
-            if column.checksummed and not sums_cover(path, units):
+            if not sums_cover(path, units):
                 return
         try:
             for column in self._columns:
@@ -181,19 +181,17 @@ class SegmentWriter:
 
 
 class _ColumnFile:
-    """One open column: its data and, where it has them, its checksums."""
+    """One open column: its data and its checksums."""
 
     def __init__(self, path: Path, column: Column) -> None:
         self._path = path
         self._column = column
         self._data = own_files.open_own(path, header.known_as(column.fields))
-        self._sums: BinaryIO | None = None
-        if column.checksummed:
-            try:
-                self._sums = own_files.open_or_create(sums_path(path), are_sums)
-            except BaseException:
-                self._data.close()
-                raise
+        try:
+            self._sums = own_files.open_or_create(sums_path(path), are_sums)
+        except BaseException:
+            self._data.close()
+            raise
         self._sum_count = 0
 
     def cut(self, units: int) -> None:
@@ -201,27 +199,22 @@ class _ColumnFile:
         end = HEADER_BYTES + units * self._column.unit_bytes
         with contextlib.suppress(PermissionError):  # Windows, mapped by a reader: overwritten then
             own_files.cut(self._data, end)
-        if self._sums is None:
-            return
         self._sum_count = len(sums_of(self._path, units))
         own_files.cut(self._sums, self._sum_count * SUM.size)
 
     def append(self, payload: bytes | memoryview, first: int, units: int) -> None:
         _write_at(self._data, HEADER_BYTES + first * self._column.unit_bytes, payload)
-        if self._sums is not None:
-            record = SUM.pack(first, units, zlib.crc32(payload))
-            _write_at(self._sums, self._sum_count * SUM.size, record)
-            self._sum_count += 1
+        record = SUM.pack(first, units, zlib.crc32(payload))
+        _write_at(self._sums, self._sum_count * SUM.size, record)
+        self._sum_count += 1
 
     def sync(self) -> None:
         os.fsync(self._data.fileno())
-        if self._sums is not None:
-            os.fsync(self._sums.fileno())
+        os.fsync(self._sums.fileno())
 
     def close(self) -> None:
         self._data.close()
-        if self._sums is not None:
-            self._sums.close()
+        self._sums.close()
 
 
 def _write_at(file: BinaryIO, offset: int, payload: bytes | memoryview) -> None:

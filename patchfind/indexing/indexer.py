@@ -30,6 +30,7 @@ from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.indexing.disks import DiskTroubles, is_as_listed
 from patchfind.indexing.encoding import BatchEncoding, PhotoEncoder, Pixels, undescribable
 from patchfind.indexing.writer import IndexWriter
+from patchfind.library.features import begin_features
 from patchfind.library.library import Library
 from patchfind.matching.sift import extract_packed
 
@@ -105,6 +106,9 @@ class Ingest:
             thumbnails = ThumbnailStore(library.paths.thumbnails)
             thumbnails.remove_drafts()
             pending = library.photos.pending(encoder.fingerprint)
+            if self._extract is not None:
+                known = {photo.id for photo in pending}
+                pending += [one for one in begin_features(library) if one.id not in known]
             report = IngestReport()
             if pending:
                 strays_before = thumbnails.may_hold_strays

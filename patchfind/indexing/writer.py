@@ -6,20 +6,21 @@ from types import TracebackType
 from typing import Self
 
 from patchfind.catalogue import IndexedPhoto
+from patchfind.catalogue.features import FeaturesDamaged, FeatureStore
 from patchfind.domain.photo import Photo
 from patchfind.domain.regions import RegionDescriptors
 from patchfind.imaging.answers import PreparedPhoto
-from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import Library
 
 
 class IndexWriter:
-    """The open segments of one encoder set and of the local features; one per library at a time.
+    """The open segments of one encoder set, and the local features; one per library at a time.
 
-    Photos that were added count once ``commit`` has returned: it syncs the segments, then names
-    the photos in one transaction. What a crash leaves past the last commit is cut off when the
-    next writer opens. A photo with the content of one that this writer wrote shares its rows.
+    Photos that were added count once ``commit`` has returned: it syncs the segments, keeps the
+    features, and then names the photos in one transaction. What a crash leaves past the last
+    commit is cut off when the next writer opens. A photo with the content of one that this writer
+    wrote shares its rows.
     """
 
     def __init__(self, library: Library, fingerprint: str, dimension: int, layout: str) -> None:
@@ -38,12 +39,8 @@ class IndexWriter:
         self._descriptors = store.writer(
             library.descriptors.committed_rows(fingerprint), boxes=self._own_boxes, layout=layout
         )
-        try:
-            blobs = BlobStore(library.paths.features)
-            self._features = blobs.writer(library.descriptors.committed_bytes())
-        except BaseException:
-            self._descriptors.close()
-            raise
+        self._store = FeatureStore(library.paths.features)
+        self._features: dict[str, bytes] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -56,7 +53,7 @@ class IndexWriter:
     ) -> None:
         """Close the files. What was not committed is lost: its photos stay pending."""
         self._descriptors.close()
-        self._features.close()
+        self._store.close()
 
     def add(self, photo: Photo, prepared: PreparedPhoto, regions: RegionDescriptors) -> None:
         """Append one photo's descriptors and features. Raises StorageProblem."""
@@ -65,9 +62,10 @@ class IndexWriter:
             segment, first_row = self._descriptors.append(
                 regions.descriptors, regions.boxes if self._own_boxes else None
             )
-            features = self._features_of(prepared)
+            if prepared.extra is not None:
+                self._features[prepared.content_hash] = prepared.extra
         else:
-            segment, first_row, features = same.segment, same.first_row, same.features
+            segment, first_row = same.segment, same.first_row
         indexed = IndexedPhoto(
             photo_id=photo.id,
             size=prepared.size,
@@ -78,23 +76,24 @@ class IndexWriter:
             segment=segment,
             first_row=first_row,
             row_count=len(regions.descriptors),
-            features=features,
         )
         self._written[prepared.content_hash] = indexed
         self._waiting.append(indexed)
-
-    def _features_of(self, prepared: PreparedPhoto) -> tuple[int, int, int] | None:
-        """Where the photo's features lie: those that another encoder's ingest wrote serve too."""
-        known = self._library.descriptors.feature_ref(prepared.content_hash)
-        if known is not None:
-            return known
-        return None if prepared.extra is None else self._features.append(prepared.extra)
 
     def commit(self) -> None:
         """Make everything added so far findable, for good. Raises StorageProblem."""
         if not self._waiting:
             return
         self._descriptors.sync()
-        self._features.sync()
+        self._keep_features()
         self._library.descriptors.commit(self._fingerprint, self._waiting)
         self._waiting = []
+
+    def _keep_features(self) -> None:
+        """Before the catalogue names the photos. A damaged file is begun anew."""
+        try:
+            self._store.write(self._features)
+        except FeaturesDamaged:
+            self._store.discard()
+            self._store.write(self._features)
+        self._features = {}

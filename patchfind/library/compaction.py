@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from functools import partial
 
+from patchfind.catalogue.features import FeaturesDamaged, FeatureStore
 from patchfind.domain.progress import Control
 from patchfind.imaging.thumbnails import ThumbnailStore
-from patchfind.index.blobs import BlobRef, BlobStore
-from patchfind.index.compact import compact, compact_blobs
+from patchfind.index.compact import LEAST_DEAD, compact
 from patchfind.index.own_folder import remove_sets
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import Library
@@ -49,19 +49,29 @@ def compact_library(
                     control=control,
                     layout=encoder_set.layout,
                 )
-        freed += compact_blobs(
-            BlobStore(library.paths.features),
-            [BlobRef(*ref) for ref in library.compaction.kept_features(dead_before)],
-            library.descriptors.committed_bytes(),
-            lambda moved, committed: library.compaction.replace_features(moved.items(), committed),
-            library.descriptors.forget_features,
-            control=control,
-        )
+        freed += _compact_features(library, dead_before, control)
         _remove_dropped_sets(library)
         thumbnails = ThumbnailStore(library.paths.thumbnails)
         if freed or thumbnails.may_hold_strays:
             thumbnails.remove_all_but(library.compaction.content_hashes(), control)
             thumbnails.end()
+        return freed
+
+
+def _compact_features(library: Library, dead_before: float, control: Control) -> int:
+    """Drop the features of what is dead, where they are many; how many bytes went."""
+    with FeatureStore(library.paths.features) as store:
+        try:
+            sizes = store.sizes()
+        except FeaturesDamaged:  # the next indexing begins them anew
+            return 0
+        dead = sizes.keys() - library.compaction.kept_hashes(dead_before)
+        freed = sum(sizes[one] for one in dead)
+        if freed < max(1, LEAST_DEAD * sum(sizes.values())):
+            return 0
+        library.compaction.forget_dead(dead_before)
+        store.forget(dead)
+        store.shrink(control)
         return freed
 
 

@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from patchfind.catalogue.emptied import speaks_of_our_tables
+from patchfind.catalogue.features import FILE as FEATURES
+from patchfind.catalogue.side_files import KNOWN
 from patchfind.foundation import own_files, settings, window_state
 from patchfind.foundation.errors import LibraryProblem, StorageProblem
 from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import open_regular
+from patchfind.index.own_folder import is_latest
 from patchfind.library import backup as library_backup
 from patchfind.library import paths
 from patchfind.library.lock import is_lock
@@ -24,6 +27,7 @@ _SQLITE = own_files.begins_with(b"SQLite format 3\0")
 
 _FILES: dict[re.Pattern[str], Known | None] = {
     re.compile(r"catalogue\.sqlite3(-wal|-shm|-journal)?"): None,
+    **{re.compile(re.escape(FEATURES + side)): known for side, known in KNOWN.items()},
     re.compile(r"catalogue\.sqlite3\.(before-[\w-]+|damaged(-\d+)?|draft|rebuilt)"): _SQLITE,
     re.compile(r"settings(\.damaged-[\d-]+)?\.json"): settings.KNOWN,
     re.compile(r"window\.json"): window_state.KNOWN,
@@ -36,10 +40,11 @@ end the locks that this process holds on it."""
 
 _SEGMENT = re.compile(r"\d{6,}\.(rows|boxes|blobs)(\.sums)?|latest")
 _HEADED = own_files.begins_with(b"PATCHFND")
+_OLD_FEATURES = {re.compile(r"\d{6,}\.blobs"): _HEADED, re.compile(r"latest"): is_latest}
 _FOLDERS = {
     paths.SEGMENTS: re.compile(r"[0-9a-f]{16}"),
     paths.ANN: re.compile(r"[0-9a-f]{16}"),
-    paths.FEATURES: _SEGMENT,
+    paths.OLD_FEATURES: _SEGMENT,
     paths.COPIES: library_backup.COPY,
     paths.THUMBNAILS: re.compile(r"[0-9a-f]{2}|drafts|unfinished"),
 }
@@ -110,6 +115,15 @@ def keep(root: Path) -> None:
         own_files.make_private(root)
 
 
+def remove_old_features(root: Path) -> None:
+    """Delete the files that local features lay in before they became rows of a database.
+
+    What cannot be deleted now stays for the next time.
+    """
+    with contextlib.suppress(OSError):
+        own_files.delete_folder(root / paths.OLD_FEATURES, _OLD_FEATURES)
+
+
 def _kinds_of(name: str) -> list[Known | None]:
     return [kind for pattern, kind in _FILES.items() if pattern.fullmatch(name)]
 
@@ -140,7 +154,7 @@ def _holds_a_library(root: Path) -> bool:
             if speaks_of_our_tables(file.read(_LOOKED_AT)):
                 return True
     folders = [
-        root / paths.FEATURES,
+        root / paths.OLD_FEATURES,
         *(Path(one.path) for one in _entries(root / paths.SEGMENTS)),
     ]
     return any(

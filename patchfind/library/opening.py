@@ -23,13 +23,12 @@ from patchfind.index.header import HEADER_BYTES
 from patchfind.library import data_folder
 from patchfind.library.backup import Keepsake, copies, keep, kept
 from patchfind.library.lock import alone, shared
-from patchfind.library.paths import ANN, CATALOGUE, FEATURES, SEGMENTS, THUMBNAILS, LibraryPaths
+from patchfind.library.paths import ANN, CATALOGUE, SEGMENTS, THUMBNAILS, LibraryPaths
 
 _HEADED = own_files.begins_with(b"PATCHFND")
 _BESIDE = re.compile(r"(-wal|\.damaged.*|\.before-.*)")
 _PLACES = {
     SEGMENTS: (2, re.compile(r"\d{6,}\.(rows|boxes)"), True),
-    FEATURES: (1, re.compile(r"\d{6,}\.blobs"), True),
     ANN: (2, re.compile(r".+"), True),
     THUMBNAILS: (3, re.compile(r"[0-9a-f]{32}\.webp"), False),
 }
@@ -56,6 +55,8 @@ def opened(paths: LibraryPaths, closing: ExitStack, *, create: bool) -> Catalogu
     keepsake = kept(paths)
     refuse_older(catalogue, paths, keepsake)
     data_folder.keep(root)
+    if catalogue.read_only is None:
+        data_folder.remove_old_features(root)
     if keepsake is None and catalogue.folders.all():  # from before there was one
         keep(paths, catalogue)
     return catalogue
@@ -149,6 +150,8 @@ def _traces(paths: LibraryPaths) -> Iterator[Path]:
         of_it = entry.name.startswith(CATALOGUE) and entry.name[len(CATALOGUE) :]
         if of_it and _BESIDE.fullmatch(of_it) and _is_filled(entry):
             yield Path(entry.path)
+    if own_files.is_own(paths.features, KNOWN[""]) and paths.features.stat().st_size:
+        yield paths.features
     yield from copies(paths)
     if paths.keepsake.is_file():
         yield paths.keepsake

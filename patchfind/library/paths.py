@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from patchfind.catalogue.features import FILE as FEATURES
+
 CATALOGUE = "catalogue.sqlite3"
 INGEST_LOCK = "ingest.lock"
 OPEN_LOCK = "open.lock"
@@ -13,7 +15,8 @@ KEEPSAKE = "folders-and-objects.json"
 COPIES = "backups"
 SEGMENTS = "segments"
 ANN = "ann"
-FEATURES = "features"
+OLD_FEATURES = "features"
+"""Where local features lay before they became rows of one file."""
 THUMBNAILS = "thumbnails"
 
 
@@ -67,7 +70,7 @@ class LibraryPaths:
 
     @property
     def features(self) -> Path:
-        """The photos' local features."""
+        """The file of the photos' local features."""
         return self.root / FEATURES
 
     @property

@@ -28,7 +28,7 @@ from patchfind.foundation.errors import (
     StorageProblem,
 )
 from patchfind.foundation.paths import exists
-from patchfind.index.extents import descriptor_extents, feature_extents, sets_in
+from patchfind.index.extents import descriptor_extents, sets_in
 from patchfind.index.segments import DescriptorStore
 from patchfind.library import backup as library_backup
 from patchfind.library import data_folder
@@ -277,10 +277,3 @@ def _fit(new: Catalogue, paths: LibraryPaths) -> None:
             else:
                 lost.append(content_id)
         new.fitting.fit_rows(one.fingerprint, lost, ends)
-    blobs = feature_extents(paths.features)
-    gone = [
-        (segment, start, length)
-        for segment, start, length in new.fitting.features()
-        if segment not in blobs or not blobs[segment].holds(start, length)
-    ]
-    new.fitting.fit_features(gone, {segment: extent.written for segment, extent in blobs.items()})

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.catalogue.descriptors import FeatureRef
 from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.foundation.errors import LibraryProblem
+from patchfind.library.features import forget_features
 from patchfind.library.library import Library
 
 _log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class DamagedRows:
         self.looked_at: set[tuple[int, int, int]] = set()
         self._guard = threading.Lock()
         self._keys = np.zeros(0, dtype=np.int64)
-        self._features: set[FeatureRef] = set()
+        self._features: set[str] = set()
         self._untold = 0
         self._untold_problem = ""
 
@@ -50,13 +50,13 @@ class DamagedRows:
             len(new), lambda: self._library.descriptors.forget_rows(self._fingerprint, new)
         )
 
-    def add_features(self, ref: FeatureRef) -> None:
-        """The local features at ``ref`` are damaged: their photos are pending again."""
+    def add_features(self, content_hash: str) -> None:
+        """This content's local features are damaged: they are made anew by the next indexing."""
         with self._guard:
-            if ref in self._features:
+            if content_hash in self._features:
                 return
-            self._features.add(ref)
-        self._forget(1, lambda: self._library.descriptors.forget_features([ref]))
+            self._features.add(content_hash)
+        self._forget(1, lambda: forget_features(self._library, [content_hash]))
 
     def take_notes(self) -> tuple[str, ...]:
         """What the person is to know of it and was not told yet, in sentences."""

@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.catalogue.features import FeaturesDamaged, FeatureStore, RecordDamaged
 from patchfind.domain.photo import Photo
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.embedding.encoder import Encoder
-from patchfind.foundation.errors import LibraryCorrupt
-from patchfind.index.blobs import BlobStore, RecordDamaged
+from patchfind.foundation.errors import LibraryProblem
 from patchfind.index.exact import open_segments
 from patchfind.index.factory import PhotoSearch, search_for
 from patchfind.index.gpu import GpuRows
@@ -62,7 +62,7 @@ class LibraryGallery:
         if encoder.layout is None:
             _open_boxes(self._store, self._ranges)
         self._ann_folder = library.paths.ann(encoder.fingerprint)
-        self._blobs = BlobStore(library.paths.features)
+        self._features = FeatureStore(library.paths.features)
         self._search_over = search
         self._gpu = GpuRows.on(encoder.device)
         self._search: PhotoSearch = self._searching(None if previous is None else previous._search)
@@ -157,23 +157,18 @@ class LibraryGallery:
     def features(self, content_id: int) -> LocalFeatures | None:
         """A content's local features, where it has any that can be read.
 
-        Without them geometry does not look at it. A damaged record fails no search: its photos are
-        pending again.
+        Without them geometry does not look at it. Damaged ones fail no search: they are made anew
+        by the next indexing.
         """
-        for _ in range(2):  # a compaction may have moved them after the reference was read
-            reference = self._library.descriptors.feature_ref(
-                self.photos(content_id)[0].content_hash
-            )
-            if reference is None:
-                return None
-            try:
-                return unpack(self._blobs.read(reference))
-            except LibraryCorrupt as error:
-                problem, unread = error, reference
-        if isinstance(problem, RecordDamaged):
-            self._damaged.add_features(unread)
-        _log.warning("Content %d is searched without local features: %s", content_id, problem)
-        return None
+        content_hash = self.photos(content_id)[0].content_hash
+        try:
+            packed = self._features.read(content_hash)
+        except LibraryProblem as problem:
+            if isinstance(problem, RecordDamaged | FeaturesDamaged):
+                self._damaged.add_features(content_hash)
+            _log.warning("Content %d is searched without local features: %s", content_id, problem)
+            return None
+        return None if packed is None else unpack(packed)
 
     def aspect(self, content_id: int) -> float:
         """Width / height of the upright photo."""
@@ -187,8 +182,9 @@ class LibraryGallery:
         return self._photos[content_id]
 
     def close(self) -> None:
-        """Let go of the segment files."""
+        """Let go of the files."""
         self._store.close()
+        self._features.close()
 
 
 def _open_boxes(store: DescriptorStore, ranges: RowRanges) -> None:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import importlib.metadata
-import math
 import platform
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from patchfind.catalogue.descriptors import FeatureRef
+from patchfind.catalogue.features import FeatureStore
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation import settings as settings_file
 from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
-from patchfind.index.blobs import BlobStore, RecordDamaged
 from patchfind.index.columns import Damage
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.encoders import load_encoder_of
+from patchfind.library.features import forget_features, without_features
 from patchfind.library.library import Library
 
 _PACKAGES = ("torch", "timm", "numpy", "pillow", "opencv-python-headless", "PySide6-Essentials")
@@ -125,35 +122,29 @@ def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
 
 
 def _check_features(library: Library) -> Iterator[Finding]:
-    """Read the local features of every photo: each record has its own checksum."""
-    store = BlobStore(library.paths.features)
-    references = library.compaction.kept_features(math.inf)
-    damaged: list[FeatureRef] = []
-    unread: Counter[Path | None] = Counter()
-    for reference in references:
-        try:
-            store.read(reference)
-        except RecordDamaged:
-            damaged.append(reference)
-        except LibraryCorrupt as problem:
-            unread[problem.path] += 1
-    for path, count in unread.items():
-        yield Finding(
-            "features",
-            f"{count:,} of {len(references):,} photos' local features cannot be read from {path}: "
-            f"searches find these photos less surely. {_REPAIR}",
-            sound=False,
-        )
+    """Read the local features of every photo, each of which has a checksum."""
+    with FeatureStore(library.paths.features) as store:
+        damaged = store.damaged()
+        count = len(store.hashes())
     if damaged:
-        library.descriptors.forget_features(damaged)
+        forget_features(library, damaged)
         yield Finding(
             "features",
-            f"The local features of {len(damaged):,} of {len(references):,} photos in "
-            f"{store.folder} are not as they were written. {_PENDING}",
+            f"The local features of {len(damaged):,} of {count:,} photos in "
+            f"{library.paths.features} are not as they were written. {_PENDING}",
             sound=False,
         )
-    if not unread and not damaged:
-        yield Finding("features", f"The local features of {len(references):,} photos are sound.")
+        return
+    lacking = len(without_features(library))
+    if lacking:
+        yield Finding(
+            "features",
+            f"{lacking:,} photos have no local features in {library.paths.features}: searches find "
+            f"them less surely. {_PENDING}",
+            sound=False,
+        )
+    else:
+        yield Finding("features", f"The local features of {count:,} photos are sound.")
 
 
 def _check_settings(library: Library) -> Iterator[Finding]:

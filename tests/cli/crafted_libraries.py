@@ -18,6 +18,7 @@ from tests.library.crafted_rows import DEEP, craft
 Craft = Callable[[Path], None]
 
 _CATALOGUE = "catalogue.sqlite3"
+_FEATURES = "features.sqlite3"
 _ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT"
 _BIG = 2**63 - 1
 
@@ -26,9 +27,9 @@ def _row(statement: str, *parameters: object) -> Craft:
     return lambda data: craft(data / _CATALOGUE, statement, *parameters)
 
 
-def _schema(*statements: str) -> Craft:
+def _schema(*statements: str, name: str = _CATALOGUE) -> Craft:
     def change(data: Path) -> None:
-        with closing(sqlite3.connect(data / _CATALOGUE, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(data / name, isolation_level=None)) as connection:
             for statement in ("PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF", *statements):
                 connection.execute(statement)
 
@@ -157,8 +158,12 @@ _ROWS: dict[str, Craft] = {
     "huge segments": _row("UPDATE segments SET row_count = ?", _BIG),
     "segments of text": _row("UPDATE segments SET row_count = 'x'"),
     "no segments": _row("DELETE FROM segments"),
-    "features that overflow": _row("UPDATE photo_features SET start = ?, length = ?", _BIG, _BIG),
-    "huge feature segments": _row("UPDATE feature_segments SET byte_count = ?", _BIG - 1),
+    "features of zeros": _schema("UPDATE features SET packed = zeroblob(60000000)", name=_FEATURES),
+    "features without an end": _schema(
+        "DROP TABLE features",
+        f"CREATE VIEW features AS {_ENDLESS} x AS hash, x AS crc32, x AS packed FROM n",
+        name=_FEATURES,
+    ),
     "a failure of bytes": _row("INSERT INTO failures VALUES (1, x'00ff')"),
     "objects with NaN": _row(
         "INSERT INTO saved_objects VALUES (1, 'x', ?)", _OBJECT.format('{"box": [NaN, 0, 1, 1]}')
@@ -195,7 +200,7 @@ _PLACES = (
     "backups",
     "thumbnails",
     "thumbnails/*/*/*.webp",
-    "features/*.blobs",
+    _FEATURES,
     "segments/*/*.rows",
     "ann",
 )
@@ -221,7 +226,8 @@ SEARCHED = {
     "hash ../",
     "path ../",
     "rows past the end",
-    "features that overflow",
+    "features of zeros",
+    "features without an end",
     "a pipe: segments/*/*.rows",
 }
 """Those that a search is tried on as well, which takes longer than all else."""

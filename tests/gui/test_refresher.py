@@ -177,7 +177,6 @@ def _indexed(photo: Photo) -> IndexedPhoto:
         segment=0,
         first_row=0,
         row_count=3,
-        features=None,
     )
 
 

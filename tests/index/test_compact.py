@@ -13,8 +13,7 @@ import pytest
 from patchfind.domain.progress import Control
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import Cancelled
-from patchfind.index.blobs import BlobRef, BlobStore
-from patchfind.index.compact import compact, compact_blobs
+from patchfind.index.compact import compact
 from patchfind.index.exact import ExactSearch
 from patchfind.index.segments import DescriptorStore
 from tests.index.made_store import (
@@ -197,29 +196,3 @@ compact(store, RowRanges.from_rows(state["spans"].tolist()), rows, commit, print
             on_disk = {int(path.stem) for path in (tmp_path / "rows").glob("*.rows")}
             assert on_disk == set(rows)
         assert _answers(store, spans) == before
-
-
-def test_records_are_compacted_too(tmp_path: Path) -> None:
-    store = BlobStore(tmp_path, segment_bytes=400)
-    with store.writer({}) as writer:
-        refs = [writer.append(bytes([number]) * 50) for number in range(30)]
-    sizes: dict[int, int] = {}
-    for ref in refs:
-        sizes[ref.segment] = ref.offset + ref.length
-    living = refs[:7] + refs[9::3]
-    now: dict[BlobRef, BlobRef] = {ref: ref for ref in living}
-    lost: list[BlobRef] = []
-
-    def commit(moved: Mapping[BlobRef, BlobRef], kept: Mapping[int, int]) -> None:
-        now.update(moved)
-        sizes.clear()
-        sizes.update(kept)
-
-    freed = compact_blobs(store, living, sizes, commit, lost.extend, control=Control())
-
-    assert freed > 0
-    assert sum(sizes.values()) < sum(ref.length for ref in refs)
-    assert lost == []
-    for old, new in now.items():
-        assert store.read(new) == bytes([refs.index(old)]) * 50
-    assert {int(path.stem) for path in tmp_path.glob("*.blobs")} == set(sizes)

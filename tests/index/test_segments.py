@@ -18,7 +18,6 @@ from patchfind.foundation.errors import (
     LibraryTooNew,
     StorageProblem,
 )
-from patchfind.index.blobs import BlobStore
 from patchfind.index.header import HEADER_BYTES
 from patchfind.index.segments import DescriptorStore
 from tests.index.made_store import (
@@ -278,34 +277,3 @@ except StorageProblem as problem:
     with store_in(tmp_path) as store, store.writer({1: 20}) as writer:
         assert list(store.verify({1: 20})) == []
         assert writer.append(random_photos([2], 0)[0]) == (1, 20)
-
-
-def test_records_come_back_and_damage_is_found(tmp_path: Path) -> None:
-    store = BlobStore(tmp_path, segment_bytes=100)
-    blobs = [b"", b"one", b"x" * 90, b"after the first segment was full"]
-    with store.writer({}) as writer:
-        refs = [writer.append(blob) for blob in blobs]
-        writer.sync()
-
-    assert [store.read(ref) for ref in refs] == blobs
-    assert refs[-1].segment > refs[0].segment
-    _flip(tmp_path / "000001.blobs", HEADER_BYTES + refs[1].offset + 9)
-    assert store.read(refs[0]) == b""
-    with pytest.raises(LibraryCorrupt, match="checksum"):
-        store.read(refs[1])
-    with pytest.raises(LibraryCorrupt, match="shorter"):
-        store.read((refs[-1].segment, refs[-1].offset, refs[-1].length + 1))
-    with pytest.raises(LibraryCorrupt):
-        store.read((77, 0, 10))
-
-
-def test_records_past_the_committed_bytes_are_cut_off(tmp_path: Path) -> None:
-    store = BlobStore(tmp_path)
-    with store.writer({}) as writer:
-        kept = writer.append(b"kept")
-        lost = writer.append(b"lost")
-    with store.writer({kept.segment: kept.offset + kept.length}) as writer:
-        with pytest.raises(LibraryCorrupt):
-            store.read(lost)
-        assert writer.append(b"more").offset == lost.offset
-    assert store.read(kept) == b"kept"

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from patchfind.catalogue.features import FeatureStore
 from patchfind.domain.photo import PhotoState
 from patchfind.domain.progress import Control, Progress
 from patchfind.imaging.thumbnails import ThumbnailStore
-from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
 from patchfind.indexing.indexer import Ingest, IngestReport
 from patchfind.library.library import Library
@@ -57,7 +57,7 @@ def all_that_is_kept(library: Library, encoder: SmallEncoder) -> dict[str, Kept]
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
     )
-    blobs = BlobStore(library.paths.features)
+    features = FeatureStore(library.paths.features)
     thumbnails = ThumbnailStore(library.paths.thumbnails)
     spans = library.descriptors.ranges(encoder.fingerprint)
     photos = library.photos.of_contents(spans.content_ids.tolist())
@@ -66,7 +66,6 @@ def all_that_is_kept(library: Library, encoder: SmallEncoder) -> dict[str, Kept]
     for content_id, photo in ((one, photo) for one, held in photos.items() for photo in held):
         index = places[content_id]
         span = spans.segments[index], spans.first_rows[index], spans.row_counts[index]
-        reference = library.descriptors.feature_ref(photo.content_hash)
         kept[photo.relative_path] = Kept(
             size=photo.size,
             mtime_ns=photo.mtime_ns,
@@ -75,10 +74,11 @@ def all_that_is_kept(library: Library, encoder: SmallEncoder) -> dict[str, Kept]
             height=photo.height,
             state=str(photo.state),
             descriptors=store.rows(*(int(number) for number in span)).tobytes(),
-            features=b"" if reference is None else blobs.read(reference),
+            features=features.read(photo.content_hash) or b"",
             thumbnail=thumbnails.path(photo.content_hash).read_bytes(),
         )
     store.close()
+    features.close()
     return kept
 
 

@@ -14,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from patchfind.catalogue.features import FeatureStore
 from patchfind.domain.progress import Control, Progress
 from patchfind.domain.regions import RegionDescriptors
 from patchfind.foundation.errors import LibraryBusy, StorageProblem
@@ -185,7 +186,7 @@ def test_a_disk_that_gets_full_stops_it_and_loses_nothing(library: Library, phot
     finishes_without_loss(library, 30)
 
 
-@pytest.mark.parametrize("place", ["thumbnails", "segments", "features"])
+@pytest.mark.parametrize("place", ["thumbnails", "segments"])
 def test_a_place_that_cannot_be_written_stops_it_and_loses_nothing(
     library: Library, photos: Path, place: str
 ) -> None:
@@ -305,12 +306,14 @@ def test_another_encoder_keeps_the_first_ones_descriptors_and_the_features(
     look_at_folders(library)
     ingest(library)
     first = all_that_is_kept(library, SmallEncoder())
-    features = library.descriptors.committed_bytes()
+    with FeatureStore(library.paths.features) as store:
+        features = store.sizes()
     other = SmallEncoder("fedcba9876543210")
     assert ingest(library, other).indexed == 5
     assert all_that_is_kept(library, SmallEncoder()) == first
     assert set(all_that_is_kept(library, other)) == set(first)
-    assert library.descriptors.committed_bytes() == features
+    with FeatureStore(library.paths.features) as store:
+        assert store.sizes() == features
 
 
 def test_after_each_commit_what_was_committed_can_be_seen(library: Library, photos: Path) -> None:

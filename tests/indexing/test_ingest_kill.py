@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from patchfind.catalogue.features import FeatureStore
 from patchfind.domain.progress import Control, Progress
 from patchfind.foundation.settings import Settings
 from patchfind.indexing.indexer import Ingest
@@ -95,6 +96,8 @@ def test_killed_many_times_and_resumed_it_is_as_if_never_disturbed(tmp_path: Pat
             # what is indexed is whole, at every moment and before anything was repaired
             assert indexed.items() <= expected.items()
             assert damage(library, encoder) == []
+            with FeatureStore(library.paths.features) as features:
+                assert features.damaged() == []
     assert in_the_middle >= KILLS // 2
 
     with Library.open(root, create=False) as library:

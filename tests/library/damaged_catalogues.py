@@ -176,12 +176,8 @@ def outcome(sound: Sound, damage: Callable[[Path], object]) -> list[str]:
 
 
 def _segments(data: Path) -> dict[Path, bytes]:
-    """All rows and local features on disk, by their files."""
-    return {
-        path: path.read_bytes()
-        for place in ("segments/*/*.rows", "features/*.blobs")
-        for path in data.glob(place)
-    }
+    """All rows on disk, by their files."""
+    return {path: path.read_bytes() for path in data.glob("segments/*/*.rows")}
 
 
 def restore(sound: Sound, spare: Path) -> None:

@@ -61,15 +61,13 @@ class Rig:
         pending = self.library.photos.pending(fingerprint)
         self.begin(fingerprint)
         first_row = self.library.descriptors.committed_rows(fingerprint).get(0, 0)
-        start = self.library.descriptors.committed_bytes().get(0, 0)
         batch = [
-            self.indexed(photo, first_row + ROWS * place, start + 100 * place)
-            for place, photo in enumerate(pending)
+            self.indexed(photo, first_row + ROWS * place) for place, photo in enumerate(pending)
         ]
         self.library.descriptors.commit(fingerprint, batch)
         return [photo.relative_path for photo in pending]
 
-    def indexed(self, photo: Photo, first_row: int, start: int) -> IndexedPhoto:
+    def indexed(self, photo: Photo, first_row: int) -> IndexedPhoto:
         content_hash = hash_of(photo.path)
         self.ingested.add(content_hash)
         return IndexedPhoto(
@@ -82,7 +80,6 @@ class Rig:
             segment=0,
             first_row=first_row,
             row_count=ROWS,
-            features=(0, start, 100),
         )
 
     def settled(self, *names: str) -> None:

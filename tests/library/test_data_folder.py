@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from patchfind.catalogue.features import FeatureStore
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import LibraryProblem
 from patchfind.foundation.own_files import MARK
 from patchfind.foundation.settings import Settings
 from patchfind.imaging.thumbnails import ThumbnailStore
-from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.compaction import compact_library
 from patchfind.library.library import Library
@@ -177,8 +177,8 @@ def _use(library: Library) -> None:
     library.save_settings(Settings(device="cpu"))
     library.descriptors.describe(FINGERPRINT, name="", layout="x", dimension=8)
     _write_set(library, FINGERPRINT)
-    with BlobStore(library.paths.features).writer({}) as blobs:
-        blobs.append(b"features")
+    with FeatureStore(library.paths.features) as features:
+        features.write({"0" * 32: b"features"})
     ThumbnailStore(library.paths.thumbnails).write("0" * 32, np.zeros((4, 4, 3), np.uint8))
     with library.ingest_lock():
         pass

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from patchfind.catalogue.features import FeatureStore
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation import settings as settings_file
@@ -23,9 +24,9 @@ from patchfind.foundation import window_state
 from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.window_state import WindowState
 from patchfind.imaging.thumbnails import ThumbnailStore
-from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.compaction import compact_library
+from patchfind.library.features import begin_features
 from patchfind.library.library import Library
 from tests.library.library_rig import FINGERPRINT, ROWS, Rig
 
@@ -37,12 +38,13 @@ _TOP = (
     "ann", "backups", "catalogue.sqlite3.before-2027-01-notes", "catalogue.sqlite3.damaged",
     "catalogue.sqlite3.damaged-2", "catalogue.sqlite3.draft", "catalogue.sqlite3.draft-wal",
     "catalogue.sqlite3.draft.jpg", "catalogue.sqlite3.rebuilt",
-    "catalogue.sqlite3.part", "features", "folders-and-objects.json", "ingest.lock", "open.lock",
+    "catalogue.sqlite3.part", "features", "features.sqlite3", "folders-and-objects.json",
+    "ingest.lock", "open.lock",
     "patchfind-data.txt", "segments", "settings.damaged-20270101-000000-000000.json",
     "settings.json", "settings.json.part", "thumbnails", "window.json", "window.json.part",
     f".patchfind-{'0' * 16}.part", "holiday.jpg",
 )  # fmt: skip
-_NEEDED = {"open.lock", "ingest.lock", "catalogue.sqlite3.rebuilt", "features", "segments"}
+_NEEDED = {"open.lock", "ingest.lock", "catalogue.sqlite3.rebuilt", "features.sqlite3", "segments"}
 """Without these names nothing works at all, and most commands are refused."""
 
 _OF_A_SET = (
@@ -139,10 +141,11 @@ def _index(library: Library) -> None:
             library.paths.segments(FINGERPRINT), fingerprint=FINGERPRINT, dimension=8
         ) as store,
         store.writer(library.descriptors.committed_rows(FINGERPRINT)) as rows,
-        BlobStore(library.paths.features).writer(library.descriptors.committed_bytes()) as blobs,
+        FeatureStore(library.paths.features) as features,
     ):
+        begin_features(library)
         rows.append(np.ones((ROWS, 8), np.float16))
-        blobs.append(b"features")
+        features.write({_HASH: b"features"})
 
 
 def _write_thumbnails(library: Library) -> None:

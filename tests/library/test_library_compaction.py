@@ -12,11 +12,11 @@ import pytest
 from numpy.typing import NDArray
 
 from patchfind.catalogue import IndexedPhoto
+from patchfind.catalogue.features import FeatureStore
 from patchfind.catalogue.photos import PhotoTable
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import Cancelled, LibraryBusy
 from patchfind.imaging.thumbnails import ThumbnailStore
-from patchfind.index.blobs import BlobStore
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.compaction import GRACE_SECONDS, compact_library
 from patchfind.library.library import Library
@@ -51,18 +51,17 @@ def _really_ingest(rig: Rig, names: Sequence[str]) -> None:
     with (
         _store(library) as store,
         store.writer(library.descriptors.committed_rows(FINGERPRINT)) as rows,
-        BlobStore(library.paths.features).writer(library.descriptors.committed_bytes()) as blobs,
+        FeatureStore(library.paths.features) as features,
     ):
         batch = []
         for photo in library.photos.pending(FINGERPRINT):
             segment, first_row = rows.append(_descriptors(photo.relative_path))
-            features = blobs.append(photo.relative_path.encode() * 100)
             content_hash = hash_of(photo.path)
+            features.write({content_hash: photo.relative_path.encode() * 1000})
             thumbnails.write(content_hash, np.zeros((4, 4, 3), np.uint8))
             stamp = (photo.size, photo.mtime_ns, content_hash, 4, 4)
-            batch.append(IndexedPhoto(photo.id, *stamp, segment, first_row, ROWS, features))
+            batch.append(IndexedPhoto(photo.id, *stamp, segment, first_row, ROWS))
         rows.sync()
-        blobs.sync()
         library.descriptors.commit(FINGERPRINT, batch)
 
 
@@ -71,15 +70,13 @@ def _check_everyone_is_well(rig: Rig) -> None:
     ranges = library.descriptors.ranges(FINGERPRINT)
     photos = library.photos.all()
     assert sorted(rig.found()) == sorted(photo.relative_path for photo in photos)
-    with _store(library) as store:
+    with _store(library) as store, FeatureStore(library.paths.features) as features:
         for photo in photos:
             (place,) = np.flatnonzero(ranges.content_ids == rig.content_id(photo))
             found = store.rows(int(ranges.segments[place]), int(ranges.first_rows[place]), ROWS)
             original = photo.relative_path.removeprefix("copy-of-")
             np.testing.assert_array_equal(found, _descriptors(original))
-            features = library.descriptors.feature_ref(photo.content_hash)
-            assert features is not None
-            assert BlobStore(library.paths.features).read(features) == original.encode() * 100
+            assert features.read(photo.content_hash) == original.encode() * 1000
             assert ThumbnailStore(library.paths.thumbnails).path(photo.content_hash).exists()
 
 
@@ -204,7 +201,7 @@ def test_what_just_died_survives_the_removal_of_what_died_long_ago(rig: Rig) -> 
 def test_what_was_indexed_for_a_photo_that_just_went_is_kept_too(rig: Rig) -> None:
     rig.put("a.jpg")
     rig.reconcile()
-    batch = [rig.indexed(rig.photo("a.jpg"), 0, 0)]
+    batch = [rig.indexed(rig.photo("a.jpg"), 0)]
     rig.library.remove_folder(rig.folder.id)
     rig.library.descriptors.commit(FINGERPRINT, batch)
     assert compact_library(rig.library, Control()) == 0
@@ -243,5 +240,5 @@ def _let_pass(rig: Rig, seconds: float) -> None:
 
 
 def _size(folder: Path) -> int:
-    files = (path for path in folder.rglob("*") if path.suffix in {".rows", ".blobs", ".webp"})
+    files = (path for path in folder.rglob("*") if path.suffix in {".rows", ".sqlite3", ".webp"})
     return sum(path.stat().st_size for path in files)

@@ -17,16 +17,14 @@ __all__ = ["rig"]
 _OTHER = "fedcba9876543210"
 
 
-def test_rows_and_features_are_where_they_were_written(rig: Rig) -> None:
+def test_rows_are_where_they_were_written(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
     spans = rig.library.descriptors.ranges(FINGERPRINT)
     assert rig.found() == ["a.jpg", "b.jpg"]
     assert spans.segments.tolist() == [0, 0]
     assert spans.first_rows.tolist() == [0, ROWS]
     assert spans.row_counts.tolist() == [ROWS, ROWS]
-    assert rig.library.descriptors.feature_ref(rig.photo("b.jpg").content_hash) == (0, 100, 100)
     assert rig.library.descriptors.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
-    assert rig.library.descriptors.committed_bytes() == {0: 200}
 
 
 def test_an_unknown_set_is_empty(rig: Rig) -> None:
@@ -35,7 +33,6 @@ def test_an_unknown_set_is_empty(rig: Rig) -> None:
     assert len(rig.library.descriptors.ranges(_OTHER)) == 0
     assert rig.library.descriptors.committed_rows(_OTHER) == {}
     assert rig.library.compaction.dead_rows(_OTHER) == 0
-    assert rig.library.descriptors.feature_ref("0" * 32) is None
     assert [photo.relative_path for photo in rig.library.photos.pending(_OTHER)] == ["a.jpg"]
 
 
@@ -72,7 +69,7 @@ def test_a_batch_is_committed_whole_or_not_at_all(rig: Rig) -> None:
     rig.put("b.jpg")
     rig.reconcile()
     good, other = (
-        rig.indexed(photo, place * ROWS, 0)
+        rig.indexed(photo, place * ROWS)
         for place, photo in enumerate(rig.library.photos.pending(FINGERPRINT))
     )
     bad = dataclasses.replace(other, width=None)  # type: ignore[arg-type]
@@ -88,7 +85,7 @@ def test_committing_a_photo_that_is_gone_only_counts_its_rows(rig: Rig) -> None:
     rig.put("a.jpg")
     rig.reconcile()
     (photo,) = rig.library.photos.pending(FINGERPRINT)
-    indexed = rig.indexed(photo, 0, 0)
+    indexed = rig.indexed(photo, 0)
     photo.path.unlink()
     rig.reconcile()
     rig.library.descriptors.commit(FINGERPRINT, [indexed])
@@ -112,7 +109,7 @@ def test_a_set_that_was_never_begun_takes_nothing(rig: Rig) -> None:
     rig.reconcile()
     (photo,) = rig.library.photos.pending(_OTHER)
     with pytest.raises(InvariantBroken, match="never begun"):
-        rig.library.descriptors.commit(_OTHER, [rig.indexed(photo, 0, 0)])
+        rig.library.descriptors.commit(_OTHER, [rig.indexed(photo, 0)])
 
 
 def _compacted(rig: Rig) -> RowRanges:
@@ -176,11 +173,8 @@ def test_compaction_never_loses_a_photo(rig: Rig) -> None:
         rig.library.compaction.replace_rows(FINGERPRINT, only_one, {7: ROWS})
     with pytest.raises(InvariantBroken, match="never committed"):
         rig.library.compaction.replace_rows(FINGERPRINT, spans, {7: ROWS})
-    with pytest.raises(LibraryBusy, match="Nothing was lost"):
-        rig.library.compaction.replace_features([], {7: 100})
     assert rig.library.descriptors.ranges(FINGERPRINT).segments.tolist() == [0, 0]
     assert rig.library.descriptors.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
-    assert rig.library.descriptors.committed_bytes() == {0: 200}
 
 
 def test_what_died_in_a_segment_that_stays_can_come_back(rig: Rig) -> None:

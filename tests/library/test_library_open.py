@@ -60,7 +60,7 @@ def test_without_create_a_missing_library_is_a_problem(tmp_path: Path) -> None:
 def test_places_lie_inside_the_data_folder(rig: Rig) -> None:
     assert rig.library.paths.segments(FINGERPRINT) == rig.data / "segments" / FINGERPRINT
     assert rig.library.paths.ann(FINGERPRINT) == rig.data / "ann" / FINGERPRINT
-    assert rig.library.paths.features == rig.data / "features"
+    assert rig.library.paths.features == rig.data / "features.sqlite3"
     assert rig.library.paths.thumbnails == rig.data / "thumbnails"
 
 
@@ -148,8 +148,8 @@ def test_damage_in_the_middle_is_refused_where_it_is_met(rig: Rig) -> None:
     with pytest.raises(LibraryCorrupt):
         rig.library.check()
     with pytest.raises(LibraryCorrupt):
-        for photo in rig.library.photos.all():
-            rig.library.descriptors.feature_ref(photo.content_hash)
+        rig.library.photos.all()
+        rig.library.descriptors.ranges(FINGERPRINT)
     rig.library.close()
     rig.library = Library.rebuild(rig.data)
 
@@ -302,10 +302,7 @@ def test_views_read_while_an_ingest_writes(rig: Rig) -> None:
         batch = pending[first : first + 3]
         rig.library.descriptors.commit(
             FINGERPRINT,
-            [
-                rig.indexed(photo, 3 * (first + n), 100 * (first + n))
-                for n, photo in enumerate(batch)
-            ],
+            [rig.indexed(photo, 3 * (first + n)) for n, photo in enumerate(batch)],
         )
     done.set()
     for viewer in viewers:

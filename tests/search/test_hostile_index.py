@@ -198,7 +198,7 @@ def _try_out(root: Path, encoder: SmallEncoder) -> Counter[str]:
 
 
 def _index_files(root: Path) -> list[Path]:
-    found = [path for folder in ("segments", "features") for path in (root / folder).rglob("*")]
+    found = [root / "features.sqlite3", *(root / "segments").rglob("*")]
     return sorted(path.relative_to(root) for path in found if path.is_file())
 
 

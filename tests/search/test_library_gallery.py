@@ -10,7 +10,6 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from patchfind.catalogue.descriptors import FeatureRef
 from patchfind.domain.progress import Control
 from patchfind.foundation.settings import Settings
 from patchfind.indexing.indexer import Ingest
@@ -104,36 +103,6 @@ def test_a_snapshot_outlives_a_compaction(library: Library, encoder: SmallEncode
         assert len(boxes) == len(found)
         assert found.tobytes() == descriptors
         assert fresh.features(content_id) is not None
-
-
-@pytest.mark.parametrize("alive", [True, False])
-def test_features_that_a_compaction_moves_are_found_where_they_are_now(
-    library: Library, monkeypatch: pytest.MonkeyPatch, alive: bool
-) -> None:
-    """It comes between the look at where they lie and the look at them."""
-    _index(library, SmallEncoder())
-    gallery = _gallery(library, SmallEncoder())
-    name = library.photos.all()[0 if alive else 3].relative_path
-    content_id = _content_ids(gallery)[name]
-    as_before = gallery.features(content_id)
-    assert as_before is not None
-    look_up = library.descriptors.feature_ref
-    asked: list[FeatureRef | None] = []
-
-    def then_compact(content_hash: str) -> FeatureRef | None:
-        asked.append(look_up(content_hash))
-        if len(asked) == 1:
-            _compact_without_two(library)
-        return asked[-1]
-
-    monkeypatch.setattr(library.descriptors, "feature_ref", then_compact)
-    features = gallery.features(content_id)
-    assert len(set(asked)) == 2
-    if not alive:
-        assert features is None
-    else:
-        assert features is not None
-        assert np.array_equal(features.positions, as_before.positions)
 
 
 def test_copies_of_one_photo_are_one_content_of_several_paths(library: Library) -> None:

@@ -1,0 +1,266 @@
+"""The photos' local features: rows of one database file, by the hash of the photo's bytes.
+
+They are learnt from the photos alone, so the file may go at any moment: what it lacks is made anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from patchfind.catalogue.database import Database
+from patchfind.catalogue.migrations import Migration
+from patchfind.catalogue.open_database import open_database
+from patchfind.catalogue.side_files import KNOWN, SUFFIXES
+from patchfind.catalogue.sound_rows import is_hash
+from patchfind.domain.progress import Control
+from patchfind.foundation import own_files
+from patchfind.foundation.errors import InvariantBroken, LibraryCorrupt, StorageProblem
+from patchfind.foundation.paths import exists
+
+FILE = "features.sqlite3"
+"""Its name in the data folder."""
+
+MOST_RECORD_BYTES = 1 << 20
+"""No photo's local features take more: they are sixty times smaller."""
+
+_MOST_BYTES = 64 << 30
+"""Of four million photos."""
+
+_AT_ONCE = 256
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        """CREATE TABLE features (
+            hash TEXT PRIMARY KEY,
+            crc32 INTEGER NOT NULL,
+            packed BLOB NOT NULL
+        ) STRICT"""
+    )
+
+
+MIGRATIONS = (Migration("2026-11-features", _create),)
+
+_SHRINKS = ("PRAGMA auto_vacuum = INCREMENTAL",)
+
+
+class RecordDamaged(LibraryCorrupt):
+    """One photo's features are not as they were written; the others may well be."""
+
+
+class FeaturesDamaged(LibraryCorrupt):
+    """The file as a whole is damaged, or none of ours."""
+
+
+class FeatureStore:
+    """The features in the file ``path``, which is opened when it is first asked.
+
+    Where it is not there, reading finds nothing; writing begins it. Usable from any thread until
+    it is closed. Every method raises FeaturesDamaged, LibraryTooNew, LibraryBusy, StorageProblem.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._opening = threading.Lock()
+        self._database: Database | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._opening:
+            database, self._database = self._database, None
+        if database is not None:
+            database.close()
+
+    def write(self, features: Mapping[str, bytes]) -> None:
+        """Keep the packed features of these contents, durably: all of them or none."""
+        if not features:
+            return
+        if max(map(len, features.values())) > MOST_RECORD_BYTES:
+            raise InvariantBroken("local features that are far too long")
+        with self._explained(), self._begun().change() as connection:
+            connection.executemany(
+                """INSERT INTO features (hash, crc32, packed) VALUES (?, ?, ?)
+                   ON CONFLICT (hash) DO UPDATE
+                   SET crc32 = excluded.crc32, packed = excluded.packed""",
+                ((hash_, zlib.crc32(packed), packed) for hash_, packed in features.items()),
+            )
+
+    def read(self, content_hash: str) -> bytes | None:
+        """The packed features of a content, None where there are none. Raises RecordDamaged."""
+        with self._explained():
+            database = self._present()
+            if database is None:
+                return None
+            row = database.row("SELECT crc32, packed FROM features WHERE hash = ?", (content_hash,))
+        if row is None:
+            return None
+        if not _is_sound(*row):
+            raise RecordDamaged(
+                f"The local features of a photo in {self.path} do not match their checksum. "
+                "They are made anew when the photo is indexed the next time.",
+                path=self.path,
+            )
+        packed: bytes = row[1]
+        return packed
+
+    def sizes(self) -> dict[str, int]:
+        """How many bytes the features of each content take."""
+        with self._explained():
+            database = self._present()
+            rows = database.rows("SELECT hash, LENGTH(packed) FROM features") if database else []
+        return dict(rows)
+
+    def hashes(self) -> set[str]:
+        """The contents that have features, told from the index of the table alone."""
+        with self._explained():
+            database = self._present()
+            rows = database.rows("SELECT hash FROM features") if database else []
+        return {hash_ for (hash_,) in rows}
+
+    def total_bytes(self) -> int:
+        """What the features take."""
+        with self._explained():
+            database = self._present()
+            row = database.row("SELECT TOTAL(LENGTH(packed)) FROM features") if database else None
+        return int(row[0]) if row else 0
+
+    def damaged(self) -> list[str]:
+        """Read everything: the contents whose features are not as they were written."""
+        found: list[str] = []
+        with self._explained():
+            database = self._present()
+            last = -1
+            while database is not None:
+                rows = database.rows(
+                    """SELECT rowid, hash, crc32, packed FROM features
+                       WHERE rowid > ? ORDER BY rowid LIMIT ?""",
+                    (last, _AT_ONCE),
+                )
+                if not rows:
+                    break
+                last = rows[-1][0]
+                found += [row[1] for row in rows if not (is_hash(row[1]) and _is_sound(*row[2:]))]
+        return found
+
+    def forget(self, hashes: Collection[str]) -> None:
+        """Drop the features of these contents; the file keeps its size: see :meth:`shrink`."""
+        with self._explained():
+            database = self._present()
+            if database is not None and hashes:
+                with database.change() as connection:
+                    connection.executemany(
+                        "DELETE FROM features WHERE hash = ?", ((one,) for one in hashes)
+                    )
+
+    def shrink(self, control: Control) -> None:
+        """Give the space of what was forgotten back to the disk. Raises Cancelled too."""
+        with self._explained():
+            database = self._present()
+            if database is None:
+                return
+            before, free = -1, _free_pages(database)
+            while free and free != before:  # a file from elsewhere may not shrink at all
+                control.checkpoint()
+                with database.change() as connection:
+                    connection.execute(f"PRAGMA incremental_vacuum({_AT_ONCE})").fetchall()
+                before, free = free, _free_pages(database)
+            database.rows("PRAGMA wal_checkpoint")  # cuts the file itself
+
+    def discard(self) -> None:
+        """Delete a damaged file, so that all features are made anew.
+
+        The caller holds the library's ingest lock: nobody writes to it. Raises StorageProblem where
+        it cannot be told for one of ours any more.
+        """
+        self.close()
+        try:
+            for suffix in reversed(SUFFIXES):  # with a file begun anew no old log must ever meet
+                if not own_files.delete(self._beside(suffix), KNOWN[suffix]):
+                    raise own_files.in_the_way(self._beside(suffix))
+        except OSError as error:
+            raise StorageProblem(
+                f"The damaged file {self.path} cannot be deleted ({error.strerror}). Delete it: "
+                "the next indexing makes it anew from the photos.",
+                path=self.path,
+            ) from error
+
+    def _beside(self, suffix: str) -> Path:
+        return self.path.with_name(self.path.name + suffix)
+
+    def _present(self) -> Database | None:
+        """The file, None where it is not there."""
+        with self._opening:
+            if self._database is None and exists(self.path):
+                self._database = open_database(self.path, MIGRATIONS, most_bytes=_MOST_BYTES)
+            return self._database
+
+    def _begun(self) -> Database:
+        """The file, begun where it is not there."""
+        with self._opening:
+            if self._database is None:
+                try:
+                    if not exists(self.path):
+                        for suffix in SUFFIXES:
+                            own_files.check_free(self._beside(suffix), KNOWN[suffix])
+                        own_files.create(self.path).close()
+                except OSError as error:
+                    raise StorageProblem(
+                        f"{self.path} cannot be made ({error.strerror}). Make room, or allow "
+                        "writing there.",
+                        path=self.path,
+                    ) from error
+                self._database = open_database(
+                    self.path, MIGRATIONS, most_bytes=_MOST_BYTES, ways_of_a_new_one=_SHRINKS
+                )
+            return self._database
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Say of this file what is said of catalogues, in its own words."""
+        try:
+            yield
+        except FeaturesDamaged:
+            raise
+        except LibraryCorrupt as error:
+            raise FeaturesDamaged(
+                f"The local features in {self.path} are damaged. Your photos are untouched. Until "
+                "they are made anew from the photos, which the next indexing does, searches go by "
+                "looks alone.",
+                path=self.path,
+            ) from error
+
+
+def batches(features: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, bytes]]:
+    """``features`` in pieces that may be in memory, and in one transaction, together."""
+    batch: dict[str, bytes] = {}
+    for hash_, packed in features:
+        batch[hash_] = packed
+        if len(batch) == _AT_ONCE:
+            yield batch
+            batch = {}
+    yield batch
+
+
+def _is_sound(crc32: object, packed: object) -> bool:
+    return (
+        isinstance(packed, bytes)
+        and len(packed) <= MOST_RECORD_BYTES
+        and zlib.crc32(packed) == crc32
+    )
+
+
+def _free_pages(database: Database) -> int:
+    row = database.row("PRAGMA freelist_count")
+    return int(row[0]) if row else 0
