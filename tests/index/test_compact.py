@@ -30,34 +30,34 @@ QUERIES = unit(np.random.default_rng(9).standard_normal((3, DIMENSION)))
 
 
 class Ledger:
-    """The catalogue's part: the spans and rows that count."""
+    """The catalogue's part: the ranges and rows that count."""
 
-    def __init__(self, spans: RowRanges, rows: Mapping[int, int]) -> None:
-        self.spans = spans
+    def __init__(self, ranges: RowRanges, rows: Mapping[int, int]) -> None:
+        self.ranges = ranges
         self.rows = dict(rows)
         self.forgotten: list[int] = []
 
     def compact(self, store: DescriptorStore, control: Control | None = None) -> int:
         control = control or Control()
-        return compact(store, self.spans, self.rows, self.commit, self.forget, control=control)
+        return compact(store, self.ranges, self.rows, self.commit, self.forget, control=control)
 
-    def forget(self, spans: RowRanges) -> None:
-        self.forgotten.extend(spans.content_ids.tolist())
+    def forget(self, ranges: RowRanges) -> None:
+        self.forgotten.extend(ranges.content_ids.tolist())
 
-    def commit(self, spans: RowRanges, rows: Mapping[int, int]) -> None:
-        self.spans, self.rows = spans, dict(rows)
+    def commit(self, ranges: RowRanges, rows: Mapping[int, int]) -> None:
+        self.ranges, self.rows = ranges, dict(rows)
 
 
 def _half_dead(store: DescriptorStore) -> Ledger:
     photos = random_photos([5, 9, 3, 7] * 10, 0)
-    spans = written(store, photos)
-    living = spans.take(np.isin(spans.content_ids % 4, (0, 3)) | (spans.content_ids < 8))
-    return Ledger(living, committed(spans))
+    ranges = written(store, photos)
+    living = ranges.take(np.isin(ranges.content_ids % 4, (0, 3)) | (ranges.content_ids < 8))
+    return Ledger(living, committed(ranges))
 
 
-def _answers(store: DescriptorStore, spans: RowRanges) -> dict[int, tuple[float, int]]:
+def _answers(store: DescriptorStore, ranges: RowRanges) -> dict[int, tuple[float, int]]:
     """Every photo's score, rounded past what the order of additions changes, and region."""
-    found = ExactSearch(store, spans).search(QUERIES, 100)
+    found = ExactSearch(store, ranges).search(QUERIES, 100)
     answers = zip(np.round(found.scores, 5).tolist(), found.regions.tolist(), strict=True)
     return dict(zip(found.content_ids.tolist(), answers, strict=True))
 
@@ -65,55 +65,55 @@ def _answers(store: DescriptorStore, spans: RowRanges) -> dict[int, tuple[float,
 def test_compaction_changes_no_answer_and_frees_the_dead_rows(tmp_path: Path) -> None:
     with store_in(tmp_path, rows=40) as store:
         ledger = _half_dead(store)
-        before, size = _answers(store, ledger.spans), store.bytes_on_disk()
-        dead = sum(ledger.rows.values()) - ledger.spans.total_rows
+        before, size = _answers(store, ledger.ranges), store.bytes_on_disk()
+        dead = sum(ledger.rows.values()) - ledger.ranges.total_rows
 
         removed = compact(
-            store, ledger.spans, ledger.rows, ledger.commit, ledger.forget, control=Control()
+            store, ledger.ranges, ledger.rows, ledger.commit, ledger.forget, control=Control()
         )
 
         assert 0 < removed <= dead
-        assert _answers(store, ledger.spans) == before
+        assert _answers(store, ledger.ranges) == before
         assert store.bytes_on_disk() < size - removed * DIMENSION
         assert list(store.verify(ledger.rows)) == []
         assert 1 in ledger.rows, "a segment with hardly a dead row is left alone"
         assert (
             compact(
-                store, ledger.spans, ledger.rows, ledger.commit, ledger.forget, control=Control()
+                store, ledger.ranges, ledger.rows, ledger.commit, ledger.forget, control=Control()
             )
             == 0
         )
         with store.writer(ledger.rows) as writer:
             writer.append(random_photos([2], 0)[0])
-        assert _answers(store, ledger.spans) == before
+        assert _answers(store, ledger.ranges) == before
 
 
 def test_damage_is_not_moved_where_it_would_pass_for_sound(tmp_path: Path) -> None:
     """Rows that are moved get new checksums."""
     with store_in(tmp_path) as store:
-        spans = written(store, random_photos([5, 9, 3, 4], 0))
+        ranges = written(store, random_photos([5, 9, 3, 4], 0))
         path = tmp_path / "000001.rows"
         raw = bytearray(path.read_bytes())
         raw[4096 + 2 * DIMENSION * 15] ^= 1  # of the third photo, by the least that can be
         path.write_bytes(raw)
-        ledger = Ledger(spans.only([1, 2, 3]), committed(spans))
+        ledger = Ledger(ranges.only([1, 2, 3]), committed(ranges))
 
         assert ledger.compact(store)
 
         assert ledger.forgotten == [2]
-        assert ledger.spans.content_ids.tolist() == [1, 3]
+        assert ledger.ranges.content_ids.tolist() == [1, 3]
         assert list(store.verify(ledger.rows)) == []
 
 
 def test_photos_that_share_rows_share_them_afterwards(tmp_path: Path) -> None:
     with store_in(tmp_path) as store:
-        spans = written(store, random_photos([5, 9, 3], 0))
+        ranges = written(store, random_photos([5, 9, 3], 0))
         shared = RowRanges.from_rows([(1, 1, 5, 9), (8, 1, 5, 9)])
-        ledger = Ledger(shared, committed(spans))
+        ledger = Ledger(shared, committed(ranges))
 
         assert ledger.compact(store) == 8
 
-        assert ledger.spans.first_rows.tolist() == [0, 0]
+        assert ledger.ranges.first_rows.tolist() == [0, 0]
         assert sum(ledger.rows.values()) == 9
 
 
@@ -138,29 +138,29 @@ def test_stopping_it_changes_nothing(tmp_path: Path) -> None:
     control.cancel()
     with store_in(tmp_path, rows=40) as store:
         ledger = _half_dead(store)
-        before = _answers(store, ledger.spans)
+        before = _answers(store, ledger.ranges)
         with pytest.raises(Cancelled):
             ledger.compact(store, control)
         with store.writer(ledger.rows):
             assert {int(path.stem) for path in tmp_path.glob("*.rows")} == set(ledger.rows)
-        assert _answers(store, ledger.spans) == before
+        assert _answers(store, ledger.ranges) == before
 
 
 @pytest.mark.parametrize("moment", ["before the commit", "after the commit"])
 def test_killed_around_the_commit_the_next_writer_tidies_up(tmp_path: Path, moment: str) -> None:
     with store_in(tmp_path / "rows", rows=40) as store:
         ledger = _half_dead(store)
-        before = _answers(store, ledger.spans)
+        before = _answers(store, ledger.ranges)
     columns = np.stack(
         [
-            ledger.spans.content_ids,
-            ledger.spans.segments,
-            ledger.spans.first_rows,
-            ledger.spans.row_counts,
+            ledger.ranges.content_ids,
+            ledger.ranges.segments,
+            ledger.ranges.first_rows,
+            ledger.ranges.row_counts,
         ],
         axis=1,
     )
-    np.savez(tmp_path / "state.npz", spans=columns, rows=np.array(list(ledger.rows.items())))
+    np.savez(tmp_path / "state.npz", ranges=columns, rows=np.array(list(ledger.rows.items())))
     script = f"""
 import os, numpy as np
 from pathlib import Path
@@ -174,19 +174,20 @@ store = DescriptorStore(
     root / "rows", fingerprint={FINGERPRINT!r}, dimension={DIMENSION},
     segment_bytes={40 * DIMENSION * 2},
 )
-def commit(spans, rows):
+def commit(ranges, rows):
     if {moment == "after the commit"}:
-        columns = [spans.content_ids, spans.segments, spans.first_rows, spans.row_counts]
-        np.savez(root / "state.npz", spans=np.stack(columns, axis=1), rows=list(rows.items()))
+        columns = [ranges.content_ids, ranges.segments, ranges.first_rows, ranges.row_counts]
+        np.savez(root / "state.npz", ranges=np.stack(columns, axis=1), rows=list(rows.items()))
     os._exit(9)
 rows = dict(map(tuple, state["rows"].tolist()))
-compact(store, RowRanges.from_rows(state["spans"].tolist()), rows, commit, print, control=Control())
+ranges = RowRanges.from_rows(state["ranges"].tolist())
+compact(store, ranges, rows, commit, print, control=Control())
 """
     died = subprocess.run([sys.executable, "-c", script], check=False)
     assert died.returncode == 9
 
     with np.load(tmp_path / "state.npz") as state:
-        spans = RowRanges.from_rows(state["spans"].tolist())
+        ranges = RowRanges.from_rows(state["ranges"].tolist())
         rows = dict(map(tuple, state["rows"].tolist()))
     assert (rows == ledger.rows) == (moment == "before the commit")
     with store_in(tmp_path / "rows", rows=40) as store:
@@ -195,4 +196,4 @@ compact(store, RowRanges.from_rows(state["spans"].tolist()), rows, commit, print
         with store.writer(rows):
             on_disk = {int(path.stem) for path in (tmp_path / "rows").glob("*.rows")}
             assert on_disk == set(rows)
-        assert _answers(store, spans) == before
+        assert _answers(store, ranges) == before

@@ -59,13 +59,13 @@ def all_that_is_kept(library: Library, encoder: SmallEncoder) -> dict[str, Kept]
     )
     features = FeatureStore(library.paths.features)
     thumbnails = ThumbnailStore(library.paths.thumbnails)
-    spans = library.descriptors.ranges(encoder.fingerprint)
-    photos = library.photos.of_contents(spans.content_ids.tolist())
-    places = {content_id: place for place, content_id in enumerate(spans.content_ids.tolist())}
+    ranges = library.descriptors.ranges(encoder.fingerprint)
+    photos = library.photos.of_contents(ranges.content_ids.tolist())
+    places = {content_id: place for place, content_id in enumerate(ranges.content_ids.tolist())}
     kept = {}
     for content_id, photo in ((one, photo) for one, held in photos.items() for photo in held):
         index = places[content_id]
-        span = spans.segments[index], spans.first_rows[index], spans.row_counts[index]
+        span = ranges.segments[index], ranges.first_rows[index], ranges.row_counts[index]
         kept[photo.relative_path] = Kept(
             size=photo.size,
             mtime_ns=photo.mtime_ns,

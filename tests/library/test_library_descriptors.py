@@ -19,11 +19,11 @@ _OTHER = "fedcba9876543210"
 
 def test_rows_are_where_they_were_written(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
-    spans = rig.library.descriptors.ranges(FINGERPRINT)
+    ranges = rig.library.descriptors.ranges(FINGERPRINT)
     assert rig.found() == ["a.jpg", "b.jpg"]
-    assert spans.segments.tolist() == [0, 0]
-    assert spans.first_rows.tolist() == [0, ROWS]
-    assert spans.row_counts.tolist() == [ROWS, ROWS]
+    assert ranges.segments.tolist() == [0, 0]
+    assert ranges.first_rows.tolist() == [0, ROWS]
+    assert ranges.row_counts.tolist() == [ROWS, ROWS]
     assert rig.library.descriptors.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
 
 
@@ -113,24 +113,24 @@ def test_a_set_that_was_never_begun_takes_nothing(rig: Rig) -> None:
 
 
 def _compacted(rig: Rig) -> RowRanges:
-    """The spans in use written one after another into segment 7."""
-    spans = rig.library.compaction.kept_rows(FINGERPRINT, time.time())
+    """The ranges in use written one after another into segment 7."""
+    ranges = rig.library.compaction.kept_rows(FINGERPRINT, time.time())
     return RowRanges(
-        spans.content_ids,
-        np.full_like(spans.segments, 7),
-        np.arange(len(spans), dtype=np.int64) * ROWS,
-        spans.row_counts,
+        ranges.content_ids,
+        np.full_like(ranges.segments, 7),
+        np.arange(len(ranges), dtype=np.int64) * ROWS,
+        ranges.row_counts,
     )
 
 
 def _places(rig: Rig) -> dict[str, tuple[int, int]]:
     """Where the rows of each photo begin, by its name."""
-    spans = rig.library.descriptors.ranges(FINGERPRINT)
-    photos = rig.library.photos.of_contents(spans.content_ids.tolist())
-    begins = zip(spans.segments.tolist(), spans.first_rows.tolist(), strict=True)
+    ranges = rig.library.descriptors.ranges(FINGERPRINT)
+    photos = rig.library.photos.of_contents(ranges.content_ids.tolist())
+    begins = zip(ranges.segments.tolist(), ranges.first_rows.tolist(), strict=True)
     return {
         photo.relative_path: place
-        for content_id, place in zip(spans.content_ids.tolist(), begins, strict=True)
+        for content_id, place in zip(ranges.content_ids.tolist(), begins, strict=True)
         for photo in photos[content_id]
     }
 
@@ -155,10 +155,10 @@ def test_a_photo_that_changes_while_rows_are_moved_gets_the_rows_of_its_own_cont
     rig.settled("a.jpg", "b.jpg", "c.jpg")
     (rig.photos / "a.jpg").unlink()
     rig.reconcile()
-    spans = _compacted(rig)
+    ranges = _compacted(rig)
     rig.put("c.jpg", b"b.jpg")
     rig.reconcile()
-    rig.library.compaction.replace_rows(FINGERPRINT, spans, {7: 2 * ROWS})
+    rig.library.compaction.replace_rows(FINGERPRINT, ranges, {7: 2 * ROWS})
     assert _places(rig) == {"b.jpg": (7, 0), "c.jpg": (7, 0)}
     rig.put("c.jpg")
     rig.reconcile()
@@ -167,12 +167,12 @@ def test_a_photo_that_changes_while_rows_are_moved_gets_the_rows_of_its_own_cont
 
 def test_compaction_never_loses_a_photo(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
-    spans = _compacted(rig)
-    only_one = spans.take(np.array([0]))
+    ranges = _compacted(rig)
+    only_one = ranges.take(np.array([0]))
     with pytest.raises(LibraryBusy, match="Nothing was lost"):
         rig.library.compaction.replace_rows(FINGERPRINT, only_one, {7: ROWS})
     with pytest.raises(InvariantBroken, match="never committed"):
-        rig.library.compaction.replace_rows(FINGERPRINT, spans, {7: ROWS})
+        rig.library.compaction.replace_rows(FINGERPRINT, ranges, {7: ROWS})
     assert rig.library.descriptors.ranges(FINGERPRINT).segments.tolist() == [0, 0]
     assert rig.library.descriptors.committed_rows(FINGERPRINT) == {0: 2 * ROWS}
 
@@ -181,8 +181,8 @@ def test_what_died_in_a_segment_that_stays_can_come_back(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
     (rig.photos / "a.jpg").unlink()
     rig.reconcile()
-    spans = rig.library.compaction.kept_rows(FINGERPRINT, time.time())
-    rig.library.compaction.replace_rows(FINGERPRINT, spans, {0: 2 * ROWS})
+    ranges = rig.library.compaction.kept_rows(FINGERPRINT, time.time())
+    rig.library.compaction.replace_rows(FINGERPRINT, ranges, {0: 2 * ROWS})
     rig.put("a.jpg")
     rig.reconcile()
     assert rig.pending() == []
