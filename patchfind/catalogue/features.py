@@ -8,8 +8,9 @@ from __future__ import annotations
 import sqlite3
 import threading
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +34,7 @@ _MOST_BYTES = 64 << 30
 """Of four million photos."""
 
 _AT_ONCE = 256
+_DROPPED_AT_ONCE = 1024
 
 
 def _create(connection: sqlite3.Connection) -> None:
@@ -47,7 +49,8 @@ def _create(connection: sqlite3.Connection) -> None:
 
 MIGRATIONS = (Migration("2026-11-features", _create),)
 
-_SHRINKS = ("PRAGMA auto_vacuum = INCREMENTAL",)
+_SHRINKS = ("PRAGMA auto_vacuum = FULL",)
+"""Each commit moves as many pages as it has freed, and cuts the file."""
 
 
 class RecordDamaged(LibraryCorrupt):
@@ -154,29 +157,23 @@ class FeatureStore:
                 found += [row[1] for row in rows if not (is_hash(row[1]) and _is_sound(*row[2:]))]
         return found
 
-    def forget(self, hashes: Collection[str]) -> None:
-        """Drop the features of these contents; the file keeps its size: see :meth:`shrink`."""
+    def forget(self, hashes: Iterable[str], control: Control | None = None) -> None:
+        """Drop the features of these contents; their space goes back to the disk.
+
+        Raises Cancelled too; what was dropped by then stays so.
+        """
         with self._explained():
             database = self._present()
-            if database is not None and hashes:
+            left = iter(hashes)
+            while database is not None and (batch := list(islice(left, _DROPPED_AT_ONCE))):
+                if control is not None:
+                    control.checkpoint()
                 with database.change() as connection:
                     connection.executemany(
-                        "DELETE FROM features WHERE hash = ?", ((one,) for one in hashes)
+                        "DELETE FROM features WHERE hash = ?", ((one,) for one in batch)
                     )
-
-    def shrink(self, control: Control) -> None:
-        """Give the space of what was forgotten back to the disk. Raises Cancelled too."""
-        with self._explained():
-            database = self._present()
-            if database is None:
-                return
-            before, free = -1, _free_pages(database)
-            while free and free != before:  # a file from elsewhere may not shrink at all
-                control.checkpoint()
-                with database.change() as connection:
-                    connection.execute(f"PRAGMA incremental_vacuum({_AT_ONCE})").fetchall()
-                before, free = free, _free_pages(database)
-            database.rows("PRAGMA wal_checkpoint")  # cuts the file itself
+            if database is not None:
+                database.rows("PRAGMA wal_checkpoint")  # cuts the file itself
 
     def discard(self) -> None:
         """Delete a damaged file, so that all features are made anew.
@@ -259,8 +256,3 @@ def _is_sound(crc32: object, packed: object) -> bool:
         and len(packed) <= MOST_RECORD_BYTES
         and zlib.crc32(packed) == crc32
     )
-
-
-def _free_pages(database: Database) -> int:
-    row = database.row("PRAGMA freelist_count")
-    return int(row[0]) if row else 0

@@ -70,8 +70,7 @@ def _compact_features(library: Library, dead_before: float, control: Control) ->
         if freed < max(1, LEAST_DEAD * sum(sizes.values())):
             return 0
         library.compaction.forget_dead(dead_before)
-        store.forget(dead)
-        store.shrink(control)
+        store.forget(dead, control)
         return freed
 
 

@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 
 from patchfind.catalogue.features import FeaturesDamaged, FeatureStore, RecordDamaged
-from patchfind.domain.progress import Control
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import PatchFindError, StorageProblem
 from tests.catalogue.damaged_features import flip_a_feature
@@ -61,7 +60,6 @@ def test_a_library_without_the_file_has_no_features_and_reading_makes_none(path:
         assert store.total_bytes() == 0
         assert store.damaged() == []
         store.forget([_ONE])
-        store.shrink(Control())
         store.write({})
     assert not path.exists()
 
@@ -94,7 +92,6 @@ def test_what_is_forgotten_gives_its_space_back(store: FeatureStore, path: Path)
     store.close()
     before = path.stat().st_size
     store.forget([one for one in _KEPT if one != _ONE])
-    store.shrink(Control())
     store.close()
     assert path.stat().st_size < before / 10
     assert store.read(_ONE) == _KEPT[_ONE]
