@@ -86,12 +86,12 @@ def emptied(path: Path) -> LibraryCorrupt:
 
 
 def forgetful(path: Path) -> LibraryCorrupt:
-    """The refusal of a catalogue that is older than the data beside it."""
+    """The refusal of a catalogue that does not belong to the data beside it."""
     return LibraryCorrupt(
-        f"The catalogue {path} is sound but older than the data of its library: an older copy was "
-        "put in its place. Your photos are untouched, and so is this data. Put the newest copy "
-        "there if you have it, or rebuild the library (“patchfind rebuild”) from what is kept "
-        "beside it.",
+        f"The catalogue {path} does not fit the data of its library: an older copy was put in "
+        "its place, or it is damaged. Your photos are untouched, and so is this data. Put the "
+        "newest copy there if you have it, or rebuild the library (“patchfind rebuild”) from what "
+        "is kept beside it.",
         path=path,
     )
 

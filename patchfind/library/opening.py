@@ -124,16 +124,23 @@ def refuse_emptied(paths: LibraryPaths, *, create: bool) -> None:
 
 
 def refuse_older(catalogue: Catalogue, paths: LibraryPaths, keepsake: Keepsake | None) -> None:
-    """Refuse a sound catalogue that is older than what lies in the data folder.
+    """Refuse a sound catalogue that is older than what lies in the data folder, or misnames it.
 
-    That is one from before the ``keepsake``, or one that knows of no descriptors at all where some
-    lie: the next indexing would take them for left over, and delete them. Raises LibraryCorrupt.
+    That is one from before the ``keepsake``, or one that lacks the name of descriptors that lie
+    there, and has none at all or names some that do not lie there: the next indexing would take
+    them for left over, and delete them. Raises LibraryCorrupt.
     """
     if keepsake is not None and catalogue.version().writes < keepsake.version:
         raise forgetful(paths.catalogue)
-    if not catalogue.descriptors.sets() and any(
-        file.stat().st_size > HEADER_BYTES for file in _ours(paths.root, SEGMENTS)
-    ):
+    named = {one.fingerprint for one in catalogue.descriptors.sets()}
+    lying = {
+        file.parent.name
+        for file in _ours(paths.root, SEGMENTS)
+        if file.stat().st_size > HEADER_BYTES
+    }
+    if lying <= named:
+        return
+    if not named or any(catalogue.descriptors.committed_rows(one) for one in named - lying):
         raise forgetful(paths.catalogue)
 
 

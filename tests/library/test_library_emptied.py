@@ -111,6 +111,37 @@ def test_a_catalogue_from_before_the_first_photo_costs_no_descriptors(data: Path
         pass
     shutil.copy(data.parent / "another" / "catalogue.sqlite3", data / "catalogue.sqlite3")
     segments = everything_in(data / "segments")
-    with pytest.raises(LibraryCorrupt, match="older than the data"):
+    with pytest.raises(LibraryCorrupt, match="does not fit the data"):
         Library.open(data)
     assert everything_in(data / "segments") == segments
+
+
+def test_one_wrong_digit_in_the_name_of_descriptors_costs_none_of_them(data: Path) -> None:
+    """A name that is another, and well formed: what lies under the true one seems left over."""
+    (fingerprint,) = (folder.name for folder in (data / "segments").iterdir())
+    wrong = ("1" if fingerprint[0] == "0" else "0") + fingerprint[1:]
+    with closing(sqlite3.connect(data / "catalogue.sqlite3")) as connection, connection:
+        connection.execute("UPDATE encoder_sets SET fingerprint = ?", (wrong,))
+    before = everything_in(data / "segments")
+    with pytest.raises(LibraryCorrupt, match="does not fit"):
+        Library.open(data)
+    assert everything_in(data / "segments") == before
+    with Library.rebuild(data) as library:
+        look_at_folders(library)
+        Ingest(library, SmallEncoder(), extract=describe).run(Control(), lambda _: None)
+        assert len(library.descriptors.ranges(fingerprint)) == 2
+    after = everything_in(data / "segments")
+    for name, content in before.items():
+        if content is not None and name.endswith(".rows"):
+            kept = after[name]
+            assert kept is not None
+            assert kept.startswith(content)
+
+
+def test_descriptors_that_were_dropped_may_still_lie_there(data: Path) -> None:
+    with Library.open(data) as library:
+        second = SmallEncoder("f" * 16)
+        Ingest(library, second, extract=describe).run(Control(), lambda _: None)
+        library.descriptors.drop(SmallEncoder().fingerprint)
+    with Library.open(data) as library:
+        assert [one.fingerprint for one in library.descriptors.sets()] == [second.fingerprint]

@@ -124,7 +124,7 @@ def test_a_library_that_is_being_rebuilt_is_not_opened(sound: Sound) -> None:
 def test_an_older_copy_in_its_place_is_refused_and_the_newest_brought_back(sound: Sound) -> None:
     (copy,) = library_backup.copies(LibraryPaths(sound.data))
     shutil.copy(copy, sound.data / CATALOGUE)
-    with pytest.raises(LibraryCorrupt, match="older than the data"):
+    with pytest.raises(LibraryCorrupt, match="does not fit the data"):
         Library.open(sound.data)
     assert outcome(sound, lambda _: None) == []
 
