@@ -14,7 +14,7 @@ from patchfind.foundation.errors import UsageProblem
 from patchfind.library.library import Library
 from patchfind.tools.match_list import json_text, match_as_json, pixels
 
-_STOPS = {stop.name.lower().replace("_", "-"): stop for stop in Strictness}
+_LEVELS = {level.name.lower().replace("_", "-"): level for level in Strictness}
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "--limit", type=int, default=100, help="show so many matches at most (%(default)s)"
     )
     parser.add_argument(
-        "--strictness", choices=_STOPS, default="anything-like-it", help="what counts as a match"
+        "--strictness", choices=_LEVELS, default="anything-like-it", help="what counts as a match"
     )
     parser.add_argument("--json", action="store_true", help="print the matches as JSON")
     parser.add_argument(
@@ -57,8 +57,8 @@ def _find(arguments: argparse.Namespace) -> int:
             known = library.photos.at(path)
             query = Query((Crop(path, selection, known.id if known else None),))
             found = searcher.search(query, control=control)
-        strictest = _STOPS[arguments.strictness]
-        admitted = [match for match in found.matches if match.strictness <= strictest]
+        widest = _LEVELS[arguments.strictness]
+        admitted = [match for match in found.matches if match.strictness <= widest]
         admitted = admitted[: arguments.limit]
         for note in found.notes:
             warn(note)

@@ -20,8 +20,8 @@ class WindowState:
 
     ``geometry`` is the window's place as its toolkit writes it, in Base64; ``panel_width`` is the
     left side's width and ``objects_height`` that of the saved objects in it; ``tile_width`` is
-    the least width of a thumbnail's tile; ``stop`` is the number of the chosen stop of
-    strictness; ``outlines`` whether matches show their outline.
+    the least width of a thumbnail's tile; ``stop`` (an older name of it) is the chosen level of
+    strictness as a number; ``outlines`` whether matches show their outline.
     """
 
     geometry: str = text("", r"[A-Za-z0-9+/=]{0,10000}")

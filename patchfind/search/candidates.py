@@ -96,6 +96,11 @@ class Candidates:
         known = self.similarity if self.expanded is None else self.expanded
         return np.asarray(known - self.refused, dtype=np.float64)
 
+    @property
+    def finite(self) -> Mask:
+        """(n,) which can be shown: the last guard against numbers that are none."""
+        return np.asarray(np.isfinite(self.scores) & np.isfinite(self.boxes).all(axis=1))
+
     def take(self, chosen: NDArray[np.integer] | NDArray[np.bool_]) -> Self:
         """The candidates at ``chosen``: a mask (n,), or positions in any order."""
         columns = {

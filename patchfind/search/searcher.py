@@ -169,10 +169,10 @@ class Searcher:
         described = 1000 * (time.perf_counter() - started)
 
         def matches_of(candidates: Candidates) -> tuple[Match, ...]:
+            shown = candidates.take(candidates.finite)
             return tuple(
-                _match(candidates, place, gallery.photos(content_id))
-                for place, content_id in enumerate(candidates.content_ids.tolist())
-                if np.isfinite([candidates.scores[place], *candidates.boxes[place]]).all()
+                _match(shown, place, gallery.photos(content_id))
+                for place, content_id in enumerate(shown.content_ids.tolist())
             )
 
         candidates, timings = carry_out(

@@ -166,7 +166,10 @@ class Verify:
     ) -> Iterator[Candidates]:
         """Examines the best first, those that were examined before not again."""
         settings = self.settings.verification
-        views = [view.local_features() for view in query.views]
+        views = []
+        for view in query.views:  # each takes a fraction of a second
+            yield candidates
+            views.append(view.local_features())
         work = _Verification(candidates, self.settings)
         shown = time.perf_counter()
         considered = 0

@@ -20,7 +20,7 @@ from patchfind.domain.regions import LAYOUTS
 from patchfind.foundation.errors import Cancelled
 from patchfind.index.shortlist import Shortlist as Found
 from patchfind.matching.local_features import LocalFeatures
-from patchfind.matching.query_view import from_pixels
+from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.matching.sift import extract
 from patchfind.search.candidates import Candidates
 from patchfind.search.gallery import PreparedQuery, PreparedView
@@ -240,6 +240,25 @@ def test_a_cancelled_search_stops_between_photos(asked: Asked) -> None:
     with pytest.raises(Cancelled):
         asked.run(SHORTLIST, Verify(ALL_LOOKED_AT), control=control)
     assert asked.published == []
+
+
+def test_a_cancelled_search_makes_no_local_features_of_further_views(asked: Asked) -> None:
+    """Those of one view take a fraction of a second, and a refined search has many views."""
+    control = Control()
+    made: list[int] = []
+
+    def making(number: int) -> PreparedView:
+        def features() -> QueryView:
+            made.append(number)
+            control.cancel()
+            return asked.query.views[0].local_features()
+
+        return replace(asked.query.views[0], local_features=features)
+
+    many = replace(asked.query, views=[making(1), making(2)])
+    with pytest.raises(Cancelled):
+        asked.run(SHORTLIST, Verify(ALL_LOOKED_AT), query=many, control=control)
+    assert made == [1]
 
 
 def refusing(asked: Asked, found: Candidates, place: int) -> PreparedQuery:
