@@ -14,7 +14,7 @@ from patchfind.domain.changes import Changes
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
 from patchfind.domain.place import Place
 
-_COLUMNS = "id, path, excludes, online"
+_COLUMNS = "id, path, excludes, online, left_out"
 
 _COUNTS = """
     SELECT folder_id, 0, COUNT(*) FROM photos GROUP BY folder_id
@@ -36,9 +36,13 @@ row would be looked up by itself), and the few failed are the first table of the
 
 
 def _folder(row: Row) -> Folder:
-    folder_id, path, excludes, online = row
+    folder_id, path, excludes, online, left_out = row
     return Folder(
-        FolderId(folder_id), Path(from_sql(path)), excludes_of(excludes) or (), bool(online)
+        FolderId(folder_id),
+        Path(from_sql(path)),
+        excludes_of(excludes) or (),
+        bool(online),
+        left_out,
     )
 
 
@@ -132,3 +136,11 @@ class FolderTable:
                 "UPDATE folders SET online = ?, volume = ?, root_inode = ? WHERE id = ?",
                 (online, place.volume, place.directory, folder_id),
             )
+
+    def note_left_out(self, folder_id: FolderId, count: int) -> None:
+        """Record how many folders in it a walk took for no photos of a person."""
+        row = self._database.row("SELECT left_out FROM folders WHERE id = ?", (folder_id,))
+        if row is None or row[0] == count:
+            return
+        with self._database.write(Changes.FOLDERS) as connection:
+            connection.execute("UPDATE folders SET left_out = ? WHERE id = ?", (count, folder_id))

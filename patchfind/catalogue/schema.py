@@ -155,6 +155,11 @@ def _note_last_changes(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _count_left_out(connection: sqlite3.Connection) -> None:
+    """How many folders of a watched one the last walk took for no photos of a person."""
+    connection.execute("ALTER TABLE folders ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS = (
     Migration("2026-11-first-schema", _create),
     Migration("2026-11-last-held", _note_last_held),
@@ -162,5 +167,6 @@ MIGRATIONS = (
     Migration("2026-11-volumes", _add_volumes),
     Migration("2026-11-what-changed", _note_last_changes),
     Migration("2026-11-without-features", drop_tables, first=move_features),
+    Migration("2026-11-left-out", _count_left_out),
 )
 """Every change there ever was, oldest first. A released one is never edited."""

@@ -182,9 +182,10 @@ def _json(text: object) -> object:
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def is_folder(id_: object, path: object, excludes: object, online: object) -> bool:
-    """A watched folder."""
-    return _is_id(id_) and is_root(path) and excludes_of(excludes) is not None and _is_flag(online)
+def is_folder(id_: object, path: object, excludes: object, online: object, *counts: object) -> bool:
+    """A watched folder, and what was counted in it."""
+    known = _is_id(id_) and is_root(path) and excludes_of(excludes) is not None
+    return known and _is_flag(online) and all(map(is_count, counts))
 
 
 def is_place(volume: object, directory: object) -> bool:
@@ -245,8 +246,8 @@ SPAN_LIMITS = ((1, _MOST_ID), (0, _MOST_SEGMENTS), (0, _MOST_ROWS), (1, _MOST_RO
 RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
     {
         "folders": (
-            "id, path, excludes, online, volume, root_inode",
-            lambda *row: is_folder(*row[:4]) and is_place(*row[4:]),
+            "id, path, excludes, online, left_out, volume, root_inode",
+            lambda *row: is_folder(*row[:5]) and is_place(*row[5:]),
         ),
         "folder_mounts": ("relative_path, volume, directory, linked", is_mount),
         "contents": (

@@ -74,6 +74,11 @@ def _status(arguments: argparse.Namespace) -> int:
                 f"  {counts.folder.path}: {counts.indexed:,} indexed, "
                 f"{counts.pending:,} pending, {counts.failed:,} failed{offline}"
             )
+            if counts.folder.left_out:
+                say(
+                    f"    {counts.folder.left_out:,} folders in it are left out: snapshots, trash, "
+                    "previews of programs, or marked by “.nomedia”"
+                )
     if not folders:
         say("  No folder yet: `patchfind add DIR` adds one.")
     return 0

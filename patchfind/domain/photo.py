@@ -47,12 +47,16 @@ def _folded(number: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A watched root. ``online`` is False while its volume is not mounted."""
+    """A watched root. ``online`` is False while its volume is not mounted.
+
+    ``left_out`` counts the folders in it that the last walk took for no photos of a person.
+    """
 
     id: FolderId
     path: Path
     excludes: tuple[str, ...]
     online: bool
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

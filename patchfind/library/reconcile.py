@@ -61,6 +61,7 @@ class _Found:
     unread: list[str] = field(default_factory=list)
     dangling: list[str] = field(default_factory=list)
     away: list[str] = field(default_factory=list)
+    litter: list[str] = field(default_factory=list)
     unsettled: int = 0
 
 
@@ -175,6 +176,7 @@ class Reconciler:
                 never_enter=self._data_folder,
                 on_mount=mounted.add,
                 on_dangling=found.dangling.append,
+                on_litter=found.litter.append,
             ):
                 stamps[stamp.relative_path] = stamp
                 if len(stamps) % _TELL_EVERY == 0:
@@ -193,6 +195,7 @@ class Reconciler:
             self._catalogue.folders.set_online(folder.id, online=False, place=before)
             return None
         self._catalogue.folders.set_online(folder.id, online=True, place=place)
+        self._catalogue.folders.note_left_out(folder.id, len(found.litter))
         self._look_at_disks(found, known, stamps, mounted)
         self._compare(found, known, stamps)
         return found

@@ -13,20 +13,7 @@ from pathlib import Path
 from patchfind.domain.photo import FileStamp, stamp_of
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import FolderProblem
-
-_SYSTEM_NAMES = frozenset(
-    {
-        "$recycle.bin",
-        "#recycle",
-        "#snapshot",
-        "@eadir",
-        "__macosx",
-        "lost+found",
-        "recycler",
-        "system volume information",
-    }
-)
-"""Folders of operating systems and storage boxes, which hold no photo of a person."""
+from patchfind.watch.litter import NO_MEDIA, is_litter, kept_in
 
 _HIDDEN_OR_SYSTEM = 0x2 | 0x4
 """Windows: FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM."""
@@ -79,15 +66,17 @@ def scan(
     never_enter: Path | None = None,
     on_mount: OnMount | None = None,
     on_dangling: LeftOut | None = None,
+    on_litter: LeftOut | None = None,
 ) -> Iterator[FileStamp]:
     """Every file below ``root`` with one of ``extensions`` (lower case, with dot), in any order.
 
     Hidden and system files, what the globs ``excludes`` match, and the folder ``never_enter``
-    (the library's own data) are passed over. Links to folders are followed once, so that a
-    loop ends, and never to the folders around the root. ``left_out`` is told the relative path
-    of each sub-folder that could not be read and each file whose bytes are only in the cloud,
-    ``on_dangling`` that of each link whose target is away: what the library knows at or below
-    such a path must not be taken for deleted.
+    (the library's own data) are passed over. So are the folders of ``litter``, and sub-folders
+    that say ".nomedia": ``on_litter`` is told the relative path of each of these. Links to
+    folders are followed once, so that a loop ends, and never to the folders around the root.
+    ``left_out`` is told the relative path of each sub-folder that could not be read and each file
+    whose bytes are only in the cloud, ``on_dangling`` that of each link whose target is away:
+    what the library knows at or below such a path must not be taken for deleted.
 
     ``on_mount`` is told the relative path of each sub-folder on another volume than the folder
     around it.
@@ -97,6 +86,7 @@ def scan(
     walk = _Walk(root, frozenset(extensions), Excludes(excludes), left_out)
     walk.on_mount = on_mount
     walk.on_dangling = on_dangling or left_out
+    walk.on_litter = on_litter or _nobody
     for around in Path(os.path.realpath(root)).parents:
         walk.pass_over(around)
     if never_enter is not None:
@@ -122,6 +112,7 @@ class _Walk:
         self._links: list[_Waiting] = []
         self.on_mount: OnMount | None = None
         self.on_dangling = left_out
+        self.on_litter: LeftOut = _nobody
 
     def pass_over(self, folder: Path) -> None:
         """Treat ``folder`` as already seen, by whatever path the walk comes to it."""
@@ -164,8 +155,15 @@ class _Walk:
                 ) from error
             self._left_out(relative)
             return
+        if relative and any(entry.name.lower() == NO_MEDIA for entry in listed):
+            self.on_litter(relative)
+            return
         if self.on_mount is not None and around not in (None, found.st_dev):
             self.on_mount(relative)
+        kept = kept_in(os.path.basename(path))  # noqa: PTH119 - strings: a Path per folder costs
+        if kept is not None:
+            self.on_litter(relative)
+            listed = [entry for entry in listed if entry.name.lower() in kept and entry.is_dir()]
         for entry in listed:
             if entry.name[0] == "." or self._excludes.match(entry.name, prefix + entry.name):
                 continue
@@ -179,7 +177,9 @@ class _Walk:
         """The stamp of a wanted file; a folder is put among those to be read."""
         try:
             if entry.is_dir():
-                if entry.name.lower() not in _SYSTEM_NAMES:
+                if is_litter(entry.name):
+                    self.on_litter(relative)
+                else:
                     (self._links if entry.is_symlink() else waiting).append((relative, volume))
                 return None
             wanted = os.path.splitext(entry.name)[1].lower() in self._extensions  # noqa: PTH122
@@ -203,6 +203,10 @@ class _Walk:
             self.on_dangling(relative)
         elif error.errno != errno.ELOOP:
             self._left_out(relative)
+
+
+def _nobody(_relative: str) -> None:
+    """For walks of which nobody asks what was passed over."""
 
 
 def _identity(found: os.stat_result, path: str | Path) -> tuple[int, int | str]:

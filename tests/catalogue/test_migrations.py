@@ -38,7 +38,9 @@ def _columns(path: Path) -> set[str]:
 
 def _names(path: Path) -> list[str]:
     with closing(sqlite3.connect(path)) as connection:
-        return [name for (name,) in connection.execute("SELECT name FROM migrations")]
+        return [
+            name for (name,) in connection.execute("SELECT name FROM migrations ORDER BY rowid")
+        ]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from patchfind.domain.progress import Control
 from patchfind.foundation.errors import Cancelled
 from patchfind.library.library import Library
 from patchfind.library.reconcile import ReconcileReport
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, make_old
 
 
 def test_photos_written_just_now_are_waited_for(
@@ -106,3 +106,13 @@ def test_disks_that_are_away_or_another_are_told_apart() -> None:
     assert said[1].startswith("/home/card leads to a disk or folder that is not there")
     assert all("is taken for another disk" in line for line in said[2:])
     assert [line.split()[0] for line in said[2:]] == ["/stick", "/home/disk"]
+
+
+def test_status_says_how_many_folders_are_left_out(patchfind: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    for name in ("a.jpg", "@Recycle/b.jpg", "stickers/.nomedia", "stickers/c.jpg"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(name.encode())
+        make_old(folder / name)
+    assert "1 new photos" in patchfind("add", folder).stdout
+    assert "    2 folders in it are left out" in patchfind("status").stdout

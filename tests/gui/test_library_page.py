@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Box
 from patchfind.domain.photo import Folder, FolderId
+from patchfind.gui.library.excludes_dialog import ExcludesDialog
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from tests.gui.conftest import OpenWindow
@@ -39,6 +41,21 @@ def test_a_folder_that_cannot_be_added_says_why(
     window.library.folder_actions.add(Path("/photos/1"))
     qtbot.waitUntil(lambda: "is in the library already" in window.messages.sentence)
     assert "FolderProblem" in window.messages.details
+
+
+def test_leaving_out_shows_what_always_is_and_takes_patterns(qtbot: QtBot) -> None:
+    folder = Folder(FolderId(1), Path("/photos"), ("*.gif",), online=True, left_out=3)
+    dialog = ExcludesDialog(folder)
+    qtbot.addWidget(dialog)
+    items = [dialog.always.topLevelItem(row) for row in range(dialog.always.topLevelItemCount())]
+    shown = {item.text(0): item.text(1) for item in items if item is not None}
+    assert shown["@recycle"] == "QNAP: deleted files"
+    assert {".nomedia", "*.photoslibrary", "$recycle.bin", ".*"} <= shown.keys()
+    assert any("here 3 folders" in label.text() for label in dialog.findChildren(QLabel))
+    (box,) = dialog.findChildren(QPlainTextEdit)
+    assert box.toPlainText() == "*.gif"
+    box.setPlainText(" drafts/* \n\n*.png")
+    assert dialog.patterns == ("drafts/*", "*.png")
 
 
 def test_choosing_a_folder_shows_its_photos_only(

@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 
 from patchfind.catalogue.features import FeatureStore
-from patchfind.catalogue.schema import MIGRATIONS
 from patchfind.library.library import Library
 from tests.indexing.ingest_rig import Kept, all_that_is_kept, ingest, look_at_folders, render_photos
 from tests.indexing.small_encoder import SmallEncoder
 from tests.library.odd_places import need_mounts, on_read_only_media
 
 _PHOTOS = 6
-_NAME = MIGRATIONS[-1].name
+_NAME = "2026-11-without-features"
 
 
 @pytest.fixture

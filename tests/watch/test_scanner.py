@@ -68,6 +68,59 @@ def test_passes_over_hidden_and_system_folders(tmp_path: Path) -> None:
     assert _walk(tmp_path) == {"kept/a.jpg"}
 
 
+def test_trash_snapshots_and_previews_are_left_out_and_told_of(tmp_path: Path) -> None:
+    litter = {
+        "@Recycle", "@Recently-Snapshot", "@tmp", "#recycle", "#snapshot", "~snapshot",
+        "FOUND.000", "Best Previews.lrdata", "Best Smart Previews.lrdata", "Editor.app",
+        "appdata_oc1x", "deep/files_trashbin",
+    }  # fmt: skip
+    _put(tmp_path, *(f"{folder}/a.jpg" for folder in litter))
+    _put(tmp_path, ".Trashes/a.jpg", ".snapshots/1/a.jpg", ".@__thumb/a.jpg", "Takeout/a.jpg")
+    _put(tmp_path, "deep/Lightroom/b.jpg", "found.jpg")
+    told: list[str] = []
+    stamps = scan(
+        tmp_path, _EXTENSIONS, (), Control(), left_out=lambda _path: None, on_litter=told.append
+    )
+    assert {stamp.relative_path for stamp in stamps} == {
+        "Takeout/a.jpg",
+        "deep/Lightroom/b.jpg",
+        "found.jpg",
+    }
+    assert sorted(told) == sorted(litter)
+
+
+@pytest.mark.parametrize(
+    ("package", "originals"),
+    [
+        ("Photos Library.photoslibrary", "originals"),
+        ("Old Photos.PhotosLibrary", "Masters"),
+        ("iPhoto Library.migratedphotolibrary", "Masters"),
+        ("Aperture Library.aplibrary", "Masters"),
+        ("Sessions.cocatalog", "Originals"),
+    ],
+)
+@pytest.mark.parametrize("is_root", [False, True])
+def test_of_a_photo_program_s_package_only_the_originals_are_found(
+    tmp_path: Path, package: str, originals: str, *, is_root: bool
+) -> None:
+    inside = tmp_path / package
+    _put(inside, f"{originals}/A/B.jpg", "resources/derivatives/B.jpg", "Previews/B.jpg")
+    _put(inside, "Thumbnails/B.jpg", "loose.jpg")
+    kept = f"{originals}/A/B.jpg"
+    assert _walk(inside if is_root else tmp_path) == {kept if is_root else f"{package}/{kept}"}
+
+
+@pytest.mark.parametrize("mark", [".nomedia", ".NoMedia"])
+def test_a_folder_marked_by_nomedia_is_left_out_with_all_below_it(
+    tmp_path: Path, mark: str
+) -> None:
+    _put(tmp_path, "stickers/a.jpg", "stickers/more/b.jpg", "c.jpg", f"stickers/{mark}")
+    assert _walk(tmp_path) == {"c.jpg"}
+    (tmp_path / "stickers" / mark).unlink()
+    (tmp_path / ".nomedia").touch()  # the person chose this folder
+    assert _walk(tmp_path) == {"c.jpg", "stickers/a.jpg", "stickers/more/b.jpg"}
+
+
 @pytest.mark.parametrize(
     ("globs", "kept"),
     [

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from patchfind.domain.photo import Folder
 from patchfind.gui.interfaces import LibraryInterface
+from patchfind.gui.library.excludes_dialog import ExcludesDialog
 from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets import plain
@@ -77,18 +78,14 @@ class FolderActions(QObject):
             )
 
     def _ask_excludes(self, folder: Folder) -> None:
-        text, accepted = QInputDialog.getMultiLineText(
-            self._window,
-            plain.title(self.tr("Leave out of “{name}”").format(name=folder.path.name)),
-            self.tr("Patterns, one a line. “drafts/*” or “*.gif”, for example:"),
-            "\n".join(folder.excludes),
-        )
-        if accepted:
-            patterns = tuple(line.strip() for line in text.splitlines() if line.strip())
+        dialog = ExcludesDialog(folder, self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            patterns = dialog.patterns
             self._do(
                 self.tr("changing what is left out"),
                 lambda: self._library.set_excludes(folder.id, patterns),
             )
+        dialog.deleteLater()
 
     def _ask_to_remove(self, folder: Folder) -> None:
         box = plain.message_box(
