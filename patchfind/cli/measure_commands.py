@@ -12,7 +12,12 @@ from patchfind.evaluation import arguments as evaluation
 
 
 def _configure_bench(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--photos", type=int, default=100_000, help="(%(default)s)")
+    parser.add_argument(
+        "--photos",
+        type=int,
+        metavar="N",
+        help="(100,000; with --search as many as there are, more grow from these)",
+    )
     parser.add_argument("--regions", type=int, default=30, help="per photo (%(default)s)")
     parser.add_argument("--dimension", type=int, default=512, help="(%(default)s)")
     parser.add_argument("--queries", type=int, default=20, help="(%(default)s)")
@@ -29,6 +34,20 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
         help="measure instead how fast the photos of a folder are indexed",
     )
     parser.add_argument(
+        "--search",
+        type=Path,
+        metavar="BENCHMARK",
+        help="measure instead whole searches, stage by stage; a benchmark as for evaluate",
+    )
+    parser.add_argument(
+        "--distractors",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="for --search: a folder of further photos; may be given again",
+    )
+    parser.add_argument(
         "--claid",
         type=Path,
         metavar="PHOTOS",
@@ -39,6 +58,7 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
 
 def _bench(arguments: argparse.Namespace) -> int:
     from patchfind.evaluation.bench_claid import run_claid_bench
+    from patchfind.evaluation.bench_search import run_search_bench
     from patchfind.tools.bench import run_bench, run_ingest_bench
 
     with cancel_on_interrupt() as control, ProgressBar() as bar:
@@ -46,9 +66,19 @@ def _bench(arguments: argparse.Namespace) -> int:
             said = run_ingest_bench(arguments.ingest, control=control, on_progress=bar).table()
         elif arguments.claid is not None:
             said = run_claid_bench(arguments.claid, control=control, on_progress=bar).table()
+        elif arguments.search is not None:
+            said = run_search_bench(
+                arguments.search,
+                distractors=arguments.distractors,
+                queries=arguments.queries,
+                photos=arguments.photos,
+                folder=arguments.folder,
+                control=control,
+                on_progress=bar,
+            ).table()
         else:
             said = run_bench(
-                arguments.photos,
+                arguments.photos or 100_000,
                 arguments.regions,
                 arguments.dimension,
                 queries=arguments.queries,

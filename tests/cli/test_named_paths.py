@@ -79,6 +79,7 @@ _COMMANDS: Mapping[str, tuple[int, tuple[str, ...]]] = MappingProxyType(
         "a benchmark": (4, ("evaluate", "{}")),
         "a disk to measure": (4, ("bench", "--photos", "5", "--queries", "1", "--folder", "{}")),
         "photos to measure": (4, ("bench", "--ingest", "{}")),
+        "a benchmark to time": (4, ("bench", "--search", "{}")),
         "photos for CLAID": (4, ("bench", "--claid", "{}")),
         "weights": (6, ("backbones", "import", "siglip-b16-224", "{}")),
         "a place for the demonstration": (4, ("demo", "--out", "{}")),

@@ -8,6 +8,7 @@ import pytest
 
 from patchfind.domain.progress import Control, Progress
 from patchfind.evaluation.bench_claid import run_claid_bench
+from patchfind.evaluation.bench_search import run_search_bench
 from patchfind.foundation.errors import Cancelled, FolderProblem
 from patchfind.tools.bench import run_bench, run_ingest_bench
 from patchfind.tools.sample import render_sample_library
@@ -59,6 +60,24 @@ def test_ingest_is_timed_and_its_work_counted(tmp_path: Path) -> None:
     assert "starter, overlapped-l3 (84 regions a photo): 2 photos in" in text
     assert "1 could not be read" in text
     assert "seconds of CPU a photo" in text
+
+
+def test_whole_searches_are_timed_in_a_library_grown_from_a_benchmark(tmp_path: Path) -> None:
+    render_sample_library(tmp_path / "photos", photos=8)
+
+    bench = run_search_bench(
+        tmp_path / "photos", queries=1, photos=20, folder=tmp_path, cache=tmp_path / "cache",
+        control=Control(), on_progress=lambda _: None,
+    )  # fmt: skip
+
+    assert (bench.photos, bench.queries) == (20, 1)
+    spent = {name: one.wall for name, (one,) in bench.times.items()}
+    assert min(spent[name] for name in ("describe", "query's local features", "verify")) > 0
+    whole, first = spent.pop("all done"), spent.pop("first matches")
+    assert first < whole
+    assert sum(spent.values()) < whole
+    assert "20 photos, 1 queries" in bench.table()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["cache", "photos"]
 
 
 def test_claid_is_timed_beside_normalised_cuts(tmp_path: Path) -> None:
