@@ -16,6 +16,7 @@ from patchfind.evaluation.methods import (
 from patchfind.evaluation.request import EvaluationRequest
 
 _DEFAULT_METHODS = "global,patchify-l3,default"
+_ABSENT = 100
 _QUERY_CROPS = ("box", "whole", "mask")
 _DIFFICULTIES = ("easy", "medium", "hard")
 
@@ -126,6 +127,16 @@ def _add_encoder_arguments(parser: argparse.ArgumentParser) -> None:
         help="each method once more, after N simulated clicks",
     )
     parser.add_argument(
+        "--absent",
+        type=_positive,
+        nargs="?",
+        const=_ABSENT,
+        default=0,
+        metavar="N",
+        help="also ask for the middle of N of the distractors (%(const)s), which no other photo "
+        "shows: how often each level of strictness admits something all the same",
+    )
+    parser.add_argument(
         "--quantiser",
         default="",
         metavar="SETTINGS",
@@ -154,6 +165,7 @@ def request_from(options: argparse.Namespace) -> EvaluationRequest:
         overrides=Overrides(options.levels, options.mode, options.input_size, options.pooling),
         query_crop=options.query_crop,
         feedback=options.feedback,
+        absent=options.absent,
         quantiser=_listed(options.quantiser),
         thresholds=options.iou,
         difficulty=options.difficulty,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import PixelBox
 from patchfind.foundation.errors import FolderProblem
+
+_Item = TypeVar("_Item")
 
 PhotoSizes = NDArray[np.int64]
 """(photos, 2) width and height in pixels of every upright photo of a benchmark."""
@@ -49,7 +52,8 @@ class BenchmarkQuery:
 @dataclass(frozen=True, slots=True)
 class Benchmark:
     """``photos``, below ``folders``, are searched for every one of ``queries``; wrong is what is
-    not right.
+    not right. ``distractors`` are the places of those photos that hold none of the objects, and
+    nothing that another of them shows.
     """
 
     name: str
@@ -57,19 +61,26 @@ class Benchmark:
     queries: tuple[BenchmarkQuery, ...]
     protocol: Protocol = field(default=Protocol())
     folders: tuple[Path, ...] = ()
+    distractors: range = range(0)
 
     def with_distractors(self, photos: Sequence[Path]) -> Benchmark:
         """The same benchmark with more photos that hold none of the objects."""
-        return replace(self, photos=(*self.photos, *photos))
+        known = len(self.photos)
+        places = range(known, known + len(photos))
+        return replace(self, photos=(*self.photos, *photos), distractors=places)
 
     def asking(self, count: int | None) -> Benchmark:
         """The same with ``count`` of its queries, evenly spread over them; None: with all."""
         known = len(self.queries)
         if count is None or count >= known:
             return self
-        return replace(
-            self, queries=tuple(self.queries[at * known // count] for at in range(count))
-        )
+        return replace(self, queries=spread(self.queries, count))
+
+
+def spread(items: Sequence[_Item], count: int) -> tuple[_Item, ...]:
+    """``count`` of the items at most, evenly spread over them."""
+    count = min(count, len(items))
+    return tuple(items[at * len(items) // count] for at in range(count))
 
 
 def around(boxes: Sequence[PixelBox]) -> PixelBox:

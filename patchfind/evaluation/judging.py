@@ -19,6 +19,8 @@ SIZE_EDGES = (0.0, 0.0688, 0.1353, 0.2730, float("inf"))
 
 TOP_K = (1, 5, 10)
 
+_NOTHING = max(Strictness) + 1
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranking:
@@ -93,6 +95,30 @@ class StrictnessQuality:
     admitted: int
     precision: float | None
     recall: float
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAlarms:
+    """Of ``queries`` for things that no photo shows, ``alarmed`` got a match at the level."""
+
+    level: Strictness
+    queries: int
+    alarmed: int
+
+
+def false_alarms(
+    rankings: Sequence[Ranking], queries: Sequence[BenchmarkQuery]
+) -> tuple[FalseAlarms, ...]:
+    """One for each level; ``rankings[i]`` answers query i, whose ignored photos do not count."""
+    strictest = [
+        ranking.strictness[~np.isin(ranking.photos, list(query.ignored))].min(initial=_NOTHING)
+        for ranking, query in zip(rankings, queries, strict=True)
+    ]
+    return tuple(
+        FalseAlarms(level, len(queries), sum(int(one <= level) for one in strictest))
+        for level in Strictness
+        if queries
+    )
 
 
 def _best_overlap(box: Box, truths: Sequence[PixelBox], width: int, height: int) -> float:

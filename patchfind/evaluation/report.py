@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from patchfind.domain.match import Strictness
 from patchfind.evaluation.compression import RECALL_AT, CodeFigures
-from patchfind.evaluation.judging import TOP_K, Quality
+from patchfind.evaluation.judging import TOP_K, FalseAlarms, Quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class MethodFigures:
 
     ``bytes_per_photo`` is everything kept on disk for a search; ``index_seconds_per_photo`` the
     time to make it; ``query_milliseconds`` the mean time of a whole query. ``codes`` is None
-    where rows are kept as they are.
+    where rows are kept as they are. ``false_alarms`` is empty where nothing absent was asked for.
     """
 
     method: str
@@ -26,6 +27,7 @@ class MethodFigures:
     index_seconds_per_photo: float
     query_milliseconds: float
     codes: CodeFigures | None = None
+    false_alarms: tuple[FalseAlarms, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,15 @@ def _by_size(report: EvaluationReport) -> _Table:
     return ["method", "object's share of the photo", "objects", "mAP", "LocScore_c", "mIoU"], rows
 
 
+def _in_words(level: Strictness) -> str:
+    return level.name.lower().replace("_", " ")
+
+
 def _by_strictness(report: EvaluationReport) -> _Table:
     rows = [
         [
             row.method,
-            level.level.name.lower().replace("_", " "),
+            _in_words(level.level),
             f"{level.admitted:,}",
             _cell(level.precision, _FRACTION),
             _cell(level.recall, _FRACTION),
@@ -167,12 +173,28 @@ def _by_strictness(report: EvaluationReport) -> _Table:
     return ["method", "strictness", "admitted", "precision", "recall"], rows
 
 
+def _false_alarms(report: EvaluationReport) -> _Table:
+    rows = [
+        [
+            row.method,
+            _in_words(one.level),
+            f"{one.queries:,}",
+            f"{one.alarmed:,}",
+            format(one.alarmed / one.queries, _FRACTION),
+        ]
+        for row in report.methods
+        for one in row.false_alarms
+    ]
+    return ["method", "strictness", "absent things", "false alarms", "rate"], rows
+
+
 _DETAILS = (_top_k, _by_size, _by_strictness)
 
 
 def _tables(report: EvaluationReport, *, details: bool) -> list[_Table]:
     compressed = (_codes,) if any(row.codes for row in report.methods) else ()
-    makers = (_figures, *compressed, *(_DETAILS if details else ()))
+    absent = (_false_alarms,) if any(row.false_alarms for row in report.methods) else ()
+    makers = (_figures, *compressed, *absent, *(_DETAILS if details else ()))
     return [make(report) for make in makers]
 
 
@@ -217,7 +239,8 @@ def as_json(report: EvaluationReport, *, details: bool = False) -> str:
     """``{"set": …, "methods": {method: {figure: value}}}``, fractions of one.
 
     null stands where nothing is known. ``details`` adds a key of that name, and methods that keep
-    codes one that is called codes: ``{method: {"train_level", "lists", "codes_ratio", …}}``.
+    codes one that is called codes: ``{method: {"train_level", "lists", "codes_ratio", …}}``; where
+    absent things were asked for ``false_alarms`` has their rate: ``{method: {level: rate}}``.
     """
     document: dict[str, object] = {
         "set": report.benchmark,
@@ -234,6 +257,13 @@ def as_json(report: EvaluationReport, *, details: bool = False) -> str:
     }
     if codes:
         document["codes"] = codes
+    alarms = {
+        row.method: {_in_words(one.level): one.alarmed / one.queries for one in row.false_alarms}
+        for row in report.methods
+        if row.false_alarms
+    }
+    if alarms:
+        document["false_alarms"] = alarms
     if details:
         document["details"] = [
             [dict(zip(header, row, strict=True)) for row in rows]

@@ -18,12 +18,12 @@ from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
 from patchfind.embedding.registry import specification
 from patchfind.embedding.specification import CLAID, EncoderSpecification
-from patchfind.evaluation.benchmark import Benchmark, BenchmarkQuery, around
+from patchfind.evaluation.benchmark import Benchmark, BenchmarkQuery, around, spread
 from patchfind.evaluation.benchmark_library import BenchmarkLibrary, EncoderCosts
 from patchfind.evaluation.compression import PreparedCodes, changed_settings, prepare_codes
 from patchfind.evaluation.datasets import read_benchmark
 from patchfind.evaluation.feedback import Click, frozen, next_click
-from patchfind.evaluation.judging import Ranking, quality
+from patchfind.evaluation.judging import FalseAlarms, Ranking, false_alarms, quality
 from patchfind.evaluation.measures import THRESHOLDS
 from patchfind.evaluation.methods import Method, methods_named, specification_for
 from patchfind.evaluation.plans import plan_for
@@ -36,6 +36,8 @@ from patchfind.search.plan import Plan
 from patchfind.search.searcher import Searcher, SearchResult
 
 _UPRIGHT = (0,)
+_EDGE = 0.2
+"""What is left out on each side of a distractor, as a fraction, when its middle is asked for."""
 
 
 def _box(boxes: Sequence[PixelBox], width: int, height: int) -> Box:
@@ -73,6 +75,11 @@ def run(
     benchmark = read_benchmark(
         request.root, distractors=request.distractors, difficulty=request.difficulty
     )
+    if request.absent and not benchmark.distractors:
+        raise UsageProblem(
+            "Things that no photo shows are taken from distractors; name a folder of them with "
+            "--distractors."
+        )
     asked = benchmark.asking(request.queries)
     control = control or Control()
     cache = (request.cache or cache_folder()) / "evaluate"
@@ -184,6 +191,7 @@ class _Session:
                 rankings.append(self._ranking(matches))
                 times.append(milliseconds)
                 self._on_progress(meter.advance(1, f"Asking: {method.name}"))
+            alarms = self._false_alarms(bench)
         if self._request.strips is not None:
             draw_strips(self._request.strips / method.name, self._benchmark, rankings)
         reads_features = any(stage.reads_features for stage in plan)
@@ -201,7 +209,24 @@ class _Session:
             + (0.0 if codes is None else codes.seconds_per_photo),
             query_milliseconds=float(np.mean(times)) if times else 0.0,
             codes=None if codes is None else codes.figures(self._asked_rows(encoder, method)),
+            false_alarms=alarms,
         )
+
+    def _false_alarms(self, bench: _Bench) -> tuple[FalseAlarms, ...]:
+        """What the levels admit when the middle of a distractor is asked for."""
+        places = spread(self._benchmark.distractors, self._request.absent)
+        meter = RateMeter(len(places))
+        queries, rankings = [], []
+        for place in places:
+            path = self._benchmark.photos[place]
+            width, height = bench.searcher.photo_size(path)
+            middle = (_EDGE * width, _EDGE * height, (1 - _EDGE) * width, (1 - _EDGE) * height)
+            query = BenchmarkQuery(path.stem, path, (middle,), {}, frozenset((place,)))
+            queries.append(query)
+            rankings.append(self._ranking(self._ask(bench, query)[0]))
+            what = f"Asking for what is not there: {bench.method.name}"
+            self._on_progress(meter.advance(1, what))
+        return false_alarms(rankings, queries)
 
     def _indexed(self, wanted: EncoderSpecification) -> tuple[Encoder, EncoderCosts]:
         """The encoder, once the benchmark is indexed with it."""

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from patchfind.domain.geometry import PixelBox
+from patchfind.domain.match import Strictness
 from patchfind.evaluation.benchmark import Benchmark, BenchmarkQuery, Protocol
-from patchfind.evaluation.judging import Ranking, judge, quality
+from patchfind.evaluation.judging import FalseAlarms, Ranking, false_alarms, judge, quality
 
 # five photos of 100 × 100 pixels
 _SIZES = np.full((5, 2), 100, dtype=np.int64)
@@ -110,3 +111,14 @@ def test_stops_say_how_many_they_admit_and_how_many_of_those_are_right() -> None
     assert same.recall == pytest.approx(1 / 3)
     assert (similar.admitted, similar.precision) == (4, 0.5)
     assert (anything.admitted, anything.recall) == (5, 1.0)
+
+
+def test_a_level_that_admits_the_photo_asked_from_alone_raises_no_alarm() -> None:
+    absent = _query({}, frozenset({0}))
+    # the levels of the ranked photos are 0, 1, 2: the strictest belongs to the ignored photo
+    asked = false_alarms([_ranking(0, 1, 2), _ranking(3, 1), _ranking()], [absent] * 3)
+    assert asked == (
+        FalseAlarms(Strictness.SAME_OBJECT, 3, 1),
+        FalseAlarms(Strictness.SIMILAR, 3, 2),
+        FalseAlarms(Strictness.ANYTHING_LIKE_IT, 3, 2),
+    )

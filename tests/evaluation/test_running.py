@@ -268,3 +268,21 @@ def test_a_method_that_does_not_exist_is_answered_with_those_that_do(tmp_path: P
     with pytest.raises(UsageProblem) as caught:
         run(EvaluationRequest(root=tmp_path, methods=("patchify-l9",)))
     assert all(name in caught.value.sentence for name in METHODS)
+
+
+def test_absent_things_are_asked_for_and_every_level_says_how_often_it_was_wrong(
+    request_for: Callable[..., EvaluationRequest], tmp_path: Path
+) -> None:
+    render_sample_library(tmp_path / "others", photos=5, seed=7)
+    request = replace(request_for("shortlist"), distractors=(tmp_path / "others",), absent=3)
+    report = run(request)
+    rates = json.loads(as_json(report))["false_alarms"]["shortlist"]
+    assert list(rates) == ["same object", "similar", "anything like it"]
+    assert rates["same object"] <= rates["similar"] <= rates["anything like it"] == 1.0
+    assert [one.queries for one in report.methods[0].false_alarms] == [3, 3, 3]
+    assert "false alarms" in as_text(report)
+
+
+def test_absent_things_need_distractors(request_for: Callable[..., EvaluationRequest]) -> None:
+    with pytest.raises(UsageProblem, match="--distractors"):
+        run(replace(request_for("shortlist"), absent=3))
