@@ -59,9 +59,10 @@ class Nonsense(Exception):
 class PreparedPhoto:
     """A decoded photo as a worker hands it over.
 
-    ``pixels`` (h, w, 3) uint8 are upright sRGB, reduced to the pool's long side; ``width`` and
-    ``height`` are pixels of the whole upright photo. ``size`` and ``mtime_ns`` are the file's
-    when these very bytes were read. ``extra`` is what the pool's extract made of the pixels.
+    ``pixels`` (h, w, 3) uint8 are upright sRGB, reduced to the long side that was asked for;
+    ``width`` and ``height`` are pixels of the whole upright photo. ``size`` and ``mtime_ns`` are
+    the file's when these very bytes were read. ``extra`` is what the pool's extract made of the
+    pixels.
     """
 
     pixels: NDArray[np.uint8]

@@ -16,6 +16,7 @@ from PIL import Image
 
 from patchfind.foundation.errors import (
     PhotoProblem,
+    PhotoStalled,
     PhotoTooLarge,
     PhotoUnread,
     PhotoUnreadable,
@@ -168,6 +169,48 @@ def not_identified(data: bytes, path: Path) -> PhotoProblem:
         except Exception as error:  # noqa: BLE001 -- codecs raise anything at all at damaged data
             return not_decodable(error, data, path)
     return _NO_PICTURE.kind(_NO_PICTURE.sentence.format(path=path), path=path)
+
+
+def stalled(path: Path, seconds: float) -> PhotoStalled:
+    """The problem of a photo that could not be read within ``seconds``."""
+    return PhotoStalled(
+        f"The disk or network share that {path} lies on did not answer within {seconds:g} s. "
+        "Check that it is connected and switched on, then try again.",
+        path=path,
+    )
+
+
+def overran(path: Path, seconds: float) -> PhotoTooLarge:
+    """The problem of a photo that was not decoded after ``seconds``."""
+    return PhotoTooLarge(
+        f"{path} took longer than {seconds:g} s to decode and was given up. "
+        "Save it anew from another program to have it indexed.",
+        path=path,
+    )
+
+
+def confused(path: Path) -> PhotoUnreadable:
+    """The problem of a photo whose worker answered with nonsense."""
+    return PhotoUnreadable(
+        f"{path} confuses its decoder, which answered what cannot be; it is most likely damaged. "
+        "Save it anew from another program to have it indexed.",
+        path=path,
+    )
+
+
+def crashed(path: Path, exit_code: int | None) -> PhotoTooLarge | PhotoUnreadable:
+    """The problem of a photo in whose middle its worker ended."""
+    if exit_code == -9:
+        return PhotoTooLarge(
+            f"The system stopped decoding {path}, most likely for want of memory. "
+            "Close other programs and retry, or save a smaller copy.",
+            path=path,
+        )
+    return PhotoUnreadable(
+        f"{path} makes its decoder crash (exit code {exit_code}); it is most likely damaged. "
+        "Save it anew from another program to have it indexed.",
+        path=path,
+    )
 
 
 def _cause(error: Exception, data: bytes, pixels: int | None) -> _Cause:

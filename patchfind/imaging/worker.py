@@ -1,8 +1,8 @@
 """What runs in one decode worker process: take a path, answer with pixels, until told to stop.
 
-A job is the JSON {path, content_hash}. What is said back are messages of ``imaging.answers``:
-{read} says that the file's bytes are here; the answer, which may come without it, is either
-{problem, sentence, detail} (the last for the log) or a photo.
+A job is the JSON {path, long_side, content_hash}. What is said back are messages of
+``imaging.answers``: {read} says that the file's bytes are here; the answer, which may come without
+it, is either {problem, sentence, detail} (the last for the log) or a photo.
 
 Pixels go through the pipe as well: 5.8 MB (1600 × 1200) cost the parent 2.5 ms of CPU, against
 0.7 ms through shared memory and some 300 ms for decoding and describing them, and a pipe leaves
@@ -21,11 +21,12 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,6 @@ _OOM_SCORE = "500"
 class WorkerTask:
     """What a worker does with every photo; sent once, when it starts."""
 
-    long_side: int
     thumbnails: Path | None
     extract: Extract | None
     limits: DecodeLimits
@@ -67,16 +67,16 @@ def work(channel: Connection, task: WorkerTask) -> None:
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         channel.send_bytes(message({}))
         while True:
-            job = json.loads(channel.recv_bytes())
-            _answer(channel, Path(job["path"]), job["content_hash"], task)
+            _answer(channel, json.loads(channel.recv_bytes()), task)
 
 
-def _answer(channel: Connection, path: Path, known_hash: str | None, task: WorkerTask) -> None:
+def _answer(channel: Connection, job: Mapping[str, Any], task: WorkerTask) -> None:
     """Decode one photo and send what came of it."""
+    path = Path(job["path"])
     try:
         file = read_photo(path, task.limits)
         channel.send_bytes(message({"read": True}))
-        photo = _prepare(file, path, known_hash, task)
+        photo = _prepare(file, path, job, task)
     except PatchFindError as problem:
         name = next(kind.__name__ for kind in type(problem).__mro__ if kind.__name__ in PROBLEMS)
         said = {"problem": name, "sentence": problem.sentence, "detail": _detail(problem)}
@@ -87,11 +87,11 @@ def _answer(channel: Connection, path: Path, known_hash: str | None, task: Worke
 
 
 def _prepare(
-    file: PhotoBytes, path: Path, known_hash: str | None, task: WorkerTask
+    file: PhotoBytes, path: Path, job: Mapping[str, Any], task: WorkerTask
 ) -> PreparedPhoto:
     """The answer for a photo that can be decoded. Raises PatchFindError."""
-    photo = decode_bytes(file.data, path, long_side=task.long_side, limits=task.limits)
-    key = known_hash or content_hash(file.data)
+    photo = decode_bytes(file.data, path, long_side=job["long_side"], limits=task.limits)
+    key = job["content_hash"] or content_hash(file.data)
     extra = None if task.extract is None else _extracted(task.extract, photo.pixels, path)
     if task.thumbnails is not None:  # last, so that a photo which fails leaves none
         ThumbnailStore(task.thumbnails).write(key, photo.pixels)

@@ -136,7 +136,6 @@ class Ingest:
             IndexWriter(library, encoder.fingerprint, encoder.dimension, layout) as writer,
             DecodePool(
                 workers,
-                long_side=DECODE_SIDE,
                 thumbnails=thumbnails,
                 extract=self._extract,
                 read_seconds=self._read_seconds,
@@ -234,7 +233,7 @@ class _Run:
             if self._troubles.is_silent(photo.folder_id):
                 self._leave(photo)
             else:
-                self._awaited[self._pool.decode(photo.path)] = photo
+                self._awaited[self._pool.decode(photo.path, DECODE_SIDE)] = photo
 
     def _next_listed(self) -> Photo | None:
         """The next photo of the list that the library still has; None at the list's end."""

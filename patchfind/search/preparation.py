@@ -39,7 +39,7 @@ class Preparation:
     def __init__(self, library: Library, encoder: Encoder) -> None:
         self._library = library
         self._encoder = encoder
-        self._pool = DecodePool(1, long_side=DECODE_SIDE, thumbnails=None, extract=None)
+        self._pool = DecodePool(1)
         self._photos: OrderedDict[_Stamp, PreparedPhoto] = OrderedDict()
         self._views: OrderedDict[_ViewKey, PreparedView] = OrderedDict()
         self._features: OrderedDict[_ViewKey, QueryView] = OrderedDict()
@@ -53,7 +53,7 @@ class Preparation:
         known = self._library.photos.at(path)
         if known is not None and known.width:
             return known.width, known.height
-        prepared = self._pool.decode(path, None).result()
+        prepared = self._pool.decode(path, DECODE_SIDE).result()
         return prepared.width, prepared.height
 
     def read_ahead(self, path: Path) -> None:
@@ -112,7 +112,7 @@ class Preparation:
             self._photos.move_to_end(stamp)
             return self._photos[stamp]
         try:
-            prepared = self._pool.decode(crop.path, None).result()
+            prepared = self._pool.decode(crop.path, DECODE_SIDE).result()
         except PhotoProblem:
             photo = self._library.photos.by_id(crop.photo_id) if crop.photo_id else None
             if photo is None or not photo.content_hash:
@@ -120,7 +120,7 @@ class Preparation:
             stand_in = ThumbnailStore(self._library.paths.thumbnails).stored(photo.content_hash)
             if stand_in is None:
                 raise
-            small = self._pool.decode(stand_in, None).result()
+            small = self._pool.decode(stand_in, DECODE_SIDE).result()
             return replace(small, content_hash=photo.content_hash)
         _keep(self._photos, stamp, prepared, _PHOTOS_KEPT)
         return prepared

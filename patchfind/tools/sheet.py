@@ -74,8 +74,9 @@ def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
     """
     _check_writable(path)
     crop = query.crops[0]
-    with DecodePool(_WORKERS, long_side=_CELL - 12) as pool:
-        pictures = [pool.decode(one) for one in (crop.path, *(match.path for match in matches))]
+    photos = (crop.path, *(match.path for match in matches))
+    with DecodePool(_WORKERS) as pool:
+        pictures = [pool.decode(photo, _CELL - 12) for photo in photos]
         cells = [
             _cell(pictures[0], [crop.outline], f"query: {printable(crop.path.name)}", "#ffd84a")
         ]

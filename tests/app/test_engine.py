@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from patchfind.app import Engine
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Photo
 from patchfind.domain.progress import Control, Progress
 from patchfind.domain.query import Crop, Query
 from patchfind.embedding import registry
+from patchfind.engine import Engine
 from patchfind.foundation import paths
 from patchfind.foundation.errors import Cancelled
 from patchfind.library.encoders import load_searching_encoder, searching_backbone

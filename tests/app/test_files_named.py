@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from patchfind.app import Engine, interfaces_of
+from patchfind.app import Services
 from patchfind.cli.main import parse_arguments
 from patchfind.domain.progress import Control
 from patchfind.gui.shell.main_window import MainWindow
@@ -102,8 +102,8 @@ def test_a_photo_named_at_the_start_is_shown(home: Path, named: str, *, known: b
 def window(qtbot: QtBot, home: Path) -> Iterator[MainWindow]:
     """The running copy: the window on that library, listening for a second copy."""
     library = Library.open(home / "library")
-    engine, runner = Engine(library), TaskRunner()
-    made = MainWindow(interfaces_of(library, engine), runner)
+    services, runner = Services(library), TaskRunner()
+    made = MainWindow(services.interfaces(), runner)
     qtbot.addWidget(made)
     instance = SingleInstance(library.root)
     instance.called.connect(made.opening.take_arguments)
@@ -112,7 +112,7 @@ def window(qtbot: QtBot, home: Path) -> Iterator[MainWindow]:
     yield made
     instance.close()
     made.close()
-    engine.close()
+    services.close()
     # A photo that was shown is read ahead, for which the backbone is loaded: let it end.
     assert runner.shutdown(_PATIENCE_MS / 1000)
     library.close()

@@ -9,7 +9,6 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
-from patchfind.app import Engine, interfaces_of
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
@@ -47,7 +46,7 @@ def test_the_list_has_objects_of_the_library_of_elsewhere_and_of_photos_that_are
         Image.new("RGB", (64, 48), "teal").save(folder / name)
         os.utime(folder / name, (1_700_000_000, 1_700_000_000))
     library = Library.open(tmp_path / "library")
-    engine, runner = Engine(library), TaskRunner()
+    runner = TaskRunner()
     library.add_folder(folder)
     library.reconcile(Control())
     triangle = Polygon(((0.1, 0.1), (0.9, 0.1), (0.5, 0.9)))
@@ -57,7 +56,7 @@ def test_the_list_has_objects_of_the_library_of_elsewhere_and_of_photos_that_are
         library.objects.save(path.stem, Query((crop,)))
     (folder / "gone.jpg").unlink()
     library.reconcile(Control())
-    refresher = LibraryRefresher(runner, interfaces_of(library, engine).library)
+    refresher = LibraryRefresher(runner, library)
     try:
         with qtbot.waitSignal(refresher.changed, timeout=30_000) as heard:
             refresher.refresh()
@@ -68,6 +67,5 @@ def test_the_list_has_objects_of_the_library_of_elsewhere_and_of_photos_that_are
         assert rows["elsewhere"].thumbnail.path == tmp_path / "elsewhere.jpg"
     finally:
         refresher.stop()
-        engine.close()
         assert runner.shutdown(10.0)
         library.close()

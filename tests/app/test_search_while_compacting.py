@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from patchfind.app import Engine
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.domain.row_ranges import RowRanges
+from patchfind.engine import Engine
 from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.library.compaction import compact_library
 from patchfind.library.library import Library

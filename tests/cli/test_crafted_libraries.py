@@ -16,7 +16,6 @@ from PIL import Image
 
 from patchfind.__main__ import main
 from patchfind.embedding.load import load_encoder
-from patchfind.imaging.limits import DECODE_SIDE
 from patchfind.imaging.pool import DecodePool
 from patchfind.library import encoders
 from patchfind.search import preparation
@@ -59,7 +58,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         assert main(["--library", str(home / "library"), "add", str(home / "photos")]) == 0
         assert main(["--library", str(home / "library"), "index"]) == 0
         yield home
-        kept_pool(1, long_side=DECODE_SIDE, thumbnails=None, extract=None).end()
+        kept_pool(1).end()
 
 
 class _Endless(BaseException):

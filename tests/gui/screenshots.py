@@ -17,7 +17,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from patchfind.app import Engine, interfaces_of
+from patchfind.app import Services
 from patchfind.domain.geometry import PixelBox
 from patchfind.domain.photo import PhotoState
 from patchfind.gui.opened_photo import OpenedPhoto
@@ -99,15 +99,15 @@ def main() -> None:
     Application()
     with tempfile.TemporaryDirectory() as scratch:
         library = Library.open(Path(scratch) / "library")
-        engine, runner = Engine(library), TaskRunner()
-        window = MainWindow(interfaces_of(library, engine), runner)
+        services, runner = Services(library), TaskRunner()
+        window = MainWindow(services.interfaces(), runner)
         window.resize(1200, 760)
         window.show()
         try:
             _take(window, library, Path(scratch) / "Still lifes", out)
         finally:
             window.close()
-            engine.close()
+            services.close()
             runner.shutdown(10.0)
             library.close()
 

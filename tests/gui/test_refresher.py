@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from patchfind.app import Engine, interfaces_of
 from patchfind.catalogue import IndexedPhoto, SavedObject
 from patchfind.domain.photo import FileStamp, FolderId, Photo, PhotoState
 from patchfind.domain.progress import Control
@@ -38,11 +37,9 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def refresher(qtbot: QtBot, runner: TaskRunner, library: Library) -> Iterator[LibraryRefresher]:
-    engine = Engine(library)
-    made = LibraryRefresher(runner, interfaces_of(library, engine).library)
+    made = LibraryRefresher(runner, library)
     yield made
     made.stop()
-    engine.close()
 
 
 def _write(path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from patchfind.app import Engine, interfaces_of
+from patchfind.app import Services
 from patchfind.domain.geometry import Box, iou
 from patchfind.domain.photo import PhotoState
 from patchfind.gui.shell.main_window import MainWindow
@@ -38,15 +38,15 @@ def sample(tmp_path: Path) -> tuple[Path, list[SamplePhoto]]:
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     """The window on a fresh library, wired as the application wires it."""
     library = Library.open(tmp_path / "library")
-    engine = Engine(library)
+    services = Services(library)
     runner = TaskRunner()
-    made = MainWindow(interfaces_of(library, engine), runner)
+    made = MainWindow(services.interfaces(), runner)
     qtbot.addWidget(made)
     made.show()
     made.library.start()
     yield made
     made.close()
-    engine.close()
+    services.close()
     assert runner.shutdown(30.0)
     library.close()
 

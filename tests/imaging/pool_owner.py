@@ -12,9 +12,9 @@ from tests.imaging.worker_tasks import describe
 
 def main(good: Path, hanging: Path) -> None:
     """Have two workers, one of them stuck in a photo, and wait for the end."""
-    with DecodePool(2, long_side=100, extract=describe) as pool:
-        stuck = pool.decode(hanging)
-        pool.decode(good).result()
+    with DecodePool(2, extract=describe) as pool:
+        stuck = pool.decode(hanging, 100)
+        pool.decode(good, 100).result()
         pids = [child.pid for child in multiprocessing.active_children()]
         sys.stdout.write(f"{' '.join(str(pid) for pid in pids)}\n")
         sys.stdout.flush()

@@ -76,8 +76,8 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_worker_gives_what_decoding_here_gives(tmp_path: Path, good: Path) -> None:
     store = ThumbnailStore(tmp_path / "thumbnails")
-    with DecodePool(1, long_side=200, thumbnails=store, extract=describe) as pool:
-        prepared = pool.decode(good).result(PATIENCE)
+    with DecodePool(1, thumbnails=store, extract=describe) as pool:
+        prepared = pool.decode(good, 200).result(PATIENCE)
     here = decode(good, long_side=200)
     assert np.array_equal(prepared.pixels, here.pixels)
     assert (prepared.width, prepared.height) == (400, 300)
@@ -89,13 +89,30 @@ def test_a_worker_gives_what_decoding_here_gives(tmp_path: Path, good: Path) -> 
         assert (thumbnail.format, thumbnail.size) == ("WEBP", (200, 150))
 
 
+def test_each_photo_has_the_size_that_was_asked_for(good: Path) -> None:
+    sides = [320, 40, 4096, 40, 200] * 3
+    with DecodePool(3, at_once={40: 1, 4096: 1}) as pool:
+        futures = [pool.decode(good, side) for side in sides]
+        shapes = [future.result(PATIENCE).pixels.shape for future in futures]
+    assert [max(shape) for shape in shapes] == [min(side, 400) for side in sides]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="leases of Linux")
+def test_quick_photos_pass_those_of_a_size_that_has_its_share(tmp_path: Path, good: Path) -> None:
+    slow = saved(quarters(40, 30), tmp_path / "slow.jpg")
+    with silent(slow), DecodePool(2, at_once={4096: 1}) as pool:
+        large = [pool.decode(path, 4096) for path in (slow, good, good)]
+        assert [pool.decode(good, 320).result(PATIENCE).width for _ in range(3)] == [400] * 3
+        assert not any(one.running() or one.done() for one in large[1:])
+
+
 def test_each_photo_gets_its_own_answer(tmp_path: Path) -> None:
     paths = [
         saved(Image.new("RGB", (30 + number, 20), (number, 100, 100)), tmp_path / f"{number}.png")
         for number in range(40)
     ]
-    with DecodePool(2, long_side=200, extract=describe) as pool:
-        futures = [pool.decode(path) for path in paths]
+    with DecodePool(2, extract=describe) as pool:
+        futures = [pool.decode(path, 200) for path in paths]
         for number, future in enumerate(futures):
             prepared = future.result(PATIENCE)
             assert prepared.width == 30 + number
@@ -112,15 +129,15 @@ def test_crashes_hangs_and_hunger_cost_one_photo_each(tmp_path: Path, good: Path
         EAT: (PhotoTooLarge, "memory"),
         FAIL: (PhotoProblem, "could not be described"),
     }
-    with DecodePool(2, long_side=200, extract=describe, limits=LIMITS) as pool:
+    with DecodePool(2, extract=describe, limits=LIMITS) as pool:
         traps = {
             colour: trap(colour, tmp_path / f"trap{i}.png") for i, colour in enumerate(endings)
         }
         trapped = {}
         between = []
         for colour, path in traps.items():
-            trapped[colour] = pool.decode(path)
-            between.append(pool.decode(good))
+            trapped[colour] = pool.decode(path, 200)
+            between.append(pool.decode(good, 200))
         assert [future.result(PATIENCE).width for future in between] == [400] * len(traps)
         for colour, future in trapped.items():
             kind, word = endings[colour]
@@ -135,13 +152,13 @@ def test_crashes_hangs_and_hunger_cost_one_photo_each(tmp_path: Path, good: Path
 def test_a_worker_that_talks_nonsense_costs_its_photo_only(
     tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("patchfind.imaging.pool._MESSAGE_SECONDS", 1.0)
+    monkeypatch.setattr("patchfind.imaging.worker_process._MESSAGE_SECONDS", 1.0)
     confusing = [
         trap((kind, 0, 0), tmp_path / f"{kind}.png") for kind in sorted(NONSENSE, reverse=True)
     ]
     limits = DecodeLimits(seconds=5.0)
-    with DecodePool(2, long_side=200, extract=talk_nonsense, limits=limits) as pool:
-        futures = [(pool.decode(path), pool.decode(good)) for path in confusing]
+    with DecodePool(2, extract=talk_nonsense, limits=limits) as pool:
+        futures = [(pool.decode(path, 200), pool.decode(good, 200)) for path in confusing]
         for path, (confused, fine) in zip(confusing, futures, strict=True):
             with pytest.raises(PhotoProblem, match=r"confuses its decoder|than 5 s") as problem:
                 confused.result(PATIENCE)
@@ -153,8 +170,8 @@ def test_a_worker_that_talks_nonsense_costs_its_photo_only(
 def test_a_photo_that_needs_too_much_memory_is_refused(tmp_path: Path, good: Path) -> None:
     greedy = tmp_path / "greedy.png"
     greedy.write_bytes(bomb(12_000, 9_000))  # within the limit on pixels, 432 MB decoded
-    with DecodePool(1, long_side=200, limits=LIMITS) as pool:
-        refused, fine = pool.decode(greedy), pool.decode(good)
+    with DecodePool(1, limits=LIMITS) as pool:
+        refused, fine = pool.decode(greedy, 200), pool.decode(good, 200)
         with pytest.raises(PhotoTooLarge, match="more memory"):
             refused.result(PATIENCE)
         assert fine.result(PATIENCE).width == 400
@@ -163,8 +180,8 @@ def test_a_photo_that_needs_too_much_memory_is_refused(tmp_path: Path, good: Pat
 def test_problems_of_files_arrive_as_they_are(tmp_path: Path) -> None:
     empty = tmp_path / "empty.jpg"
     empty.touch()
-    with DecodePool(1, long_side=200) as pool:
-        unreadable, vanished = pool.decode(empty), pool.decode(tmp_path / "gone.jpg")
+    with DecodePool(1) as pool:
+        unreadable, vanished = pool.decode(empty, 200), pool.decode(tmp_path / "gone.jpg", 200)
         with pytest.raises(PhotoUnreadable, match="empty"):
             unreadable.result(PATIENCE)
         with pytest.raises(PhotoVanished, match="no longer there"):
@@ -177,15 +194,15 @@ def test_a_thumbnail_that_cannot_be_written_is_not_the_photos_fault(
     (tmp_path / "thumbnails").write_text("a file where the folder should be")
     store = ThumbnailStore(tmp_path / "thumbnails")
     with (
-        DecodePool(1, long_side=200, thumbnails=store) as pool,
+        DecodePool(1, thumbnails=store) as pool,
         pytest.raises(StorageProblem, match="Thumbnails"),
     ):
-        pool.decode(good).result(PATIENCE)
+        pool.decode(good, 200).result(PATIENCE)
 
 
 def test_workers_import_nothing_heavy_have_one_thread_and_ignore_ctrl_c(good: Path) -> None:
-    with DecodePool(1, long_side=200, extract=report_on_process) as pool:
-        extra = pool.decode(good).result(PATIENCE).extra
+    with DecodePool(1, extract=report_on_process) as pool:
+        extra = pool.decode(good, 200).result(PATIENCE).extra
     assert extra is not None
     report = json.loads(extra)
     assert report["heavy"] == []
@@ -196,9 +213,9 @@ def test_workers_import_nothing_heavy_have_one_thread_and_ignore_ctrl_c(good: Pa
 
 def test_closing_does_not_wait_for_what_is_decoded(tmp_path: Path, good: Path) -> None:
     hanging = trap(HANG, tmp_path / "hang.png")
-    pool = DecodePool(1, long_side=200, extract=describe)
-    pool.decode(good).result(PATIENCE)
-    stuck, waiting = pool.decode(hanging), pool.decode(good)
+    pool = DecodePool(1, extract=describe)
+    pool.decode(good, 200).result(PATIENCE)
+    stuck, waiting = pool.decode(hanging, 200), pool.decode(good, 200)
     while not stuck.running():
         time.sleep(0.01)
     started = time.monotonic()
@@ -208,13 +225,13 @@ def test_closing_does_not_wait_for_what_is_decoded(tmp_path: Path, good: Path) -
     with pytest.raises(InvariantBroken):
         stuck.result(0)
     with pytest.raises(InvariantBroken):
-        pool.decode(good)
+        pool.decode(good, 200)
     pool.close()  # a second time is no harm
 
 
 def test_a_queue_of_any_length_can_be_given_up(good: Path) -> None:
-    with DecodePool(1, long_side=50) as pool:
-        futures = [pool.decode(good) for _ in range(20_000)]
+    with DecodePool(1) as pool:
+        futures = [pool.decode(good, 50) for _ in range(20_000)]
         futures[0].result(PATIENCE)
     assert sum(future.cancelled() for future in futures) > 10_000
 
@@ -247,19 +264,19 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path: Path, good: Path) ->
 
 def test_a_pool_whose_workers_cannot_start_says_so(good: Path) -> None:
     """As where a script starts one without the guard that spawning asks for."""
-    with DecodePool(1, long_side=50, extract=_ImportFails()) as pool:
+    with DecodePool(1, extract=_ImportFails()) as pool:
         with pytest.raises(ProcessProblem, match=r"cannot be started .*exit code 4") as problem:
-            pool.decode(good).result(PATIENCE)
+            pool.decode(good, 50).result(PATIENCE)
         assert "Close other programs" in problem.value.sentence
         with pytest.raises(ProcessProblem):  # and is not tried again with every photo
-            pool.decode(good)
+            pool.decode(good, 50)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_worker_may_take_long_to_start(good: Path) -> None:
     """On a machine that is busy with other things: neither the pool nor the photo is given up."""
-    with DecodePool(1, long_side=50, limits=DecodeLimits(seconds=1.0)) as pool:
-        waiting = pool.decode(good)
+    with DecodePool(1, limits=DecodeLimits(seconds=1.0)) as pool:
+        waiting = pool.decode(good, 50)
         deadline = time.monotonic() + PATIENCE
         while not multiprocessing.active_children() and time.monotonic() < deadline:
             time.sleep(0.001)
@@ -275,8 +292,8 @@ def test_a_worker_may_take_long_to_start(good: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="leases of Linux")
 def test_a_disk_that_does_not_answer_is_not_the_photos_fault(tmp_path: Path, good: Path) -> None:
     unanswered = saved(quarters(40, 30), tmp_path / "silent.jpg")
-    with silent(unanswered), DecodePool(1, long_side=50, read_seconds=2.0) as pool:
-        stalled, fine = pool.decode(unanswered), pool.decode(good)
+    with silent(unanswered), DecodePool(1, read_seconds=2.0) as pool:
+        stalled, fine = pool.decode(unanswered, 50), pool.decode(good, 50)
         with pytest.raises(PhotoStalled, match="did not answer within 2 s") as problem:
             stalled.result(PATIENCE)
         assert problem.value.path == unanswered
@@ -287,10 +304,10 @@ def test_a_disk_that_does_not_answer_is_not_the_photos_fault(tmp_path: Path, goo
 @pytest.mark.skipif(sys.platform != "linux", reason="leases of Linux")
 def test_a_slow_disk_takes_nothing_off_the_time_for_decoding(tmp_path: Path, good: Path) -> None:
     slow = saved(quarters(40, 30), tmp_path / "slow.jpg")
-    with DecodePool(1, long_side=50, limits=DecodeLimits(seconds=3.0)) as pool:
-        pool.decode(good).result(PATIENCE)  # from here on the worker is up
+    with DecodePool(1, limits=DecodeLimits(seconds=3.0)) as pool:
+        pool.decode(good, 50).result(PATIENCE)  # from here on the worker is up
         with silent(slow):
-            waiting = pool.decode(slow)
+            waiting = pool.decode(slow, 50)
             with pytest.raises(TimeoutError):
                 waiting.result(4.0)
         assert waiting.result(PATIENCE).width == 40
@@ -308,7 +325,7 @@ class _ImportFails:
 
 def test_pictures_are_the_same_from_any_worker(tmp_path: Path) -> None:
     path = saved(quarters(480, 320), tmp_path / "p.jpg")
-    with DecodePool(2, long_side=100) as pool:
-        answers = [pool.decode(path) for _ in range(8)]
+    with DecodePool(2) as pool:
+        answers = [pool.decode(path, 100) for _ in range(8)]
         shown = {answer.result(PATIENCE).pixels.tobytes() for answer in answers}
     assert len(shown) == 1

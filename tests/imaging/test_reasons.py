@@ -132,12 +132,12 @@ def test_a_codec_that_gets_no_memory_is_not_called_damage(
         "AVIF": {"speed": 10},
     }
     limits = DecodeLimits(memory_bytes=64 << 20)
-    with DecodePool(1, long_side=3000, limits=limits) as pool:
+    with DecodePool(1, limits=limits) as pool:
         for name, chosen in options.items():
             path = tmp_path / f"p.{name}"
             large.save(path, name, **chosen)
             with pytest.raises(PhotoTooLarge, match="more memory"):
-                pool.decode(path).result()
+                pool.decode(path, 3000).result()
     assert "Error" in caplog.text  # what the codecs said is in the log
 
 

@@ -1,0 +1,127 @@
+"""What stays loaded from one search or indexing to the next: encoders and the searcher.
+
+torch and faiss are imported when they are first needed, by the thread that needs them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from patchfind.domain.match import Match
+from patchfind.domain.progress import Control, ProgressCallback
+from patchfind.domain.query import Crop, Query
+from patchfind.foundation.errors import Cancelled
+from patchfind.library.library import Library
+
+if TYPE_CHECKING:
+    from patchfind.embedding.encoder import Encoder
+    from patchfind.search.searcher import Searcher, SearchResult
+
+_Choice = tuple[str, str]
+"""A backbone's name and a device, as the settings have them."""
+
+
+class Engine:
+    """Searches and indexes one library. When its settings name another backbone or device, the next
+    use loads that.
+
+    Searching is for one thread, indexing for another. What loads an encoder raises WeightsProblem
+    and DeviceProblem.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._loading = threading.Lock()
+        self._encoders: dict[_Choice, Encoder] = {}
+        self._searcher: Searcher | None = None
+        self._searcher_of: _Choice | None = None
+        self._closed = False
+
+    def warm_up(self) -> str:
+        """Make the next search as quick as a later one; the sentence about it."""
+        searcher = self._current_searcher()
+        searcher.warm_up()
+        chosen = self._library.settings.backbone
+        if searcher.backbone == chosen:
+            return searcher.device_sentence
+        return (
+            f"Searching with {searcher.backbone} until everything is indexed with {chosen}. "
+            f"{searcher.device_sentence}"
+        )
+
+    def search(
+        self,
+        query: Query,
+        *,
+        on_matches: Callable[[Sequence[Match]], None],
+        control: Control,
+    ) -> SearchResult:
+        """Search with the chosen backbone, or the last complete one; see ``search.searcher``."""
+        return self._current_searcher().search(query, on_matches=on_matches, control=control)
+
+    def read_ahead(self, path: Path) -> None:
+        """Have a photo's pixels at hand for a search in it."""
+        self._current_searcher().read_ahead(path)
+
+    def prepare(self, crop: Crop, control: Control) -> None:
+        """Have the first matches of a selection at hand."""
+        self._current_searcher().prepare(crop, control)
+
+    def run(self, control: Control, on_progress: ProgressCallback) -> int:
+        """Index everything pending with the chosen backbone; how many photos were indexed."""
+        from patchfind.indexing.maintenance import index_library
+
+        with self._loading:
+            encoder = self._encoder(self._chosen())
+        return index_library(self._library, encoder, control, on_progress).indexed
+
+    def close(self) -> None:
+        """Let go of everything; idempotent.
+
+        A thread that is still loading may take long: it finds itself cancelled when it is done.
+        """
+        self._closed = True
+        if self._loading.acquire(timeout=1.0):
+            try:
+                if self._searcher is not None:
+                    self._searcher.close()
+                self._searcher = self._searcher_of = None
+                self._encoders = {}
+            finally:
+                self._loading.release()
+
+    def _current_searcher(self) -> Searcher:
+        """A search with what is complete by now. For one thread, which may close the last."""
+        from patchfind.library.encoders import searching_backbone
+        from patchfind.search.searcher import Searcher
+
+        wanted = (searching_backbone(self._library), self._library.settings.device)
+        with self._loading:
+            if self._searcher is None or self._searcher_of != wanted:
+                encoder = self._encoder(wanted)
+                if self._closed:  # while it was loading: nobody would close this searcher
+                    raise Cancelled
+                if self._searcher is not None:
+                    self._searcher.close()
+                self._searcher = Searcher(self._library, encoder)
+                self._searcher_of = wanted
+            return self._searcher
+
+    def _chosen(self) -> _Choice:
+        return self._library.settings.backbone, self._library.settings.device
+
+    def _encoder(self, wanted: _Choice) -> Encoder:
+        """The encoder of that backbone and device; others that serve nothing are let go of.
+
+        Under the lock.
+        """
+        from patchfind.library.encoders import load_encoder_as
+
+        kept = (wanted, self._searcher_of, self._chosen())
+        self._encoders = {one: self._encoders[one] for one in self._encoders if one in kept}
+        if wanted not in self._encoders:
+            self._encoders[wanted] = load_encoder_as(*wanted)
+        return self._encoders[wanted]
