@@ -18,15 +18,6 @@ class Strictness(IntEnum):
     ANYTHING_LIKE_IT = 2
 
 
-class Stage(IntEnum):
-    """The last stage that touched a match, in the order in which the stages run."""
-
-    SHORTLIST = 0
-    RERANK = 1
-    VERIFY = 2
-    LOCALISE = 3
-
-
 @dataclass(frozen=True, slots=True)
 class Match:
     """A photo with a box and a score.
@@ -44,7 +35,6 @@ class Match:
     height: int
     box: Box
     score: float
-    stage: Stage = Stage.SHORTLIST
     strictness: Strictness = Strictness.ANYTHING_LIKE_IT
     verified: bool = False
     outline: Polygon | None = None

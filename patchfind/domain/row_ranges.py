@@ -69,7 +69,7 @@ class RowRanges:
             for segment in np.unique(self.segments).tolist()
         }
 
-    def span(self, place: int) -> tuple[int, int, int]:
+    def range_at(self, place: int) -> tuple[int, int, int]:
         """Segment, first row and row count of the photo at ``place``."""
         return (
             int(self.segments[place]),

@@ -87,7 +87,7 @@ def _contents(
         for photo, original in zip(photos, _originals(source, benchmark), strict=False):
             content_hash = original.content_hash
             (content_id,) = source.library.photos.content_ids([content_hash])
-            span = ranges.span(spans[content_id])
+            span = ranges.range_at(spans[content_id])
             boxes = store.boxes(*span) if encoder.layout is None else encoder.layout.as_array()
             rows, packed = store.rows(*span), kept.read(content_hash)
             if content_hash in known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,22 +18,24 @@ _Record = TypeVar("_Record")
 
 _MOST_BYTES = 1 << 20
 _FITS = "fits"
+_FORMERLY = "formerly"
 
 
 def read_record(path: Path, kind: type[_Record]) -> _Record:
     """The dataclass ``kind``, all of whose fields have plain defaults, from the file ``path``.
 
     Fields that the file lacks, or has a value for that does not fit, keep their defaults (see
-    :func:`misfits`), and what it has besides is passed over. Raises FileNotFoundError, other
+    :func:`misfits`), and what it has besides is passed over; a field's former name is as good as
+    its name. Raises FileNotFoundError, other
     OSErrors, and ValueError where the file is not what was written.
     """
     stored = _stored(path)
     fields = dataclasses.fields(_checked(kind))
     return kind(
         **{
-            field.name: stored[field.name]
+            field.name: stored[name]
             for field in fields
-            if field.name in stored and _fits(field, stored[field.name])
+            if (name := _name_in(stored, field)) and _fits(field, stored[name])
         }
     )
 
@@ -47,14 +50,15 @@ def misfits(path: Path, kind: type[object]) -> list[str]:
     return [
         field.name
         for field in dataclasses.fields(_checked(kind))
-        if field.name in stored and not _fits(field, stored[field.name])
+        if (name := _name_in(stored, field)) and not _fits(field, stored[name])
     ]
 
 
-def number(default: int, least: int, most: int) -> Any:
+def number(default: int, least: int, most: int, *, formerly: str | None = None) -> Any:
     """A field of a record that holds a whole number from ``least`` to ``most``."""
     return dataclasses.field(
-        default=default, metadata={_FITS: lambda value: least <= value <= most}
+        default=default,
+        metadata={_FITS: lambda value: least <= value <= most, _FORMERLY: formerly},
     )
 
 
@@ -85,6 +89,12 @@ def write_record(path: Path, record: object) -> None:
         raise StorageProblem(
             f"The settings could not be written to {path}: {error.strerror}.", path=path
         ) from error
+
+
+def _name_in(stored: Mapping[str, Any], field: dataclasses.Field[Any]) -> str | None:
+    """The name under which ``stored`` has the field, if it does."""
+    names = (field.name, field.metadata.get(_FORMERLY))
+    return next((name for name in names if name in stored), None)
 
 
 def _fits(field: dataclasses.Field[Any], value: object) -> bool:

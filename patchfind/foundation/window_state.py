@@ -20,15 +20,15 @@ class WindowState:
 
     ``geometry`` is the window's place as its toolkit writes it, in Base64; ``panel_width`` is the
     left side's width and ``objects_height`` that of the saved objects in it; ``tile_width`` is
-    the least width of a thumbnail's tile; ``stop`` (an older name of it) is the chosen level of
-    strictness as a number; ``outlines`` whether matches show their outline.
+    the least width of a thumbnail's tile; ``strictness`` is the chosen level as a number;
+    ``outlines`` says whether matches show their outline.
     """
 
     geometry: str = text("", r"[A-Za-z0-9+/=]{0,10000}")
     panel_width: int = number(256, 0, _MOST_PIXELS)
     objects_height: int = number(0, 0, _MOST_PIXELS)
     tile_width: int = number(196, 1, _MOST_PIXELS)
-    stop: int = number(1, 0, 100)
+    strictness: int = number(1, 0, 100, formerly="stop")
     outlines: bool = False
 
 

@@ -172,7 +172,7 @@ def _training_rows(
     chosen: list[NDArray[np.float16]] = []
     count = 0
     for place in order:
-        rows = store.rows(*ranges.span(place))
+        rows = store.rows(*ranges.range_at(place))
         chosen.append(rows if regions is None else rows[regions])
         count += len(chosen[-1])
         if count >= _TRAINING_ROWS:
@@ -185,7 +185,7 @@ def _batches(store: DescriptorStore, ranges: RowRanges) -> Iterator[NDArray[np.f
     waiting: list[NDArray[np.float16]] = []
     count = 0
     for place in range(len(ranges)):
-        waiting.append(store.rows(*ranges.span(place)))
+        waiting.append(store.rows(*ranges.range_at(place)))
         count += len(waiting[-1])
         if count >= _BATCH_ROWS:
             yield sound_float32(np.concatenate(waiting))

@@ -130,7 +130,7 @@ class GpuRows:
         block_of = (ends - 1) // _BLOCK_ROWS
         for number in np.unique(block_of):
             part = new.take(block_of == number)
-            rows = np.concatenate([store.rows(*part.span(place)) for place in range(len(part))])
+            rows = np.concatenate([store.rows(*part.range_at(place)) for place in range(len(part))])
             rows[~sound(rows)] = 0  # one that is not finite would be every query's best
             yield _Block.of(rows, part.row_counts, self.device)
 

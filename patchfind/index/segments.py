@@ -154,7 +154,7 @@ class DescriptorStore:
                 continue
             on_unknown(damage)
             for place in np.flatnonzero(touched).tolist():
-                found[place] = not sound(self.rows(*ranges.span(place))).all()
+                found[place] = not sound(self.rows(*ranges.range_at(place))).all()
         return found
 
     def remove(self, segment: int) -> None:

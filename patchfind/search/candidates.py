@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.match import Stage, Strictness
+from patchfind.domain.match import Strictness
 from patchfind.index.shortlist import Shortlist
 
 Float32 = NDArray[np.float32]
@@ -31,9 +31,9 @@ class Candidates:
     quick and the thorough verification looked at it, ``verified`` that the thorough one agrees.
 
     Conclusions: ``scores`` (n,) is the negative of all evidence's fused log-NFA, or a cosine until
-    that is known; ``strictness`` (n,) the strictest level that admits it; ``stages`` (n,) the last
-    stage that touched it; ``outlines`` (n,) the selection's projected outline or None, and
-    ``further_boxes`` (n,) a tuple of boxes: other copies of the object in the same photo.
+    that is known; ``strictness`` (n,) the strictest level that admits it; ``outlines`` (n,) the
+    selection's projected outline or None, and ``further_boxes`` (n,) a tuple of boxes: other copies
+    of the object in the same photo.
 
     ``joined`` (m, D) are the descriptors of candidates so sure that they joined the query; it is
     no column.
@@ -51,7 +51,6 @@ class Candidates:
     examined: Mask
     verified: Mask
     strictness: NDArray[np.int8]
-    stages: NDArray[np.int8]
     outlines: NDArray[np.object_]
     further_boxes: NDArray[np.object_]
     reranked: Float32 | None = None
@@ -77,7 +76,6 @@ class Candidates:
             examined=np.zeros(count, dtype=bool),
             verified=np.zeros(count, dtype=bool),
             strictness=np.full(count, Strictness.ANYTHING_LIKE_IT, dtype=np.int8),
-            stages=np.full(count, Stage.SHORTLIST, dtype=np.int8),
             outlines=np.full(count, None, dtype=object),
             further_boxes=further,
         )

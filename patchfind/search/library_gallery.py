@@ -114,7 +114,7 @@ class LibraryGallery:
 
     def _is_sound(self, place: int) -> bool:
         """Whether the numbers of the content at ``place`` may be what was written. Once each."""
-        span = self._ranges.span(place)
+        span = self._ranges.range_at(place)
         if span in self._damaged.looked_at:
             return True
         if not sound(self._store.rows(*span)).all():
@@ -150,7 +150,7 @@ class LibraryGallery:
 
     def regions(self, content_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
         """A content's boxes (R, 4) in fractions, and descriptors (R, D)."""
-        span = self._ranges.span(int(self._places(np.asarray([content_id]))[0]))
+        span = self._ranges.range_at(int(self._places(np.asarray([content_id]))[0]))
         boxes = self._store.boxes(*span) if self._boxes is None else self._boxes
         return boxes, self._store.rows(*span)
 

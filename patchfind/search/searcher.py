@@ -15,7 +15,6 @@ import numpy as np
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
 from patchfind.domain.match import Match, Strictness
-from patchfind.domain.match import Stage as LastStage
 from patchfind.domain.photo import Photo
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
@@ -262,7 +261,6 @@ def _match(candidates: Candidates, place: int, photos: Sequence[Photo]) -> Match
         height=photo.height,
         box=Box(*candidates.boxes[place].tolist()),
         score=float(candidates.scores[place]),
-        stage=LastStage(int(candidates.stages[place])),
         strictness=Strictness(int(candidates.strictness[place])),
         verified=bool(candidates.verified[place]),
         outline=candidates.outlines[place],

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box, Polygon, iou
-from patchfind.domain.match import Stage as LastStage
 from patchfind.index.float16 import as_float32
 from patchfind.matching.calibration import strictness_levels
 from patchfind.matching.expansion import expanded_scores, joining, region_of
@@ -89,12 +88,8 @@ class Rerank:
         if len(candidates):
             best = _best_regions(candidates, gallery)
             scores = np.max([rerank(row, best, self.settings) for row in query.rows], axis=0)
-            candidates = replace(
-                candidates,
-                reranked=scores,
-                scores=scores.astype(np.float64),
-                stages=np.full(len(candidates), LastStage.RERANK, dtype=np.int8),
-            ).ranked()
+            again = replace(candidates, reranked=scores, scores=scores.astype(np.float64))
+            candidates = again.ranked()
         yield candidates
 
 
@@ -202,7 +197,6 @@ class _Verification:
                 "prescreened",
                 "examined",
                 "verified",
-                "stages",
                 "outlines",
                 "further_boxes",
             )
@@ -228,7 +222,6 @@ class _Verification:
                 return
         self.examined += 1
         changed["examined"][place] = True
-        changed["stages"][place] = LastStage.VERIFY
         by_view = [verify(view, features, self._settings.geometry) for view in views]
         found = [one for places in by_view for one in places]
         if not found:
@@ -300,7 +293,7 @@ class Localise:
         self, query: PreparedQuery, candidates: Candidates, gallery: Gallery
     ) -> Iterator[Candidates]:
         """With a better box than that of the best region, for all that geometry did not place."""
-        boxes, stages = candidates.boxes.copy(), candidates.stages.copy()
+        boxes = candidates.boxes.copy()
         views = query.view_of_row
         for place, content_id in enumerate(candidates.content_ids.tolist()):
             if place % _YIELD_EVERY == 0:
@@ -320,8 +313,7 @@ class Localise:
                 joined=None if joined is None else joined @ columns,
                 settings=self.settings.localise,
             ).as_tuple()
-            stages[place] = LastStage.LOCALISE
-        yield replace(candidates, boxes=boxes, stages=stages)
+        yield replace(candidates, boxes=boxes)
 
 
 def _best_regions(candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:

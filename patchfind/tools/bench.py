@@ -257,7 +257,7 @@ def _random_queries(
     generator = np.random.default_rng(1)
     made = []
     for place in generator.integers(len(ranges), size=queries):
-        rows = store.rows(*ranges.span(place))
+        rows = store.rows(*ranges.range_at(place))
         chosen = rows[generator.integers(len(rows), size=query_rows)].astype(np.float32)
         noise = generator.standard_normal(chosen.shape, dtype=np.float32)
         made.append(_unit(chosen + 0.5 * noise / np.sqrt(np.float32(store.dimension))))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.geometry import Box
-from patchfind.domain.match import Match, Stage, Strictness
+from patchfind.domain.match import Match, Strictness
 from patchfind.domain.photo import (
     Failure,
     Folder,
@@ -60,7 +60,6 @@ def match_row(
     *,
     strictness: Strictness = Strictness.SIMILAR,
     verified: bool = False,
-    stage: Stage = Stage.VERIFY,
 ) -> Match:
     """A match in the photo of that number."""
     photo = photo_row(number)
@@ -71,7 +70,6 @@ def match_row(
         height=300,
         box=Box(0.2, 0.3, 0.6, 0.7),
         score=score,
-        stage=stage,
         strictness=strictness,
         verified=verified,
         content_hash=photo.content_hash,

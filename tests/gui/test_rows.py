@@ -15,7 +15,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.logging import _QtMessageCapture
 from pytestqt.qtbot import QtBot
 
-from patchfind.domain.match import Match, Stage, Strictness
+from patchfind.domain.match import Match, Strictness
 from patchfind.domain.photo import FolderId, Photo, PhotoId, PhotoState
 from patchfind.gui.library.photo_model import PhotoModel
 from patchfind.gui.library.photo_tiles import PhotoDelegate
@@ -270,8 +270,7 @@ def test_the_first_matches_show_before_their_levels_are_known(qtbot: QtBot) -> N
     model = MatchModel()
     model.start()
     early = [
-        match_row(n, 1.0 - n / 1000, strictness=Strictness.ANYTHING_LIKE_IT, stage=Stage.SHORTLIST)
-        for n in range(1, 200)
+        match_row(n, 1.0 - n / 1000, strictness=Strictness.ANYTHING_LIKE_IT) for n in range(1, 200)
     ]
     model.update_matches(early, finished=False)
     assert _ids(model) == list(range(1, FIRST_SHOWN + 1))

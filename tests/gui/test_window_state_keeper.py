@@ -89,10 +89,25 @@ def test_the_state_survives_on_disk_and_damage_costs_only_comfort(tmp_path: Path
         assert window_state.load(tmp_path) == WindowState()
 
 
+def test_a_level_that_was_kept_under_its_former_name_is_chosen_again(
+    qtbot: QtBot, world: MemoryWorld, tmp_path: Path
+) -> None:
+    (tmp_path / window_state.FILE_NAME).write_text('{"tile_width": 300, "stop": 2}')
+    world.window_state = window_state.load(tmp_path)
+    window, runner = _open(qtbot, world)
+    assert window.results_page.strictness.level is Strictness.ANYTHING_LIKE_IT
+    window.close()
+    assert runner.shutdown(5.0)
+    window_state.save(tmp_path, world.window_state)
+    kept = (tmp_path / window_state.FILE_NAME).read_text()
+    assert '"strictness": 2' in kept
+    assert '"stop"' not in kept
+
+
 def test_a_level_that_does_not_exist_and_a_lost_geometry_are_passed_over(
     qtbot: QtBot, world: MemoryWorld
 ) -> None:
-    world.window_state = WindowState(geometry="not geometry", stop=17)
+    world.window_state = WindowState(geometry="not geometry", strictness=17)
     window, runner = _open(qtbot, world)
     assert window.width() > 600
     assert window.results_page.strictness.level is Strictness.SIMILAR

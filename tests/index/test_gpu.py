@@ -74,7 +74,7 @@ def test_equal_scores_are_ordered_by_content_and_shared_rows_answer_for_each(
     rows = random_photos([3], 0)[0]
     with store_in(tmp_path) as store:
         ranges = written(store, {9: rows, 2: rows, 5: rows})
-        shared = ranges.joined(RowRanges.from_rows([(1, *ranges.span(0))]))
+        shared = ranges.joined(RowRanges.from_rows([(1, *ranges.range_at(0))]))
         found = GpuSearch(store, shared, no_rows).search(rows[1:2].astype(np.float32), 3)
     assert found.content_ids.tolist() == [1, 2, 5]
     assert found.regions.tolist() == [1, 1, 1]

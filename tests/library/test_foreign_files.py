@@ -161,7 +161,7 @@ def _save(library: Library) -> None:
 
 _COMMANDS: tuple[Callable[[Library], object], ...] = (
     _save,
-    lambda library: window_state.save(library.root, WindowState(stop=2)),
+    lambda library: window_state.save(library.root, WindowState(strictness=2)),
     lambda library: library.objects.save("mug", Query((Crop(Path("/a.jpg")),))),
     _index,
     _write_thumbnails,

@@ -155,12 +155,12 @@ def test_whatever_lies_in_the_place_of_settings_the_library_opens_with_the_defau
         "100 GB": lambda: _make_long(path),
         "deep": lambda: path.write_text('{"device": ' + "[" * 200_000),
     }
-    (rig.base / "other.json").write_text('{"device": "cpu", "stop": 2}')
+    (rig.base / "other.json").write_text('{"device": "cpu", "strictness": 2}')
     making[kind]()
     with Library.open(rig.data) as library:
         assert library.settings == Settings()
     assert window_state.load(rig.data) == WindowState()
-    assert (rig.base / "other.json").read_text() == '{"device": "cpu", "stop": 2}'
+    assert (rig.base / "other.json").read_text() == '{"device": "cpu", "strictness": 2}'
 
 
 def _make_long(path: Path) -> None:
@@ -224,7 +224,7 @@ def test_a_value_that_a_setting_cannot_have_costs_only_that_value(
         ("panel_width", 2**40),
         ("objects_height", 10**30),
         ("tile_width", 0),
-        ("stop", -1),
+        ("strictness", -1),
         ("outlines", 1),
     ],
 )

@@ -89,7 +89,7 @@ def _set(library: Library) -> tuple[DescriptorStore, RowRanges]:
 
 def _harm(library: Library, photo: Photo, harm: Callable[[Numbers], None]) -> None:
     store, ranges = _set(library)
-    segment, first, count = ranges.span(
+    segment, first, count = ranges.range_at(
         int(ranges.positions(np.array([_content_id(library, photo)]))[0])
     )
     path = store.folder / f"{segment:06d}.rows"

@@ -52,8 +52,8 @@ class WindowStateKeeper(QObject):
         lower = state.objects_height or _OBJECTS_HEIGHT
         self._down.setSizes([max(1, window.height() - lower), lower])
         self.set_tile_width(state.tile_width)
-        if state.stop in list(Strictness):
-            self._results_page.strictness.choose(Strictness(state.stop))
+        if state.strictness in list(Strictness):
+            self._results_page.strictness.choose(Strictness(state.strictness))
         self._results_page.outlines.setChecked(state.outlines)
 
     def state(self) -> WindowState:
@@ -66,7 +66,7 @@ class WindowStateKeeper(QObject):
             panel_width=self._across.sizes()[0],
             objects_height=self._objects_height,
             tile_width=self._library_page.grid.tile_width,
-            stop=int(self._results_page.strictness.level),
+            strictness=int(self._results_page.strictness.level),
             outlines=self._results_page.outlines.isChecked(),
         )
 
