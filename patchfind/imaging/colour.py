@@ -3,54 +3,46 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageCms
+
+from patchfind.imaging import deep
 
 _WHITE = (255, 255, 255)
 
 
-def eight_bits(image: Image.Image) -> Image.Image:
-    """``image`` in a mode that can be resized and converted: L, LA, RGB, RGBA, CMYK or LAB."""
-    if image.mode in _DEEP_TOPS:
-        return _scaled(np.asarray(image), _DEEP_TOPS[image.mode])
+def eight_bits(image: Image.Image, long_side: int | None) -> Image.Image:
+    """``image`` in a mode that can be resized and converted: L, LA, RGB, RGBA, CMYK or LAB.
+
+    One that is far larger than ``long_side`` may come out reduced. Alpha by which nothing at all
+    would be seen means nothing, and is left out. Raises NotImplementedError.
+    """
+    if image.mode.startswith("I;16"):
+        return _from_sixteen_bits(image, long_side)
+    if image.mode in ("I", "F"):
+        raise NotImplementedError("not supported: numbers without a largest")
     if image.mode not in ("LA", "RGBA") and image.has_transparency_data:
-        return image.convert("RGBA")
+        image = image.convert("RGBA")
+    if image.mode in ("LA", "RGBA") and image.getextrema()[-1] == (0, 0):
+        return image.convert(image.mode[:-1])
     plain = _PLAIN_MODES.get(image.mode)
     return image.convert(plain) if plain else image
+
+
+def _from_sixteen_bits(image: Image.Image, long_side: int | None) -> Image.Image:
+    def rows(top: int, bottom: int) -> deep.Samples:
+        return np.asarray(image.crop((0, top, image.width, bottom)))[:, :, None]
+
+    pixels = deep.eight_bits(rows, image.size, deep.whole_numbers(16), long_side=long_side)
+    return Image.fromarray(pixels[:, :, 0])
 
 
 _PLAIN_MODES: Mapping[str, str] = MappingProxyType(
     {"1": "L", "P": "RGB", "RGBX": "RGB", "YCbCr": "RGB", "HSV": "RGB"}
 )
-
-_SIXTEEN_BITS = 65535.0
-_DEEP_TOPS: Mapping[str, Sequence[float]] = MappingProxyType(
-    {
-        "I;16": (_SIXTEEN_BITS,),
-        "I;16L": (_SIXTEEN_BITS,),
-        "I;16B": (_SIXTEEN_BITS,),
-        "I;16N": (_SIXTEEN_BITS,),
-        "I": (_SIXTEEN_BITS,),
-        "F": (1.0, 255.0, _SIXTEEN_BITS),
-    }
-)
-"""For modes deeper than 8 bits, the values that may stand for white."""
-
-
-def _scaled(values: NDArray[np.generic], tops: Sequence[float]) -> Image.Image:
-    """Grey ``values`` as 8 bits: white is the first of ``tops`` that none exceeds.
-
-    Where all are exceeded, the brightest is white. Negative and undefined values are black.
-    """
-    numbers = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-    brightest = float(numbers.max(initial=0.0))
-    white = next((top for top in tops if brightest <= top), brightest)
-    scaled = np.clip(numbers * (255.0 / white) + 0.5, 0, 255)
-    return Image.fromarray(scaled.astype(np.uint8))
 
 
 def over_white(image: Image.Image) -> Image.Image:

@@ -19,11 +19,12 @@ from patchfind.foundation.errors import (
     PhotoUnreadable,
 )
 from patchfind.foundation.regular_file import open_regular
-from patchfind.imaging.formats import may_be_raw
+from patchfind.imaging.formats import TIFF_SIGNATURES, may_be_raw
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
 from patchfind.imaging.picture import Picture, open_picture
 from patchfind.imaging.raw import open_raw
 from patchfind.imaging.reasons import not_decodable, not_readable
+from patchfind.imaging.tiff import open_tiff
 
 _UPRIGHT: Mapping[int, Image.Transpose] = MappingProxyType(
     {
@@ -110,7 +111,8 @@ def decode_bytes(
         if may_be_raw(data, path.suffix):
             picture = open_raw(data, path, long_side=long_side, limits=limits)
         if picture is None:
-            picture = open_picture(data, path, long_side=long_side, limits=limits)
+            open_it = open_tiff if data.startswith(TIFF_SIGNATURES) else open_picture
+            picture = open_it(data, path, long_side=long_side, limits=limits)
         return _upright(picture)
     except PhotoProblem:
         raise

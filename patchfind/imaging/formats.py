@@ -40,7 +40,9 @@ _RAW_SIGNATURES = (
     (0, b"FOVb"),
     (0, b"\0MRM"),
 )
-_TIFF_SIGNATURES = (b"II*\0", b"MM\0*")
+_CLASSIC_TIFF = (b"II*\0", b"MM\0*")
+BIG_TIFF = (b"II+\0", b"MM\0+")
+TIFF_SIGNATURES = (*_CLASSIC_TIFF, *BIG_TIFF)
 
 _NEW_SUBFILE_TYPE, _PHOTOMETRIC, _MAKE, _DNG_VERSION = 254, 262, 271, 50706
 _REDUCED = 1  # a bit of NewSubfileType
@@ -56,7 +58,7 @@ def may_be_raw(head: bytes, extension: str) -> bool:
     """
     if any(head.startswith(mark, at) for at, mark in _RAW_SIGNATURES):
         return True
-    if not head.startswith(_TIFF_SIGNATURES):
+    if not head.startswith(_CLASSIC_TIFF):
         return False
     return extension.lower() in RAW_EXTENSIONS or _says_that_it_is_raw(head)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from patchfind.foundation.errors import PhotoTooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +29,13 @@ DEFAULT_LIMITS = DecodeLimits()
 
 DECODE_SIDE = 1600
 """The long side in pixels at which a photo is indexed and searched in: no encoder looks closer."""
+
+
+def check_pixels(path: Path, width: int, height: int, allowed: int) -> None:
+    """Raise PhotoTooLarge where a photo has more than the ``allowed`` pixels."""
+    if width * height > allowed:
+        raise PhotoTooLarge(
+            f"{path} has {width} × {height} pixels; PatchFind reads at most "
+            f"{allowed // 1_000_000} million. Save a smaller copy to have it indexed.",
+            path=path,
+        )

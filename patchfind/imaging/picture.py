@@ -10,10 +10,9 @@ from pathlib import Path
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from patchfind.foundation.errors import PhotoTooLarge
 from patchfind.imaging import colour
 from patchfind.imaging.formats import PILLOW_FORMATS
-from patchfind.imaging.limits import DecodeLimits
+from patchfind.imaging.limits import DecodeLimits, check_pixels
 from patchfind.imaging.reasons import not_decodable, not_identified
 
 _UPRIGHT_WHEN_LOADED = ("HEIF", "TIFF")
@@ -36,10 +35,16 @@ class Picture:
 
 
 def open_picture(
-    data: bytes, path: Path, *, long_side: int | None, limits: DecodeLimits
+    data: bytes,
+    path: Path,
+    *,
+    long_side: int | None,
+    limits: DecodeLimits,
+    profile: bytes | None = None,
 ) -> Picture:
     """The picture in ``data``, its longer side at most ``long_side``. ``path`` is for sentences.
 
+    ``profile`` is the ICC profile of one that has none itself.
     Raises PhotoUnreadable, PhotoTooLarge, and whatever a codec throws at damaged data.
     """
     _prepare_pillow()
@@ -52,19 +57,23 @@ def open_picture(
         _draft(stored, long_side)
         _check_size(stored, width, height, path, limits)
         try:
-            image = _decoded(stored, long_side)
+            image = _decoded(stored, long_side, profile)
         except Exception as error:  # codecs raise anything at all at damaged data
             raise not_decodable(error, data, path, pixels=width * height) from error
         orientation = _orientation(stored)
     return Picture(image, width, height, orientation)
 
 
-def _decoded(stored: Image.Image, long_side: int | None) -> Image.Image:
+def _decoded(stored: Image.Image, long_side: int | None, profile: bytes | None) -> Image.Image:
     """The pixels in sRGB. Raises whatever a codec throws at damaged data."""
     stored.load()
-    profile = stored.info.get("icc_profile")
-    image = _reduced(colour.eight_bits(stored), long_side)
-    return colour.to_srgb(colour.over_white(image), profile)
+    profile = stored.info.get("icc_profile") or profile
+    return finished(colour.eight_bits(stored, long_side), long_side, profile)
+
+
+def finished(image: Image.Image, long_side: int | None, profile: bytes | None) -> Image.Image:
+    """``image`` (of colour.eight_bits) reduced, on white paper, and in sRGB."""
+    return colour.to_srgb(colour.over_white(_reduced(image, long_side)), profile)
 
 
 @functools.cache
@@ -91,14 +100,8 @@ def _check_size(
 ) -> None:
     """Refuse a decompression bomb before a pixel is decoded. ``stored`` is drafted already."""
     drafted = stored.width * stored.height
-    allowed = limits.draft_pixels if drafted < width * height else limits.pixels
-    if drafted <= limits.pixels and width * height <= allowed:
-        return
-    raise PhotoTooLarge(
-        f"{path} has {width} × {height} pixels; PatchFind reads at most "
-        f"{allowed // 1_000_000} million. Save a smaller copy to have it indexed.",
-        path=path,
-    )
+    reduced = drafted < width * height and drafted <= limits.pixels
+    check_pixels(path, width, height, limits.draft_pixels if reduced else limits.pixels)
 
 
 def _reduced(image: Image.Image, long_side: int | None) -> Image.Image:

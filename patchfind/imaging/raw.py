@@ -11,8 +11,8 @@ from typing import Any
 
 from PIL import Image
 
-from patchfind.foundation.errors import PhotoTooLarge, PhotoUnreadable
-from patchfind.imaging.limits import DecodeLimits
+from patchfind.foundation.errors import PhotoUnreadable
+from patchfind.imaging.limits import DecodeLimits, check_pixels
 from patchfind.imaging.picture import Picture, open_picture
 
 _ORIENTATION_OF_FLIP: Mapping[int, int] = MappingProxyType(
@@ -42,12 +42,7 @@ def open_raw(
         except rawpy.LibRawFileUnsupportedError:
             return None
         width, height = raw.sizes.width, raw.sizes.height
-        if width * height > limits.pixels:
-            raise PhotoTooLarge(
-                f"{path} has {width} × {height} pixels; PatchFind reads at most "
-                f"{limits.pixels // 1_000_000} million. Save a smaller copy to have it indexed.",
-                path=path,
-            )
+        check_pixels(path, width, height, limits.pixels)
         wanted = min(long_side or _PREVIEW_SIDE, _PREVIEW_SIDE, max(width, height))
         preview = _preview(raw, path, long_side=long_side, limits=limits)
         if preview is None or max(preview.width, preview.height) < wanted:

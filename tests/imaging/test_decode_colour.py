@@ -56,9 +56,16 @@ def test_sixteen_bit_grey(picture_format: str) -> None:
 def test_float_grey(scale: float, what: str) -> None:
     """White is 1, 255 or 65535, whichever the values stay within; beyond, the brightest."""
     grey = np.asarray(quarters().convert("L")).astype(np.float32)
-    grey[0, 0] = 255.0
+    grey[:2] = 255.0
     data = encoded(Image.fromarray(grey * np.float32(scale)), "TIFF")
     assert worst_difference(shown(data), greys()) <= 1, what
+
+
+def test_a_sun_does_not_make_a_float_picture_black() -> None:
+    grey = np.asarray(quarters().convert("L")).astype(np.float32) / 255
+    grey[:2, :4] = 5000.0
+    data = encoded(Image.fromarray(grey), "TIFF")
+    assert worst_difference(shown(data), greys()) <= 1
 
 
 def test_undefined_float_values_are_black() -> None:

@@ -23,7 +23,7 @@ from tests.imaging.rendered import (
     saved,
     worst_difference,
 )
-from tests.imaging.tiff_files import deep_tiff, dng
+from tests.imaging.tiff_files import dng
 
 DATA = Path(__file__).parent / "data"
 
@@ -208,12 +208,6 @@ def test_a_tiff_says_itself_that_it_is_raw(
 def test_a_canon_raw_file_is_known_whatever_its_name() -> None:
     """Its first page is a preview that does not say so; its header is its own."""
     assert may_be_raw(b"II*\0\x10\0\0\0CR\x02\0" + bytes(6), ".tif")
-
-
-def test_sixteen_bit_colour_tiff(tmp_path: Path) -> None:
-    path = tmp_path / "p.tif"
-    path.write_bytes(deep_tiff(np.asarray(quarters()).astype(np.uint16) * 257))
-    assert worst_difference(decode(path, long_side=None).pixels, QUARTERS) <= 1
 
 
 @pytest.mark.parametrize(

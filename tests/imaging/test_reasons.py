@@ -69,8 +69,6 @@ def test_the_rendered_tiff_is_sound_where_its_numbers_are_bytes() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(_tiff(bits=32, sample_format=3), id="floating-point colour"),
-        pytest.param(_tiff(bits=64, sample_format=3), id="doubles"),
         pytest.param(_tiff(bits=16, sample_format=2), id="signed numbers"),
         pytest.param(_tiff(bits=8, sample_format=1, photometric=32844), id="LogLuv"),
         pytest.param(_tiff(bits=8, sample_format=1, compression=34712), id="JPEG 2000 in TIFF"),

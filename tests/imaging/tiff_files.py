@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from tests.imaging.rendered import encoded
@@ -44,25 +43,14 @@ def _directory(at: int, tags: dict[int, Value]) -> bytes:
     return struct.pack("<H", len(tags)) + entries + b"\0\0\0\0" + values
 
 
-def deep_tiff(pixels: NDArray[np.uint16] | NDArray[np.float32]) -> bytes:
-    """An uncompressed RGB TIFF of (h, w, 3) 16-bit or float values."""
-    height, width = pixels.shape[:2]
-    data = pixels.tobytes()
-    bits = pixels.dtype.itemsize * 8
-    tags: dict[int, Value] = {
-        256: width,
-        257: height,
-        258: [bits] * 3,
-        259: [1],
-        262: [2],
-        273: 8,
-        277: [3],
-        278: height,
-        279: len(data),
-        339: [3 if pixels.dtype.kind == "f" else 1] * 3,
-    }
+def plain_tiff(data: bytes, tags: dict[int, Value]) -> bytes:
+    """An uncompressed little-endian TIFF of one strip; ``tags`` say what ``data`` means."""
+    height = tags[257]
+    layout: dict[int, Value] = {259: [1], 273: 8, 278: height, 279: len(data)}
+    data += b"\0" * (len(data) % 2)
     directory_at = 8 + len(data)
-    return struct.pack("<2sHI", b"II", 42, directory_at) + data + _directory(directory_at, tags)
+    directory = _directory(directory_at, {**layout, **tags})
+    return struct.pack("<2sHI", b"II", 42, directory_at) + data + directory
 
 
 def dng(colours: Image.Image, *, preview: Image.Image | None, orientation: int = 1) -> bytes:
