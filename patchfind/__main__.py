@@ -7,10 +7,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from patchfind.foundation.process_end import end_process
+from patchfind.foundation.quick_imports import quick_imports
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run PatchFind with ``argv`` (the process's own arguments by default); the exit code."""
-    from patchfind.cli.main import parse_arguments, run
+    """Run PatchFind with ``argv``; the exit code.
+
+    Where ``argv`` is None these are the process's own arguments, and a command ends the process.
+    """
+    with quick_imports():
+        from patchfind.cli.main import parse_arguments, run
 
     arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
     if arguments.command is None:
@@ -18,7 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         library: Path = arguments.library
         return run_window(library, arguments.files)
-    return run(arguments)
+    code = run(arguments)
+    if argv is None:
+        end_process(code)
+    return code
 
 
 if __name__ == "__main__":

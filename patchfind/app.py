@@ -5,8 +5,6 @@ torch, faiss and the codecs are reached only from the lanes, after the window is
 
 from __future__ import annotations
 
-import logging
-import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -17,6 +15,7 @@ from patchfind.engine import Engine
 from patchfind.foundation import logging as logs
 from patchfind.foundation import paths, window_state
 from patchfind.foundation.errors import LibraryProblem, PatchFindError
+from patchfind.foundation.process_end import end_process
 from patchfind.gui.interfaces import BackboneChoice, Interfaces
 from patchfind.gui.shell.application import Application, display_is_there
 from patchfind.imaging.formats import EXTENSIONS
@@ -48,9 +47,7 @@ def run_window(library_root: Path | None = None, files: Sequence[str] = ()) -> i
     if not ended:
         # A thread is stuck where it cannot be stopped (an import, a dead network mount).
         # Everything on disk is crash-safe; waiting for it would only keep a dead process.
-        logging.shutdown()
-        sys.stdout.flush()
-        os._exit(0)
+        end_process(0)
     library.close()
     return 0
 

@@ -14,6 +14,7 @@ from patchfind.domain.match import Match
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import Cancelled
+from patchfind.foundation.quick_imports import quick_imports
 from patchfind.library.library import Library
 
 if TYPE_CHECKING:
@@ -95,8 +96,9 @@ class Engine:
 
     def _current_searcher(self) -> Searcher:
         """A search with what is complete by now. For one thread, which may close the last."""
-        from patchfind.library.encoders import searching_backbone
-        from patchfind.search.searcher import Searcher
+        with quick_imports():
+            from patchfind.library.encoders import searching_backbone
+            from patchfind.search.searcher import Searcher
 
         wanted = (searching_backbone(self._library), self._library.settings.device)
         with self._loading:
@@ -118,7 +120,8 @@ class Engine:
 
         Under the lock.
         """
-        from patchfind.library.encoders import load_encoder_as
+        with quick_imports():
+            from patchfind.library.encoders import load_encoder_as
 
         kept = (wanted, self._searcher_of, self._chosen())
         self._encoders = {one: self._encoders[one] for one in self._encoders if one in kept}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.selection import selection_of
@@ -11,8 +12,13 @@ from patchfind.cli.streams import give_json, say, warn
 from patchfind.domain.match import Match, Strictness
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
+from patchfind.foundation.quick_imports import quick_imports
 from patchfind.library.library import Library
 from patchfind.tools.match_list import json_text, match_as_json, pixels
+
+if TYPE_CHECKING:
+    from patchfind.imaging.pool import DecodePool
+    from patchfind.search.searcher import Searcher
 
 _LEVELS = {level.name.lower().replace("_", "-"): level for level in Strictness}
 
@@ -38,8 +44,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _find(arguments: argparse.Namespace) -> int:
-    from patchfind.library.encoders import load_searching_encoder
-    from patchfind.search.searcher import Searcher
+    from patchfind.imaging.pool import DecodePool
     from patchfind.tools.sheet import check_target, save_sheet
 
     if arguments.limit < 1:
@@ -50,7 +55,8 @@ def _find(arguments: argparse.Namespace) -> int:
             check_target(arguments.out, path, library)
         with (
             cancel_on_interrupt() as control,
-            Searcher(library, load_searching_encoder(library)) as searcher,
+            DecodePool(1) as pool,  # starts while the encoder is loaded
+            _searcher(library, pool) as searcher,
         ):
             width, height = searcher.photo_size(path)
             selection = selection_of(arguments.box, arguments.polygon, width=width, height=height)
@@ -70,6 +76,14 @@ def _find(arguments: argparse.Namespace) -> int:
     else:
         _print_lines(admitted)
     return 0
+
+
+def _searcher(library: Library, pool: DecodePool) -> Searcher:
+    with quick_imports():
+        from patchfind.library.encoders import load_searching_encoder
+        from patchfind.search.searcher import Searcher
+
+        return Searcher(library, load_searching_encoder(library), pool=pool)
 
 
 def _warn_of_gaps(library: Library) -> None:

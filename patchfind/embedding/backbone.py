@@ -1,4 +1,4 @@
-"""A timm network as a source of feature maps: built, filled, and asked for its levels."""
+"""A network as a source of feature maps: built, filled, and asked for its levels."""
 
 from __future__ import annotations
 
@@ -7,21 +7,37 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-import timm
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from patchfind.embedding.inverted_residuals import ARCHITECTURES, InvertedResiduals
 from patchfind.embedding.specification import HEAD, EncoderSpecification, FeatureLevel
 from patchfind.embedding.traced import Maps, traced
 from patchfind.foundation.errors import InvariantBroken, WeightsProblem
 
 
 def build_network(specification: EncoderSpecification) -> nn.Module:
-    """The specification's network with timm's random weights, on the current default device.
+    """The specification's network with random weights, on the current default device.
 
-    Transformers take any multiple of their patch where sizes differ from the trained one.
+    timm is imported only for networks that are not of the starter's family. Transformers take any
+    multiple of their patch where sizes differ from the trained one.
     """
+    network: nn.Module
+    if _is_own(specification):
+        network = InvertedResiduals(specification.architecture)
+    else:
+        network = _build_by_timm(specification)
+    return network.eval().requires_grad_(requires_grad=False)
+
+
+def _is_own(specification: EncoderSpecification) -> bool:
+    return specification.pooling != HEAD and specification.architecture in ARCHITECTURES
+
+
+def _build_by_timm(specification: EncoderSpecification) -> nn.Module:
+    import timm  # slow
+
     options: dict[str, Any] = {}
     native = specification.crop_side == specification.native_side
     if specification.patch and not (specification.mode == "crop" and native):
@@ -32,7 +48,7 @@ def build_network(specification: EncoderSpecification) -> nn.Module:
         num_classes=specification.projection,
         **options,
     )
-    return network.eval().requires_grad_(requires_grad=False)
+    return network
 
 
 def build_empty(specification: EncoderSpecification) -> nn.Module:
@@ -62,6 +78,8 @@ def expected_shapes(specification: EncoderSpecification) -> dict[str, tuple[int,
 
 def _unused_children(network: nn.Module, specification: EncoderSpecification) -> set[str]:
     """The direct children of an empty network that only its head calls."""
+    if _is_own(specification):
+        return set()
     calls: set[str] = set()
     handles = [
         module.register_forward_hook(lambda *_, name=name: calls.add(name.split(".")[0]))

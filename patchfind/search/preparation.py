@@ -36,10 +36,10 @@ _Value = TypeVar("_Value")
 class Preparation:
     """Reads photos in a process of its own and describes selections. For one thread at a time."""
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
+    def __init__(self, library: Library, encoder: Encoder, pool: DecodePool | None = None) -> None:
         self._library = library
         self._encoder = encoder
-        self._pool = DecodePool(1)
+        self._pool = pool or DecodePool(1)
         self._photos: OrderedDict[_Stamp, PreparedPhoto] = OrderedDict()
         self._views: OrderedDict[_ViewKey, PreparedView] = OrderedDict()
         self._features: OrderedDict[_ViewKey, QueryView] = OrderedDict()

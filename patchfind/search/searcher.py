@@ -20,6 +20,7 @@ from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.errors import LibraryCorrupt, PhotoProblem
+from patchfind.imaging.pool import DecodePool
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import Library
 from patchfind.matching.query_view import from_pixels
@@ -60,13 +61,21 @@ class Searcher:
     """Searches one library with one encoder. One search at a time; close it when done."""
 
     def __init__(
-        self, library: Library, encoder: Encoder, *, search: SearchOver | None = None
+        self,
+        library: Library,
+        encoder: Encoder,
+        *,
+        search: SearchOver | None = None,
+        pool: DecodePool | None = None,
     ) -> None:
-        """``search`` makes another search than the one that suits the size of the library."""
+        """``search`` makes another search than the one that suits the size of the library.
+
+        ``pool`` decodes the photos of queries, and is closed with this; a new one where None.
+        """
         self._library = library
         self._search_over = search
         self._encoder = encoder
-        self._preparation = Preparation(library, encoder)
+        self._preparation = Preparation(library, encoder, pool)
         self._gallery: LibraryGallery | None = None
         self._version: DataVersion | None = None
         self._damaged = DamagedRows(library, encoder.fingerprint)
