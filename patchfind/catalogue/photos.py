@@ -51,12 +51,17 @@ pending. The size tells it from another one that got its id meanwhile."""
 
 
 class KnownFile(NamedTuple):
-    """What the catalogue knows of a file; ``content_id`` is None until its bytes were read."""
+    """What the catalogue knows of a file; ``content_id`` is None until its bytes were read.
+
+    ``ctime_ns`` and ``inode`` are 0 where they are not known.
+    """
 
     photo_id: PhotoId
     size: int
     mtime_ns: int
     content_id: int | None
+    ctime_ns: int = 0
+    inode: int = 0
 
 
 @dataclass(slots=True)
@@ -207,7 +212,8 @@ class PhotoTable:
         with self._database.write(Changes.FAILURES) as connection:
             here = (photo_id, to_sql(stamp.relative_path))
             restamped = connection.execute(
-                """UPDATE photos SET size = ?, mtime_ns = ?, content_id = NULL
+                """UPDATE photos SET size = ?, mtime_ns = ?, ctime_ns = 0, inode = 0,
+                       content_id = NULL
                    WHERE id = ? AND relative_path = ? AND (size, mtime_ns) <> (?, ?)""",
                 (stamp.size, stamp.mtime_ns, *here, stamp.size, stamp.mtime_ns),
             )
@@ -222,14 +228,55 @@ class PhotoTable:
     def known_files(self, folder_id: FolderId) -> dict[str, KnownFile]:
         """Every photo of the folder by its relative path."""
         rows = self._database.rows(
-            """SELECT relative_path, id, size, mtime_ns, content_id
+            """SELECT relative_path, id, size, mtime_ns, content_id, ctime_ns, inode
                FROM photos WHERE folder_id = ?""",
             (folder_id,),
         )
-        types = {type(number) for row in rows for number in row[2:4]}
+        types = {type(row[place]) for row in rows for place in (2, 3, 5, 6)}
         if not (types <= {int} and all_relative([row[0] for row in rows])):
             rows = self._database.sound("photos", rows, _is_known_file)
         return {from_sql(row[0]): KnownFile(*row[1:]) for row in rows}
+
+    def note_seen(self, seen: Sequence[tuple[KnownFile, FileStamp]]) -> None:
+        """Keep other times of change and inodes of files that hold what they held.
+
+        Nobody who reads the catalogue sees a difference.
+        """
+        if not seen:
+            return
+        with self._database.change() as connection:
+            connection.executemany(
+                """UPDATE photos SET ctime_ns = ?, inode = ?
+                   WHERE id = ? AND size = ? AND mtime_ns = ?""",
+                (
+                    (stamp.ctime_ns, stamp.inode, was.photo_id, was.size, was.mtime_ns)
+                    for was, stamp in seen
+                ),
+            )
+
+    def to_check(self, folder_id: FolderId) -> dict[str, KnownFile]:
+        """The photos of known content that the check which is under way has yet to read."""
+        rows = self._database.rows(
+            "SELECT id FROM photos WHERE folder_id = ? AND checked = 1", (folder_id,)
+        )
+        checked = {photo_id for (photo_id,) in rows}
+        return {
+            path: known
+            for path, known in self.known_files(folder_id).items()
+            if known.content_id is not None and known.photo_id not in checked
+        }
+
+    def note_checked(self, photo_ids: Iterable[PhotoId]) -> None:
+        """Photos that the check has read: should it be stopped, it goes on after them."""
+        with self._database.change() as connection:
+            connection.executemany(
+                "UPDATE photos SET checked = 1 WHERE id = ?", ((one,) for one in photo_ids)
+            )
+
+    def end_check(self) -> None:
+        """The check has read all; the next one begins with the first photo."""
+        with self._database.change() as connection:
+            connection.execute("UPDATE photos SET checked = 0 WHERE checked = 1")
 
     def content_sizes(self) -> set[int]:
         """The sizes in bytes of all contents that were ever read and not yet compacted away."""
@@ -252,11 +299,12 @@ class PhotoTable:
             return
         with self._database.write(Changes.PHOTOS | Changes.FAILURES) as connection:
             connection.executemany(
-                f"""UPDATE photos SET size = ?, mtime_ns = ?, content_id = {_KNOWN_CONTENT}
+                f"""UPDATE photos SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?,
+                       content_id = {_KNOWN_CONTENT}
                    WHERE id = ? AND size = ? AND mtime_ns = ?""",  # noqa: S608 - ours
                 (
-                    (s.size, s.mtime_ns, content, s.size, was.photo_id, was.size, was.mtime_ns)
-                    for was, s, content in changes.restamped
+                    (*_stamp(stamp), content, stamp.size, was.photo_id, was.size, was.mtime_ns)
+                    for was, stamp, content in changes.restamped
                 ),
             )
             connection.executemany(
@@ -265,7 +313,8 @@ class PhotoTable:
             )
             connection.executemany(
                 f"""UPDATE OR IGNORE photos SET folder_id = ?, relative_path = ?,
-                       size = ?, mtime_ns = ?, content_id = {_KNOWN_CONTENT}
+                       size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?,
+                       content_id = {_KNOWN_CONTENT}
                    WHERE id = ? AND EXISTS (SELECT 1 FROM folders WHERE id = ?)""",  # noqa: S608
                 (
                     (*_placed(folder, stamp, content), photo_id, folder)
@@ -274,8 +323,8 @@ class PhotoTable:
             )
             connection.executemany(
                 f"""INSERT OR IGNORE INTO photos
-                   (folder_id, relative_path, size, mtime_ns, content_id)
-                   SELECT ?, ?, ?, ?, {_KNOWN_CONTENT}
+                   (folder_id, relative_path, size, mtime_ns, ctime_ns, inode, content_id)
+                   SELECT ?, ?, ?, ?, ?, ?, {_KNOWN_CONTENT}
                    WHERE EXISTS (SELECT 1 FROM folders WHERE id = ?)""",  # noqa: S608 - ours
                 ((*_placed(*there), there[0]) for there in changes.added),
             )
@@ -286,12 +335,16 @@ class PhotoTable:
 
 
 def _is_known_file(path: object, _photo_id: object, *numbers: object) -> bool:
-    size, mtime_ns, content_id = numbers
-    whole = type(size) is int and type(mtime_ns) is int and type(content_id) in (int, type(None))
-    return whole and is_relative(path)
+    size, mtime_ns, content_id, *change = numbers
+    whole = all(type(number) is int for number in (size, mtime_ns, *change))
+    return whole and type(content_id) in (int, type(None)) and is_relative(path)
+
+
+def _stamp(stamp: FileStamp) -> tuple[int, ...]:
+    return stamp.size, stamp.mtime_ns, stamp.ctime_ns, stamp.inode
 
 
 def _placed(folder_id: FolderId, stamp: FileStamp, content_id: int | None) -> tuple[object, ...]:
     """What SQL takes for a photo's place, stamp and known content."""
     name = to_sql(stamp.relative_path)
-    return folder_id, name, stamp.size, stamp.mtime_ns, content_id, stamp.size
+    return folder_id, name, *_stamp(stamp), content_id, stamp.size

@@ -160,6 +160,21 @@ def _count_left_out(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE folders ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0")
 
 
+_STAMPS = tuple(
+    f"ALTER TABLE photos ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0"
+    for column in ("ctime_ns", "inode", "checked")
+)
+"""What tells a change that keeps size and time: 0 until the next walk has learnt it.
+
+``checked`` is 1 for photos whose bytes were read anew in a check that is not through yet.
+"""
+
+
+def _add_stamps(connection: sqlite3.Connection) -> None:
+    for statement in _STAMPS:
+        connection.execute(statement)
+
+
 MIGRATIONS = (
     Migration("2026-11-first-schema", _create),
     Migration("2026-11-last-held", _note_last_held),
@@ -168,5 +183,6 @@ MIGRATIONS = (
     Migration("2026-11-what-changed", _note_last_changes),
     Migration("2026-11-without-features", drop_tables, first=move_features),
     Migration("2026-11-left-out", _count_left_out),
+    Migration("2026-11-stamps", _add_stamps),
 )
 """Every change there ever was, oldest first. A released one is never edited."""

@@ -257,7 +257,7 @@ RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
             ),
         ),
         "photos": (
-            "id, relative_path, size, mtime_ns",
+            "id, relative_path, size, mtime_ns, ctime_ns, inode, checked",
             lambda id_, path, *numbers: (
                 _is_id(id_) and is_relative(path) and all(map(_is_number, numbers))
             ),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.progress_bar import EVERY_SECONDS, ProgressBar, duration
-from patchfind.cli.streams import say
+from patchfind.cli.streams import say, warn
 from patchfind.cli.walking import walk
 from patchfind.domain.geometry import Box
 from patchfind.domain.progress import Control
@@ -17,10 +17,17 @@ from patchfind.foundation import own_files
 from patchfind.foundation.errors import Cancelled, FolderProblem
 from patchfind.library.library import Library
 
+_MOST_NAMED = 10
+
 
 def _configure_index(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-scan", action="store_true", help="do not look for changes in the folders first"
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="first read every photo anew, for changes that left size and times as they were",
     )
 
 
@@ -31,6 +38,8 @@ def _index(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library, cancel_on_interrupt() as control:
         if not arguments.no_scan:
             walk(library, control)
+        if arguments.check:
+            _check(library, control)
         encoder = load_encoder_of(library)
         say(encoder.device_sentence)
         with ProgressBar(plain_seconds=EVERY_SECONDS) as bar:
@@ -44,6 +53,22 @@ def _index(arguments: argparse.Namespace) -> int:
         if control.cancelled:
             raise Cancelled("Stopped; `patchfind index` goes on from here.")
     return 0
+
+
+def _check(library: Library, control: Control) -> None:
+    try:
+        with ProgressBar(plain_seconds=EVERY_SECONDS) as bar:
+            report = library.check_photos(control, bar)
+    except Cancelled as stopped:
+        raise Cancelled("Stopped; `patchfind index --check` goes on from here.") from stopped
+    for path in report.unread[:_MOST_NAMED]:
+        warn(f"{path} could not be read, so it was not checked. Check its disk.")
+    if len(report.unread) > _MOST_NAMED:
+        warn(f"{len(report.unread) - _MOST_NAMED:,} more photos could not be read.")
+    say(
+        f"{report.read:,} photos were read anew; {report.changed:,} hold other bytes than were "
+        "indexed, and are indexed again."
+    )
 
 
 def _configure_demo(parser: argparse.ArgumentParser) -> None:

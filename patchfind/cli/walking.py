@@ -62,6 +62,13 @@ def sentences(report: ReconcileReport) -> list[str]:
     more = len(report.unread_folders) - _MOST_NAMED
     if more > 0:
         said.append(f"{more:,} more files or folders could not be read and were left out.")
+    if report.to_compare:
+        said.append(
+            f"Something was done to {report.to_compare:,} photos that kept their size and time (a "
+            "restored backup, say, or a copied disk): whether they are the same is still to be "
+            "read. Each `patchfind index` goes on with it, and `patchfind index --check` reads "
+            "all of them at once."
+        )
     if report.unsettled:
         said.append(
             f"Files that are still being written were left out: {report.unsettled:,}. "

@@ -25,11 +25,17 @@ class PhotoState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """What a scan sees of a file without opening it. ``relative_path`` uses forward slashes."""
+    """What a scan sees of a file without opening it. ``relative_path`` uses forward slashes.
+
+    ``ctime_ns`` and ``inode`` tell a change that keeps size and time; both 0 where the volume
+    keeps no such numbers.
+    """
 
     relative_path: str
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
+    inode: int = 0
 
 
 def stamp_of(found: os.stat_result) -> tuple[int, int]:
@@ -39,6 +45,15 @@ def stamp_of(found: os.stat_result) -> tuple[int, int]:
     beyond them are folded round rather than cut off, so that a change of one still shows.
     """
     return _folded(found.st_size), _folded(found.st_mtime_ns)
+
+
+def change_of(found: os.stat_result) -> tuple[int, int]:
+    """A file's ctime_ns and inode, kept as in :func:`stamp_of`.
+
+    Programs set a file's time back after a change; these they cannot. But a restored backup, or
+    a copied disk, has others for the very same bytes.
+    """
+    return _folded(found.st_ctime_ns), _folded(found.st_ino)
 
 
 def _folded(number: int) -> int:

@@ -46,10 +46,12 @@ class SearchResult(Protocol):
 
 
 class ReconcileOutcome(Protocol):
-    """How many files a walk found new, changed, moved, deleted, or still being copied."""
+    """How many files a walk left for the next one: still being copied, or yet to be compared."""
 
     @property
     def unsettled(self) -> int: ...
+    @property
+    def to_compare(self) -> int: ...
 
 
 class KeptObject(Protocol):

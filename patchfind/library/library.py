@@ -24,6 +24,7 @@ from patchfind.library.lock import held
 from patchfind.library.opening import opened
 from patchfind.library.paths import LibraryPaths
 from patchfind.library.rebuild import rebuild
+from patchfind.library.recheck import Check, CheckReport
 from patchfind.library.reconcile import Reconciler, ReconcileReport
 from patchfind.watch.volumes import place_of
 
@@ -201,6 +202,16 @@ class Library:
             return Reconciler(
                 self._catalogue, self.root, control, on_progress, settle_seconds
             ).run()
+
+    def check_photos(self, control: Control, on_progress: ProgressCallback) -> CheckReport:
+        """Read every photo within reach anew, and make those with other bytes pending.
+
+        Raises Cancelled, after which the next call goes on, and StorageProblem where the library
+        can only be read.
+        """
+        self._check_writable()
+        with self._reconciling:
+            return Check(self._catalogue, control, on_progress).run()
 
     def out_of_reach(self, folder_ids: Collection[FolderId]) -> set[Path]:
         """Those of the folders, and of the disks inside them, that are not where they were.

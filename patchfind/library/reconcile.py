@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from patchfind.catalogue import Catalogue, FolderChanges, KnownFile
@@ -16,15 +15,16 @@ from patchfind.domain.place import Disk
 from patchfind.domain.progress import Control, Progress, ProgressCallback
 from patchfind.foundation.errors import FolderProblem
 from patchfind.imaging.formats import EXTENSIONS
+from patchfind.library.comparison import Comparison, content_hash_of
 from patchfind.library.disks import DisksBelow, Under, disks_below
 from patchfind.library.folders import most_are_there
 from patchfind.watch.mounts import mount_table, mounts_below
 from patchfind.watch.scanner import scan
 from patchfind.watch.volumes import place_of
 
-_HASH_BLOCK = 1 << 20
 _APPLY_EVERY = 500
 _TELL_EVERY = 1000
+_UNKNOWN = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class ReconcileReport:
     ``offline_folders`` are roots that are not there now, ``away_disks`` sub-folders whose disk is
     not, and links to what is not there, with known photos; ``other_disks`` are those of both at
     whose place something else lies. ``unread_folders`` are sub-folders (or files) that could not
-    be read. Of none is anything taken for deleted.
+    be read. Of none is anything taken for deleted. ``to_compare`` counts photos of the same size
+    and time, but with another time of change or inode, that the next walks will read.
     """
 
     new: int = 0
@@ -48,6 +49,7 @@ class ReconcileReport:
     unread_folders: tuple[Path, ...] = ()
     away_disks: tuple[Path, ...] = ()
     other_disks: tuple[Path, ...] = ()
+    to_compare: int = 0
 
 
 @dataclass(slots=True)
@@ -57,6 +59,8 @@ class _Found:
     folder: Folder
     unknown: list[FileStamp] = field(default_factory=list)
     touched: list[tuple[KnownFile, FileStamp]] = field(default_factory=list)
+    first_seen: list[tuple[KnownFile, FileStamp]] = field(default_factory=list)
+    doubtful: list[tuple[KnownFile, FileStamp]] = field(default_factory=list)
     missing: dict[str, KnownFile] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     dangling: list[str] = field(default_factory=list)
@@ -140,9 +144,13 @@ class Reconciler:
         changed = self._settle_touched(found, sizes)
         moved, new = self._settle_unknown(found, missing, sizes)
         deleted = self._delete(found, missing)
+        self._catalogue.photos.note_seen([seen for one in found for seen in one.first_seen])
+        comparison = Comparison(self._catalogue, self._control)
+        doubtful = [(one.folder, *files) for one in found for files in one.doubtful]
+        to_compare = comparison.compare_for_a_while(doubtful, self._on_progress)
         return ReconcileReport(
             new=new,
-            changed=changed,
+            changed=changed + comparison.changed,
             moved=moved,
             deleted=deleted,
             offline_folders=tuple(f.path for f in folders if f.id not in walked),
@@ -150,6 +158,7 @@ class Reconciler:
             unread_folders=tuple(one.folder.path / name for one in found for name in one.unread),
             away_disks=tuple(one.folder.path / name for one in found for name in one.away),
             other_disks=tuple(self._other_disks),
+            to_compare=to_compare,
         )
 
     def _tell(self, done: int, total: int, what: str) -> None:
@@ -233,6 +242,10 @@ class Reconciler:
                 stamp.size,
                 stamp.mtime_ns,
             ):
+                if _may_be_other(before, stamp):
+                    found.doubtful.append((before, stamp))
+                elif (before.ctime_ns, before.inode) == _UNKNOWN != (stamp.ctime_ns, stamp.inode):
+                    found.first_seen.append((before, stamp))
                 continue
             if self._is_unsettled(found.folder.path, stamp):
                 found.unsettled += 1
@@ -279,11 +292,14 @@ class Reconciler:
         """Files at unknown paths: moved here, copied from a known one, or new. (moved, new)"""
         moved = new = 0
         todo = [(one.folder, stamp) for one in found for stamp in one.unknown]
-        for done, (folder, stamp) in enumerate(todo):
+        for done, (folder, found_stamp) in enumerate(todo):
+            stamp = found_stamp
             self._checkpoint(done, len(todo), stamp)
             before = missing.with_stamp(stamp)
             content_id = before.content_id if before else None
-            if before is None:
+            if before is not None:  # by its name, size and time: the next walk reads it
+                stamp = replace(stamp, ctime_ns=before.ctime_ns, inode=before.inode)
+            else:
                 content_id = self._known_content(folder, stamp, sizes)
                 if content_id is not None:
                     before = missing.with_content(content_id, stamp)
@@ -356,11 +372,7 @@ def _remembered(
     return present | {path: disk for path, disk in hidden.items() if path in before}
 
 
-def content_hash_of(path: Path, control: Control) -> str:
-    """The hex BLAKE2b-128 of the file's bytes. Raises OSError, Cancelled."""
-    digest = hashlib.blake2b(digest_size=16)
-    with path.open("rb") as file:
-        while block := file.read(_HASH_BLOCK):
-            control.checkpoint()
-            digest.update(block)
-    return digest.hexdigest()
+def _may_be_other(before: KnownFile, stamp: FileStamp) -> bool:
+    """Whether something was done to a file of the same size and time; not where none can tell."""
+    was, now = (before.ctime_ns, before.inode), (stamp.ctime_ns, stamp.inode)
+    return was != now and _UNKNOWN not in (was, now)

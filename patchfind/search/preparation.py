@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from patchfind.domain.photo import stamp_of
+from patchfind.domain.photo import change_of, stamp_of
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop
 from patchfind.embedding.encoder import Encoder
@@ -27,7 +27,7 @@ _PHOTOS_KEPT = 3
 _VIEWS_KEPT = 32
 """Views whose descriptors and local features stay in memory: refining a search is quick."""
 
-_Stamp = tuple[Path, int, int]
+_Stamp = tuple[Path, int, int, int, int]
 _ViewKey = tuple[_Stamp, Crop, tuple[int, ...]]
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -49,11 +49,17 @@ class Preparation:
         self._pool.close()
 
     def photo_size(self, path: Path) -> tuple[int, int]:
-        """Width and height in pixels of the upright photo at ``path``. Raises PhotoProblem."""
-        known = self._library.photos.at(path)
-        if known is not None and known.width:
+        """Width and height in pixels of the upright photo at ``path``, as it is now.
+
+        As it was where it is out of reach. Raises PhotoProblem.
+        """
+        try:
+            prepared = self._read(Crop(path))
+        except PhotoProblem:
+            known = self._library.photos.at(path)
+            if known is None or not known.width:
+                raise
             return known.width, known.height
-        prepared = self._pool.decode(path, DECODE_SIDE).result()
         return prepared.width, prepared.height
 
     def read_ahead(self, path: Path) -> None:
@@ -131,8 +137,8 @@ def _stamp(path: Path) -> _Stamp:
     try:
         found = path.stat()
     except OSError:
-        return path, -1, -1
-    return path, *stamp_of(found)
+        return path, -1, -1, -1, -1
+    return path, *stamp_of(found), *change_of(found)
 
 
 def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int) -> None:

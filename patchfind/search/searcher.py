@@ -121,7 +121,7 @@ class Searcher:
     def prepare(self, crop: Crop, control: Control) -> None:
         """Have all at hand for a search of ``crop``, its shortlist included. Raises Cancelled."""
         with suppress(PhotoProblem):
-            query = self._prepared(Query((crop,)), control, None)
+            query, _ = self._prepared(Query((crop,)), control, None)
             limit = self._settings().candidates
             self._current_gallery().shortlist(query.rows, limit, query.leave_out)
             self._preparation.look_ahead(crop, control)
@@ -146,7 +146,10 @@ class Searcher:
             self._gallery = None
 
     def photo_size(self, path: Path) -> tuple[int, int]:
-        """Width and height in pixels of the upright photo at ``path``. Raises PhotoProblem."""
+        """Width and height in pixels of the upright photo at ``path``, as it is now.
+
+        As it was where it is out of reach. Raises PhotoProblem.
+        """
         return self._preparation.photo_size(path)
 
     def describe(self, crop: Crop, rotations: tuple[int, ...] | None = None) -> Float32:
@@ -166,14 +169,16 @@ class Searcher:
 
         ``on_matches`` gets the whole current list each time it got better: first the shortlist,
         then verified and localised matches. The query's own photos, and copies of them, are left
-        out; of the copies of one content one is a match, in which the others are named. ``plan``
+        out; of the copies of one content one is a match, in which the others are named. A photo
+        of the query that changed since it was indexed is searched as it is now, and a note says so.
+        ``plan``
         and ``rotations`` are the app's where None.
 
         Raises PhotoProblem where a crop's photo cannot be read, and Cancelled.
         """
         gallery = self._current_gallery()
         started = time.perf_counter()
-        prepared = self._prepared(query, control, rotations)
+        prepared, changed = self._prepared(query, control, rotations)
         described = 1000 * (time.perf_counter() - started)
 
         def matches_of(candidates: Candidates) -> tuple[Match, ...]:
@@ -191,7 +196,9 @@ class Searcher:
             publish=_seldom(lambda candidates: on_matches(matches_of(candidates))),
         )
         return SearchResult(
-            matches_of(candidates), {"describe": described, **timings}, self._damaged.take_notes()
+            matches_of(candidates),
+            {"describe": described, **timings},
+            (*changed, *self._damaged.take_notes()),
         )
 
     def _settings(self) -> SearchSettings:
@@ -199,15 +206,29 @@ class Searcher:
 
     def _prepared(
         self, query: Query, control: Control, rotations: tuple[int, ...] | None
-    ) -> PreparedQuery:
-        """The query's views, and its own contents to leave out. Raises PhotoProblem, Cancelled."""
-        views, own = [], set()
-        for crop in (*query.crops, *query.negatives):
+    ) -> tuple[PreparedQuery, list[str]]:
+        """The query's views with its own contents to leave out, and which photos changed.
+
+        Of a photo that changed, what was indexed is left out as well as what it is now. Raises
+        PhotoProblem, Cancelled.
+        """
+        views, own, changed = [], set(), {}
+        crops = (*query.crops, *query.negatives)
+        known = self._library.photos.by_ids(one.photo_id for one in crops if one.photo_id)
+        for crop in crops:
             control.checkpoint()
             views.append(self._preparation.view(crop, rotations))
-            own.add(self._preparation.content_hash(crop))
+            own.add(now := self._preparation.content_hash(crop))
+            photo = known.get(crop.photo_id) if crop.photo_id else None
+            if photo is not None and photo.content_hash not in ("", now):
+                own.add(photo.content_hash)
+                changed[crop.path] = (
+                    f"{crop.path} has changed since it was indexed: it was searched as it is now, "
+                    "so check that the selection is still in its place."
+                )
         count = len(query.crops)
-        return PreparedQuery(views[:count], views[count:], self._library.photos.content_ids(own))
+        left_out = self._library.photos.content_ids(own)
+        return PreparedQuery(views[:count], views[count:], left_out), [*changed.values()]
 
     def _current_gallery(self) -> LibraryGallery:
         """The gallery as of now; made anew only where other contents can be found by now."""

@@ -13,6 +13,9 @@ _MOUNTS = Path("/proc/thread-self/mounts")
 _REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "vboxsf"})
 """Linux file systems on which another machine's changes give no event here."""
 
+_RENUMBERED = frozenset({"vfat", "msdos", "exfat", "fuseblk", "cifs", "smb3", "smbfs", "9p"})
+"""File systems that may number files and folders anew: at each mounting, or whenever they like."""
+
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
@@ -43,6 +46,12 @@ def has_events(path: Path) -> bool:
         return False
     mount = mount_of(real, mount_table())
     return mount is None or not (mount.kind in _REMOTE or mount.kind.startswith("fuse."))
+
+
+def keeps_numbers(mount: Mount | None) -> bool:
+    """Whether inodes (and times of change) on ``mount`` are the same at the next mounting."""
+    kind = mount.kind if mount else ""
+    return not (kind in _RENUMBERED or kind.startswith("fuse."))
 
 
 def mount_of(real: str, table: str) -> Mount | None:

@@ -10,10 +10,11 @@ import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
-from patchfind.domain.photo import FileStamp, stamp_of
+from patchfind.domain.photo import FileStamp, change_of, stamp_of
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import FolderProblem
 from patchfind.watch.litter import NO_MEDIA, is_litter, kept_in
+from patchfind.watch.mounts import keeps_numbers, mount_of, mount_table
 
 _HIDDEN_OR_SYSTEM = 0x2 | 0x4
 """Windows: FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM."""
@@ -110,6 +111,7 @@ class _Walk:
         self._left_out = left_out
         self._seen: set[tuple[int, int | str]] = set()
         self._links: list[_Waiting] = []
+        self._lasting: dict[int, bool] = {}
         self.on_mount: OnMount | None = None
         self.on_dangling = left_out
         self.on_litter: LeftOut = _nobody
@@ -195,7 +197,15 @@ class _Walk:
         if attributes & _NOT_LOCAL or getattr(found, "st_flags", 0) & _DATALESS:
             self._left_out(relative)
             return None
-        return FileStamp(relative, *stamp_of(found))
+        change = change_of(found) if self._is_lasting(found.st_dev, entry.path) else (0, 0)
+        return FileStamp(relative, *stamp_of(found), *change)
+
+    def _is_lasting(self, volume: int, path: str) -> bool:
+        """Whether the volume, on which ``path`` lies, numbers its files for good."""
+        if volume not in self._lasting:
+            mount = mount_of(os.path.realpath(path), mount_table())
+            self._lasting[volume] = keeps_numbers(mount)
+        return self._lasting[volume]
 
     def _without_stamp(self, relative: str, error: OSError) -> None:
         """Tell of a file or link that leads nowhere; behind a loop of links there is nothing."""

@@ -9,13 +9,10 @@ import sys
 from pathlib import Path
 
 from patchfind.domain.place import Place
-from patchfind.watch.mounts import Mount, mount_of, mount_table
+from patchfind.watch.mounts import Mount, keeps_numbers, mount_of, mount_table
 
 BY_UUID = Path("/dev/disk/by-uuid")
 """Where Linux lists the names of all disks, as links to their devices."""
-
-_RENUMBERED = frozenset({"vfat", "msdos", "exfat", "fuseblk", "cifs", "smb3", "smbfs", "9p"})
-"""File systems that may number their directories anew: at each mounting, or whenever they like."""
 
 _GET_UUID = 0x80111500
 """The request FS_IOC_GETFSUUID, which Linux knows since 6.9: a length byte and 16 bytes."""
@@ -43,9 +40,7 @@ def place_of(path: Path, *, by_uuid: Path = BY_UUID, table: str | None = None) -
         return Place(f"serial:{serial:08x}" if serial else "", str(found.st_ino))
     mount = mount_of(os.path.realpath(path), mount_table() if table is None else table)
     volume = _volume(path, found, mount, by_uuid)
-    kind = mount.kind if mount else ""
-    renumbered = kind in _RENUMBERED or kind.startswith("fuse.")
-    return Place(volume, "" if renumbered else str(found.st_ino))
+    return Place(volume, str(found.st_ino) if keeps_numbers(mount) else "")
 
 
 def _volume(path: Path, found: os.stat_result, mount: Mount | None, by_uuid: Path) -> str:

@@ -81,6 +81,7 @@ class Outcome:
     """What a walk reports."""
 
     unsettled: int = 0
+    to_compare: int = 0
 
 
 @dataclass(frozen=True)

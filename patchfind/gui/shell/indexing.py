@@ -155,7 +155,7 @@ class Indexing(QObject):
 
     def _scanned(self, outcome: ReconcileOutcome) -> None:
         self.library_changed.emit()
-        if outcome.unsettled:
+        if outcome.unsettled or outcome.to_compare:
             self._settle.start()
         self._start_ingest()
         self._end_scan(failed=False)
