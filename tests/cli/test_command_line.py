@@ -87,6 +87,13 @@ def test_index_again_does_nothing(indexed: Run) -> None:
     assert done.stdout.splitlines()[-1].startswith("0 photos indexed")
 
 
+def test_index_with_check_reads_everything_anew(indexed: Run, sample: Sample) -> None:
+    done = indexed("index", "--check")
+    assert done.returncode == 0, done.stderr
+    said = f"{len(sample[1])} photos were read anew; 0 hold other bytes"
+    assert any(line.startswith(said) for line in done.stdout.splitlines())
+
+
 def test_a_broken_photo_is_a_listed_failure(patchfind: Run, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
