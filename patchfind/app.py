@@ -24,9 +24,11 @@ from patchfind.library.library import Library
 from patchfind.watch.events import FolderWatcher
 
 
-def run_window(library_root: Path | None = None, files: Sequence[str] = ()) -> int:
+def run_window(
+    library_root: Path | None = None, files: Sequence[str] = (), *, verbose: bool = False
+) -> int:
     """Open the window on a library, or hand ``files`` to the copy that has it open already."""
-    logs.configure(paths.log_file())
+    logs.configure(paths.log_file(), verbose=verbose)
     root = library_root or paths.default_library()
     named = [str(Path(file).absolute()) for file in files]
     if not display_is_there():  # Qt would end the process without a word about it

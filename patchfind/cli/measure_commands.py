@@ -34,6 +34,13 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
         help="measure instead how fast the photos of a folder are indexed",
     )
     parser.add_argument(
+        "--start",
+        type=Path,
+        metavar="PHOTOS",
+        help="measure instead how long find, status and the window take to start, on a library of "
+        "a folder's photos",
+    )
+    parser.add_argument(
         "--search",
         type=Path,
         metavar="BENCHMARK",
@@ -59,11 +66,15 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
 def _bench(arguments: argparse.Namespace) -> int:
     from patchfind.evaluation.bench_claid import run_claid_bench
     from patchfind.evaluation.bench_search import run_search_bench
-    from patchfind.tools.bench import run_bench, run_ingest_bench
+    from patchfind.tools.bench import run_bench
+    from patchfind.tools.bench_ingest import run_ingest_bench
+    from patchfind.tools.bench_start import run_start_bench
 
     with cancel_on_interrupt() as control, ProgressBar() as bar:
         if arguments.ingest is not None:
             said = run_ingest_bench(arguments.ingest, control=control, on_progress=bar).table()
+        elif arguments.start is not None:
+            said = run_start_bench(arguments.start, control=control, on_progress=bar).table()
         elif arguments.claid is not None:
             said = run_claid_bench(arguments.claid, control=control, on_progress=bar).table()
         elif arguments.search is not None:

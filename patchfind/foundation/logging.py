@@ -15,6 +15,9 @@ from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.printable import printable
 
+FIRST_FRAME = "The window is on screen"
+"""How the record of that begins, which is waited for where the start is timed."""
+
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _BEGINNING = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ patchfind")
 

@@ -1,12 +1,9 @@
-"""Measuring this machine: searches over an index of random vectors, and ingest of a folder."""
+"""Measuring this machine: searches over an index of random vectors."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -16,8 +13,6 @@ from numpy.typing import NDArray
 
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.row_ranges import RowRanges
-from patchfind.foundation import own_files
-from patchfind.foundation.errors import FolderProblem
 from patchfind.index.approximate import RESCORED, CompressedSearch
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
@@ -26,6 +21,7 @@ from patchfind.index.gpu import GpuRows, GpuSearch
 from patchfind.index.quantisers import ProductQuantiser, Quantiser, ScalarQuantiser
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
+from patchfind.tools.scratch import scratch
 
 _FINGERPRINT = "bench"
 _BATCH_PHOTOS = 200
@@ -102,8 +98,8 @@ def run_bench(
     is where the temporary folder goes, on the disk to be measured. Raises Cancelled,
     FolderProblem, StorageProblem.
     """
-    with _scratch(folder) as scratch:
-        store = DescriptorStore(Path(scratch), fingerprint=_FINGERPRINT, dimension=dimension)
+    with scratch(folder) as made:
+        store = DescriptorStore(Path(made), fingerprint=_FINGERPRINT, dimension=dimension)
         with store:
             started = time.perf_counter()
             ranges = _random_index(store, photos, regions, control, on_progress)
@@ -123,95 +119,6 @@ def run_bench(
                 lines += _measured_codes(work, truth, "product codes", quantiser, alone=True)
             lines.append(_measured_flat(work))
     return BenchReport(photos, regions, dimension, query_rows, k, tuple(lines))
-
-
-@dataclass(frozen=True, slots=True)
-class IngestBench:
-    """How fast photos of a folder went through decoding, encoding and the index.
-
-    ``layout`` is the region layout's name and ``regions`` how many it has, None where each photo
-    has its own. ``here_seconds`` and ``worker_seconds`` are seconds of CPU: of this process, which
-    encodes and writes, and of the decode workers (0 on a system that does not count them).
-    """
-
-    backbone: str
-    layout: str
-    regions: int | None
-    indexed: int
-    failed: int
-    seconds: float
-    here_seconds: float
-    worker_seconds: float
-
-    @property
-    def photos_per_second(self) -> float:
-        return self.indexed / self.seconds if self.seconds else 0.0
-
-    def table(self) -> str:
-        """The report for a person."""
-        counted = "regions of its own" if self.regions is None else f"{self.regions} regions"
-        photos = max(1, self.indexed + self.failed)
-        here, workers = self.here_seconds / photos, self.worker_seconds / photos
-        return (
-            f"{self.backbone}, {self.layout} ({counted} a photo): {self.indexed:,} photos in "
-            f"{self.seconds:.1f} s, {self.photos_per_second:.1f} photos/s, "
-            f"{self.failed:,} could not be read\n"
-            f"seconds of CPU a photo: {here + workers:.3f}, of which {here:.3f} encoding and "
-            f"writing, {workers:.3f} in decode workers (pixels, thumbnail, local features)"
-        )
-
-
-@contextmanager
-def _scratch(within: Path | None) -> Iterator[str]:
-    """A new folder that goes when the block ends. Raises FolderProblem."""
-    try:
-        made = own_files.scratch_folder(within)
-    except OSError as error:
-        raise FolderProblem(
-            f"A temporary folder cannot be made in {within or tempfile.gettempdir()} "
-            f"({error.strerror}). Name a folder that can be written to.",
-            path=within,
-        ) from error
-    with made as scratch:
-        yield scratch
-
-
-def run_ingest_bench(
-    photos: Path, *, control: Control, on_progress: ProgressCallback
-) -> IngestBench:
-    """Index the folder ``photos`` into a temporary library with the default settings.
-
-    Raises what adding a folder, loading the encoder and ingest raise.
-    """
-    from patchfind.indexing.maintenance import index_library
-    from patchfind.library.encoders import load_encoder_of
-    from patchfind.library.library import Library
-
-    with (
-        _scratch(None) as scratch,
-        Library.open(Path(scratch) / "library") as library,
-    ):
-        library.add_folder(photos)
-        library.reconcile(control, settle_seconds=0)
-        encoder = load_encoder_of(library)
-        before = os.times()
-        report = index_library(library, encoder, control, on_progress)
-        after = os.times()
-        return IngestBench(
-            backbone=library.settings.backbone,
-            layout="claid" if encoder.layout is None else encoder.layout.name,
-            regions=None if encoder.layout is None else len(encoder.layout.boxes),
-            indexed=report.indexed,
-            failed=report.failed,
-            seconds=report.seconds,
-            here_seconds=after.user + after.system - before.user - before.system,
-            worker_seconds=(
-                after.children_user
-                + after.children_system
-                - before.children_user
-                - before.children_system
-            ),
-        )
 
 
 def _random_index(

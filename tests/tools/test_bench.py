@@ -10,7 +10,9 @@ from patchfind.domain.progress import Control, Progress
 from patchfind.evaluation.bench_claid import run_claid_bench
 from patchfind.evaluation.bench_search import run_search_bench
 from patchfind.foundation.errors import Cancelled, FolderProblem
-from patchfind.tools.bench import run_bench, run_ingest_bench
+from patchfind.tools.bench import run_bench
+from patchfind.tools.bench_ingest import run_ingest_bench
+from patchfind.tools.bench_start import run_start_bench
 from patchfind.tools.sample import render_sample_library
 
 
@@ -45,6 +47,27 @@ def test_every_way_of_searching_is_measured_on_the_same_rows(tmp_path: Path) -> 
     assert len(report.table().splitlines()) == 7 + len(on_gpu)
     assert seen[-1].done == seen[-1].total == 400
     assert list(tmp_path.iterdir()) == [], "the random index is removed"
+
+
+def test_starting_is_timed_until_there_is_an_answer(tmp_path: Path) -> None:
+    render_sample_library(tmp_path, photos=2)
+
+    bench = run_start_bench(tmp_path, control=Control(), on_progress=lambda _: None)
+
+    assert bench.photos == 2
+    assert list(bench.seconds) == [
+        "patchfind status",
+        "patchfind find",
+        "the window's first frame",
+    ]
+    assert all(one.clock > 0 for one in bench.seconds.values())
+    assert bench.seconds["patchfind find"].clock > bench.seconds["patchfind status"].clock
+    assert len(bench.table().splitlines()) == 4
+
+
+def test_starting_needs_photos(tmp_path: Path) -> None:
+    with pytest.raises(FolderProblem, match="No photo"):
+        run_start_bench(tmp_path, control=Control(), on_progress=lambda _: None)
 
 
 def test_ingest_is_timed_and_its_work_counted(tmp_path: Path) -> None:

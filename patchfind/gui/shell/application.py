@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QStyleFactory
 
 from patchfind.foundation import settings
 from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
+from patchfind.foundation.logging import FIRST_FRAME
 from patchfind.gui.interfaces import Interfaces
+from patchfind.gui.shell.first_frame import FirstFrame
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.shell.single_instance import SingleInstance, hand_over
 from patchfind.gui.tasks.runner import TaskRunner
@@ -82,10 +85,7 @@ class Application:
         sys.excepthook = _telling(window.messages)
         try:
             window.show()
-            # Only after the window is on screen does anything heavy begin.
-            QTimer.singleShot(0, window.library.start)
-            if files:
-                QTimer.singleShot(0, lambda: window.opening.take_arguments(files))
+            FirstFrame(window, lambda: _begin(window, files))
             unused = settings.notice(interfaces.library.root)
             if unused is not None:
                 window.messages.say(unused, tone=Tone.WARNING)
@@ -98,6 +98,14 @@ class Application:
         ended = runner.shutdown(1.0)
         window.deleteLater()
         return ended
+
+
+def _begin(window: MainWindow, files: Sequence[str]) -> None:
+    """All that is heavy: only now, when the window is on screen."""
+    _log.info("%s after %.2f s of processor time", FIRST_FRAME, time.process_time())
+    window.library.start()
+    if files:
+        window.opening.take_arguments(files)
 
 
 @contextmanager
