@@ -13,15 +13,6 @@ from patchfind.domain.changes import Changes
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy
 
-_DEAD_ROWS = """
-    SELECT COALESCE(SUM(row_count), 0) - (
-        SELECT COALESCE(SUM(row_count), 0) FROM photo_rows
-        WHERE photo_rows.set_id = encoder_sets.id
-        AND EXISTS (SELECT 1 FROM photos WHERE photos.content_id = photo_rows.content_id))
-    FROM encoder_sets JOIN segments ON segments.set_id = encoder_sets.id
-    WHERE fingerprint = ?
-"""
-
 _KEPT = """
     (SELECT id FROM contents WHERE last_held > ?
      OR EXISTS (SELECT 1 FROM photos WHERE photos.content_id = contents.id))
@@ -50,11 +41,6 @@ class CompactionTable:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def dead_rows(self, fingerprint: str) -> int:
-        """How many committed rows belong to no photo any more."""
-        row = self._database.row(_DEAD_ROWS, (fingerprint,))
-        return int(row[0]) if row else 0
 
     def kept_rows(self, fingerprint: str, dead_before: float) -> RowRanges:
         """The ranges to keep: of every content that some photo has, or had after ``dead_before``.

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Self
 
 from patchfind.catalogue.database import Database
 from patchfind.catalogue.migrations import Migration
@@ -21,6 +20,7 @@ from patchfind.catalogue.side_files import KNOWN, SUFFIXES
 from patchfind.catalogue.sound_rows import is_hash
 from patchfind.domain.progress import Control
 from patchfind.foundation import own_files
+from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, LibraryCorrupt, StorageProblem
 from patchfind.foundation.paths import exists
 
@@ -61,7 +61,7 @@ class FeaturesDamaged(LibraryCorrupt):
     """The file as a whole is damaged, or none of ours."""
 
 
-class FeatureStore:
+class FeatureStore(Closing):
     """The features in the file ``path``, which is opened when it is first asked.
 
     Where it is not there, reading finds nothing; writing begins it. Usable from any thread until
@@ -72,12 +72,6 @@ class FeatureStore:
         self.path = path
         self._opening = threading.Lock()
         self._database: Database | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -11,12 +11,12 @@ from pathlib import Path
 from patchfind.catalogue.database import transaction
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.read_only import outdated
+from patchfind.catalogue.side_files import KNOWN
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryTooNew, StorageProblem
 
 RECORD = "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) STRICT"
 _MOST = 1000
-_SQLITE = own_files.begins_with(b"SQLite format 3\0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _back_up(path: Path, target: Path) -> None:
     """Copy the catalogue as last committed to ``target``, which appears only once it is whole."""
     try:
         with (
-            own_files.replacing(target, _SQLITE) as draft,
+            own_files.replacing(target, KNOWN[""]) as draft,
             closing(sqlite3.connect(path)) as present,
             closing(sqlite3.connect(draft)) as copy,
         ):

@@ -11,6 +11,7 @@ File names that are not valid Unicode are kept as the BLOB of their bytes, all o
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Sequence
 
 from patchfind.catalogue.migrations import Migration
 from patchfind.catalogue.old_features import drop_tables, move_features
@@ -87,11 +88,6 @@ _FIRST = (
 )
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    for statement in _FIRST:
-        connection.execute(statement)
-
-
 _LAST_HELD = (
     "ALTER TABLE contents ADD COLUMN last_held INTEGER NOT NULL DEFAULT 0",
     "UPDATE contents SET last_held = strftime('%s', 'now')",
@@ -113,21 +109,14 @@ What is dead already counts from the day of this change on.
 """
 
 
-def _note_last_held(connection: sqlite3.Connection) -> None:
-    for statement in _LAST_HELD:
-        connection.execute(statement)
-
-
-def _add_mounts(connection: sqlite3.Connection) -> None:
-    """Sub-folders that lay on a disk of their own: an empty one may be a disk that is away."""
-    connection.execute(
-        """CREATE TABLE folder_mounts (
-            folder_id INTEGER NOT NULL REFERENCES folders ON DELETE CASCADE,
-            relative_path ANY NOT NULL,
-            PRIMARY KEY (folder_id, relative_path)
-        ) STRICT, WITHOUT ROWID"""
-    )
-
+_MOUNTS = (
+    """CREATE TABLE folder_mounts (
+        folder_id INTEGER NOT NULL REFERENCES folders ON DELETE CASCADE,
+        relative_path ANY NOT NULL,
+        PRIMARY KEY (folder_id, relative_path)
+    ) STRICT, WITHOUT ROWID""",
+)
+"""Sub-folders that lay on a disk of their own: an empty one may be a disk that is away."""
 
 _VOLUMES = (
     "ALTER TABLE folders ADD COLUMN volume TEXT NOT NULL DEFAULT ''",
@@ -138,11 +127,6 @@ _VOLUMES = (
 """Which volume a folder or a disk below it was: "" until the next walk has learnt it."""
 
 
-def _add_volumes(connection: sqlite3.Connection) -> None:
-    for statement in _VOLUMES:
-        connection.execute(statement)
-
-
 _LAST_CHANGES = tuple(
     f"ALTER TABLE view_version ADD COLUMN {kind} INTEGER NOT NULL DEFAULT 0"
     for kind in ("photos", "folders", "failures", "objects", "descriptors")
@@ -150,14 +134,8 @@ _LAST_CHANGES = tuple(
 """After how many writes, counted by ``value``, things of each kind last changed."""
 
 
-def _note_last_changes(connection: sqlite3.Connection) -> None:
-    for statement in _LAST_CHANGES:
-        connection.execute(statement)
-
-
-def _count_left_out(connection: sqlite3.Connection) -> None:
-    """How many folders of a watched one the last walk took for no photos of a person."""
-    connection.execute("ALTER TABLE folders ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0")
+_LEFT_OUT = ("ALTER TABLE folders ADD COLUMN left_out INTEGER NOT NULL DEFAULT 0",)
+"""How many folders of a watched one the last walk took for no photos of a person."""
 
 
 _STAMPS = tuple(
@@ -170,19 +148,22 @@ _STAMPS = tuple(
 """
 
 
-def _add_stamps(connection: sqlite3.Connection) -> None:
-    for statement in _STAMPS:
-        connection.execute(statement)
+def _made_of(statements: Sequence[str]) -> Callable[[sqlite3.Connection], None]:
+    def change(connection: sqlite3.Connection) -> None:
+        for statement in statements:
+            connection.execute(statement)
+
+    return change
 
 
 MIGRATIONS = (
-    Migration("2026-11-first-schema", _create),
-    Migration("2026-11-last-held", _note_last_held),
-    Migration("2026-11-mounts", _add_mounts),
-    Migration("2026-11-volumes", _add_volumes),
-    Migration("2026-11-what-changed", _note_last_changes),
+    Migration("2026-11-first-schema", _made_of(_FIRST)),
+    Migration("2026-11-last-held", _made_of(_LAST_HELD)),
+    Migration("2026-11-mounts", _made_of(_MOUNTS)),
+    Migration("2026-11-volumes", _made_of(_VOLUMES)),
+    Migration("2026-11-what-changed", _made_of(_LAST_CHANGES)),
     Migration("2026-11-without-features", drop_tables, first=move_features),
-    Migration("2026-11-left-out", _count_left_out),
-    Migration("2026-11-stamps", _add_stamps),
+    Migration("2026-11-left-out", _made_of(_LEFT_OUT)),
+    Migration("2026-11-stamps", _made_of(_STAMPS)),
 )
 """Every change there ever was, oldest first. A released one is never edited."""

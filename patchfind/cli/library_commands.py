@@ -45,7 +45,7 @@ def _configure_folder(parser: argparse.ArgumentParser) -> None:
 
 def _remove(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
-        library.remove_folder(FolderId(folder_named(library, arguments.folder)))
+        library.folders.remove(FolderId(folder_named(library, arguments.folder)))
     say(f"{arguments.folder} is no longer watched. Its photos stay where they are.")
     return 0
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from types import TracebackType
-from typing import TYPE_CHECKING, NoReturn, Self, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from patchfind.domain.progress import Progress
+from patchfind.foundation.closing import Closing
 from patchfind.foundation.printable import printable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
-class ProgressBar:
+class ProgressBar(Closing):
     """Shows Progress; use as a context manager, and call it with each Progress.
 
     Where the stream (stderr) is no terminal, a line is printed every ``plain_seconds``, where that
@@ -52,9 +52,6 @@ class ProgressBar:
         self._plain_seconds = plain_seconds
         self._clock = clock
         self._said_at = clock()
-
-    def __enter__(self) -> Self:
-        return self
 
     def __call__(self, progress: Progress) -> None:
         if self._stream.isatty():
@@ -99,12 +96,7 @@ class ProgressBar:
         bar.set_postfix_str(shown, refresh=False)
         bar.update(progress.done - bar.n)
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         if self._bar is not None:
             self._bar.close()
 

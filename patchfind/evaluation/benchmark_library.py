@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
@@ -20,6 +18,7 @@ from patchfind.domain.row_ranges import RowRanges
 from patchfind.embedding.encoder import Encoder
 from patchfind.evaluation.benchmark import Benchmark, PhotoSizes
 from patchfind.foundation import own_files
+from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import FolderProblem, StorageProblem
 from patchfind.index.segments import DescriptorStore
 from patchfind.indexing.indexer import Ingest
@@ -36,7 +35,7 @@ class EncoderCosts:
     row_bytes_per_photo: float
 
 
-class BenchmarkLibrary:
+class BenchmarkLibrary(Closing):
     """A library that watches the folders of one benchmark; a context manager.
 
     Photos are known by their place in ``Benchmark.photos``. Raises FolderProblem where a photo is
@@ -65,15 +64,7 @@ class BenchmarkLibrary:
             self.library.close()
             raise
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         self.library.close()
 
     def index(

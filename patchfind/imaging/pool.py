@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from multiprocessing import connection
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Self
+from types import MappingProxyType
 
+from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, PatchFindError, ProcessProblem
 from patchfind.imaging.answers import PreparedPhoto
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
@@ -30,7 +30,7 @@ _GOODBYE_SECONDS = 0.5
 _ANY_NUMBER: Mapping[int, int] = MappingProxyType({})
 
 
-class DecodePool:
+class DecodePool(Closing):
     """``workers`` processes that decode, hash, thumbnail and describe photos.
 
     One thread of this process speaks with them. Each process has one photo at a time, for at
@@ -106,17 +106,6 @@ class DecodePool:
         self._thread.join()
         self._bell.close()
         self._ring.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _run(self) -> None:
         """The life of the pool's thread; the only one that touches the workers."""

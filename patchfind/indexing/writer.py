@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
 from patchfind.catalogue import IndexedPhoto
 from patchfind.catalogue.features import FeaturesDamaged, FeatureStore
 from patchfind.domain.photo import Photo
 from patchfind.domain.regions import RegionDescriptors
+from patchfind.foundation.closing import Closing
 from patchfind.imaging.answers import PreparedPhoto
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import Library
 
 
-class IndexWriter:
+class IndexWriter(Closing):
     """The open segments of one encoder set, and the local features; one per library at a time.
 
     Photos that were added count once ``commit`` has returned: it syncs the segments, keeps the
@@ -42,15 +40,7 @@ class IndexWriter:
         self._store = FeatureStore(library.paths.features)
         self._features: dict[str, bytes] = {}
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Close the files. What was not committed is lost: its photos stay pending."""
         self._descriptors.close()
         self._store.close()

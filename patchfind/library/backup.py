@@ -19,14 +19,13 @@ from typing import Any
 from patchfind.catalogue import Catalogue
 from patchfind.catalogue.copies import contents_in, copy_to
 from patchfind.catalogue.objects import query_from_json, query_to_json
+from patchfind.catalogue.side_files import KNOWN
 from patchfind.catalogue.sound_rows import is_count, is_root
 from patchfind.domain.query import Query
 from patchfind.foundation import own_files, strict_json
 from patchfind.foundation.errors import PatchFindError
 from patchfind.foundation.regular_file import read_regular
 from patchfind.library.paths import LibraryPaths
-
-SQLITE = own_files.begins_with(b"SQLite format 3\0")
 
 COPY = re.compile(r"catalogue-\d{4}-\d\d-\d\d\.sqlite3")
 _COPIES_KEPT = 3
@@ -104,11 +103,11 @@ def copy(paths: LibraryPaths, catalogue: Catalogue, *, rows_moved: bool) -> None
         if not rows_moved and target.exists() and not _knows_much_more(catalogue.path, target):
             return
         own_files.make_folder(paths.copies)
-        with own_files.replacing(target, SQLITE) as draft:
+        with own_files.replacing(target, KNOWN[""]) as draft:
             copy_to(catalogue.path, draft)
             check(draft)
         for old in copies(paths)[_COPIES_KEPT:]:
-            own_files.delete(old, SQLITE)
+            own_files.delete(old, KNOWN[""])
     except (OSError, PatchFindError) as error:
         _log.warning("The catalogue was not copied to %s: %s", target, error)
 

@@ -23,12 +23,10 @@ from patchfind.library.lock import is_lock
 
 _log = logging.getLogger(__name__)
 
-_SQLITE = own_files.begins_with(b"SQLite format 3\0")
-
 _FILES: dict[re.Pattern[str], Known | None] = {
     re.compile(r"catalogue\.sqlite3(-wal|-shm|-journal)?"): None,
     **{re.compile(re.escape(FEATURES + side)): known for side, known in KNOWN.items()},
-    re.compile(r"catalogue\.sqlite3\.(before-[\w-]+|damaged(-\d+)?|draft|rebuilt)"): _SQLITE,
+    re.compile(r"catalogue\.sqlite3\.(before-[\w-]+|damaged(-\d+)?|draft|rebuilt)"): KNOWN[""],
     re.compile(r"settings(\.damaged-[\d-]+)?\.json"): settings.KNOWN,
     re.compile(r"window\.json"): window_state.KNOWN,
     re.compile(r"(ingest|open)\.lock"): is_lock,

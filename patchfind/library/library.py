@@ -6,7 +6,6 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from patchfind.catalogue import Catalogue
@@ -15,6 +14,7 @@ from patchfind.domain.photo import Folder, FolderId
 from patchfind.domain.place import Place
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.foundation import settings as settings_file
+from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import FolderProblem, StorageProblem
 from patchfind.foundation.settings import Settings
 from patchfind.library import backup as library_backup
@@ -29,7 +29,7 @@ from patchfind.library.reconcile import Reconciler, ReconcileReport
 from patchfind.watch.volumes import place_of
 
 
-class Library:
+class Library(Closing):
     """An open library. It may be used from any thread until :meth:`close`.
 
     ``paths`` says where its files lie. What the catalogue knows is asked of its tables.
@@ -87,17 +87,6 @@ class Library:
     def close(self) -> None:
         """Close the catalogue; the library is not used afterwards."""
         self._closing.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def check(self) -> None:
         """Read the whole catalogue. Raises LibraryCorrupt where anything in it is wrong."""
@@ -161,10 +150,6 @@ class Library:
         absolute = checked_folder(path, self.folders.all(), self.root)
         return self.folders.add(absolute, excludes)
 
-    def remove_folder(self, folder_id: FolderId) -> None:
-        """Forget a folder and what is known of its photos; nothing on disk is touched."""
-        self.folders.remove(folder_id)
-
     def relocate_folder(self, folder_id: FolderId, new_path: Path) -> None:
         """The folder lies at ``new_path`` now; nothing is indexed again.
 
@@ -179,10 +164,6 @@ class Library:
         absolute = checked_folder(new_path, others, self.root)
         check_same_folder(folder, absolute, self.photos.known_files(folder_id))
         self.folders.relocate(folder_id, absolute, place_of(absolute) or Place())
-
-    def set_excludes(self, folder_id: FolderId, excludes: Sequence[str]) -> None:
-        """Replace a folder's exclude globs; the next :meth:`reconcile` acts on them."""
-        self.folders.set_excludes(folder_id, excludes)
 
     def reconcile(
         self,

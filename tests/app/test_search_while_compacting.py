@@ -98,7 +98,7 @@ def test_what_is_searched_is_read_again_only_where_something_else_can_be_found(
     asked = _after_rows(library, monkeypatch, lambda: None)
     found = _found(engine, library)
     library.objects.save("Mug", Query((Crop(photos[0].path, photo_id=photos[0].id),)))
-    library.set_excludes(photos[0].folder_id, ("*.nothing",))
+    library.folders.set_excludes(photos[0].folder_id, ("*.nothing",))
     assert _found(engine, library) == found
     assert asked == [len(photos)]
     photos[-1].path.unlink()

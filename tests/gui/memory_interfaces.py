@@ -137,7 +137,7 @@ class MemoryLibrary:
         self.change(Changes.FOLDERS, Changes.PHOTOS)
         return folder
 
-    def remove_folder(self, folder_id: FolderId) -> None:
+    def remove(self, folder_id: FolderId) -> None:
         self.watched = [folder for folder in self.watched if folder.id != folder_id]
         self.rows = [photo for photo in self.rows if photo.folder_id != folder_id]
         self.change(Changes.FOLDERS, Changes.PHOTOS)

@@ -85,7 +85,7 @@ def _read_after_a_change_elsewhere(
     qtbot: QtBot, refresher: LibraryRefresher, library: Library
 ) -> LibraryView:
     """The view once no photo but the version of the library has changed."""
-    library.set_excludes(library.folders.counts()[0].folder.id, ("*.nothing",))
+    library.folders.set_excludes(library.folders.counts()[0].folder.id, ("*.nothing",))
     return _read(qtbot, refresher)
 
 
@@ -151,7 +151,7 @@ def test_a_saved_object_whose_photo_leaves_while_it_is_read_keeps_the_rest_of_th
     def objects_then_the_folder_goes() -> list[SavedObject]:
         monkeypatch.undo()
         read = objects()
-        library.remove_folder(first.id)
+        library.folders.remove(first.id)
         return read
 
     monkeypatch.setattr(library.objects, "all", objects_then_the_folder_goes)

@@ -29,6 +29,7 @@ from tests.indexing.ingest_rig import (
     render_photos,
 )
 from tests.indexing.small_encoder import OwnBoxes, SmallEncoder, describe
+from tests.library.library_rig import dead_rows
 
 
 def test_good_photos_are_indexed_and_bad_ones_listed(library: Library, photos: Path) -> None:
@@ -83,7 +84,7 @@ def test_a_changed_photo_gets_new_descriptors_and_its_old_rows_are_dead(
     assert after["photo0001.jpg"].descriptors != before["photo0001.jpg"].descriptors
     assert after["photo0001.jpg"].thumbnail != before["photo0001.jpg"].thumbnail
     assert after["photo0000.jpg"] == before["photo0000.jpg"]
-    assert library.compaction.dead_rows(SmallEncoder().fingerprint) == 5
+    assert dead_rows(library, SmallEncoder().fingerprint) == 5
 
 
 def test_copies_share_their_rows(library: Library, photos: Path) -> None:
@@ -117,7 +118,7 @@ def test_stopping_keeps_what_was_done_and_goes_on_there(library: Library, photos
     assert not library.descriptors.sets()[0].complete
     assert ingest(library).indexed == 60 - report.indexed
     assert len(all_that_is_kept(library, SmallEncoder())) == 60
-    assert library.compaction.dead_rows(SmallEncoder().fingerprint) == 0
+    assert dead_rows(library, SmallEncoder().fingerprint) == 0
 
 
 def test_a_pause_shows_what_was_done_and_holds_the_rest(library: Library, photos: Path) -> None:
@@ -160,7 +161,7 @@ def finishes_without_loss(library: Library, photos: int) -> None:
     assert ingest(library).indexed == photos - already
     assert len(all_that_is_kept(library, SmallEncoder())) == photos
     assert damage(library, SmallEncoder()) == []
-    assert library.compaction.dead_rows(SmallEncoder().fingerprint) == 0
+    assert dead_rows(library, SmallEncoder().fingerprint) == 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")

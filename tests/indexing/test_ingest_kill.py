@@ -23,6 +23,7 @@ from tests.indexing.ingest_rig import (
     render_photos,
 )
 from tests.indexing.small_encoder import SmallEncoder, describe
+from tests.library.library_rig import dead_rows
 
 KILLS = 22
 PHOTOS = 240
@@ -106,7 +107,7 @@ def test_killed_many_times_and_resumed_it_is_as_if_never_disturbed(tmp_path: Pat
         assert kept == expected
         assert [(one.path, one.reason) for one in library.photos.failures()] == expected_failures
         assert damage(library, encoder) == []
-        assert library.compaction.dead_rows(encoder.fingerprint) == 0
+        assert dead_rows(library, encoder.fingerprint) == 0
         assert [one.complete for one in library.descriptors.sets()] == [True]
         assert len(library.descriptors.ranges(encoder.fingerprint)) == PHOTOS
         leftovers = library.paths.thumbnails / "drafts"

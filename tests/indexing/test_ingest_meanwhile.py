@@ -91,7 +91,7 @@ def test_the_photos_of_a_folder_that_is_removed_are_not_worked_on(
 
     def remove() -> None:
         with Library.open(library.root) as elsewhere:
-            elsewhere.remove_folder(elsewhere.folders.counts()[0].folder.id)
+            elsewhere.folders.remove(elsewhere.folders.counts()[0].folder.id)
 
     encoder = Counting()
     report, told = run_and_meanwhile(library, encoder, remove)
@@ -113,7 +113,7 @@ def test_photos_that_are_excluded_or_deleted_meanwhile_are_not_worked_on(
     def exclude_and_delete() -> None:
         for path in gone:
             path.unlink()
-        library.set_excludes(library.folders.counts()[0].folder.id, ["out"])
+        library.folders.set_excludes(library.folders.counts()[0].folder.id, ["out"])
         look_at_folders(library)
 
     encoder = Counting()

@@ -121,3 +121,9 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
     yield made
     made.library.check()
     made.library.close()
+
+
+def dead_rows(library: Library, fingerprint: str) -> int:
+    """How many committed rows of the set belong to no photo."""
+    committed = library.descriptors.committed_rows(fingerprint).values()
+    return sum(committed) - library.descriptors.ranges(fingerprint).total_rows

@@ -83,7 +83,7 @@ def test_the_librarys_own_data_folder_is_refused(rig: Rig) -> None:
 
 def test_removing_a_folder_forgets_its_photos_and_touches_no_file(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
-    rig.library.remove_folder(rig.folder.id)
+    rig.library.folders.remove(rig.folder.id)
     assert rig.library.folders.counts() == []
     assert list(rig.library.photos.all()) == []
     assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 0
@@ -92,7 +92,7 @@ def test_removing_a_folder_forgets_its_photos_and_touches_no_file(rig: Rig) -> N
 
 def test_a_folder_that_is_added_again_is_not_indexed_again(rig: Rig) -> None:
     rig.settled("a.jpg", "b.jpg")
-    rig.library.remove_folder(rig.folder.id)
+    rig.library.folders.remove(rig.folder.id)
     rig.library.add_folder(rig.photos)
     assert rig.reconcile() == ReconcileReport(new=2)
     assert rig.pending() == []
@@ -182,7 +182,7 @@ def test_a_replaced_folder_is_accepted_when_the_person_says_so(rig: Rig) -> None
     rig.photos.mkdir()
     rig.put("b.jpg")
     assert rig.reconcile().offline_folders == (rig.photos,)
-    rig.library.remove_folder(rig.folder.id)
+    rig.library.folders.remove(rig.folder.id)
     rig.library.add_folder(rig.photos)
     assert rig.reconcile() == ReconcileReport(new=1)
     assert list(rig.states()) == ["b.jpg"]

@@ -21,7 +21,7 @@ from patchfind.index.segments import DescriptorStore
 from patchfind.library.compaction import GRACE_SECONDS, compact_library
 from patchfind.library.library import Library
 from patchfind.library.reconcile import ReconcileReport
-from tests.library.library_rig import FINGERPRINT, ROWS, Rig, hash_of, rig
+from tests.library.library_rig import FINGERPRINT, ROWS, Rig, dead_rows, hash_of, rig
 
 __all__ = ["rig"]
 
@@ -109,7 +109,7 @@ def test_the_dead_go_and_the_living_stay(rig: Rig) -> None:
     size = _size(rig.data)
     assert _compact(rig) > 5 * ROWS
     _check_everyone_is_well(rig)
-    assert rig.library.compaction.dead_rows(FINGERPRINT) == 0
+    assert dead_rows(rig.library, FINGERPRINT) == 0
     assert len(gone) == 5
     assert not gone & _thumbnails(rig.library)
     assert not gone & rig.library.compaction.content_hashes()
@@ -121,7 +121,7 @@ def test_the_dead_go_and_the_living_stay(rig: Rig) -> None:
 
 def test_everything_may_be_dead(rig: Rig) -> None:
     _really_ingest(rig, ["a.jpg", "b.jpg"])
-    rig.library.remove_folder(rig.folder.id)
+    rig.library.folders.remove(rig.folder.id)
     _compact(rig)
     assert rig.library.compaction.content_hashes() == set()
     assert _thumbnails(rig.library) == set()
@@ -162,7 +162,7 @@ def test_a_folder_may_be_removed_to_add_the_one_around_it(rig: Rig) -> None:
     _let_pass(rig, GRACE_SECONDS + 60)
     (rig.photos / "sub" / "b.jpg").unlink()
     rig.reconcile()
-    rig.library.remove_folder(rig.folder.id)
+    rig.library.folders.remove(rig.folder.id)
     rig.reconcile()
     assert compact_library(rig.library, Control()) == 0
     rig.put("sub/b.jpg")
@@ -172,7 +172,7 @@ def test_a_folder_may_be_removed_to_add_the_one_around_it(rig: Rig) -> None:
     rig.library.add_folder(around)
     assert rig.reconcile().new == 2
     assert rig.pending() == []
-    rig.library.remove_folder(rig.library.folders.counts()[0].folder.id)
+    rig.library.folders.remove(rig.library.folders.counts()[0].folder.id)
     assert _compact(rig) > 0, "asked for at once, it is done at once"
 
 
@@ -185,7 +185,7 @@ def test_what_just_died_survives_the_removal_of_what_died_long_ago(rig: Rig) -> 
     (rig.photos / "late.jpg").unlink()
     rig.reconcile()
     assert compact_library(rig.library, Control()) > ROWS
-    assert rig.library.compaction.dead_rows(FINGERPRINT) == 2 * ROWS
+    assert dead_rows(rig.library, FINGERPRINT) == 2 * ROWS
     rig.put("old.jpg")
     rig.put("changed.jpg")
     rig.put("late.jpg")
@@ -202,7 +202,7 @@ def test_what_was_indexed_for_a_photo_that_just_went_is_kept_too(rig: Rig) -> No
     rig.put("a.jpg")
     rig.reconcile()
     batch = [rig.indexed(rig.photo("a.jpg"), 0)]
-    rig.library.remove_folder(rig.folder.id)
+    rig.library.folders.remove(rig.folder.id)
     rig.library.descriptors.commit(FINGERPRINT, batch)
     assert compact_library(rig.library, Control()) == 0
     rig.library.add_folder(rig.photos)

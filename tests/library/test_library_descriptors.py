@@ -10,7 +10,7 @@ import pytest
 
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy, UsageProblem
-from tests.library.library_rig import FINGERPRINT, ROWS, Rig, rig
+from tests.library.library_rig import FINGERPRINT, ROWS, Rig, dead_rows, rig
 
 __all__ = ["rig"]
 
@@ -32,7 +32,7 @@ def test_an_unknown_set_is_empty(rig: Rig) -> None:
     rig.reconcile()
     assert len(rig.library.descriptors.ranges(_OTHER)) == 0
     assert rig.library.descriptors.committed_rows(_OTHER) == {}
-    assert rig.library.compaction.dead_rows(_OTHER) == 0
+    assert dead_rows(rig.library, _OTHER) == 0
     assert [photo.relative_path for photo in rig.library.photos.pending(_OTHER)] == ["a.jpg"]
 
 
@@ -91,7 +91,7 @@ def test_committing_a_photo_that_is_gone_only_counts_its_rows(rig: Rig) -> None:
     rig.library.descriptors.commit(FINGERPRINT, [indexed])
     assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 0
     assert rig.library.descriptors.committed_rows(FINGERPRINT) == {0: ROWS}
-    assert rig.library.compaction.dead_rows(FINGERPRINT) == ROWS
+    assert dead_rows(rig.library, FINGERPRINT) == ROWS
 
 
 def test_two_copies_in_one_batch_are_both_found(rig: Rig) -> None:
@@ -101,7 +101,7 @@ def test_two_copies_in_one_batch_are_both_found(rig: Rig) -> None:
     rig.ingest()
     assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 1
     assert rig.found() == ["a.jpg", "b.jpg"]
-    assert rig.library.compaction.dead_rows(FINGERPRINT) == ROWS
+    assert dead_rows(rig.library, FINGERPRINT) == ROWS
 
 
 def test_a_set_that_was_never_begun_takes_nothing(rig: Rig) -> None:
@@ -143,7 +143,7 @@ def test_compaction_swaps_to_the_new_segments_at_once(rig: Rig) -> None:
     rig.library.compaction.replace_rows(FINGERPRINT, _compacted(rig), {7: 2 * ROWS})
     assert _places(rig) == {"b.jpg": (7, 0), "c.jpg": (7, ROWS), "copy.jpg": (7, ROWS)}
     assert rig.library.descriptors.committed_rows(FINGERPRINT) == {7: 2 * ROWS}
-    assert rig.library.compaction.dead_rows(FINGERPRINT) == 0
+    assert dead_rows(rig.library, FINGERPRINT) == 0
     rig.put("a.jpg")
     rig.reconcile()
     assert rig.pending() == ["a.jpg"], "what was compacted away is indexed again"

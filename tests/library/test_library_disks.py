@@ -299,7 +299,7 @@ def test_an_excluded_disk_is_forgotten(rig: Rig, monkeypatch: pytest.MonkeyPatch
         rig.settled("a.jpg", "media/disk/b.jpg")
     shutil.rmtree(disk)
     assert rig.reconcile() == ReconcileReport(away_disks=(disk,))
-    rig.library.set_excludes(rig.folder.id, ["media"])
+    rig.library.folders.set_excludes(rig.folder.id, ["media"])
     assert rig.reconcile() == ReconcileReport(deleted=1)
 
 

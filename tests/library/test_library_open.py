@@ -155,7 +155,7 @@ def test_damage_in_the_middle_is_refused_where_it_is_met(rig: Rig) -> None:
 
 
 def test_rebuilding_takes_over_folders_and_saved_objects(rig: Rig) -> None:
-    rig.library.set_excludes(rig.folder.id, ["*.png"])
+    rig.library.folders.set_excludes(rig.folder.id, ["*.png"])
     query = Query((Crop(rig.photos / "a.jpg", Box(0.1, 0.2, 0.3, 0.4)),))
     rig.library.objects.save("mug", query)
     rig.library.close()
@@ -271,7 +271,7 @@ def test_the_version_changes_with_what_views_show_and_only_then(rig: Rig) -> Non
     rig.library.photos.all()
     assert rig.library.data_version() == version
     with Library.open(rig.data) as other:
-        other.set_excludes(rig.folder.id, ["*.png"])
+        other.folders.set_excludes(rig.folder.id, ["*.png"])
     assert rig.library.data_version() != version
 
 

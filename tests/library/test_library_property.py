@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from patchfind.domain.photo import PhotoState
 from patchfind.library.reconcile import ReconcileReport
-from tests.library.library_rig import FINGERPRINT, Rig, hash_of
+from tests.library.library_rig import FINGERPRINT, Rig, dead_rows, hash_of
 
 _CONTENTS = (b"aa", b"bb", b"cccc", b"dddd", b"e", b"ffffff")
 _names = st.sampled_from(["a.jpg", "b.jpg", "C.JPG", "x/a.jpg", "x/b.png", "x/y/a.jpg"])
@@ -91,7 +91,7 @@ class _FilesComeAndGo(RuleBasedStateMachine):
     def only_living_photos_are_found(self) -> None:
         found = set(self.rig.found())
         assert found <= {photo.relative_path for photo in self.rig.library.photos.all()}
-        assert self.rig.library.compaction.dead_rows(FINGERPRINT) >= 0
+        assert dead_rows(self.rig.library, FINGERPRINT) >= 0
 
 
 TestFilesComeAndGo = _FilesComeAndGo.TestCase

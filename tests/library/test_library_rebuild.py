@@ -166,7 +166,7 @@ def test_without_a_copy_the_photos_are_indexed_anew_and_nothing_else_is_lost(sou
 def test_a_folder_that_was_removed_since_the_copy_stays_removed(sound: Sound) -> None:
     with Library.open(sound.data) as library:
         folder, other = (counts.folder for counts in library.folders.counts())
-        library.remove_folder(folder.id)
+        library.folders.remove(folder.id)
         (mug,) = (one for one in library.objects.all() if one.name == "mug")
         library.objects.rename(mug.id, "cup")
     (sound.data / CATALOGUE).unlink()

@@ -16,7 +16,7 @@ from patchfind.domain.photo import FileStamp, PhotoState
 from patchfind.domain.progress import Control, Progress
 from patchfind.foundation.errors import Cancelled
 from patchfind.library.reconcile import ReconcileReport
-from tests.library.library_rig import FINGERPRINT, Rig, hash_of, rig
+from tests.library.library_rig import FINGERPRINT, Rig, dead_rows, hash_of, rig
 
 __all__ = ["rig"]
 
@@ -140,7 +140,7 @@ def test_deleted_photos_go_and_their_rows_are_dead(rig: Rig) -> None:
     assert rig.reconcile() == ReconcileReport(deleted=1)
     assert list(rig.states()) == ["b.jpg"]
     assert len(rig.library.descriptors.ranges(FINGERPRINT)) == 1
-    assert rig.library.compaction.dead_rows(FINGERPRINT) == 3
+    assert dead_rows(rig.library, FINGERPRINT) == 3
     assert rig.library.descriptors.committed_rows(FINGERPRINT) == {0: 6}
 
 
@@ -152,10 +152,10 @@ def test_the_last_photo_of_a_folder_can_be_deleted(rig: Rig) -> None:
 
 def test_excluded_photos_go_and_come_back_without_indexing(rig: Rig) -> None:
     rig.settled("a.jpg", "private/b.jpg")
-    rig.library.set_excludes(rig.folder.id, ["private"])
+    rig.library.folders.set_excludes(rig.folder.id, ["private"])
     assert rig.reconcile() == ReconcileReport(deleted=1)
     assert rig.library.folders.counts()[0].folder.excludes == ("private",)
-    rig.library.set_excludes(rig.folder.id, [])
+    rig.library.folders.set_excludes(rig.folder.id, [])
     assert rig.reconcile() == ReconcileReport(new=1)
     assert rig.pending() == []
 
@@ -249,7 +249,7 @@ def test_a_name_that_is_not_unicode_is_kept_byte_for_byte(rig: Rig) -> None:
 
 def test_the_librarys_own_thumbnails_are_not_photos(tmp_path: Path) -> None:
     rig = Rig(tmp_path)
-    rig.library.remove_folder(rig.folder.id)
+    rig.library.folders.remove(rig.folder.id)
     rig.library.add_folder(tmp_path)
     rig.put("a.jpg")
     rig.put("thumbnails/b.jpg", root=rig.data)
@@ -288,7 +288,7 @@ def test_a_folder_that_is_removed_during_a_walk_takes_what_moved_there(
     recognise = PhotoTable.content_id
 
     def recognise_too_early(table: PhotoTable, content_hash: str) -> int | None:
-        rig.library.remove_folder(added.id)
+        rig.library.folders.remove(added.id)
         return recognise(table, content_hash)
 
     with monkeypatch.context() as patched:

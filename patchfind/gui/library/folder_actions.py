@@ -59,7 +59,7 @@ class FolderActions(QObject):
         menu.popup(place)
 
     def remove(self, folder: Folder) -> None:
-        self._do(self.tr("removing a folder"), lambda: self._library.remove_folder(folder.id))
+        self._do(self.tr("removing a folder"), lambda: self._library.folders.remove(folder.id))
 
     def _open(self, folder: Folder) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.path)))
@@ -83,7 +83,7 @@ class FolderActions(QObject):
             patterns = dialog.patterns
             self._do(
                 self.tr("changing what is left out"),
-                lambda: self._library.set_excludes(folder.id, patterns),
+                lambda: self._library.folders.set_excludes(folder.id, patterns),
             )
         dialog.deleteLater()
 

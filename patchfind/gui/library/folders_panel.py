@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
 from patchfind.gui.widgets import style
@@ -142,10 +142,7 @@ class FoldersPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(style.GAP, style.GAP, style.GAP, style.GAP)
         column.setSpacing(style.GAP)
-        heading = QHBoxLayout()
-        heading.setContentsMargins(style.GAP, 4, 0, 0)
-        heading.addWidget(style.heading(self.tr("Library"), scale=1.1))
-        column.addLayout(heading)
+        column.addWidget(style.side_heading(self.tr("Library")))
         column.addWidget(self.view, 1)
         column.addWidget(self._failures)
         column.addWidget(add)

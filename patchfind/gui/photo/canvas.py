@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -30,6 +30,7 @@ from patchfind.gui.photo.selection import Point
 from patchfind.gui.photo.selection_history import SelectionHistory
 from patchfind.gui.photo.view_transform import ViewTransform
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.pixels import cut_out
 
 ZOOM_STEP = 1.25
 
@@ -130,17 +131,7 @@ class PhotoCanvas(QWidget):
 
     def preview(self, bounds: Box, side: int) -> QImage:
         """The part inside ``bounds``, at most ``side`` pixels long; null without a photo."""
-        if not self._levels:
-            return QImage()
-        image = self._levels[0]
-        x1, y1, x2, y2 = bounds.to_pixels(image.width(), image.height())
-        part = image.copy(int(x1), int(y1), max(1, int(x2 - x1)), max(1, int(y2 - y1)))
-        return part.scaled(
-            side,
-            side,
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
+        return cut_out(self._levels[0], bounds, QSize(side, side)) if self._levels else QImage()
 
     # Zoom
 

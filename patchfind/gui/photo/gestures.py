@@ -20,6 +20,7 @@ from patchfind.gui.photo.selection import (
     handles,
     lasso,
     moved,
+    to_segment,
     with_handle_at,
     with_point_inserted,
     with_point_removed,
@@ -124,7 +125,7 @@ class Gestures:
             return
         places = [view.to_view(point) for point in present.points]
         ends = places[1:] + places[:1]
-        distances = [_to_segment(at, one, end) for one, end in zip(places, ends, strict=True)]
+        distances = [to_segment(at, one, end) for one, end in zip(places, ends, strict=True)]
         nearest = min(range(len(distances)), key=distances.__getitem__)
         if distances[nearest] <= GRAB:
             self.history.change(with_point_inserted(present, nearest, view.to_photo(*at)))
@@ -164,14 +165,3 @@ _DRAWING: Mapping[Tool, Callable[[Gestures], Callable[[ViewTransform, Point], No
         }
     )
 )
-
-
-def _to_segment(point: Point, one: Point, end: Point) -> float:
-    """Distance in view pixels from a point to a segment."""
-    along = (end[0] - one[0], end[1] - one[1])
-    length = along[0] ** 2 + along[1] ** 2
-    if length == 0:
-        return math.dist(point, one)
-    share = ((point[0] - one[0]) * along[0] + (point[1] - one[1]) * along[1]) / length
-    share = min(max(share, 0.0), 1.0)
-    return math.dist(point, (one[0] + share * along[0], one[1] + share * along[1]))

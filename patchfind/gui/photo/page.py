@@ -80,11 +80,7 @@ class PhotoPage(QWidget):
         self.add = action(self, self.tr("&Add to the search"), self.add_to_search, "A")
         self.tools = [
             action(self, text, partial(self.choose_tool, tool), key)
-            for tool, text, key in (
-                (Tool.LASSO, self.tr("&Lasso"), "Ctrl+1"),
-                (Tool.RECTANGLE, self.tr("&Rectangle"), "Ctrl+2"),
-                (Tool.WHOLE, self.tr("&Whole photo"), "Ctrl+3"),
-            )
+            for tool, text, key in self._tool_names()
         ]
         self.fit = action(self, self.tr("&Fit to window"), self.canvas.fit, "Ctrl+0")
         self.actual_size = action(self, self.tr("&Actual size"), self.canvas.actual_size)
@@ -181,6 +177,13 @@ class PhotoPage(QWidget):
             return
         super().keyPressEvent(event)
 
+    def _tool_names(self) -> tuple[tuple[Tool, str, str], ...]:
+        return (
+            (Tool.LASSO, self.tr("&Lasso"), "Ctrl+1"),
+            (Tool.RECTANGLE, self.tr("&Rectangle"), "Ctrl+2"),
+            (Tool.WHOLE, self.tr("&Whole photo"), "Ctrl+3"),
+        )
+
     def _header(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(style.GAP, style.GAP, 2 * style.GAP, style.GAP)
@@ -194,12 +197,8 @@ class PhotoPage(QWidget):
         row.addWidget(back)
         row.addSpacing(style.GAP)
         row.addLayout(names, 1)
-        for tool, text, key in (
-            (Tool.LASSO, self.tr("Lasso"), "Ctrl+1"),
-            (Tool.RECTANGLE, self.tr("Rectangle"), "Ctrl+2"),
-            (Tool.WHOLE, self.tr("Whole photo"), "Ctrl+3"),
-        ):
-            button = tool_button(tool.value, text, key)
+        for tool, text, key in self._tool_names():
+            button = tool_button(tool.value, text.replace("&", ""), key)
             button.setCheckable(True)
             button.setProperty("tool", tool.value)
             button.setChecked(tool is Tool.LASSO)

@@ -143,15 +143,15 @@ def _thinned(points: Sequence[Point], tolerance: float) -> list[Point]:
         between = range(first + 1, last)
         if not between:
             continue
-        farthest = max(between, key=lambda i: _distance(points[i], points[first], points[last]))
-        if _distance(points[farthest], points[first], points[last]) > tolerance:
+        farthest = max(between, key=lambda i: to_segment(points[i], points[first], points[last]))
+        if to_segment(points[farthest], points[first], points[last]) > tolerance:
             keep.add(farthest)
             stack += [(first, farthest), (farthest, last)]
     return [points[i] for i in sorted(keep)]
 
 
-def _distance(point: Point, start: Point, end: Point) -> float:
-    """From a point to the segment between two others."""
+def to_segment(point: Point, start: Point, end: Point) -> float:
+    """The distance from a point to the segment between two others."""
     along_x, along_y = end[0] - start[0], end[1] - start[1]
     length = along_x**2 + along_y**2
     if length == 0:

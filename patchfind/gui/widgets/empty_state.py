@@ -4,28 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from patchfind.gui.widgets import plain, style
-from patchfind.gui.widgets.icons import paint_shape
+from patchfind.gui.widgets.icons import Shape
 
 _WIDTH = 440
 """Of the advice, in logical pixels: a comfortable line."""
-
-
-class _Picture(QWidget):
-    """A large quiet icon."""
-
-    def __init__(self, shape: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._shape = shape
-        self.setFixedSize(QSize(72, 72))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        colour = style.muted(self.palette())
-        paint_shape(QPainter(self), self._shape, QRectF(self.rect()), colour, width=1.1)
 
 
 class EmptyState(QWidget):
@@ -45,7 +31,8 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(style.GAP)
         column.addStretch(2)
-        column.addWidget(_Picture(shape, self), 0, Qt.AlignmentFlag.AlignHCenter)
+        picture = Shape(shape, 72, self, width=1.1, colour=style.muted)
+        column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(style.GAP)
         column.addWidget(self._heading)
         column.addWidget(self._advice, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
 
 from patchfind.foundation.paths import resources_folder
 
@@ -59,6 +70,33 @@ class _ShapeEngine(QIconEngine):
 
     def clone(self) -> QIconEngine:
         return _ShapeEngine(self._name)
+
+
+def _ink(palette: QPalette) -> QColor:
+    return palette.color(QPalette.ColorRole.WindowText)
+
+
+class Shape(QWidget):
+    """The icon ``name``, ``side`` logical pixels square, in a colour made of the palette."""
+
+    def __init__(
+        self,
+        name: str,
+        side: int,
+        parent: QWidget,
+        *,
+        width: float = 1.8,
+        colour: Callable[[QPalette], QColor] = _ink,
+    ) -> None:
+        super().__init__(parent)
+        self.name = name
+        self._width = width
+        self._colour = colour
+        self.setFixedSize(side, side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colour = self._colour(self.palette())
+        paint_shape(QPainter(self), self.name, QRectF(self.rect()), colour, width=self._width)
 
 
 def icon(name: str) -> QIcon:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QUndoStack
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.gui.tasks.runner import JobFailure
 from patchfind.gui.widgets import plain, style
-from patchfind.gui.widgets.icons import icon, paint_shape
+from patchfind.gui.widgets.icons import Shape, icon
 
 _INFO_SECONDS = 8
 
@@ -30,20 +30,6 @@ class Tone(StrEnum):
 
     INFO = "info"
     WARNING = "warning"
-
-
-class _Glyph(QWidget):
-    """The message's icon in the text colour."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.shape = Tone.INFO.value
-        self.setFixedSize(QSize(20, 20))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        colour = self.palette().color(QPalette.ColorRole.WindowText)
-        paint_shape(painter, self.shape, QRectF(self.rect()), colour)
 
 
 class _Words(plain.TextBox):
@@ -90,7 +76,7 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(self.tr("Message"))
-        self._glyph = _Glyph(self)
+        self._glyph = Shape(Tone.INFO.value, 20, self)
         self._text = _Words(self)
         self._action = QPushButton(self)
         self._action.clicked.connect(self._act)
@@ -149,7 +135,7 @@ class MessageBar(QFrame):
         self._sentence = sentence
         self._text.setPlainText(plain.line(sentence))
         self._tone = tone
-        self._glyph.shape = tone.value
+        self._glyph.name = tone.value
         self._details = details
         self._details_button.setVisible(bool(details))
         self._on_action = action[1] if action else None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
 from patchfind.domain.geometry import Box
+
+Picture = TypeVar("Picture", QImage, QPixmap)
 
 _SMALLEST_LEVEL = 700
 """No reduced copy is made of an image whose long side is below this."""
@@ -37,7 +41,7 @@ def reduced_levels(image: QImage) -> list[QImage]:
     return levels
 
 
-def cut_out(photo: QPixmap, bounds: Box, size: QSize) -> QPixmap:
+def cut_out(photo: Picture, bounds: Box, size: QSize) -> Picture:
     """The part of a photo inside ``bounds`` (fractions), as large as fits ``size``."""
     x1, y1, x2, y2 = bounds.to_pixels(photo.width(), photo.height())
     part = QRect(int(x1), int(y1), max(1, round(x2 - x1)), max(1, round(y2 - y1)))

@@ -43,10 +43,17 @@ def ground(palette: QPalette) -> QColor:
     return mix(window, palette.color(QPalette.ColorRole.WindowText), 0.07)
 
 
-def heading(text: str = "", *, scale: float = 1.35, parent: QWidget | None = None) -> plain.Label:
+def heading(text: str = "", *, scale: float = 1.35) -> plain.Label:
     """A label in larger, semi-bold type."""
-    label = plain.Label(text, parent)
+    label = plain.Label(text)
     label.setFont(scaled_font(label.font(), scale, weight=QFont.Weight.DemiBold))
+    return label
+
+
+def side_heading(text: str) -> plain.Label:
+    """The heading of a list at the window's left side."""
+    label = heading(text, scale=1.1)
+    label.setContentsMargins(GAP, 4, 0, 0)
     return label
 
 
