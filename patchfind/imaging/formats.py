@@ -16,17 +16,17 @@ RAW_EXTENSIONS = frozenset(
 
 EXTENSIONS = RAW_EXTENSIONS | frozenset(
     {
-        ".apng", ".avif", ".bmp", ".dib", ".gif", ".heic", ".heif", ".hif", ".jfif", ".jpe",
-        ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp",
+        ".apng", ".avif", ".bmp", ".dib", ".gif", ".heic", ".heif", ".hif", ".j2c", ".j2k",
+        ".jfif", ".jp2", ".jpe", ".jpeg", ".jpf", ".jpg", ".jpx", ".png", ".tif", ".tiff", ".webp",
     }
 )
 """Lower-case extensions, with the dot, that a scan takes for photos."""
 # fmt: on
 
-PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "AVIF", "HEIF", "BMP", "DIB")
+PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "AVIF", "HEIF", "JPEG2000", "BMP", "DIB")
 """The only formats that are tried: the fewer codecs, the less a hostile file can reach."""
 
-READABLE_FORMATS = "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF or a camera's RAW format"
+READABLE_FORMATS = "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF, JPEG 2000 or a camera's RAW format"
 """For sentences."""
 
 _RAW_SIGNATURES = (

@@ -11,6 +11,8 @@ from pathlib import Path
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from patchfind.imaging import colour
+from patchfind.imaging.boxes import aperture
+from patchfind.imaging.declared import declared_profile
 from patchfind.imaging.formats import PILLOW_FORMATS
 from patchfind.imaging.limits import DecodeLimits, check_pixels
 from patchfind.imaging.reasons import not_decodable, not_identified
@@ -56,19 +58,32 @@ def open_picture(
         width, height = stored.size
         _draft(stored, long_side)
         _check_size(stored, width, height, path, limits)
+        box = aperture(data, stored.size) if stored.format == "AVIF" else None
         try:
-            image = _decoded(stored, long_side, profile)
+            image = _decoded(stored, data, long_side, profile, box)
         except Exception as error:  # codecs raise anything at all at damaged data
             raise not_decodable(error, data, path, pixels=width * height) from error
         orientation = _orientation(stored)
+    if box is not None:
+        width, height = box[2] - box[0], box[3] - box[1]
     return Picture(image, width, height, orientation)
 
 
-def _decoded(stored: Image.Image, long_side: int | None, profile: bytes | None) -> Image.Image:
-    """The pixels in sRGB. Raises whatever a codec throws at damaged data."""
+def _decoded(
+    stored: Image.Image,
+    data: bytes,
+    long_side: int | None,
+    profile: bytes | None,
+    box: tuple[int, int, int, int] | None,
+) -> Image.Image:
+    """The pixels in ``box`` (all, where it is None) in sRGB; ``profile`` is that of no other.
+
+    Raises whatever a codec throws at damaged data.
+    """
     stored.load()
-    profile = stored.info.get("icc_profile") or profile
-    return finished(colour.eight_bits(stored, long_side), long_side, profile)
+    profile = declared_profile(stored, data) or profile
+    image = stored if box is None else stored.crop(box)
+    return finished(colour.eight_bits(image, long_side), long_side, profile)
 
 
 def finished(image: Image.Image, long_side: int | None, profile: bytes | None) -> Image.Image:

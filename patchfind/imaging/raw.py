@@ -12,6 +12,7 @@ from typing import Any
 from PIL import Image
 
 from patchfind.foundation.errors import PhotoUnreadable
+from patchfind.imaging.declared import exif_of_tiff, exif_profile
 from patchfind.imaging.limits import DecodeLimits, check_pixels
 from patchfind.imaging.picture import Picture, open_picture
 
@@ -44,22 +45,28 @@ def open_raw(
         width, height = raw.sizes.width, raw.sizes.height
         check_pixels(path, width, height, limits.pixels)
         wanted = min(long_side or _PREVIEW_SIDE, _PREVIEW_SIDE, max(width, height))
-        preview = _preview(raw, path, long_side=long_side, limits=limits)
+        profile = exif_profile(lambda: exif_of_tiff(data))
+        preview = _preview(raw, path, long_side=long_side, limits=limits, profile=profile)
         if preview is None or max(preview.width, preview.height) < wanted:
             return _developed(raw, long_side)
         return _with_sensor_size(preview, raw.sizes)
 
 
 def _preview(
-    raw: Any, path: Path, *, long_side: int | None, limits: DecodeLimits
+    raw: Any, path: Path, *, long_side: int | None, limits: DecodeLimits, profile: bytes | None
 ) -> Picture | None:
-    """The largest embedded preview, or None where there is none that can be decoded."""
+    """The largest embedded preview, or None where there is none that can be decoded.
+
+    ``profile`` is that of one without: the camera's own setting.
+    """
     import rawpy
 
     try:
         preview = raw.extract_thumb()
         if preview.format is rawpy.ThumbFormat.JPEG:
-            return open_picture(preview.data, path, long_side=long_side, limits=limits)
+            return open_picture(
+                preview.data, path, long_side=long_side, limits=limits, profile=profile
+            )
         image = Image.fromarray(preview.data)
     except (PhotoUnreadable, rawpy.LibRawError, OSError, SyntaxError, ValueError):
         return None

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from patchfind.imaging.boxes import boxes
+
 _RIFF, _PNG, _TIFF = b"RIFF", b"\x89PNG\r\n\x1a\n", (b"II*\0", b"MM\0*")
 _FIRST_CHUNK = 12
 """Where the first chunk of a WebP file begins: its name, its length, its content."""
@@ -16,26 +18,13 @@ def ends_early(data: bytes) -> bool:
     if data.startswith(_RIFF):
         return 8 + int.from_bytes(data[4:8], "little") > len(data)
     if data[4:8] == b"ftyp":
-        return _last_box_end(data) > len(data)
+        return any(end > len(data) for _name, _begin, end in boxes(data))
     if data.startswith(_PNG):
         return b"IEND" not in data
     if data.startswith(_TIFF):
         order: Literal["little", "big"] = "little" if data.startswith(b"II") else "big"
         return int.from_bytes(data[4:8], order) + 2 > len(data)
     return False
-
-
-def _last_box_end(data: bytes) -> int:
-    """Where the last of the boxes ends that an ISO media file consists of."""
-    at = 0
-    while at + 8 <= len(data):
-        size = int.from_bytes(data[at : at + 4], "big")
-        if size == 1:  # a long box has its size after its name
-            size = int.from_bytes(data[at + 8 : at + 16], "big")
-        if size < 8:  # to the end of the file; or nonsense
-            return len(data)
-        at += size
-    return at
 
 
 def webp_pixels(data: bytes) -> int | None:

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from patchfind.imaging import deep
+from patchfind.imaging import deep, icc
+from patchfind.imaging.declared import exif_of_tiff, exif_profile
 from patchfind.imaging.formats import BIG_TIFF
 from patchfind.imaging.limits import DecodeLimits, check_pixels
 from patchfind.imaging.picture import Picture, finished, open_picture
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import tifffile
 
 _MOST_PAGES = 100
-_SUBFILE_TYPE, _ORIENTATION, _PROFILE = 255, 274, 34675
+_SUBFILE_TYPE, _ORIENTATION, _WHITE_POINT, _PRIMARIES, _PROFILE = 255, 274, 318, 319, 34675
 _REDUCED, _MASK = 1, 4  # bits of NewSubfileType
 _REDUCED_OF_OLD = 2  # a value of SubfileType
 _A_WHOLE_NUMBER, _A_FLOAT = 1, 3  # values of SampleFormat
@@ -82,7 +83,7 @@ def open_tiff(data: bytes, path: Path, *, long_side: int | None, limits: DecodeL
         first, page = file.pages[0], _photo_page(list(_pages(file)))
         assert isinstance(first, tifffile.TiffPage)
         orientation = _number(page, _ORIENTATION) or _number(first, _ORIENTATION)
-        profile = _profile(page) or _profile(first)
+        profile = _profile(page) or _profile(first) or exif_profile(lambda: exif_of_tiff(data))
         if _is_for_pillow(page):
             if page is not first:
                 data = _starting_at(data, page.offset)
@@ -139,8 +140,18 @@ def _number(page: tifffile.TiffPage, tag: int) -> int | None:
 
 
 def _profile(page: tifffile.TiffPage) -> bytes | None:
+    """The page's ICC profile, or one with the primaries that it says; None where it has neither."""
     value = page.tags.valueof(_PROFILE)
-    return value if isinstance(value, bytes) else None
+    if isinstance(value, bytes):
+        return value
+    numbers = [page.tags.valueof(tag) for tag in (_WHITE_POINT, _PRIMARIES)]
+    try:
+        parts = [part for one in numbers for part in one]
+        values = [over / under for over, under in zip(parts[::2], parts[1::2], strict=True)]
+        white, red, green, blue = zip(values[::2], values[1::2], strict=True)
+        return icc.profile(icc.Primaries(red, green, blue, white), icc.srgb_curve())
+    except (TypeError, ValueError, ZeroDivisionError):
+        return None
 
 
 def _is_for_pillow(page: tifffile.TiffPage) -> bool:

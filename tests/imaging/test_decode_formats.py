@@ -48,6 +48,8 @@ FORMATS: dict[str, dict[str, object]] = {
     ".bmp": {},
     ".gif": {},
     ".avif": {"quality": 95},
+    ".jp2": {},
+    ".j2k": {},
 }
 
 

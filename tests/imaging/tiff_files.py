@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from tests.imaging.rendered import encoded
 
-Value = int | bytes | str | Sequence[int] | Sequence[Fraction]
+Value = int | bytes | str | Sequence[int] | Sequence[Fraction] | Mapping[int, Any]
 
 
 def _packed(value: Value) -> tuple[int, int, bytes]:
@@ -33,7 +35,11 @@ def _directory(at: int, tags: dict[int, Value]) -> bytes:
     entries, values = b"", b""
     values_at = at + 2 + 12 * len(tags) + 4
     for tag, value in sorted(tags.items()):
-        kind, count, data = _packed(value)
+        if isinstance(value, Mapping):  # a directory of its own
+            kind, count, data = 4, 1, struct.pack("<I", values_at + len(values))
+            values += _directory(values_at + len(values), dict(value))
+        else:
+            kind, count, data = _packed(value)
         if len(data) <= 4:
             field = data.ljust(4, b"\0")
         else:
@@ -53,7 +59,13 @@ def plain_tiff(data: bytes, tags: dict[int, Value]) -> bytes:
     return struct.pack("<2sHI", b"II", 42, directory_at) + data + directory
 
 
-def dng(colours: Image.Image, *, preview: Image.Image | None, orientation: int = 1) -> bytes:
+def dng(
+    colours: Image.Image,
+    *,
+    preview: Image.Image | None,
+    orientation: int = 1,
+    more: Mapping[int, Value] = MappingProxyType({}),
+) -> bytes:
     """A camera RAW file: ``colours`` through an RGGB filter, 16 bits, and a JPEG ``preview``."""
     rgb = np.asarray(colours, dtype=np.uint16) * 257
     sensor = rgb[:, :, 1].copy()
@@ -87,6 +99,7 @@ def dng(colours: Image.Image, *, preview: Image.Image | None, orientation: int =
         50721: identity,
         50728: [Fraction(1)] * 3,
         50778: [21],
+        **more,
     }
     if preview is not None:
         tags[330] = main_at + len(_directory(main_at, {**tags, 330: 0}))
