@@ -80,9 +80,10 @@ class BenchmarkLibrary(Closing):
         control.checkpoint()
         ranges = self.library.descriptors.ranges(encoder.fingerprint)
         boxes = 8 if encoder.layout is None else 0
+        with self.descriptors(encoder) as store:
+            row_bytes = store.row_bytes + boxes
         return EncoderCosts(
-            seconds / max(1, photos),
-            (2 * encoder.dimension + boxes) * ranges.total_rows / max(1, len(ranges)),
+            seconds / max(1, photos), row_bytes * ranges.total_rows / max(1, len(ranges))
         )
 
     def rows(self, encoder: Encoder) -> RowRanges:

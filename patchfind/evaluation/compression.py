@@ -1,4 +1,4 @@
-"""How the rows of a gallery are kept for the shortlist: exact fp16, or quantised as published."""
+"""How the rows of a gallery are kept for the shortlist: exact, or quantised as published."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def prepare_codes(
         file_bytes = index.save(library.folder / "codes" / encoder.fingerprint, store.fingerprint)
     photos = max(1, len(ranges))
     exact_bytes = 2 * encoder.dimension * index.rows
-    kept = file_bytes + (exact_bytes if codes.rescored else 0)
+    kept = file_bytes + (store.row_bytes * index.rows if codes.rescored else 0)
 
     def over(store: DescriptorStore, ranges: RowRanges) -> PhotoSearch:
         return CompressedSearch(store, ranges, index, rescored=codes.rescored)

@@ -89,7 +89,7 @@ def _contents(
             (content_id,) = source.library.photos.content_ids([content_hash])
             span = ranges.range_at(spans[content_id])
             boxes = store.boxes(*span) if encoder.layout is None else encoder.layout.as_array()
-            rows, packed = store.rows(*span), kept.read(content_hash)
+            rows, packed = store.rows(*span).astype(np.float16), kept.read(content_hash)
             if content_hash in known:
                 rows = _disturbed(rows, generator)
                 content_hash = blake2b(

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch, open_segments, rescore
-from patchfind.index.quantisers import Quantiser
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist, merged
 
@@ -53,7 +52,7 @@ class CompressedSearch:
         self,
         store: DescriptorStore,
         ranges: RowRanges,
-        index: CompressedIndex[Quantiser],
+        index: CompressedIndex,
         *,
         rescored: int = RESCORED,
     ) -> None:
@@ -68,7 +67,7 @@ class CompressedSearch:
         self._new = ExactSearch(store, self.ranges.take(~np.isin(self._keys, covered[self._alive])))
 
     @property
-    def index(self) -> CompressedIndex[Quantiser]:
+    def index(self) -> CompressedIndex:
         """The codes that it searches."""
         return self._index
 

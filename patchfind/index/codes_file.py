@@ -22,7 +22,7 @@ from patchfind.foundation.errors import LibraryProblem
 from patchfind.foundation.regular_file import size_of
 from patchfind.index import header
 from patchfind.index.header import HEADER_BYTES
-from patchfind.index.quantisers import Quantiser
+from patchfind.index.quantisers import ProductQuantiser
 from patchfind.index.segments import DescriptorStore
 
 FILE_NAME = "compressed.pq"
@@ -49,16 +49,14 @@ class SavedCodes:
     """
 
     path: Path
-    quantiser: Quantiser
+    quantiser: ProductQuantiser
     covered: RowRanges
     stamp: Stamp
     begin: int
 
     @classmethod
-    def find(
-        cls, store: DescriptorStore, live: RowRanges, folder: Path, kind: type[Quantiser]
-    ) -> Self | None:
-        """The file in ``folder``, or None where there is none of this kind that can be used.
+    def find(cls, store: DescriptorStore, live: RowRanges, folder: Path) -> Self | None:
+        """The file in ``folder``, or None where there is none that can be used.
 
         One that covers far more than the ``live`` rows is of no use either.
         """
@@ -67,25 +65,23 @@ class SavedCodes:
             return None
         try:
             fields = header.check(path, fields_of(store.fingerprint))
-            if fields.get("codes") != kind.name:
+            if fields.get("codes") != ProductQuantiser.name:  # an older version had others
                 return None
-            return cls._read(path, fields, live, kind)
+            return cls._read(path, fields, live)
         except (LibraryProblem, OSError) as error:
             _LOG.warning("The compressed index is made anew: %s", error)
             return None
 
     @classmethod
-    def _read(
-        cls, path: Path, fields: header.Fields, live: RowRanges, kind: type[Quantiser]
-    ) -> Self:
+    def _read(cls, path: Path, fields: header.Fields, live: RowRanges) -> Self:
         """Raises LibraryCorrupt, OSError."""
         try:
             settings: dict[str, Any] = {
-                one.name: fields[one.name] for one in dataclasses.fields(kind)
+                one.name: fields[one.name] for one in dataclasses.fields(ProductQuantiser)
             }
             if settings["train_level"] < 0:
                 settings["train_level"] = None
-            quantiser = kind(**settings)
+            quantiser = ProductQuantiser(**settings)
             quantiser.check()
             size = _whole(fields["span_bytes"])
             stamp = _whole(fields["span_crc"]), _whole(fields["code_crc"])
@@ -142,7 +138,7 @@ class ArrayReader:
 
 
 def write_codes(
-    file: BinaryIO, fingerprint: str, quantiser: Quantiser, index: Any, covered: RowRanges
+    file: BinaryIO, fingerprint: str, quantiser: ProductQuantiser, index: Any, covered: RowRanges
 ) -> int:
     """Write the whole file; its size in bytes. Raises OSError."""
     ranges = np.empty(len(covered), dtype=_RANGE_DTYPE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -116,32 +116,31 @@ def sums_cover(path: Path, units: int) -> bool:
 def verify(
     folder: Path,
     column: Column,
-    committed: Mapping[int, int],
+    segment: int,
+    part: tuple[int, int],
     *,
-    since: Mapping[int, int],
     on_read: Callable[[int], None] = ignore_reading,
 ) -> Iterator[Damage]:
-    """Compare the committed units of a column, those before ``since`` left out, with their sums.
+    """Compare units of a column with their sums: those from ``part``'s first to before its last.
 
     ``on_read`` is told after each piece how many bytes were read. Raises LibraryCorrupt and
     LibraryTooNew as :func:`header.check` does.
     """
-    for segment, units in sorted(committed.items()):
-        path = column.path(folder, segment)
-        reached = since.get(segment, 0)
-        with header.open_checked(path, column.fields) as file:
-            for first, count, checksum in sorted(sums_of(path, units).values()):
-                if first < reached:
-                    continue
-                if first > reached:
-                    yield _unknown(path, segment, reached, first - reached)
-                start = HEADER_BYTES + first * column.unit_bytes
-                end = start + count * column.unit_bytes
-                if end > size_of(file) or _crc(file, path, (start, end), on_read) != checksum:
-                    yield _damage(path, segment, first, count)
-                reached = first + count
-        if reached < units:
-            yield _unknown(path, segment, reached, units - reached)
+    path = column.path(folder, segment)
+    reached, units = part
+    with header.open_checked(path, column.fields) as file:
+        for first, count, checksum in sorted(sums_of(path, units).values()):
+            if first < reached:
+                continue
+            if first > reached:
+                yield _unknown(path, segment, reached, first - reached)
+            start = HEADER_BYTES + first * column.unit_bytes
+            end = start + count * column.unit_bytes
+            if end > size_of(file) or _crc(file, path, (start, end), on_read) != checksum:
+                yield _damage(path, segment, first, count)
+            reached = first + count
+    if reached < units:
+        yield _unknown(path, segment, reached, units - reached)
 
 
 def _crc(file: BinaryIO, path: Path, part: tuple[int, int], on_read: Callable[[int], None]) -> int:

@@ -1,18 +1,20 @@
-"""Dropping dead rows: live ones move to new segments, one commit, then the old files go.
+"""Dropping dead rows, and rewriting those of older versions in today's number format.
 
-A crash before the commit leaves new segments that the catalogue does not name, one after it old
-ones; the next writer to open the folder removes either. Nothing is ever rewritten in place.
+Segment by segment, what is live moves to a new one, one commit, then the old file goes. A crash
+before the commit leaves a new segment that the catalogue does not name, one after it an old one;
+the next writer to open the folder removes either. Nothing is ever rewritten in place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from patchfind.domain.progress import Control
 from patchfind.domain.row_ranges import RowRanges
-from patchfind.index.segments import DescriptorStore, SegmentWriter
+from patchfind.foundation.errors import LibraryCorrupt
+from patchfind.index.segments import DescriptorStore
 
 LEAST_DEAD = 0.2
 """A segment is rewritten once this share of its rows is dead: less is not worth the writing."""
@@ -35,54 +37,77 @@ def compact(
     layout: str = "",
     least_dead: float = LEAST_DEAD,
 ) -> int:
-    """Rewrite the segments that hold many dead rows; returns how many rows went.
+    """Rewrite the segments that hold many dead rows, or rows in the format of an older version.
 
-    ``ranges`` are all live photos, ``committed`` all rows ever committed. ``commit`` gets every
-    live photo's range, moved or not; but damaged rows, whose ranges ``forget`` gets before: with
-    new checksums they would pass for sound. The caller holds the library's ingest lock. Raises
-    Cancelled, with nothing moved, and what the store's ``writer`` raises.
+    Returns how many rows went or changed their format. ``ranges`` are all live photos,
+    ``committed`` all rows ever committed. ``commit`` gets every live photo's range, moved or not;
+    but damaged rows, whose ranges ``forget`` gets before: with new checksums they would pass for
+    sound. The caller holds the library's ingest lock. Raises Cancelled, with whole segments moved
+    or none, and what the store's ``writer`` raises.
     """
     live = _live_rows(ranges)
-    old = [
-        segment
-        for segment, rows in committed.items()
-        if rows and rows - live.get(segment, 0) >= max(1, least_dead * rows)
-    ]
-    if not old:
-        return 0
-    ordered = _sound_ones(store, ranges.in_storage_order(), old, forget, control)
-    segments, first_rows = ordered.segments.copy(), ordered.first_rows.copy()
-    kept = {segment: rows for segment, rows in committed.items() if segment not in old}
-    moving = np.flatnonzero(np.isin(ordered.segments, old))
-    boxed = bool(len(moving)) and store.has_boxes(int(ordered.segments[moving[0]]))
+    changed = 0
+    for segment, rows in list(committed.items()):
+        dead = rows - live.get(segment, 0)
+        old = rows > 0 and _is_old(store, segment)
+        if not old and (not rows or dead < max(1, least_dead * rows)):
+            continue
+        ranges = _sound_ones(store, ranges.in_storage_order(), segment, forget, control)
+        ranges, committed = _moved(
+            store, ranges, committed, segment, control=control, layout=layout
+        )
+        commit(ranges, committed)
+        store.remove(segment)
+        changed += rows if old else dead
+    return changed
+
+
+def _is_old(store: DescriptorStore, segment: int) -> bool:
+    """One that cannot be read stays as it is: what there is of it may be brought back."""
+    try:
+        return store.is_old(segment)
+    except LibraryCorrupt:
+        return False
+
+
+def _moved(
+    store: DescriptorStore,
+    ranges: RowRanges,
+    committed: Mapping[int, int],
+    segment: int,
+    *,
+    control: Control,
+    layout: str,
+) -> tuple[RowRanges, Mapping[int, int]]:
+    """Write what is live of ``segment`` to a new one: all ranges and committed rows after that."""
+    segments, first_rows = ranges.segments.copy(), ranges.first_rows.copy()
+    kept = {number: rows for number, rows in committed.items() if number != segment}
+    moving = np.flatnonzero(ranges.segments == segment)
+    boxed = bool(len(moving)) and store.has_boxes(segment)
     with store.writer(committed, boxes=boxed, layout=layout, fresh=True) as writer:
-        moved: dict[tuple[int, int], tuple[int, int]] = {}
+        moved: dict[int, tuple[int, int]] = {}
         for place in moving:
             control.checkpoint()
-            count = int(ordered.row_counts[place])
-            here = (int(ordered.segments[place]), int(ordered.first_rows[place]))
-            if here not in moved:  # photos of the same content share their rows
-                moved[here] = _copy(store, writer, (*here, count), boxed=boxed)
-                segment, first = moved[here]
-                kept[segment] = first + count
-            segments[place], first_rows[place] = moved[here]
+            here = ranges.range_at(int(place))
+            if here[1] not in moved:  # photos of the same content share their rows
+                boxes = store.boxes(*here) if boxed else None
+                moved[here[1]] = writer.append(store.rows(*here), boxes)
+                new, first = moved[here[1]]
+                kept[new] = first + here[2]
+            segments[place], first_rows[place] = moved[here[1]]
         writer.sync()
-    removed = sum(committed.values()) - sum(kept.values())
-    commit(RowRanges(ordered.content_ids, segments, first_rows, ordered.row_counts), kept)
-    for segment in old:
-        store.remove(segment)
-    return removed
+    return RowRanges(ranges.content_ids, segments, first_rows, ranges.row_counts), kept
 
 
 def _sound_ones(
     store: DescriptorStore,
     ranges: RowRanges,
-    old: Sequence[int],
+    segment: int,
     forget: ForgetRows,
     control: Control,
 ) -> RowRanges:
-    """``ranges`` without those of ``old`` segments whose rows are damaged, which are forgotten."""
-    moving = np.flatnonzero(np.isin(ranges.segments, old))
+    """``ranges`` without those of ``segment`` whose rows are damaged, which are forgotten."""
+    moving = np.flatnonzero(ranges.segments == segment)
     damaged = store.damaged(ranges.take(moving), on_read=lambda _bytes: control.checkpoint())
     if not damaged.any():
         return ranges
@@ -99,9 +124,3 @@ def _live_rows(ranges: RowRanges) -> dict[int, int]:
         segment = int(ranges.segments[place])
         live[segment] = live.get(segment, 0) + int(ranges.row_counts[place])
     return live
-
-
-def _copy(
-    store: DescriptorStore, writer: SegmentWriter, rows: tuple[int, int, int], *, boxed: bool
-) -> tuple[int, int]:
-    return writer.append(store.rows(*rows), store.boxes(*rows) if boxed else None)

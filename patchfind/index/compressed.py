@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,18 +16,14 @@ from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
 from patchfind.index import header
 from patchfind.index.codes_file import FILE_NAME, SavedCodes, Stamp, write_codes
-from patchfind.index.quantisers import Quantiser
+from patchfind.index.quantisers import ProductQuantiser
 from patchfind.index.segments import DescriptorStore
-from patchfind.index.soundness import sound_float32
 
 _BATCH_ROWS = 16384
 _TRAINING_ROWS = 1 << 17
 
-C_co = TypeVar("C_co", bound=Quantiser, covariant=True)
-K = TypeVar("K", bound=Quantiser)
 
-
-class CompressedIndex(Generic[C_co]):
+class CompressedIndex:
     """The codes of the rows of ``covered``, in that order, and the settings they were made with.
 
     ``covered`` says where the coded rows lie; its photo ids are not used. ``stamp`` is that of
@@ -35,7 +31,12 @@ class CompressedIndex(Generic[C_co]):
     """
 
     def __init__(
-        self, index: Any, covered: RowRanges, quantiser: C_co, *, stamp: Stamp | None = None
+        self,
+        index: Any,
+        covered: RowRanges,
+        quantiser: ProductQuantiser,
+        *,
+        stamp: Stamp | None = None,
     ) -> None:
         self._index = index
         self.stamp = stamp
@@ -47,11 +48,11 @@ class CompressedIndex(Generic[C_co]):
     def build(
         store: DescriptorStore,
         ranges: RowRanges,
-        quantiser: K,
+        quantiser: ProductQuantiser,
         *,
         levels: Sequence[int] | None,
         control: Control,
-    ) -> CompressedIndex[K]:
+    ) -> CompressedIndex:
         """Train on the rows of the quantiser's level and code all rows of ``ranges``.
 
         ``levels[i]`` is the level of region i; None where regions have no levels, and then all
@@ -87,7 +88,7 @@ class CompressedIndex(Generic[C_co]):
         self._append(store, _once(ranges), control)
 
     @property
-    def quantiser(self) -> C_co:
+    def quantiser(self) -> ProductQuantiser:
         """What the codes were made with."""
         return self._quantiser
 
@@ -136,18 +137,15 @@ class CompressedIndex(Generic[C_co]):
         return size
 
     @staticmethod
-    def load(
-        store: DescriptorStore, live: RowRanges, folder: Path, kind: type[K]
-    ) -> CompressedIndex[K] | None:
-        """The saved index, or None where there is none of this kind that can be used.
+    def load(store: DescriptorStore, live: RowRanges, folder: Path) -> CompressedIndex | None:
+        """The saved index, or None where there is none that can be used.
 
         ``live`` are the rows that the library has, see :meth:`SavedCodes.find`.
         """
-        saved = SavedCodes.find(store, live, folder, kind)
+        saved = SavedCodes.find(store, live, folder)
         index = None if saved is None else saved.index(store.dimension)
         if saved is None or index is None:
             return None
-        assert isinstance(saved.quantiser, kind)
         return CompressedIndex(index, saved.covered, saved.quantiser, stamp=saved.stamp)
 
 
@@ -169,26 +167,26 @@ def _training_rows(
     """(n, D) the training rows of photos drawn at random, always the same ones, at most
     about _TRAINING_ROWS."""
     order = np.random.default_rng(0).permutation(len(ranges))
-    chosen: list[NDArray[np.float16]] = []
+    chosen: list[NDArray[np.float32]] = []
     count = 0
     for place in order:
-        rows = store.rows(*ranges.range_at(place))
+        rows = store.stored(*ranges.range_at(place)).sound_numbers()
         chosen.append(rows if regions is None else rows[regions])
         count += len(chosen[-1])
         if count >= _TRAINING_ROWS:
             break
-    return sound_float32(np.concatenate(chosen)) if chosen else np.empty((0, store.dimension), "f4")
+    return np.concatenate(chosen) if chosen else np.empty((0, store.dimension), "f4")
 
 
 def _batches(store: DescriptorStore, ranges: RowRanges) -> Iterator[NDArray[np.float32]]:
     """The rows of ``ranges``, one after the other, in fp32 arrays of bounded size."""
-    waiting: list[NDArray[np.float16]] = []
+    waiting: list[NDArray[np.float32]] = []
     count = 0
     for place in range(len(ranges)):
-        waiting.append(store.rows(*ranges.range_at(place)))
+        waiting.append(store.stored(*ranges.range_at(place)).sound_numbers())
         count += len(waiting[-1])
         if count >= _BATCH_ROWS:
-            yield sound_float32(np.concatenate(waiting))
+            yield np.concatenate(waiting)
             waiting, count = [], 0
     if waiting:
-        yield sound_float32(np.concatenate(waiting))
+        yield np.concatenate(waiting)

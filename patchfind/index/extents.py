@@ -13,7 +13,6 @@ from patchfind.foundation.errors import LibraryCorrupt, LibraryTooNew
 from patchfind.foundation.regular_file import NotAsExpected
 from patchfind.index import header
 from patchfind.index.columns import Column, sums_of, units_in
-from patchfind.index.files import segments_in
 from patchfind.index.segments import DescriptorStore
 
 
@@ -53,10 +52,10 @@ def sets_in(folder: Path) -> list[FoundSet]:
     """The encoder sets that have descriptors in the folders of ``folder``."""
     found = []
     for place in sorted(folder.iterdir()) if folder.is_dir() else ():
-        column = DescriptorStore(place, fingerprint=place.name, dimension=1).all_columns()[0]
-        for segment in segments_in(place, column):
+        store = DescriptorStore(place, fingerprint=place.name, dimension=1)
+        for segment in store.segments():
             try:
-                fields = header.check(column.path(place, segment), {"fingerprint": place.name})
+                fields = header.check(store.rows_path(segment), {"fingerprint": place.name})
             except (LibraryCorrupt, LibraryTooNew):
                 continue
             dimension, layout = fields.get("dimension"), fields.get("layout", "")
@@ -68,14 +67,12 @@ def sets_in(folder: Path) -> list[FoundSet]:
 
 def descriptor_extents(store: DescriptorStore) -> Mapping[int, Extent]:
     """The segments of ``store`` whose files can be used at all, by number."""
-    folder, columns = store.folder, store.all_columns()
-    first = columns[0]
     found = {}
-    for segment in segments_in(folder, first):
-        present = [one for one in columns if one.path(folder, segment).exists()]
+    for segment in store.segments():
         try:
-            units = min(_units(one.path(folder, segment), one) for one in present)
-            sums = sums_of(first.path(folder, segment), units)
+            columns = store.columns_of(segment)
+            units = min(_units(one.path(store.folder, segment), one) for one in columns)
+            sums = sums_of(store.rows_path(segment), units)
         except (LibraryCorrupt, LibraryTooNew, NotAsExpected):
             continue
         appends = frozenset((start, count) for start, count, _checksum in sums.values())

@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from patchfind.domain.progress import Control
 from patchfind.domain.row_ranges import RowRanges, keys_of
+from patchfind.foundation import own_files
+from patchfind.index import header
 from patchfind.index.approximate import CompressedSearch
-from patchfind.index.codes_file import SavedCodes
+from patchfind.index.codes_file import FILE_NAME, SavedCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.gpu import GpuRows, GpuSearch
-from patchfind.index.quantisers import ProductQuantiser, Quantiser, ScalarQuantiser
+from patchfind.index.quantisers import ProductQuantiser
 from patchfind.index.segments import DescriptorStore
 
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """Up to how many bytes of fp16 rows a library is searched in which way; `patchfind bench`
-    measures all three.
-
-    Up to ``exact`` row by row, in a tenth of a second on two cores. Up to ``by_bytes`` through a
-    byte for each number: three times as fast, with the answer of the exact search, for half the
-    rows' bytes in memory. Larger ones through a product quantiser, since memory is short by then.
-    """
-
-    exact: int = 256 << 20
-    by_bytes: int = 4 << 30
-
-    def quantiser_for(self, store: DescriptorStore, ranges: RowRanges) -> Quantiser | None:
-        """The quantiser that suits the size of ``ranges``; None for exact search."""
-        size = _row_bytes(store, ranges)
-        if size <= self.exact:
-            return None
-        return (
-            ScalarQuantiser()
-            if size <= self.by_bytes
-            else ProductQuantiser().suited_to(store.dimension)
-        )
-
-
-_KINDS: tuple[type[Quantiser], ...] = (ScalarQuantiser, ProductQuantiser)
+MOST_EXACT_BYTES = 2 << 30
+"""Up to so many bytes of rows a library is searched row by row, in memory that the system may take
+back: about 50,000 photos with the starter encoder. Larger ones through a product quantiser, since
+memory is short by then, and going through all rows takes half a second."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,7 +42,7 @@ def search_for(
     *,
     gpu: GpuRows | None = None,
     previous: PhotoSearch | None = None,
-    sizes: Sizes = Sizes(),
+    most_exact: int = MOST_EXACT_BYTES,
 ) -> PhotoSearch:
     """The search that suits the size of ``ranges`` and this machine.
 
@@ -75,10 +54,9 @@ def search_for(
     on_gpu = _gpu_search(store, ranges, gpu, previous)
     if on_gpu is not None:
         return on_gpu
-    quantiser = sizes.quantiser_for(store, ranges)
     index = None
-    if quantiser is not None:
-        index = _index_of(store, ranges, ann_folder, type(quantiser), previous)
+    if _row_bytes(store, ranges) > most_exact:
+        index = _index_of(store, ranges, ann_folder, previous)
     return ExactSearch(store, ranges) if index is None else CompressedSearch(store, ranges, index)
 
 
@@ -102,25 +80,14 @@ def _gpu_search(
 
 
 def _index_of(
-    store: DescriptorStore,
-    live: RowRanges,
-    ann_folder: Path,
-    wanted: type[Quantiser],
-    previous: PhotoSearch | None,
-) -> CompressedIndex[Quantiser] | None:
-    """The saved codes; those that ``previous`` has loaded where the file is still the same.
-
-    A library that outgrew one kind of codes is searched through these until there are others.
-    """
+    store: DescriptorStore, live: RowRanges, ann_folder: Path, previous: PhotoSearch | None
+) -> CompressedIndex | None:
+    """The saved codes; those that ``previous`` has loaded where the file is still the same."""
+    saved = SavedCodes.find(store, live, ann_folder)
     loaded = previous.index if isinstance(previous, CompressedSearch) else None
-    for kind in (wanted, *(other for other in _KINDS if other is not wanted)):
-        saved = SavedCodes.find(store, live, ann_folder, kind)
-        if saved is None:
-            continue
-        if loaded is not None and loaded.stamp == saved.stamp:
-            return loaded
-        return CompressedIndex.load(store, live, ann_folder, kind)
-    return None
+    if saved is not None and loaded is not None and loaded.stamp == saved.stamp:
+        return loaded
+    return CompressedIndex.load(store, live, ann_folder)
 
 
 def refresh(
@@ -130,21 +97,24 @@ def refresh(
     *,
     levels: Sequence[int] | None,
     control: Control,
-    sizes: Sizes = Sizes(),
+    most_exact: int = MOST_EXACT_BYTES,
 ) -> bool:
-    """Make or renew the codes in ``ann_folder`` where the library is large enough to want them.
+    """Make or renew the codes in ``ann_folder`` where the library is large enough to want them,
+    and delete those of a library that is not.
 
     True where a new file was written. Takes minutes for a very large library; meant to follow an
     ingest. ``levels`` as for :meth:`CompressedIndex.build`. Raises Cancelled, StorageProblem.
     """
-    quantiser = sizes.quantiser_for(store, ranges)
-    if quantiser is None:
+    if _row_bytes(store, ranges) <= most_exact:
+        with contextlib.suppress(OSError):
+            own_files.delete(ann_folder / FILE_NAME, header.begins)
         return False
-    saved = SavedCodes.find(store, ranges, ann_folder, type(quantiser))
+    saved = SavedCodes.find(store, ranges, ann_folder)
     if saved is not None and not _is_stale(saved.covered, ranges):
         return False
-    index = CompressedIndex.load(store, ranges, ann_folder, type(quantiser))
+    index = CompressedIndex.load(store, ranges, ann_folder)
     if index is None:
+        quantiser = ProductQuantiser().suited_to(store.dimension)
         index = CompressedIndex.build(store, ranges, quantiser, levels=levels, control=control)
     else:
         index.recode(store, ranges, control=control)
@@ -153,8 +123,7 @@ def refresh(
 
 
 def _row_bytes(store: DescriptorStore, ranges: RowRanges) -> int:
-    """What the fp16 rows of ``ranges`` take."""
-    return ranges.total_rows * store.dimension * 2
+    return ranges.total_rows * store.row_bytes
 
 
 def _is_stale(covered: RowRanges, ranges: RowRanges) -> bool:

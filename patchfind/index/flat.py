@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.index.float16 import as_float32
-
 
 class FlatSearch:
     """faiss's exact search for the nearest rows; it knows nothing of photos."""
@@ -16,9 +14,9 @@ class FlatSearch:
 
         self._index = faiss.IndexFlatIP(dimension)
 
-    def add(self, rows: NDArray[np.float16]) -> None:
+    def add(self, rows: NDArray[np.float32]) -> None:
         """Append (n, D) rows, which take 4 × n × D bytes of memory."""
-        self._index.add(as_float32(rows))
+        self._index.add(rows)
 
     def search(self, queries: NDArray[np.float32], k: int) -> NDArray[np.float32]:
         """(Q, k) the scores of the nearest rows of each query row, best first."""

@@ -26,10 +26,3 @@ def widen(rows: NDArray[np.float16], wide: NDArray[np.float32]) -> NDArray[np.fl
     np.left_shift(bits, 13, out=bits)
     np.bitwise_and(bits, _SIGN_AND_MAGNITUDE, out=bits)
     return wide
-
-
-def as_float32(rows: NDArray[np.float16]) -> NDArray[np.float32]:
-    """The same numbers as fp32, in a new array."""
-    wide = widen(rows, np.empty(rows.shape, dtype=np.float32))
-    np.multiply(wide, REBIAS, out=wide)
-    return wide

@@ -1,4 +1,4 @@
-"""Exact search by torch on a CUDA card, where the fp16 rows stay; on the CPU once the card fails.
+"""Exact search by torch on a CUDA card, where the rows stay as bytes; on the CPU once it fails.
 
 The products are fp32, so that the answer is that of the CPU's search. torch is imported where it
 computes: a process that only knows of this module does not load it.
@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.index.exact import ExactSearch, top_photos
+from patchfind.index.row_formats import ByteRows
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
-from patchfind.index.soundness import sound
 
 if TYPE_CHECKING:
     import torch
@@ -35,39 +35,46 @@ _LEFT_FREE = 2 << 30
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Block:
-    """The rows (n, D) of some contents, one after the other, in fp16 on the device.
+    """The rows of some contents, one after the other, on the device: ``codes`` (n, D) int8 times
+    ``scales`` (n,) fp32.
 
     ``owners`` (n,) is the place of each row's content, ``firsts`` (contents,) each one's first row.
     """
 
-    rows: torch.Tensor
+    codes: torch.Tensor
+    scales: torch.Tensor
     owners: torch.Tensor
     firsts: torch.Tensor
 
     @classmethod
-    def of(cls, rows: NDArray[np.float16], counts: NDArray[np.int32], device: str) -> _Block:
+    def of(cls, rows: ByteRows, counts: NDArray[np.int32], device: str) -> _Block:
         """``counts`` (contents,) rows each."""
         import torch
 
         owners = np.repeat(np.arange(len(counts)), counts)
         firsts = np.cumsum(counts, dtype=np.int64) - counts
-        return cls(*(torch.from_numpy(column).to(device) for column in (rows, owners, firsts)))
+        # One that is not sound would be every query's best.
+        scales = np.where(rows.sound(), rows.scales, np.float32(0.0))
+        columns = (np.ascontiguousarray(rows.codes), scales, owners, firsts)
+        return cls(*(torch.from_numpy(column).to(device) for column in columns))
 
     def joined(self, other: _Block) -> _Block:
         """These contents, then those of ``other``."""
         import torch
 
         return _Block(
-            torch.cat((self.rows, other.rows)),
+            torch.cat((self.codes, other.codes)),
+            torch.cat((self.scales, other.scales)),
             torch.cat((self.owners, other.owners + len(self.firsts))),
-            torch.cat((self.firsts, other.firsts + len(self.rows))),
+            torch.cat((self.firsts, other.firsts + len(self.codes))),
         )
 
     def best(self, columns: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Each content's highest product with ``columns`` (D, Q), its region, and the query row."""
         import torch
 
-        scores, query_rows = (self.rows.float() @ columns).max(dim=1)
+        scores, query_rows = (self.codes.float() @ columns).max(dim=1)
+        scores *= self.scales
         best = scores.new_empty(len(self.firsts)).scatter_reduce(
             0, self.owners, scores, "amax", include_self=False
         )
@@ -114,12 +121,12 @@ class GpuRows:
         new = once.take(~np.isin(keys_of(once), keys_of(self.covered)))
         if not len(new):
             return self
-        size, free = 2 * new.total_rows * store.dimension, self.free_bytes()
+        size, free = new.total_rows * store.row_bytes, self.free_bytes()
         if size + _LEFT_FREE > free:
             raise RuntimeError(f"{size >> 20} MB of rows, and {free >> 20} MB are free")
         blocks = list(self.blocks)
         for block in self._uploaded(store, new):
-            if blocks and len(blocks[-1].rows) + len(block.rows) <= _BLOCK_ROWS:
+            if blocks and len(blocks[-1].codes) + len(block.codes) <= _BLOCK_ROWS:
                 blocks[-1] = blocks[-1].joined(block)
             else:
                 blocks.append(block)
@@ -130,9 +137,8 @@ class GpuRows:
         block_of = (ends - 1) // _BLOCK_ROWS
         for number in np.unique(block_of):
             part = new.take(block_of == number)
-            rows = np.concatenate([store.rows(*part.range_at(place)) for place in range(len(part))])
-            rows[~sound(rows)] = 0  # one that is not finite would be every query's best
-            yield _Block.of(rows, part.row_counts, self.device)
+            rows = [store.byte_rows(*part.range_at(place)).raw for place in range(len(part))]
+            yield _Block.of(ByteRows(np.concatenate(rows)), part.row_counts, self.device)
 
     def best(
         self, queries: NDArray[np.float32]
@@ -166,7 +172,7 @@ class GpuSearch:
     def search(self, queries: NDArray[np.float32], k: int) -> Shortlist:
         """The ``k`` contents whose best region is nearest to any of ``queries`` (Q, D), Q ≥ 1.
 
-        Fewer where there are fewer contents. The scores are those of the stored fp16 rows.
+        Fewer where there are fewer contents. The scores are those of the stored rows.
         """
         rows = self.rows
         if rows is None:

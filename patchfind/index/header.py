@@ -15,7 +15,8 @@ from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import open_regular
 
 HEADER_BYTES = 4096
-VERSION = 1
+VERSION = 2
+"""2 since rows are bytes, which version 1 of this module would call damaged."""
 _MAGIC = b"PATCHFND"
 _PREFIX = struct.Struct("<8sIII")
 """Magic, version, length of the JSON, CRC-32 of the JSON. The version lies outside the JSON, so

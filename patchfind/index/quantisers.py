@@ -1,14 +1,12 @@
-"""How rows become codes that faiss searches: scalar quantisation (SQ8), or product quantisation.
+"""How rows become codes that faiss searches: product quantisation (Jégou et al., PAMI 2011).
 
-Product quantisation: Jégou, Douze, Schmid, PAMI 2011. Trained by default on level 1 alone:
-descriptors of larger regions carry more, and give a better quantiser for all the others
-(Patchify, arXiv 2512.12610, section 4).
+Trained by default on level 1 alone: descriptors of larger regions carry more, and give a better
+quantiser for all the others (Patchify, arXiv 2512.12610, section 4).
 """
 
 from __future__ import annotations
 
 import dataclasses
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
@@ -23,8 +21,6 @@ Rows = NDArray[np.float32]
 _POINTS_PER_CENTROID = 39
 """faiss warns below this many training rows for each coarse centroid."""
 
-_LARGEST = np.float32(127.0)
-_MOST_SCALE = 1e9
 _MOST_CENTROID = 100.0
 _PIECE_ROWS = 1 << 14
 
@@ -35,107 +31,12 @@ NextArray = Callable[..., NDArray[Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quantiser(ABC):
-    """How rows become codes: plain numbers and words.
-
-    ``train_level`` is the level whose descriptors train it, None for those of all levels.
-    """
-
-    name: ClassVar[str]
-    train_level: int | None = None
-
-    @abstractmethod
-    def trained(self, rows: Rows) -> tuple[Any, Self]:
-        """An empty faiss index that learnt from ``rows`` (n, D), and the settings as used.
-
-        Raises UsageProblem where that cannot be.
-        """
-
-    @abstractmethod
-    def add(self, index: Any, rows: Rows) -> None:
-        """Code ``rows`` (n, D) and append them."""
-
-    @abstractmethod
-    def search(
-        self, index: Any, queries: Rows, count: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Estimated cosines and row numbers, both (Q, count); -1 where there is no such row."""
-
-    @abstractmethod
-    def arrays(self, index: Any) -> Iterator[NDArray[Any]]:
-        """What the index consists of as plain arrays, which may lie in it."""
-
-    @abstractmethod
-    def read(self, dimension: int, rows: int, next_array: NextArray) -> Any:
-        """The index of ``rows`` rows whose :meth:`arrays` are these.
-
-        They come from a file that may say anything. Raises ValueError where it makes no sense.
-        """
-
-    @abstractmethod
-    def check(self) -> None:
-        """Raise ValueError where the settings, from such a file, make no sense."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScalarQuantiser(Quantiser):
-    """Every number of a row as a signed byte (SQ8): half of fp16's size, compared in integers.
-
-    The estimates are so near the cosines that the best photos are the exact ones but for ties in
-    the third decimal. ``scale`` makes bytes of numbers; 0 until it is learnt.
-    """
-
-    name: ClassVar[str] = "bytes"
-    scale: float = 0.0
-
-    def trained(self, rows: Rows) -> tuple[Any, Self]:
-        """The largest number that occurs becomes 127; beyond it numbers are cut off."""
-        import faiss
-
-        largest = float(np.abs(rows).max(initial=0.0)) or 1.0
-        index = faiss.IndexScalarQuantizer(
-            rows.shape[1],
-            faiss.ScalarQuantizer.QT_8bit_direct_signed,
-            faiss.METRIC_INNER_PRODUCT,
-        )
-        return index, dataclasses.replace(self, scale=float(_LARGEST) / largest)
-
-    def add(self, index: Any, rows: Rows) -> None:
-        """faiss cuts fractions off, so they are rounded before."""
-        index.add(np.rint(np.clip(rows * np.float32(self.scale), -_LARGEST, _LARGEST)))
-
-    def search(
-        self, index: Any, queries: Rows, count: int
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Each query row is stretched to the whole range of a byte."""
-        scales = _LARGEST / np.maximum(np.abs(queries).max(axis=1, keepdims=True), 1e-12)
-        found, ids = index.search(np.rint(queries * scales), count)
-        return found / (scales * np.float32(self.scale)), ids
-
-    def arrays(self, index: Any) -> Iterator[NDArray[Any]]:
-        """The codes alone."""
-        yield from _code_pieces(index)
-
-    def read(self, dimension: int, rows: int, next_array: NextArray) -> Any:
-        """Without training: the scale is a setting."""
-        index, _ = self.trained(np.empty((0, dimension), np.float32))
-        _add_code_pieces(index, rows, next_array)
-        return index
-
-    def check(self) -> None:
-        """A scale that rows of length one can have."""
-        if type(self.train_level) not in _LEVEL_TYPES or type(self.scale) is not float:
-            raise ValueError("settings of another type")
-        if not 1.0 <= self.scale <= _MOST_SCALE:
-            raise ValueError(f"a scale of {self.scale}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductQuantiser(Quantiser):
+class ProductQuantiser:
     """Product quantisation (PQ), and with ``nlist`` inverted lists of it (IVF-PQ).
 
     ``m`` codes of ``nbits`` bits a row; ``nlist`` inverted lists, 0 for none (plain PQ), fewer
-    where too few rows train them; ``nprobe`` of them are searched, 0 for all.
+    where too few rows train them; ``nprobe`` of them are searched, 0 for all. ``train_level`` is
+    the level whose descriptors train it, None for those of all levels.
     """
 
     name: ClassVar[str] = "product"
@@ -152,7 +53,10 @@ class ProductQuantiser(Quantiser):
         return dataclasses.replace(self, m=m)
 
     def trained(self, rows: Rows) -> tuple[Any, Self]:
-        """Raises UsageProblem for too few rows, or where ``m`` does not divide the dimension."""
+        """An empty faiss index that learnt from ``rows`` (n, D), and the settings as used.
+
+        Raises UsageProblem for too few rows, or where ``m`` does not divide the dimension.
+        """
         import faiss
 
         dimension = rows.shape[1]
@@ -176,13 +80,14 @@ class ProductQuantiser(Quantiser):
         return made, dataclasses.replace(self, nlist=nlist)
 
     def add(self, index: Any, rows: Rows) -> None:
-        """faiss codes them."""
+        """Code ``rows`` (n, D) and append them."""
         index.add(rows)
 
     def search(
         self, index: Any, queries: Rows, count: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Of the nearest lists."""
+        """Estimated cosines and row numbers, both (Q, count), of the nearest lists; -1 where there
+        is no such row."""
         import faiss
 
         parameters: Any = None
@@ -195,7 +100,8 @@ class ProductQuantiser(Quantiser):
         return found, ids
 
     def arrays(self, index: Any) -> Iterator[NDArray[Any]]:
-        """Centroids of the parts; of the lists, their sizes, and each one's ids and codes."""
+        """What the index consists of as plain arrays, which may lie in it: centroids of the parts;
+        of the lists, their sizes, and each one's ids and codes."""
         import faiss
 
         yield faiss.vector_to_array(index.pq.centroids)
@@ -212,7 +118,11 @@ class ProductQuantiser(Quantiser):
                 yield faiss.rev_swig_ptr(lists.get_codes(number), size * index.code_size)
 
     def read(self, dimension: int, rows: int, next_array: NextArray) -> Any:
-        """Every byte is a code; centroids must be numbers, and ids those of rows."""
+        """The index of ``rows`` rows whose :meth:`arrays` are these.
+
+        They come from a file that may say anything: every byte is a code, but centroids must be
+        numbers, and ids those of rows. Raises ValueError where it makes no sense.
+        """
         import faiss
 
         if dimension % self.m:
@@ -244,7 +154,7 @@ class ProductQuantiser(Quantiser):
         return made
 
     def check(self) -> None:
-        """Numbers that an index can be made with."""
+        """Raise ValueError where the settings, from such a file, make no sense."""
         whole = (self.m, self.nbits, self.nlist, self.nprobe)
         if (
             any(type(value) is not int for value in whole)

@@ -1,4 +1,4 @@
-"""Descriptors on disk: append-only fp16 segments of one encoder, read through memory maps."""
+"""Descriptors on disk: append-only segments of one encoder, read through memory maps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from patchfind.foundation.errors import InvariantBroken
 from patchfind.index import columns, files, header
 from patchfind.index.columns import Column, Damage
 from patchfind.index.header import HEADER_BYTES, damaged
-from patchfind.index.soundness import sound
+from patchfind.index.row_formats import FORMATS, ByteRows, StoredRows
 
 SEGMENT_BYTES = 1 << 30
 """A segment takes no further photo past this size: compaction rewrites whole segments."""
@@ -27,8 +27,9 @@ _BOX_SCALE = 65535
 class DescriptorStore:
     """The segments of one encoder fingerprint in one folder. Thread-safe for readers.
 
-    Descriptors are rows of ``dimension`` little-endian fp16 numbers. Layouts whose boxes differ
-    from photo to photo keep four uint16 a row beside them, fractions × 65535.
+    Descriptors are rows of ``dimension`` numbers, a byte each (:class:`row_formats.ByteRows`), in
+    segments of older versions fp16. Layouts whose boxes differ from photo to photo keep four uint16
+    a row beside them, fractions × 65535.
     """
 
     def __init__(
@@ -42,9 +43,15 @@ class DescriptorStore:
         self.folder = folder
         self.fingerprint = fingerprint
         self.dimension = dimension
-        self._capacity = max(1, segment_bytes // (2 * dimension))
-        self._maps: dict[tuple[str, int], NDArray[np.uint16]] = {}
+        self._capacity = max(1, segment_bytes // self.row_bytes)
+        self._maps: dict[tuple[str, int], NDArray[np.uint8]] = {}
+        self._formats: dict[int, type[StoredRows]] = {}
         self._lock = threading.Lock()
+
+    @property
+    def row_bytes(self) -> int:
+        """What a row takes, but for those that older versions wrote."""
+        return ByteRows.row_bytes(self.dimension)
 
     def writer(
         self,
@@ -61,19 +68,38 @@ class DescriptorStore:
         ``fresh`` begins a new segment in any case. Raises LibraryCorrupt, LibraryTooNew,
         StorageProblem.
         """
-        columns = (self._rows_column(layout), *((self._boxes_column(),) if boxes else ()))
+        rows = self._rows_column(ByteRows, layout)
+        columns = (rows, *((self._boxes_column(),) if boxes else ()))
         inner = files.SegmentWriter(
-            self.folder, columns, committed, capacity=self._capacity, fresh=fresh
+            self.folder,
+            columns,
+            committed,
+            capacity=self._capacity,
+            fresh=fresh or (bool(committed) and self.is_old(max(committed))),
         )
         return SegmentWriter(inner, self.dimension, boxes=boxes)
 
-    def rows(self, segment: int, first_row: int, row_count: int) -> NDArray[np.float16]:
-        """(row_count, D) a view of the rows on disk; valid for as long as it is referenced.
+    def is_old(self, segment: int) -> bool:
+        """Whether an older version wrote it, in its own number format.
 
         Raises LibraryCorrupt and LibraryTooNew.
         """
-        stored = self._map(self._rows_column(), segment, first_row + row_count)
-        return stored[first_row : first_row + row_count].view("<f2")
+        return self._format(segment) is not ByteRows
+
+    def stored(self, segment: int, first_row: int, row_count: int) -> StoredRows:
+        """The rows as they lie on disk, a view of them. Raises LibraryCorrupt and LibraryTooNew."""
+        form = self._format(segment)
+        rows = self._map(self._rows_column(form), segment, first_row + row_count)
+        return form(rows[first_row : first_row + row_count])
+
+    def rows(self, segment: int, first_row: int, row_count: int) -> NDArray[np.float32]:
+        """(row_count, D) the rows' numbers. Raises LibraryCorrupt and LibraryTooNew."""
+        return self.stored(segment, first_row, row_count).numbers()
+
+    def byte_rows(self, segment: int, first_row: int, row_count: int) -> ByteRows:
+        """The rows as they are stored or, where an older version wrote them, will be."""
+        stored = self.stored(segment, first_row, row_count)
+        return stored if isinstance(stored, ByteRows) else ByteRows.of(stored.sound_numbers())
 
     def boxes(self, segment: int, first_row: int, row_count: int) -> NDArray[np.float32]:
         """(row_count, 4) fractions x1, y1, x2, y2 of the rows' regions.
@@ -81,15 +107,28 @@ class DescriptorStore:
         Only for layouts whose boxes were stored. Raises LibraryCorrupt and LibraryTooNew.
         """
         stored = self._map(self._boxes_column(), segment, first_row + row_count)
-        return stored[first_row : first_row + row_count].astype(np.float32) / np.float32(_BOX_SCALE)
+        boxes = stored[first_row : first_row + row_count].view("<u2")
+        return boxes.astype(np.float32) / np.float32(_BOX_SCALE)
 
     def has_boxes(self, segment: int) -> bool:
         """Whether boxes were stored with this segment's rows."""
         return self._boxes_column().path(self.folder, segment).exists()
 
-    def all_columns(self) -> tuple[Column, Column]:
-        """The files of its segments: rows, and the boxes that only some layouts have."""
-        return self._rows_column(), self._boxes_column()
+    def columns_of(self, segment: int) -> tuple[Column, ...]:
+        """The files of a segment: rows, and boxes where these were stored.
+
+        Raises LibraryCorrupt and LibraryTooNew.
+        """
+        boxes = (self._boxes_column(),) if self.has_boxes(segment) else ()
+        return self._rows_column(self._format(segment)), *boxes
+
+    def rows_path(self, segment: int) -> Path:
+        """The file of a segment's rows."""
+        return self._rows_column(ByteRows).path(self.folder, segment)
+
+    def segments(self) -> list[int]:
+        """The numbers of all segments that have a file of rows, ascending."""
+        return files.segments_in(self.folder, self._rows_column(ByteRows))
 
     def bytes_on_disk(self) -> int:
         """The size of all files of the folder."""
@@ -109,19 +148,22 @@ class DescriptorStore:
         Those before ``since`` in their segment are left out; see :func:`columns.verify`. Raises
         LibraryCorrupt and LibraryTooNew.
         """
-        boxed = {segment: rows for segment, rows in committed.items() if self.has_boxes(segment)}
-        for column, of_it in ((self._rows_column(), committed), (self._boxes_column(), boxed)):
-            yield from columns.verify(self.folder, column, of_it, since=since, on_read=on_read)
+        for segment, rows in sorted(committed.items()):
+            for column in self.columns_of(segment):
+                start = since.get(segment, 0)
+                yield from columns.verify(
+                    self.folder, column, segment, (start, rows), on_read=on_read
+                )
 
     def inside(self, ranges: RowRanges, *, boxes: bool = False) -> NDArray[np.bool_]:
         """(n,) which of ``ranges`` lie inside their files, with their boxes where these are asked.
 
         Raises LibraryCorrupt and LibraryTooNew where a file cannot be read at all.
         """
-        asked = (self._rows_column(), *((self._boxes_column(),) if boxes else ()))
         found = (ranges.first_rows >= 0) & (ranges.segments >= 0)
         for segment in np.unique(ranges.segments[found]).tolist():
-            for column in asked:
+            rows = self._rows_column(self._format(segment))
+            for column in (rows, *((self._boxes_column(),) if boxes else ())):
                 path = column.path(self.folder, segment)
                 with header.open_checked(path, column.fields) as file:
                     reach = columns.units_in(file, column)
@@ -154,13 +196,14 @@ class DescriptorStore:
                 continue
             on_unknown(damage)
             for place in np.flatnonzero(touched).tolist():
-                found[place] = not sound(self.rows(*ranges.range_at(place))).all()
+                found[place] = not self.stored(*ranges.range_at(place)).sound().all()
         return found
 
     def remove(self, segment: int) -> None:
         """Delete a segment that nothing refers to any more."""
-        columns = self.all_columns()
+        columns = (self._rows_column(ByteRows), self._boxes_column())
         with self._lock:
+            self._formats.pop(segment, None)
             for column in columns:
                 self._maps.pop((column.suffix, segment), None)
         files.remove_segment(self.folder, columns, segment)
@@ -176,8 +219,22 @@ class DescriptorStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _map(self, column: Column, segment: int, rows: int) -> NDArray[np.uint16]:
-        """The 16-bit numbers of a column, (at least ``rows``, width), mapped anew as it grows."""
+    def _format(self, segment: int) -> type[StoredRows]:
+        """What the header of a segment says; a segment never changes its format."""
+        with self._lock:
+            known = self._formats.get(segment)
+        if known is None:
+            path = self.rows_path(segment)
+            said = header.check(path, self._rows_column(ByteRows).fields).get("dtype")
+            known = FORMATS.get(str(said))
+            if known is None:
+                raise damaged(path, f"its number format is {said!r}")
+            with self._lock:
+                self._formats[segment] = known
+        return known
+
+    def _map(self, column: Column, segment: int, rows: int) -> NDArray[np.uint8]:
+        """The bytes of a column, (at least ``rows``, of a unit), mapped anew as it grows."""
         with self._lock:
             known = self._maps.get((column.suffix, segment))
             if known is not None and len(known) >= rows:
@@ -188,21 +245,24 @@ class DescriptorStore:
                 if present < rows:
                     raise damaged(path, "it is shorter than what was written to it")
                 # More than a segment ever holds is not mapped, however long the file is.
-                shape = (min(present, rows + self._capacity), column.unit_bytes // 2)
+                shape = (min(present, rows + self._capacity), column.unit_bytes)
                 try:
-                    mapped = np.memmap(file, "<u2", "r", HEADER_BYTES, shape).view(np.ndarray)
+                    mapped = np.memmap(file, np.uint8, "r", HEADER_BYTES, shape).view(np.ndarray)
                 except (OSError, ValueError, OverflowError) as error:
                     raise damaged(path, f"it cannot be mapped ({error})") from error
             self._maps[column.suffix, segment] = mapped
             return mapped
 
-    def _rows_column(self, layout: str = "") -> Column:
-        fields = {"kind": "descriptors", "fingerprint": self.fingerprint, "dtype": "<f2"}
+    def _rows_column(self, form: type[StoredRows], layout: str = "") -> Column:
         return Column(
             "rows",
-            2 * self.dimension,
-            {**fields, "dimension": self.dimension},
-            notes={"layout": layout},
+            form.row_bytes(self.dimension),
+            {
+                "kind": "descriptors",
+                "fingerprint": self.fingerprint,
+                "dimension": self.dimension,
+            },
+            notes={"dtype": form.name, "layout": layout},
         )
 
     def _boxes_column(self) -> Column:
@@ -218,7 +278,9 @@ class SegmentWriter:
         self._boxes = boxes
 
     def append(
-        self, descriptors: NDArray[np.float16], boxes: NDArray[np.float32] | None = None
+        self,
+        descriptors: NDArray[np.float16] | NDArray[np.float32],
+        boxes: NDArray[np.float32] | None = None,
     ) -> tuple[int, int]:
         """Write one photo's (n, D) descriptors, n ≥ 1: the (segment, first row) they lie at.
 
@@ -231,7 +293,7 @@ class SegmentWriter:
             raise InvariantBroken("boxes are stored with every photo or with none")
         if not np.isfinite(descriptors).all():
             raise InvariantBroken("a descriptor that is not finite")
-        payloads = [np.ascontiguousarray(descriptors, dtype="<f2").tobytes()]
+        payloads = [ByteRows.of(descriptors).raw.tobytes()]
         if boxes is not None:
             whole = np.rint(np.clip(boxes, 0, 1) * _BOX_SCALE).astype("<u2")
             payloads.append(np.ascontiguousarray(whole).tobytes())

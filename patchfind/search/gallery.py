@@ -69,7 +69,7 @@ class Gallery(Protocol):
     def shortlist(self, queries: Float32, limit: int, leave_out: Collection[int]) -> Shortlist:
         """The best ``limit`` contents by maximum cosine over regions and query rows (Q, D)."""
 
-    def regions(self, content_id: int) -> tuple[Float32, NDArray[np.float16]]:
+    def regions(self, content_id: int) -> tuple[Float32, Float32]:
         """A content's boxes (R, 4) in fractions of the upright photo, and descriptors (R, D)."""
 
     def features(self, content_id: int) -> LocalFeatures | None:

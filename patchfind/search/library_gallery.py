@@ -18,7 +18,6 @@ from patchfind.index.factory import PhotoSearch, search_for
 from patchfind.index.gpu import GpuRows
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
-from patchfind.index.soundness import sound
 from patchfind.library.library import Library
 from patchfind.matching.local_features import LocalFeatures, unpack
 from patchfind.search.damaged_rows import DamagedRows
@@ -117,7 +116,7 @@ class LibraryGallery:
         span = self._ranges.range_at(place)
         if span in self._damaged.looked_at:
             return True
-        if not sound(self._store.rows(*span)).all():
+        if not self._store.stored(*span).sound().all():
             return False
         if self._boxes is None:
             boxes = self._store.boxes(*span)
@@ -148,7 +147,7 @@ class LibraryGallery:
         """The rows that it searches."""
         return self._ranges
 
-    def regions(self, content_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
+    def regions(self, content_id: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """A content's boxes (R, 4) in fractions, and descriptors (R, D)."""
         span = self._ranges.range_at(int(self._places(np.asarray([content_id]))[0]))
         boxes = self._store.boxes(*span) if self._boxes is None else self._boxes

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box, Polygon, iou
-from patchfind.index.float16 import as_float32
 from patchfind.matching.calibration import strictness_levels
 from patchfind.matching.expansion import expanded_scores, joining, region_of
 from patchfind.matching.feedback import refused_penalty
@@ -268,7 +267,7 @@ class Expand:
             if place % _YIELD_EVERY == 0:
                 yield candidates
             _, descriptors = gallery.regions(content_id)
-            resemblance[:, place] = (joined @ as_float32(descriptors).T).max(axis=1)
+            resemblance[:, place] = (joined @ descriptors.T).max(axis=1)
         scores = expanded_scores(candidates.similarity, resemblance, sources)
         yield fused(replace(candidates, expanded=scores, joined=joined), self.settings)
 
@@ -302,7 +301,7 @@ class Localise:
                 continue
             view = views[candidates.query_rows[place]]
             windows, descriptors = gallery.regions(content_id)
-            columns = as_float32(descriptors).T
+            columns = descriptors.T
             joined = candidates.joined
             boxes[place] = box_from_windows(
                 view.descriptors @ columns,

@@ -18,7 +18,7 @@ from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
 from patchfind.index.flat import FlatSearch
 from patchfind.index.gpu import GpuRows, GpuSearch
-from patchfind.index.quantisers import ProductQuantiser, Quantiser, ScalarQuantiser
+from patchfind.index.quantisers import ProductQuantiser
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
 from patchfind.tools.scratch import scratch
@@ -110,13 +110,11 @@ def run_bench(
             times, truth = _measured(lambda rows: exact.search(rows, k), work)
             rows = ranges.total_rows
             lines = [
-                BenchLine("PatchFind, exact", rows, 2 * rows * dimension, written, *times, 1.0)
+                BenchLine("PatchFind, exact", rows, rows * store.row_bytes, written, *times, 1.0)
             ]
             lines += _measured_gpu(work, truth)
-            lines += _measured_codes(work, truth, "bytes", ScalarQuantiser(), alone=False)
             if compressed:
-                quantiser = ProductQuantiser().suited_to(dimension)
-                lines += _measured_codes(work, truth, "product codes", quantiser, alone=True)
+                lines += _measured_codes(work, truth)
             lines.append(_measured_flat(work))
     return BenchReport(photos, regions, dimension, query_rows, k, tuple(lines))
 
@@ -203,19 +201,18 @@ def _measured_gpu(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
     times, answers = _measured(lambda asked: search.search(asked, work.k), work)
     recall = float(np.mean([_recall(*pair) for pair in zip(answers, truth, strict=True)]))
     total = work.ranges.total_rows
-    size = 2 * total * work.store.dimension
+    size = total * work.store.row_bytes
     return [BenchLine("PatchFind, on the GPU", total, size, seconds, *times, recall)]
 
 
-def _measured_codes(
-    work: _Work, truth: Sequence[Shortlist], name: str, quantiser: Quantiser, *, alone: bool
-) -> list[BenchLine]:
-    """Codes with exact re-scoring, as the application uses them, and ``alone`` without too."""
+def _measured_codes(work: _Work, truth: Sequence[Shortlist]) -> list[BenchLine]:
+    """Product codes with exact re-scoring, as the application uses them, and without."""
     started = time.perf_counter()
     store, ranges = work.store, work.ranges
+    quantiser = ProductQuantiser().suited_to(store.dimension)
     index = CompressedIndex.build(store, ranges, quantiser, levels=None, control=work.control)
     seconds = time.perf_counter() - started
-    ways = {f"PatchFind, {name}": RESCORED} | ({"  without re-scoring": 0} if alone else {})
+    ways = {"PatchFind, product codes": RESCORED, "  without re-scoring": 0}
     lines = []
     for way, rescored in ways.items():
         search = CompressedSearch(store, ranges, index, rescored=rescored)

@@ -94,7 +94,7 @@ def test_damage_is_not_moved_where_it_would_pass_for_sound(tmp_path: Path) -> No
         ranges = written(store, random_photos([5, 9, 3, 4], 0))
         path = tmp_path / "000001.rows"
         raw = bytearray(path.read_bytes())
-        raw[4096 + 2 * DIMENSION * 15] ^= 1  # of the third photo, by the least that can be
+        raw[4096 + (DIMENSION + 2) * 15] ^= 1  # of the third photo, by the least that can be
         path.write_bytes(raw)
         ledger = Ledger(ranges.only([1, 2, 3]), committed(ranges))
 
@@ -172,7 +172,7 @@ root = Path({str(tmp_path)!r})
 state = np.load(root / "state.npz")
 store = DescriptorStore(
     root / "rows", fingerprint={FINGERPRINT!r}, dimension={DIMENSION},
-    segment_bytes={40 * DIMENSION * 2},
+    segment_bytes={40 * (DIMENSION + 2)},
 )
 def commit(ranges, rows):
     if {moment == "after the commit"}:

@@ -1,4 +1,4 @@
-"""Byte codes, PQ and IVF-PQ: what is lost, what re-scoring gives back, and their file."""
+"""PQ and IVF-PQ: what is lost, what re-scoring gives back, and their file."""
 
 from __future__ import annotations
 
@@ -20,12 +20,20 @@ from patchfind.index.approximate import CompressedSearch
 from patchfind.index.codes_file import FILE_NAME
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
-from patchfind.index.factory import PhotoSearch, Sizes, refresh, search_for
+from patchfind.index.factory import PhotoSearch, refresh, search_for
 from patchfind.index.header import HEADER_BYTES
-from patchfind.index.quantisers import ProductQuantiser, Quantiser, ScalarQuantiser
+from patchfind.index.quantisers import ProductQuantiser
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist
-from tests.index.made_store import FINGERPRINT, Photos, committed, store_in, unit, written
+from tests.index.made_store import (
+    FINGERPRINT,
+    Photos,
+    as_stored,
+    committed,
+    store_in,
+    unit,
+    written,
+)
 
 DIMENSION = 64
 LEVELS = LAYOUTS["pyramid-l2"].levels
@@ -39,9 +47,9 @@ def clustered_photos(seed: int = 0, count: int = PHOTOS) -> Photos:
     generator = np.random.default_rng(seed)
     subjects = unit(np.random.default_rng(77).standard_normal((10, DIMENSION)))
     return {
-        photo: unit(
-            subjects[photo % 10] + 0.11 * generator.standard_normal((len(LEVELS), DIMENSION))
-        ).astype(np.float16)
+        photo: as_stored(
+            unit(subjects[photo % 10] + 0.11 * generator.standard_normal((len(LEVELS), DIMENSION)))
+        )
         for photo in range(count)
     }
 
@@ -49,10 +57,7 @@ def clustered_photos(seed: int = 0, count: int = PHOTOS) -> Photos:
 def _queries(photos: Photos) -> list[NDArray[np.float32]]:
     generator = np.random.default_rng(5)
     return [
-        unit(
-            photos[photo][[3, 9]].astype(np.float32)
-            + 0.05 * generator.standard_normal((2, DIMENSION))
-        )
+        unit(photos[photo][[3, 9]] + 0.05 * generator.standard_normal((2, DIMENSION)))
         for photo in range(0, 100, 10)
     ]
 
@@ -69,8 +74,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[DescriptorStore, Row
 
 
 def _built(
-    store: DescriptorStore, ranges: RowRanges, quantiser: Quantiser
-) -> CompressedIndex[Quantiser]:
+    store: DescriptorStore, ranges: RowRanges, quantiser: ProductQuantiser
+) -> CompressedIndex:
     return CompressedIndex.build(store, ranges, quantiser, levels=LEVELS, control=Control())
 
 
@@ -86,7 +91,7 @@ def _built(
     ids=lambda one: f"{one.nlist}-{one.metric}-{one.train_level}",
 )
 def test_codes_lose_a_little_and_rescoring_gives_it_back(
-    made: tuple[DescriptorStore, RowRanges, Photos], quantiser: Quantiser
+    made: tuple[DescriptorStore, RowRanges, Photos], quantiser: ProductQuantiser
 ) -> None:
     store, ranges, photos = made
     index = _built(store, ranges, quantiser)
@@ -106,7 +111,7 @@ def test_codes_lose_a_little_and_rescoring_gives_it_back(
         lossy.append(_recall(estimate, truth))
         restored.append(_recall(answer, truth))
         best = answer.content_ids[0]
-        rows = photos[int(best)].astype(np.float32)
+        rows = photos[int(best)]
         assert answer.scores[0] == pytest.approx((rows @ queries.T).max(), abs=1e-5)
         assert rows[answer.regions[0]] @ queries[answer.queries[0]] == pytest.approx(
             answer.scores[0], abs=1e-5
@@ -128,18 +133,17 @@ def test_estimates_come_near_the_true_cosines(
         for photo, score, region, query in zip(
             found.content_ids, found.scores, found.regions, found.queries, strict=True
         ):
-            true = photos[int(photo)][region].astype(np.float32) @ _queries(photos)[0][query]
+            true = photos[int(photo)][region] @ _queries(photos)[0][query]
             assert score == pytest.approx(true, abs=0.15)
 
 
-@pytest.mark.parametrize("quantiser", [INVERTED, ScalarQuantiser()], ids=lambda one: one.name)
 def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_not(
-    tmp_path: Path, quantiser: Quantiser
+    tmp_path: Path,
 ) -> None:
     photos = clustered_photos()
     with store_in(tmp_path, dimension=DIMENSION) as store:
         ranges = written(store, photos)
-        index = _built(store, ranges, quantiser)
+        index = _built(store, ranges, INVERTED)
         with store.writer(committed(ranges)) as writer:
             rows = clustered_photos(seed=8, count=1)[0]
             new = RowRanges.from_rows([(9000, *writer.append(rows), len(rows))])
@@ -152,15 +156,15 @@ def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_
                 )
             ]
         )
-        queries = np.stack([photos[0][4], rows[4]]).astype(np.float32)
+        queries = np.stack([photos[0][4], rows[4]])
         truth = ExactSearch(store, now).search(queries, 8)
         assert 9000 in truth.content_ids
         assert 0 not in truth.content_ids
 
-        recoded = _built(store, ranges, quantiser)
+        recoded = _built(store, ranges, INVERTED)
         recoded.recode(store, now, control=Control())
         assert recoded.rows == now.total_rows
-        only_added = _built(store, ranges, quantiser)
+        only_added = _built(store, ranges, INVERTED)
         only_added.recode(
             store,
             RowRanges.from_rows(
@@ -200,52 +204,16 @@ def test_photos_that_share_rows_are_both_found(tmp_path: Path) -> None:
         assert index.rows == ranges.total_rows
         for rescored in (800, 0):
             search = CompressedSearch(store, twice, index, rescored=rescored)
-            found = search.search(photos[0][:1].astype(np.float32), 5)
+            found = search.search(photos[0][:1], 5)
             assert {0, 9000} <= set(found.content_ids.tolist())
 
 
-def test_byte_codes_answer_as_exact_search_does(
-    made: tuple[DescriptorStore, RowRanges, Photos],
-) -> None:
-    store, ranges, photos = made
-    index = _built(store, ranges, ScalarQuantiser())
-    assert index.code_bytes == ranges.total_rows * DIMENSION
-    exact = ExactSearch(store, ranges)
-    # Fewer are re-scored than there are photos, so that the codes decide which ones are.
-    search = CompressedSearch(store, ranges, index, rescored=60)
-    estimate = CompressedSearch(store, ranges, index, rescored=0)
-    for queries in _queries(photos):
-        truth, found = exact.search(queries, 50), search.search(queries, 50)
-        assert found.content_ids.tolist() == truth.content_ids.tolist()
-        np.testing.assert_allclose(found.scores, truth.scores, atol=1e-6)
-        true = dict(zip(truth.content_ids.tolist(), truth.scores.tolist(), strict=True))
-        guessed = estimate.search(queries, 20)
-        for photo, score in zip(guessed.content_ids.tolist(), guessed.scores, strict=True):
-            assert score == pytest.approx(true[photo], abs=0.01)
-
-
-def test_byte_codes_bear_numbers_larger_than_any_they_were_trained_on(tmp_path: Path) -> None:
-    photos = clustered_photos()
-    with store_in(tmp_path, dimension=DIMENSION) as store:
-        ranges = written(store, photos)
-        index = _built(store, ranges, ScalarQuantiser())
-        with store.writer(committed(ranges)) as writer:
-            spike = np.zeros((1, DIMENSION), dtype=np.float16)
-            spike[0, 7] = 1.0
-            new = RowRanges.from_rows([(9000, *writer.append(spike), 1)])
-        grown = ranges.joined(new)
-        index.recode(store, grown, control=Control())
-        found = CompressedSearch(store, grown, index).search(spike.astype(np.float32), 3)
-        assert found.content_ids[0] == 9000
-        assert found.scores[0] == pytest.approx(1.0)
-
-
-@pytest.mark.parametrize("quantiser", [INVERTED, ScalarQuantiser()], ids=lambda one: one.name)
+@pytest.mark.parametrize("quantiser", [INVERTED, PLAIN], ids=["inverted", "plain"])
 def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
     made: tuple[DescriptorStore, RowRanges, Photos],
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
-    quantiser: Quantiser,
+    quantiser: ProductQuantiser,
 ) -> None:
     store, ranges, photos = made
     index = _built(store, ranges, quantiser)
@@ -255,20 +223,20 @@ def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
     queries = _queries(photos)[0]
     expected = CompressedSearch(store, ranges, index, rescored=0).search(queries, 20)
 
-    loaded = CompressedIndex.load(store, ranges, tmp_path, type(quantiser))
+    loaded = CompressedIndex.load(store, ranges, tmp_path)
 
     assert loaded is not None
     assert loaded.quantiser == index.quantiser
     found = CompressedSearch(store, ranges, loaded, rescored=0).search(queries, 20)
     assert found.content_ids.tolist() == expected.content_ids.tolist()
-    assert CompressedIndex.load(store, ranges, tmp_path / "elsewhere", type(quantiser)) is None
+    assert CompressedIndex.load(store, ranges, tmp_path / "elsewhere") is None
     data = path.read_bytes()
     other = DescriptorStore(store.folder, fingerprint="f" * 16, dimension=DIMENSION)
     with caplog.at_level(logging.WARNING):
-        assert CompressedIndex.load(other, ranges, tmp_path, type(quantiser)) is None
+        assert CompressedIndex.load(other, ranges, tmp_path) is None
         for harmed in (data[:-1], data[:5000] + b"?" + data[5001:], data[:-9] + b"?" * 9, b""):
             path.write_bytes(harmed)
-            assert CompressedIndex.load(store, ranges, tmp_path, type(quantiser)) is None
+            assert CompressedIndex.load(store, ranges, tmp_path) is None
     assert caplog.text.count("is made anew") == 5
 
 
@@ -285,10 +253,10 @@ def test_codes_of_a_version_that_knew_fewer_settings_are_made_anew(
         fewer = {field: value for field, value in fields.items() if field != name}
         path.write_bytes(header.pack(fewer) + data[HEADER_BYTES:])
         with caplog.at_level(logging.WARNING):
-            assert CompressedIndex.load(store, ranges, tmp_path, ProductQuantiser) is None
+            assert CompressedIndex.load(store, ranges, tmp_path) is None
     assert caplog.text.count("is made anew") == len(dataclasses.fields(INVERTED))
     path.write_bytes(header.pack({**fields, "train_level": -1}) + data[HEADER_BYTES:])
-    loaded = CompressedIndex.load(store, ranges, tmp_path, ProductQuantiser)
+    loaded = CompressedIndex.load(store, ranges, tmp_path)
     assert loaded is not None and loaded.quantiser.train_level is None, "all levels, as ever"
 
 
@@ -299,7 +267,7 @@ def test_a_full_disk_is_said_and_leaves_the_old_file(
     import resource
 
     store, ranges, _ = made
-    index = _built(store, ranges, ScalarQuantiser())
+    index = _built(store, ranges, PLAIN)
     index.save(tmp_path, FINGERPRINT)
 
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -311,73 +279,69 @@ def test_a_full_disk_is_said_and_leaves_the_old_file(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
-    assert CompressedIndex.load(store, ranges, tmp_path, ScalarQuantiser) is not None
+    assert CompressedIndex.load(store, ranges, tmp_path) is not None
 
 
 def test_the_size_of_a_library_decides_how_it_is_searched(
     made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
 ) -> None:
     store, ranges, photos = made
-    small, middling, large = Sizes(), Sizes(exact=1000), Sizes(exact=1000, by_bytes=2000)
 
-    def renewed(ranges: RowRanges, sizes: Sizes) -> bool:
-        return refresh(store, ranges, tmp_path, levels=LEVELS, control=Control(), sizes=sizes)
+    def renewed(ranges: RowRanges, most_exact: int) -> bool:
+        return refresh(
+            store, ranges, tmp_path, levels=LEVELS, control=Control(), most_exact=most_exact
+        )
 
-    def kind_of_search(sizes: Sizes) -> object:
-        search = search_for(store, ranges, tmp_path, sizes=sizes)
-        if isinstance(search, ExactSearch):
-            return None
-        assert isinstance(search, CompressedSearch)
+    def is_exact(most_exact: int) -> bool:
+        search = search_for(store, ranges, tmp_path, most_exact=most_exact)
         truth = ExactSearch(store, ranges)
         recalls = [_recall(search.search(q, 10), truth.search(q, 10)) for q in _queries(photos)]
         assert np.mean(recalls) > 0.97
-        return type(search.index.quantiser)
+        return isinstance(search, ExactSearch)
 
-    assert not renewed(ranges, small)
-    assert kind_of_search(small) is None
-    assert kind_of_search(middling) is None  # until there are codes
-
-    for sizes, kind in ((middling, ScalarQuantiser), (large, ProductQuantiser)):
-        assert renewed(ranges, sizes)
-        assert kind_of_search(sizes) is kind
-        assert kind_of_search(small) is None
-        assert not renewed(ranges, sizes)
+    size = ranges.total_rows * (DIMENSION + 2)
+    assert not renewed(ranges, size)
+    assert is_exact(size - 1), "until there are codes"
+    assert renewed(ranges, size - 1)
+    assert not renewed(ranges, size - 1)
+    assert not is_exact(size - 1)
+    assert is_exact(size)
 
     fewer = ranges.take(np.arange(len(ranges)) % 2 == 0)
-    assert renewed(fewer, large)
-    again = CompressedIndex.load(store, ranges, tmp_path, ProductQuantiser)
+    assert renewed(fewer, 1000)
+    again = CompressedIndex.load(store, ranges, tmp_path)
     assert again is not None
     assert again.rows == fewer.total_rows
+
+
+def test_codes_that_a_library_is_too_small_for_are_deleted(
+    made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
+) -> None:
+    """Those of a byte a number that older versions made, for one."""
+    store, ranges, _ = made
+    file = tmp_path / FILE_NAME
+    file.write_bytes(header.pack({"kind": "compressed", "codes": "bytes"}) + b"codes")
+    assert isinstance(search_for(store, ranges, tmp_path, most_exact=1000), ExactSearch)
+    assert not refresh(store, ranges, tmp_path, levels=LEVELS, control=Control())
+    assert not file.exists()
 
 
 def test_codes_are_loaded_once_for_as_long_as_their_file_stays_the_same(
     made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
 ) -> None:
     store, ranges, _ = made
-    sizes = Sizes(exact=1000)
 
     def search(previous: PhotoSearch | None) -> CompressedSearch:
-        found = search_for(store, ranges, tmp_path, previous=previous, sizes=sizes)
+        found = search_for(store, ranges, tmp_path, previous=previous, most_exact=1000)
         assert isinstance(found, CompressedSearch)
         return found
 
-    _built(store, ranges, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
+    _built(store, ranges, PLAIN).save(tmp_path, FINGERPRINT)
     first = search(None)
     assert search(first).index is first.index
     fewer = ranges.take(np.arange(len(ranges)) > 0)
-    _built(store, fewer, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
+    _built(store, fewer, PLAIN).save(tmp_path, FINGERPRINT)
     assert search(first).index.rows == fewer.total_rows
-
-
-def test_a_library_that_outgrew_its_codes_is_searched_through_them_until_there_are_others(
-    made: tuple[DescriptorStore, RowRanges, Photos], tmp_path: Path
-) -> None:
-    store, ranges, _ = made
-    _built(store, ranges, ScalarQuantiser()).save(tmp_path, FINGERPRINT)
-    outgrown = Sizes(exact=1000, by_bytes=2000)
-    search = search_for(store, ranges, tmp_path, sizes=outgrown)
-    assert isinstance(search, CompressedSearch)
-    assert isinstance(search.index.quantiser, ScalarQuantiser)
 
 
 def test_what_cannot_be_trained_is_refused_with_a_sentence(

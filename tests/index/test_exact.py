@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.index.exact import ExactSearch
-from patchfind.index.float16 import REBIAS, as_float32, widen
 from tests.index.made_store import (
     DIMENSION,
     committed,
@@ -24,17 +23,6 @@ from tests.index.made_store import (
     unit,
     written,
 )
-
-
-def test_widening_is_exact_for_every_finite_half() -> None:
-    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
-    finite = halves[np.isfinite(halves)].reshape(1, -1)
-
-    assert np.array_equal(as_float32(finite), finite.astype(np.float32))
-    assert np.array_equal(
-        widen(finite, np.empty(finite.shape, np.float32)).astype(np.float64) * float(REBIAS),
-        finite.astype(np.float64),
-    )
 
 
 @settings(max_examples=25, deadline=None)
@@ -72,7 +60,7 @@ def test_equal_scores_are_ordered_by_photo_id(tmp_path: Path) -> None:
     with store_in(tmp_path) as store:
         ranges = written(store, {9: rows, 2: rows, 5: rows})
 
-        found = ExactSearch(store, ranges).search(as_float32(rows[1:2]), 2)
+        found = ExactSearch(store, ranges).search(rows[1:2], 2)
 
     assert found.content_ids.tolist() == [2, 5]
     assert found.regions.tolist() == [1, 1]
@@ -86,7 +74,7 @@ def test_photos_of_one_content_share_their_rows(tmp_path: Path) -> None:
             [(10, 1, 4, 6), (11, 1, 4, 6), (0, 1, 0, 4), (2, int(ranges.segments[2]), 10, 5)]
         )
 
-        found = ExactSearch(store, shared).search(as_float32(photos[1][2:3]), 4)
+        found = ExactSearch(store, shared).search(photos[1][2:3], 4)
 
     assert found.content_ids[:2].tolist() == [10, 11]
     assert found.regions[:2].tolist() == [2, 2]

@@ -117,12 +117,11 @@ def test_a_damaged_row_is_no_match(no_rows: GpuRows, tmp_path: Path) -> None:
         ranges = written(store, photos)
         path = next(tmp_path.glob("*.rows"))
         data = bytearray(path.read_bytes())
-        end = len(data) - 2 * DIMENSION
-        data[end:] = np.full(DIMENSION, np.nan, "<f2").tobytes()
+        data[-2:] = np.float16(np.nan).tobytes()
         path.write_bytes(data)
         store.close()
         found = GpuSearch(store, ranges, no_rows).search(queries_near(photos, 0), 6)
-    assert np.isfinite(found.scores).all()
+    assert (np.abs(found.scores) < 1.1).all()
 
 
 def test_a_card_that_fails_costs_nothing_but_time(

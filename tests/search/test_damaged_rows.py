@@ -33,7 +33,7 @@ from tests.catalogue.damaged_features import flip_a_feature
 from tests.indexing.ingest_rig import look_at_folders, render_photos
 from tests.indexing.small_encoder import DIMENSION, Named, OwnBoxes, SmallEncoder
 
-Numbers = NDArray[np.float16]
+Numbers = NDArray[np.uint8]
 
 
 class QueryEncoder(SmallEncoder):
@@ -93,21 +93,22 @@ def _harm(library: Library, photo: Photo, harm: Callable[[Numbers], None]) -> No
         int(ranges.positions(np.array([_content_id(library, photo)]))[0])
     )
     path = store.folder / f"{segment:06d}.rows"
-    rows = np.memmap(path, "<f2", "r+", 4096 + 2 * first * DIMENSION, (count, DIMENSION))
+    shape = (count, store.row_bytes)
+    rows = np.memmap(path, "u1", "r+", 4096 + first * store.row_bytes, shape)
     harm(rows)
     rows.flush()
 
 
 def _one(value: float) -> Callable[[Numbers], None]:
     def harm(rows: Numbers) -> None:
-        rows[3, 5] = value
+        rows[3, -2:].view("<f2")[:] = value
 
     return harm
 
 
 def _flip(rows: Numbers) -> None:
     """The least that can be: no number gives it away."""
-    rows[3].view(np.uint16)[5] ^= 1
+    rows[3, 5] ^= 1
 
 
 def _empty(rows: Numbers) -> None:
@@ -209,11 +210,11 @@ def test_every_row_is_checked_once_and_new_ones_as_they_come(
     monkeypatch.setattr(check, "_pace", count)
     check.cover(ranges.take(np.arange(2)))
     assert check.wait(20)
-    assert sum(pieces) == 2 * DIMENSION * int(ranges.row_counts[:2].sum())
+    assert sum(pieces) == store.row_bytes * int(ranges.row_counts[:2].sum())
     for _ in range(2):
         check.cover(ranges)
         assert check.wait(20)
-        assert sum(pieces) == 2 * DIMENSION * ranges.total_rows
+        assert sum(pieces) == store.row_bytes * ranges.total_rows
     check.close()
 
 

@@ -77,8 +77,8 @@ class PhotoGallery:
             np.asarray([row for row, _ in best], dtype=np.int32),
         )
 
-    def regions(self, content_id: int) -> tuple[NDArray[np.float32], NDArray[np.float16]]:
-        return LAYOUT.as_array(), self._rows[content_id]
+    def regions(self, content_id: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        return LAYOUT.as_array(), self._rows[content_id].astype(np.float32)
 
     def features(self, content_id: int) -> LocalFeatures | None:
         return None if content_id in self.without_features else self._features[content_id]
