@@ -6,9 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from patchfind.catalogue.database import Database
-from patchfind.catalogue.descriptors import ranges_of
+from patchfind.catalogue.descriptors import hashes_of, ranges_of, replace_segments
 from patchfind.catalogue.problems import damaged
-from patchfind.catalogue.sound_rows import is_hash
 from patchfind.domain.changes import Changes
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy
@@ -57,12 +56,12 @@ class CompactionTable:
     def kept_hashes(self, dead_before: float) -> set[str]:
         """The same contents, by their hashes."""
         rows = self._database.rows(f"SELECT hash FROM contents WHERE id IN {_KEPT}", (dead_before,))  # noqa: S608 - ours
-        return {content_hash for (content_hash,) in rows if is_hash(content_hash)}
+        return hashes_of(rows)
 
     def content_hashes(self) -> set[str]:
         """Every content that is still remembered, with or without a photo."""
         rows = self._database.rows("SELECT hash FROM contents")
-        return {content_hash for (content_hash,) in rows if is_hash(content_hash)}
+        return hashes_of(rows)
 
     def replace_rows(
         self, fingerprint: str, ranges: RowRanges, committed: Mapping[int, int]
@@ -87,11 +86,7 @@ class CompactionTable:
                     for content_id, segment, first_row, row_count in _tuples(ranges)
                 ),
             )
-            connection.execute("DELETE FROM segments WHERE set_id = ?", (set_id,))
-            connection.executemany(
-                "INSERT INTO segments (set_id, segment, row_count) VALUES (?, ?, ?)",
-                ((set_id, segment, count) for segment, count in committed.items()),
-            )
+            replace_segments(connection, set_id, committed)
             _check_nobody_is_lost(connection, "SELECT content_id " + _ROWS_THAT_GO, (set_id,))
             connection.execute("DELETE " + _ROWS_THAT_GO, (set_id,))
             connection.execute(_FORGET_UNNEEDED)

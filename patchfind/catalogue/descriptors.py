@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -177,7 +177,7 @@ class DescriptorTable:
                WHERE EXISTS (SELECT 1 FROM photos WHERE photos.content_id = contents.id)
                AND EXISTS (SELECT 1 FROM photo_rows WHERE photo_rows.content_id = contents.id)"""
         )
-        return {content_hash for (content_hash,) in rows if is_hash(content_hash)}
+        return hashes_of(rows)
 
     def committed_rows(self, fingerprint: str) -> dict[int, int]:
         """How many rows of each segment were committed; what lies past them is a crash's.
@@ -201,6 +201,22 @@ def ranges_of(rows: Sequence[Row]) -> RowRanges | None:
     if table.dtype != np.int64 or ((table < lowest) | (table > highest)).any():
         return None
     return RowRanges.from_rows(table)
+
+
+def replace_segments(
+    connection: sqlite3.Connection, set_id: int, written: Mapping[int, int]
+) -> None:
+    """Make ``written`` all that counts of the set's segments: of each so many rows."""
+    connection.execute("DELETE FROM segments WHERE set_id = ?", (set_id,))
+    connection.executemany(
+        "INSERT INTO segments (set_id, segment, row_count) VALUES (?, ?, ?)",
+        ((set_id, segment, count) for segment, count in written.items()),
+    )
+
+
+def hashes_of(rows: Iterable[Row]) -> set[str]:
+    """The sound ones of (hash,) rows."""
+    return {content_hash for (content_hash,) in rows if is_hash(content_hash)}
 
 
 def _commit_one(connection: sqlite3.Connection, set_id: int, photo: IndexedPhoto) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from patchfind.catalogue.database import Database
+from patchfind.catalogue.descriptors import replace_segments
 from patchfind.domain.changes import Changes
 
 
@@ -39,11 +40,7 @@ class FittingTable:
                 "DELETE FROM photo_rows WHERE set_id = ? AND content_id = ?",
                 ((set_id, content_id) for content_id in lost),
             )
-            connection.execute("DELETE FROM segments WHERE set_id = ?", (set_id,))
-            connection.executemany(
-                "INSERT INTO segments (set_id, segment, row_count) VALUES (?, ?, ?)",
-                ((set_id, segment, count) for segment, count in present.items()),
-            )
+            replace_segments(connection, set_id, present)
 
     def go_on_from(self, version: int) -> None:
         """Count on from ``version``: whoever compares takes this catalogue for the later one."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from patchfind.domain.photo import Folder
 from patchfind.gui.interfaces import LibraryInterface
@@ -16,8 +15,7 @@ from patchfind.gui.library.excludes_dialog import ExcludesDialog
 from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets import plain
-from patchfind.gui.widgets.actions import action
-from patchfind.gui.widgets.icons import icon
+from patchfind.gui.widgets.actions import action, menu_for
 
 
 class FolderActions(QObject):
@@ -47,16 +45,13 @@ class FolderActions(QObject):
         self._do(self.tr("adding a folder"), lambda: self._library.add_folder(path))
 
     def show_menu(self, folder: Folder, place: QPoint) -> None:
-        menu = QMenu(self._window)
-        for shape, text, do in (
+        entries = (
             ("folder", self.tr("Show in file manager"), self._open),
             ("photos", self.tr("It has moved to…"), self._ask_to_relocate),
             ("settings", self.tr("Leave out…"), self._ask_excludes),
             ("cross", self.tr("Remove from library…"), self._ask_to_remove),
-        ):
-            menu.addAction(icon(shape), text, partial(do, folder))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(place)
+        )
+        menu_for(self._window, folder, entries).popup(place)
 
     def remove(self, folder: Folder) -> None:
         self._do(self.tr("removing a folder"), lambda: self._library.folders.remove(folder.id))

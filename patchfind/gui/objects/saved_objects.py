@@ -17,7 +17,7 @@ from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.objects.panel import ObjectRow, ObjectsPanel
 from patchfind.gui.tasks.runner import JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain
-from patchfind.gui.widgets.icons import icon
+from patchfind.gui.widgets.actions import menu_for
 from patchfind.gui.widgets.message_bar import MessageBar
 from patchfind.gui.widgets.undo_step import UndoStep
 
@@ -97,20 +97,16 @@ class SavedObjects(QObject):
         self._do(self._deletion(row.name), lambda _: self._saving(row.name, row.query))
 
     def show_menu(self, row: ObjectRow, place: QPoint) -> None:
-        menu = self.menu_of(row)
-        menu.popup(place)
+        self.menu_of(row).popup(place)
 
     def menu_of(self, row: ObjectRow) -> QMenu:
         """What can be done with one saved object."""
-        menu = QMenu(self._window)
-        for shape, text, do in (
+        entries = (
             ("search", self.tr("Find this object"), self.find_wanted.emit),
             ("pencil", self.tr("Rename…"), self.ask_to_rename),
             ("cross", self.tr("Delete"), self.delete),
-        ):
-            menu.addAction(icon(shape), text, partial(do, row))
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
+        )
+        return menu_for(self._window, row, entries)
 
     def _ask_name(self, title: str, suggestion: str, then: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.query import Crop
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.actions import menu_for
 from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.pixels import cut_out
@@ -57,13 +58,12 @@ class QueryChips(QWidget):
 
     def menu_of(self, crop: Crop) -> QMenu:
         """What can be done with one view."""
-        menu = QMenu(self)
-        menu.addAction(icon("photos"), self.tr("Open its photo"), partial(self._open, crop))
-        remove = menu.addAction(
-            icon("cross"), self.tr("Remove from the search"), partial(self._remove, crop)
+        entries = (
+            ("photos", self.tr("Open its photo"), self.open_wanted.emit),
+            ("cross", self.tr("Remove from the search"), self.remove_wanted.emit),
         )
-        remove.setEnabled(len(self._crops) > 1)
-        menu.aboutToHide.connect(menu.deleteLater)
+        menu = menu_for(self, crop, entries)
+        menu.actions()[-1].setEnabled(len(self._crops) > 1)
         return menu
 
     def _button(self, place: int, crop: Crop) -> QToolButton:
@@ -83,14 +83,7 @@ class QueryChips(QWidget):
     def _picture(self, crop: Crop) -> QIcon:
         preview = self._previews.get(crop)
         if preview is not None:
-            shown = QPixmap.fromImage(preview)
-            return QIcon(
-                shown.scaled(
-                    CHIP,
-                    Qt.AspectRatioMode.KeepAspectRatio,
-                    Qt.TransformationMode.SmoothTransformation,
-                )
-            )
+            return QIcon(cut_out(QPixmap.fromImage(preview), WHOLE_PHOTO, CHIP))
         photo = self._thumbnails.get(ThumbnailKey("", crop.path))
         return icon("photos") if photo is None else QIcon(cut_out(photo, crop.bounds, CHIP))
 
@@ -101,9 +94,3 @@ class QueryChips(QWidget):
 
     def _show_menu(self, button: QToolButton, crop: Crop) -> None:
         self.menu_of(crop).popup(button.mapToGlobal(button.rect().bottomLeft()))
-
-    def _open(self, crop: Crop) -> None:
-        self.open_wanted.emit(crop)
-
-    def _remove(self, crop: Crop) -> None:
-        self.remove_wanted.emit(crop)

@@ -1,12 +1,18 @@
-"""Actions with their keys, and the menu bar that is made of them."""
+"""Actions with their keys, the menu bar that is made of them, and menus of a moment."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from patchfind.gui.widgets.icons import icon
+
+_Thing = TypeVar("_Thing")
 
 Menu = tuple[str, Sequence[QAction | None]]
 """A menu's title and its actions; None is a separator."""
@@ -18,6 +24,17 @@ def action(owner: QObject, text: str, do: Callable[[], object], *keys: str) -> Q
     made.setShortcuts([QKeySequence(one) for one in keys])
     made.triggered.connect(lambda _on=False: do())
     return made
+
+
+def menu_for(
+    parent: QWidget, thing: _Thing, entries: Sequence[tuple[str, str, Callable[[_Thing], object]]]
+) -> QMenu:
+    """What can be done with ``thing``, as (icon, text, what to do); it goes when it is closed."""
+    menu = QMenu(parent)
+    for shape, text, do in entries:
+        menu.addAction(icon(shape), text, partial(do, thing))
+    menu.aboutToHide.connect(menu.deleteLater)
+    return menu
 
 
 def fill_menu_bar(bar: QMenuBar, menus: Sequence[Menu]) -> None:

@@ -17,7 +17,7 @@ from patchfind.domain.match import Match
 from patchfind.domain.photo import Photo
 from patchfind.foundation.errors import PhotoProblem
 from patchfind.gui.interfaces import PhotoPixels
-from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
+from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.pixels import to_image
 
 
@@ -111,7 +111,7 @@ class ThumbnailCache(QObject):
             self.tr("reading a thumbnail"),
             read,
             success=partial(self._keep, key),
-            failure=partial(self._keep_failure, key),
+            failure=lambda _failure: self._keep(key, None),  # a placeholder; the log has the reason
         )
         self._waiting[key] = job.id
 
@@ -121,7 +121,3 @@ class ThumbnailCache(QObject):
         while len(self._pixmaps) > self._capacity:
             self._pixmaps.popitem(last=False)
         self.arrived.emit(key)
-
-    def _keep_failure(self, key: ThumbnailKey, _failure: JobFailure) -> None:
-        """A thumbnail that cannot be read is painted as a placeholder; the log has the reason."""
-        self._keep(key, None)
