@@ -14,7 +14,7 @@ from patchfind.domain.changes import Changes
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
 from patchfind.domain.place import Place
 
-_COLUMNS = "id, path, excludes, online, left_out"
+_COLUMNS = "id, path, excludes, online, left_out, inside, unwatched"
 
 _COUNTS = """
     SELECT folder_id, 0, COUNT(*) FROM photos GROUP BY folder_id
@@ -36,13 +36,13 @@ row would be looked up by itself), and the few failed are the first table of the
 
 
 def _folder(row: Row) -> Folder:
-    folder_id, path, excludes, online, left_out = row
+    folder_id, path, excludes, online, *counts = row
     return Folder(
         FolderId(folder_id),
         Path(from_sql(path)),
         excludes_of(excludes) or (),
         bool(online),
-        left_out,
+        *counts,
     )
 
 
@@ -144,3 +144,14 @@ class FolderTable:
             return
         with self._database.write(Changes.FOLDERS) as connection:
             connection.execute("UPDATE folders SET left_out = ? WHERE id = ?", (count, folder_id))
+
+    def note_coverage(self, folder_id: FolderId, inside: int, unwatched: int) -> None:
+        """Record how many folders in it are looked through, and how many give no events."""
+        row = self._database.row("SELECT inside, unwatched FROM folders WHERE id = ?", (folder_id,))
+        if row is None or row == (inside, unwatched):
+            return
+        with self._database.write(Changes.FOLDERS) as connection:
+            connection.execute(
+                "UPDATE folders SET inside = ?, unwatched = ? WHERE id = ?",
+                (inside, unwatched, folder_id),
+            )

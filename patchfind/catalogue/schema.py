@@ -148,6 +148,13 @@ _STAMPS = tuple(
 """
 
 
+_UNWATCHED = tuple(
+    f"ALTER TABLE folders ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0"
+    for column in ("inside", "unwatched")
+)
+"""How many folders inside a watched one there are, and how many of them give no events."""
+
+
 def _made_of(statements: Sequence[str]) -> Callable[[sqlite3.Connection], None]:
     def change(connection: sqlite3.Connection) -> None:
         for statement in statements:
@@ -165,5 +172,6 @@ MIGRATIONS = (
     Migration("2026-11-without-features", drop_tables, first=move_features),
     Migration("2026-11-left-out", _made_of(_LEFT_OUT)),
     Migration("2026-11-stamps", _made_of(_STAMPS)),
+    Migration("2026-11-unwatched", _made_of(_UNWATCHED)),
 )
 """Every change there ever was, oldest first. A released one is never edited."""

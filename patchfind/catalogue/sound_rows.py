@@ -246,8 +246,8 @@ SPAN_LIMITS = ((1, _MOST_ID), (0, _MOST_SEGMENTS), (0, _MOST_ROWS), (1, _MOST_RO
 RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
     {
         "folders": (
-            "id, path, excludes, online, left_out, volume, root_inode",
-            lambda *row: is_folder(*row[:5]) and is_place(*row[5:]),
+            "id, path, excludes, online, left_out, inside, unwatched, volume, root_inode",
+            lambda *row: is_folder(*row[:7]) and is_place(*row[7:]),
         ),
         "folder_mounts": ("relative_path, volume, directory, linked", is_mount),
         "contents": (

@@ -74,6 +74,12 @@ def _status(arguments: argparse.Namespace) -> int:
                 f"  {counts.folder.path}: {counts.indexed:,} indexed, "
                 f"{counts.pending:,} pending, {counts.failed:,} failed{offline}"
             )
+            if counts.folder.unwatched and counts.folder.online:
+                say(
+                    f"    {counts.folder.unwatched:,} of its {counts.folder.inside:,} folders give "
+                    "no file events (past the system's limit of watches, on a share, or behind a "
+                    "link): the window looks through them every 5 minutes"
+                )
             if counts.folder.left_out:
                 say(
                     f"    {counts.folder.left_out:,} folders in it are left out: snapshots, trash, "

@@ -64,7 +64,9 @@ def _folded(number: int) -> int:
 class Folder:
     """A watched root. ``online`` is False while its volume is not mounted.
 
-    ``left_out`` counts the folders in it that the last walk took for no photos of a person.
+    ``left_out`` counts the folders in it that the last walk took for no photos of a person. Of
+    ``inside`` folders that are looked through, itself among them, ``unwatched`` give no file
+    events, as far as the window last found.
     """
 
     id: FolderId
@@ -72,6 +74,8 @@ class Folder:
     excludes: tuple[str, ...]
     online: bool
     left_out: int = 0
+    inside: int = 0
+    unwatched: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from watchdog.events import (
@@ -24,7 +25,10 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
-from patchfind.watch.mounts import has_events
+from patchfind.domain.progress import Control
+from patchfind.foundation.errors import Cancelled, FolderProblem
+from patchfind.watch.coverage import Coverage, coverage_of
+from patchfind.watch.mounts import has_events, mount_table, mounts_below
 
 _EVENTS: list[type[FileSystemEvent]] = [
     DirCreatedEvent,
@@ -36,6 +40,8 @@ _EVENTS: list[type[FileSystemEvent]] = [
     FileMovedEvent,
 ]
 """Not opening and closing: reading a photo must not look like a change."""
+
+_NOTHING = Coverage(0, 0)
 
 _PATIENCE = 10
 """A stream of changes is reported at latest after this many debounce times."""
@@ -50,6 +56,10 @@ class FolderWatcher:
     library's own data) do not count. Events cannot be had on network folders, past the system's
     limit of watches, and while a folder is missing; each poll tries again. Waiting for
     ``debounce_seconds`` without a change lets files that are being copied come to rest.
+
+    What a walk goes into and what is watched are compared; ``excludes`` tells the globs of a
+    watched folder, and ``on_coverage`` gets the :attr:`coverage` whenever it is another, on the
+    watcher's own thread.
     """
 
     def __init__(
@@ -59,9 +69,18 @@ class FolderWatcher:
         ignored: Path | None = None,
         debounce_seconds: float = 2.5,
         poll_seconds: float = 300.0,
+        excludes: Callable[[Path], Sequence[str]] = lambda _path: (),
+        on_coverage: Callable[[Mapping[Path, Coverage]], None] = lambda _coverage: None,
     ) -> None:
         self._extensions = tuple(extensions)
+        self._own = ignored
         self._ignored = None if ignored is None else str(ignored) + os.sep
+        self._excludes = excludes
+        self._on_coverage = on_coverage
+        self._control = Control()
+        self._coverage: Mapping[Path, Coverage] = MappingProxyType({})
+        self._mounted: Mapping[Path, Set[str]] = MappingProxyType({})
+        self._tree_changed = False
         self._debounce_seconds = debounce_seconds
         self._poll_seconds = poll_seconds
         self._wake = threading.Condition()
@@ -78,6 +97,11 @@ class FolderWatcher:
     def polled(self) -> frozenset[Path]:
         """The folders for which no events can be had at the moment."""
         return self._polled
+
+    @property
+    def coverage(self) -> Mapping[Path, Coverage]:
+        """How much of each watched folder gives events, as last compared."""
+        return self._coverage
 
     def watch(self, paths: Sequence[Path], on_change: Callable[[], None]) -> None:
         """Watch exactly ``paths`` from now on; returns at once.
@@ -99,6 +123,7 @@ class FolderWatcher:
         """Stop watching; no call back comes after this has returned."""
         with self._wake:
             self._closed = True
+            self._control.cancel()
             self._wake.notify()
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join()
@@ -117,19 +142,28 @@ class FolderWatcher:
                     if self._closed:
                         return
                     wanted, apply, self._unapplied = self._wanted, self._unapplied, False
-                    report = self._changes_are_due()
+                    report, compare = self._changes_are_due(), apply
                     if report:
                         self._first_change = None
+                        compare = compare or self._tree_changed
+                        self._tree_changed = False
                     on_change = self._on_change
                 if time.monotonic() >= next_poll:
                     next_poll = time.monotonic() + self._poll_seconds
-                    report = report or bool(self._polled)
+                    compare = compare or self._has_gaps() or self._mounts(wanted) != self._mounted
+                    report = report or compare
                     apply = True
                 if apply and observer is not None:
                     self._apply(observer, watches, wanted)
-                self._polled = frozenset(wanted).difference(watches)
+                polled = frozenset(wanted).difference(watches)
+                compare = compare or polled != self._polled
+                self._polled = polled
+                if compare:
+                    self._compare(wanted)
                 if report:
                     on_change()
+        except Cancelled:
+            return
         finally:
             if observer is not None:
                 observer.stop()
@@ -160,6 +194,7 @@ class FolderWatcher:
         alive = {emitter.watch for emitter in observer.emitters if emitter.is_alive()}
         for path, watched in list(watches.items()):
             intact = watched.watch in alive and watched.directory == _directory(path)
+            intact = intact and not self._coverage.get(path, _NOTHING).unwatched  # or try anew
             if not intact or path not in wanted:
                 observer.unschedule(watches.pop(path).watch)
         handler = _Handler(self._noticed)
@@ -172,7 +207,29 @@ class FolderWatcher:
                     watches[path] = _Watched(watch, _directory(path))
             except OSError as error:
                 _log.info("No file events for %s (%s); it is walked instead.", path, error)
-        self._polled = frozenset(wanted).difference(watches)
+
+    def _has_gaps(self) -> bool:
+        return bool(self._polled) or any(one.unwatched for one in self._coverage.values())
+
+    def _mounts(self, wanted: Iterable[Path]) -> Mapping[Path, Set[str]]:
+        """What is mounted inside each folder: no event tells of a disk that comes or goes."""
+        table = mount_table()
+        return {path: mounts_below(path, table) for path in wanted}
+
+    def _compare(self, wanted: Iterable[Path]) -> None:
+        """Find out how much of the folders gives events. Raises Cancelled once it is closed."""
+        self._mounted = self._mounts(wanted)
+        coverage = {}
+        for path in wanted:
+            try:
+                coverage[path] = coverage_of(
+                    path, self._excludes(path), self._control, never_enter=self._own
+                )
+            except FolderProblem:
+                coverage[path] = Coverage(1, 1)
+        if coverage != self._coverage:
+            self._coverage = MappingProxyType(coverage)
+            self._on_coverage(self._coverage)
 
     def _noticed(self, event: FileSystemEvent) -> None:
         """Remember that something changed, if it may be a photo."""
@@ -184,6 +241,7 @@ class FolderWatcher:
         if not paths:
             return
         with self._wake:
+            self._tree_changed = self._tree_changed or event.is_directory
             self._last_change = time.monotonic()
             if self._first_change is None:
                 self._first_change = self._last_change

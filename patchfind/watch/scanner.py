@@ -27,6 +27,7 @@ _DATALESS = 0x40000000
 
 LeftOut = Callable[[str], None]
 OnMount = Callable[[str], None]
+OnFolder = Callable[[str, os.stat_result], None]
 
 
 class Excludes:
@@ -68,6 +69,7 @@ def scan(
     on_mount: OnMount | None = None,
     on_dangling: LeftOut | None = None,
     on_litter: LeftOut | None = None,
+    on_folder: OnFolder | None = None,
 ) -> Iterator[FileStamp]:
     """Every file below ``root`` with one of ``extensions`` (lower case, with dot), in any order.
 
@@ -80,7 +82,7 @@ def scan(
     what the library knows at or below such a path must not be taken for deleted.
 
     ``on_mount`` is told the relative path of each sub-folder on another volume than the folder
-    around it.
+    around it, ``on_folder`` the path of each folder that is walked, and its stat.
 
     Raises FolderProblem where the root itself cannot be read, Cancelled where ``control`` says.
     """
@@ -88,6 +90,7 @@ def scan(
     walk.on_mount = on_mount
     walk.on_dangling = on_dangling or left_out
     walk.on_litter = on_litter or _nobody
+    walk.on_folder = on_folder
     for around in Path(os.path.realpath(root)).parents:
         walk.pass_over(around)
     if never_enter is not None:
@@ -115,6 +118,7 @@ class _Walk:
         self.on_mount: OnMount | None = None
         self.on_dangling = left_out
         self.on_litter: LeftOut = _nobody
+        self.on_folder: OnFolder | None = None
 
     def pass_over(self, folder: Path) -> None:
         """Treat ``folder`` as already seen, by whatever path the walk comes to it."""
@@ -162,6 +166,8 @@ class _Walk:
             return
         if self.on_mount is not None and around not in (None, found.st_dev):
             self.on_mount(relative)
+        if self.on_folder is not None:
+            self.on_folder(path, found)
         kept = kept_in(os.path.basename(path))  # noqa: PTH119 - strings: a Path per folder costs
         if kept is not None:
             self.on_litter(relative)

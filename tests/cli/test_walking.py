@@ -108,6 +108,16 @@ def test_disks_that_are_away_or_another_are_told_apart() -> None:
     assert [line.split()[0] for line in said[2:]] == ["/stick", "/home/disk"]
 
 
+def test_status_says_how_much_gives_no_events(patchfind: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    with Library.open(tmp_path / "library") as library:
+        library.folders.note_coverage(library.add_folder(folder).id, 46, 26)
+    said = patchfind("status").stdout
+    assert "    26 of its 46 folders give no file events" in said
+    assert "looks through them every 5 minutes" in said
+
+
 def test_status_says_how_many_folders_are_left_out(patchfind: Run, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     for name in ("a.jpg", "@Recycle/b.jpg", "stickers/.nomedia", "stickers/c.jpg"):

@@ -43,6 +43,19 @@ def test_a_folder_that_cannot_be_added_says_why(
     assert "FolderProblem" in window.messages.details
 
 
+def test_a_folder_says_how_much_of_it_gives_no_events(
+    qtbot: QtBot, tmp_path: Path, open_window: OpenWindow
+) -> None:
+    world = MemoryWorld(tmp_path, [photo_row(1)])
+    world.library.watched = [
+        Folder(FolderId(1), Path("/photos"), (), online=True, inside=46, unwatched=26)
+    ]
+    window = open_window(world)
+    for role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        said = window.folders.model.index(1, 0).data(role)
+        assert "26 of 46 folders are looked at every 5 minutes" in said
+
+
 def test_leaving_out_shows_what_always_is_and_takes_patterns(qtbot: QtBot) -> None:
     folder = Folder(FolderId(1), Path("/photos"), ("*.gif",), online=True, left_out=3)
     dialog = ExcludesDialog(folder)

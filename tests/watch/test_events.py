@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import errno
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from watchdog.observers.api import BaseObserver
 
+from patchfind.watch import mounts
+from patchfind.watch.coverage import Coverage
 from patchfind.watch.events import FolderWatcher
 
 _SOON = 20.0
@@ -136,19 +139,63 @@ def test_a_missing_folder_is_polled_and_watched_once_it_is_back(tmp_path: Path) 
         watcher.close()
 
 
-def test_where_the_system_gives_no_more_watches_the_folder_is_polled(
+def test_past_the_system_s_limit_of_watches_the_rest_is_polled_and_told(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "tests.watch.few_watches", str(tmp_path)]
+    if shutil.which("unshare") is None:
+        pytest.skip("no unshare here")
+    own = ["unshare", "--user", "--map-root-user"]
+    if subprocess.run([*own, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no namespaces of one's own here")
+    done = subprocess.run([*own, *words], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "Coverage(folders=46, unwatched=46)",
+        "Coverage(folders=46, unwatched=26)",
+        "Coverage(folders=46, unwatched=0)",
+        "Coverage(folders=49, unwatched=3)",
+    ]
+
+
+def test_what_gives_no_events_is_counted_and_what_no_walk_enters_is_not(
+    tmp_path: Path, photos: Path
+) -> None:
+    outside = tmp_path / "outside"
+    for folder in (photos / "album", photos / "@eaDir", photos / "drafts", outside / "deep"):
+        folder.mkdir(parents=True)
+    (photos / "link").symlink_to(outside)
+    told = threading.Event()
+    watcher = FolderWatcher(
+        {".jpg"},
+        ignored=photos / "library",
+        debounce_seconds=_DEBOUNCE,
+        excludes={photos: ["drafts"]}.__getitem__,
+        on_coverage=lambda _coverage: told.set(),
+    )
+    try:
+        watcher.watch([photos], _Calls())
+        assert told.wait(_SOON)
+        assert watcher.coverage == {photos: Coverage(folders=4, unwatched=2)}
+    finally:
+        watcher.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts are listed on Linux alone")
+def test_a_disk_that_comes_inside_a_folder_is_noticed_at_the_next_poll(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_more(*_arguments: object, **_options: object) -> None:
-        raise OSError(errno.ENOSPC, "inotify watch limit reached")
-
-    monkeypatch.setattr(BaseObserver, "schedule", no_more)
+    table = mounts.mount_table()
+    monkeypatch.setattr("patchfind.watch.events.mount_table", lambda: table)
     watcher = FolderWatcher({".jpg"}, debounce_seconds=_DEBOUNCE, poll_seconds=0.1)
     calls = _Calls()
     try:
         watcher.watch([photos], calls)
-        calls.wait_for(3)
-        assert watcher.polled == {photos}
+        _wait_until(lambda: bool(watcher.coverage))
+        _until_quiet(calls)
+        before = len(calls.times)
+        table += f"/dev/sdb1 {photos}/disk ext4 rw 0 0\n"
+        calls.wait_for(before + 1)
+        _until_quiet(calls)
+        assert len(calls.times) == before + 1
     finally:
         watcher.close()
 

@@ -62,6 +62,12 @@ class FolderModel(KeyedRowsModel[FolderRow]):
             parts.append(self.tr("{n} waiting").format(n=number(row.pending)))
         if row.failed:
             parts.append(self.tr("{n} failed").format(n=number(row.failed)))
+        if row.folder is not None and row.folder.unwatched and not row.offline:
+            parts.append(
+                self.tr("{n} of {m} folders are looked at every 5 minutes").format(
+                    n=number(row.folder.unwatched), m=number(row.folder.inside)
+                )
+            )
         return " · ".join(parts) or (self.tr("All indexed") if row.total else self.tr("No photos"))
 
     def set_counts(self, counts: Sequence[FolderCounts]) -> None:
