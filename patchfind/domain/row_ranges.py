@@ -15,8 +15,8 @@ class RowRanges:
     """One range of rows per photo; all four columns have the same length, one entry per photo.
 
     Photo ``content_ids[i]`` has ``row_counts[i]`` descriptors (at least one) in segment
-    ``segments[i]``, from row ``first_rows[i]`` on; the n-th of them is its region n. Two photos
-    of the same content may share one range. A table is a snapshot: it never changes.
+    ``segments[i]``, from row ``first_rows[i]`` on; the n-th of them is its region n. No two
+    share rows. A table is a snapshot: it never changes.
     """
 
     content_ids: NDArray[np.int64]
@@ -117,5 +117,5 @@ class RowRanges:
 
 
 def keys_of(ranges: RowRanges) -> NDArray[np.int64]:
-    """(n,) one number for where each range begins; ranges of shared rows have the same."""
+    """(n,) one number for where each range begins, in the order of storage."""
     return (ranges.segments.astype(np.int64) << 40) | ranges.first_rows

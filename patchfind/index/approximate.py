@@ -23,7 +23,7 @@ they were too few takes longer than sorting some more."""
 
 
 class _Candidates(NamedTuple):
-    """Places in the covered ranges, each once, by estimated score, with the region and query."""
+    """Places in the searched ranges, each once, by estimated score, with region and query row."""
 
     places: NDArray[np.intp]
     regions: NDArray[np.int32]
@@ -59,12 +59,10 @@ class CompressedSearch:
         self.ranges = ranges.in_storage_order()
         self._index = index
         self._rescored = rescored
-        self._keys = keys_of(self.ranges)
-        covered = keys_of(index.covered)
-        self._alive = _as_long(index.covered, self.ranges)
-        self._covered_keys = covered
+        self._live = _places_in(self.ranges, index.covered)
         self._rows = open_segments(store, self.ranges)
-        self._new = ExactSearch(store, self.ranges.take(~np.isin(self._keys, covered[self._alive])))
+        new = np.delete(np.arange(len(self.ranges)), self._live[self._live >= 0])
+        self._new = ExactSearch(store, self.ranges.take(new))
 
     @property
     def index(self) -> CompressedIndex:
@@ -90,41 +88,33 @@ class CompressedSearch:
         rows = max(_LEAST_ROWS, _ROWS_A_PHOTO * wanted)
         while True:
             places, regions, query, scores = self._index.nearest(queries, rows)
-            alive = self._alive[places]
+            live = self._live[places]
+            alive = live >= 0
             best = np.flatnonzero(alive)[np.argsort(-scores[alive], kind="stable")]
-            _, firsts = np.unique(places[best], return_index=True)
+            _, firsts = np.unique(live[best], return_index=True)
             enough = len(firsts) >= wanted
             if enough or rows >= self._index.rows or len(places) < rows:
                 once = best[np.sort(firsts)[:wanted]]
-                return _Candidates(places[once], regions[once], query[once], scores[once])
+                return _Candidates(live[once], regions[once], query[once], scores[once])
             rows *= 4
 
     def _exactly(self, candidates: _Candidates, queries: NDArray[np.float32]) -> Shortlist:
-        keys = self._covered_keys[candidates.places]
-        return rescore(self._rows, self.ranges.take(np.isin(self._keys, keys)), queries)
+        return rescore(self._rows, self.ranges.take(np.sort(candidates.places)), queries)
 
     def _estimated(self, candidates: _Candidates) -> Shortlist:
-        """The candidates with their estimates; photos that share rows each get them."""
-        keys = self._covered_keys[candidates.places]
-        order = np.argsort(keys, kind="stable")
-        sharing = np.flatnonzero(np.isin(self._keys, keys))
-        source = order[np.searchsorted(keys, self._keys[sharing], sorter=order)]
-        content_ids, scores = self.ranges.content_ids[sharing], candidates.scores[source]
+        """The candidates with their estimates."""
+        places, regions, query_rows, scores = candidates
+        content_ids = self.ranges.content_ids[places]
         best = np.lexsort((content_ids, -scores))
-        return Shortlist(
-            content_ids[best],
-            scores[best],
-            candidates.regions[source][best],
-            candidates.queries[source][best],
-        )
+        return Shortlist(content_ids[best], scores[best], regions[best], query_rows[best])
 
 
-def _as_long(covered: RowRanges, live: RowRanges) -> NDArray[np.bool_]:
-    """(covered,) which ranges some photo has, with as many rows as the file of codes says."""
+def _places_in(live: RowRanges, covered: RowRanges) -> NDArray[np.intp]:
+    """(covered,) where each range stands in ``live``, which are in storage order; -1 for those of
+    no photo, and those with another number of rows than the file of codes says."""
     if not len(live):
-        return np.zeros(len(covered), dtype=np.bool_)
-    keys, firsts = np.unique(keys_of(live), return_index=True)
-    sought = keys_of(covered)
+        return np.full(len(covered), -1, dtype=np.intp)
+    keys, sought = keys_of(live), keys_of(covered)
     places = np.minimum(np.searchsorted(keys, sought), len(keys) - 1)
-    same_length = live.row_counts[firsts[places]] == covered.row_counts
-    return np.asarray((keys[places] == sought) & same_length, dtype=np.bool_)
+    same = (keys[places] == sought) & (live.row_counts[places] == covered.row_counts)
+    return np.where(same, places, -1)

@@ -45,10 +45,9 @@ def compact(
     sound. The caller holds the library's ingest lock. Raises Cancelled, with whole segments moved
     or none, and what the store's ``writer`` raises.
     """
-    live = _live_rows(ranges)
     changed = 0
     for segment, rows in list(committed.items()):
-        dead = rows - live.get(segment, 0)
+        dead = rows - int(ranges.row_counts[ranges.segments == segment].sum(dtype=np.int64))
         old = rows > 0 and _is_old(store, segment)
         if not old and (not rows or dead < max(1, least_dead * rows)):
             continue
@@ -85,16 +84,13 @@ def _moved(
     moving = np.flatnonzero(ranges.segments == segment)
     boxed = bool(len(moving)) and store.has_boxes(segment)
     with store.writer(committed, boxes=boxed, layout=layout, fresh=True) as writer:
-        moved: dict[int, tuple[int, int]] = {}
         for place in moving:
             control.checkpoint()
             here = ranges.range_at(int(place))
-            if here[1] not in moved:  # photos of the same content share their rows
-                boxes = store.boxes(*here) if boxed else None
-                moved[here[1]] = writer.append(store.rows(*here), boxes)
-                new, first = moved[here[1]]
-                kept[new] = first + here[2]
-            segments[place], first_rows[place] = moved[here[1]]
+            boxes = store.boxes(*here) if boxed else None
+            new, first = writer.append(store.rows(*here), boxes)
+            segments[place], first_rows[place] = new, first
+            kept[new] = first + here[2]
         writer.sync()
     return RowRanges(ranges.content_ids, segments, first_rows, ranges.row_counts), kept
 
@@ -113,14 +109,3 @@ def _sound_ones(
         return ranges
     forget(ranges.take(moving[damaged]))
     return ranges.take(np.delete(np.arange(len(ranges)), moving[damaged]))
-
-
-def _live_rows(ranges: RowRanges) -> dict[int, int]:
-    """How many rows of each segment belong to a photo, shared ones counted once."""
-    keys = np.stack((ranges.segments.astype(np.int64), ranges.first_rows), axis=1)
-    _, firsts = np.unique(keys, axis=0, return_index=True)
-    live: dict[int, int] = {}
-    for place in firsts:
-        segment = int(ranges.segments[place])
-        live[segment] = live.get(segment, 0) + int(ranges.row_counts[place])
-    return live

@@ -62,7 +62,7 @@ class CompressedIndex:
         control.checkpoint()
         index, quantiser = quantiser.trained(training)
         made = CompressedIndex(index, RowRanges.empty(), quantiser)
-        made._append(store, _once(ranges), control)
+        made._append(store, ranges.in_storage_order(), control)
         return made
 
     def _append(self, store: DescriptorStore, ranges: RowRanges, control: Control) -> None:
@@ -81,11 +81,11 @@ class CompressedIndex:
         """
         new = ~np.isin(keys_of(ranges), keys_of(self.covered))
         if np.isin(keys_of(self.covered), keys_of(ranges)).all():
-            self._append(store, _once(ranges.take(new)), control)
+            self._append(store, ranges.take(new).in_storage_order(), control)
             return
         self._index.reset()
         self.covered = RowRanges.empty()
-        self._append(store, _once(ranges), control)
+        self._append(store, ranges.in_storage_order(), control)
 
     @property
     def quantiser(self) -> ProductQuantiser:
@@ -147,11 +147,6 @@ class CompressedIndex:
         if saved is None or index is None:
             return None
         return CompressedIndex(index, saved.covered, saved.quantiser, stamp=saved.stamp)
-
-
-def _once(ranges: RowRanges) -> RowRanges:
-    """The ranges in storage order, those that share rows once."""
-    return ranges.take(np.unique(keys_of(ranges), return_index=True)[1])
 
 
 def _training_regions(levels: Sequence[int] | None, train_level: int | None) -> list[int] | None:

@@ -114,11 +114,10 @@ class GpuRows:
         Begins anew where most rows belong to no content any more. Raises RuntimeError where the
         device has no room, or fails.
         """
-        once = ranges.take(np.unique(keys_of(ranges), return_index=True)[1])
-        dead = self.covered.take(~np.isin(keys_of(self.covered), keys_of(once)))
+        dead = self.covered.take(~np.isin(keys_of(self.covered), keys_of(ranges)))
         if 2 * dead.total_rows > self.covered.total_rows:
-            return GpuRows(self.device, self.free_bytes).grown(store, once)
-        new = once.take(~np.isin(keys_of(once), keys_of(self.covered)))
+            return GpuRows(self.device, self.free_bytes).grown(store, ranges)
+        new = ranges.take(~np.isin(keys_of(ranges), keys_of(self.covered)))
         if not len(new):
             return self
         size, free = new.total_rows * store.row_bytes, self.free_bytes()

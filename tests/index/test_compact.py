@@ -105,18 +105,6 @@ def test_damage_is_not_moved_where_it_would_pass_for_sound(tmp_path: Path) -> No
         assert list(store.verify(ledger.rows)) == []
 
 
-def test_photos_that_share_rows_share_them_afterwards(tmp_path: Path) -> None:
-    with store_in(tmp_path) as store:
-        ranges = written(store, random_photos([5, 9, 3], 0))
-        shared = RowRanges.from_rows([(1, 1, 5, 9), (8, 1, 5, 9)])
-        ledger = Ledger(shared, committed(ranges))
-
-        assert ledger.compact(store) == 8
-
-        assert ledger.ranges.first_rows.tolist() == [0, 0]
-        assert sum(ledger.rows.values()) == 9
-
-
 def test_boxes_move_with_their_rows(tmp_path: Path) -> None:
     store = store_in(tmp_path)
     rows, boxes = random_photos([6], 0)[0], np.full((6, 4), 0.5, np.float32)

@@ -189,25 +189,6 @@ def test_new_photos_are_found_before_and_after_they_are_coded_and_dead_ones_are_
             assert 0 not in found.content_ids
 
 
-def test_photos_that_share_rows_are_both_found(tmp_path: Path) -> None:
-    photos = clustered_photos()
-    with store_in(tmp_path, dimension=DIMENSION) as store:
-        ranges = written(store, photos)
-        first = ranges.take(np.array([0]))
-        twice = RowRanges(
-            np.append(ranges.content_ids, 9000),
-            np.append(ranges.segments, first.segments),
-            np.append(ranges.first_rows, first.first_rows),
-            np.append(ranges.row_counts, first.row_counts),
-        )
-        index = _built(store, twice, PLAIN)
-        assert index.rows == ranges.total_rows
-        for rescored in (800, 0):
-            search = CompressedSearch(store, twice, index, rescored=rescored)
-            found = search.search(photos[0][:1], 5)
-            assert {0, 9000} <= set(found.content_ids.tolist())
-
-
 @pytest.mark.parametrize("quantiser", [INVERTED, PLAIN], ids=["inverted", "plain"])
 def test_the_file_gives_the_same_answers_and_a_damaged_one_is_made_anew(
     made: tuple[DescriptorStore, RowRanges, Photos],

@@ -66,21 +66,6 @@ def test_equal_scores_are_ordered_by_photo_id(tmp_path: Path) -> None:
     assert found.regions.tolist() == [1, 1]
 
 
-def test_photos_of_one_content_share_their_rows(tmp_path: Path) -> None:
-    photos = random_photos([4, 6, 5], 1)
-    with store_in(tmp_path) as store:
-        ranges = written(store, photos)
-        shared = RowRanges.from_rows(
-            [(10, 1, 4, 6), (11, 1, 4, 6), (0, 1, 0, 4), (2, int(ranges.segments[2]), 10, 5)]
-        )
-
-        found = ExactSearch(store, shared).search(photos[1][2:3], 4)
-
-    assert found.content_ids[:2].tolist() == [10, 11]
-    assert found.regions[:2].tolist() == [2, 2]
-    assert set(found.content_ids.tolist()) == {0, 2, 10, 11}
-
-
 def test_no_photos_and_no_wish_give_an_empty_shortlist(tmp_path: Path) -> None:
     queries = np.ones((1, DIMENSION), np.float32)
     with store_in(tmp_path) as store:
