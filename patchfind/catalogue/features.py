@@ -5,6 +5,7 @@ They are learnt from the photos alone, so the file may go at any moment: what it
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import zlib
@@ -111,6 +112,26 @@ class FeatureStore(Closing):
             )
         packed: bytes = row[1]
         return packed
+
+    def read_many(self, hashes: Iterable[str]) -> tuple[dict[str, bytes], set[str]]:
+        """The packed features of those contents that have any, in one go; whose are damaged."""
+        found: dict[str, bytes] = {}
+        damaged: set[str] = set()
+        with self._explained():
+            database = self._present()
+            if database is None:
+                return found, damaged
+            rows = database.rows(
+                """SELECT hash, crc32, packed FROM features
+                   WHERE hash IN (SELECT value FROM json_each(?))""",
+                (json.dumps(list(hashes)),),
+            )
+        for hash_, *record in rows:
+            if _is_sound(*record):
+                found[hash_] = record[1]
+            else:
+                damaged.add(hash_)
+        return found, damaged
 
     def sizes(self) -> dict[str, int]:
         """How many bytes the features of each content take."""

@@ -94,8 +94,11 @@ class Codebook:
 
     def decode(self, codes: NDArray[np.uint8]) -> Floats:
         """The descriptors (n, 64) that codes (n, 16) stand for."""
-        parts = np.arange(self.centroids.shape[0])
-        return self.centroids[parts, codes].reshape(len(codes), self.projection.shape[1])
+        parts, size, width = self.centroids.shape
+        # Whole centroids are taken as one item each: many times as fast as number by number.
+        whole = self.centroids.reshape(parts * size, width).view(f"V{4 * width}")[:, 0]
+        found = whole.take(codes + np.arange(0, parts * size, size, dtype=np.int32))
+        return found.view(np.float32).reshape(len(codes), self.projection.shape[1])
 
 
 @functools.cache

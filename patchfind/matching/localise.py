@@ -14,8 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.geometry import Box, enclosing
-
 
 @dataclass(frozen=True, slots=True)
 class LocaliseSettings:
@@ -28,45 +26,48 @@ class LocaliseSettings:
     grow: float = 1.4
 
 
-def box_from_windows(
+def boxes_from_windows(
     similarities: NDArray[np.floating],
     windows: NDArray[np.floating],
+    firsts: NDArray[np.integer],
     turned: NDArray[np.bool_],
     *,
     query_aspect: float,
-    photo_aspect: float,
+    photo_aspects: NDArray[np.floating],
     joined: NDArray[np.floating] | None = None,
     settings: LocaliseSettings = LocaliseSettings(),
-) -> Box:
-    """The object's box in fractions of the upright photo.
+) -> NDArray[np.float64]:
+    """The object's box (n, 4) in each of n upright photos, in fractions.
 
-    ``similarities`` (q, r) are cosines of the query rows and the photo's regions ``windows``
-    (r, 4) in fractions; ``turned`` (q,) says which rows are the query at 90 or 270 degrees. The
-    aspects are width / height in pixels, of the query's upright box and of the photo. ``joined``
-    (m, r) are the regions' cosines to matches that joined the query; they have a say on where
-    the object lies, not on how it is turned.
+    ``similarities`` (q, R) are cosines of the query rows and the photos' regions ``windows``
+    (R, 4), those of photo i from ``firsts[i]`` on; ``turned`` (q,) says which rows are the query at
+    90 or 270 degrees. The aspects are width / height in pixels, of the query's upright box and of
+    each photo (n,). ``joined`` (m, R) are the regions' cosines to matches that joined the query;
+    they have a say on where the object lies, not on how it is turned.
     """
     table = np.asarray(similarities, dtype=np.float64)
-    best_of_row = table.max(axis=1)
+    photo_of = np.repeat(np.arange(len(firsts)), np.diff(np.append(firsts, table.shape[1])))
+    best_of_row = np.maximum.reduceat(table, firsts, axis=1)
+    best = best_of_row.max(axis=0)
     if joined is not None and len(joined):
         evidence = (table.max(axis=0) + joined.sum(axis=0)) / (1 + len(joined))
-        table = evidence + (best_of_row - best_of_row.max())[:, None]
-    weights = _softmax(table, settings.window_softness).sum(axis=0)
+        table = evidence + (best_of_row - best)[:, photo_of]
+    most = np.maximum.reduceat(table.max(axis=0), firsts)
+    weights = np.exp((table - most[photo_of]) / settings.window_softness).sum(axis=0)
     low, high = np.split(np.asarray(windows, dtype=np.float64), 2, axis=1)
-    centre_x, centre_y = weights @ ((low + high) / 2)
-    log_area = weights @ np.log((high - low).prod(axis=1))
-    side = float(np.exp(log_area / 2)) * settings.grow
-    rows = _softmax(best_of_row, settings.turn_softness)
-    upright_share = float(rows @ np.where(turned, -1.0, 1.0))
-    stretch = np.sqrt(query_aspect**upright_share / photo_aspect)
+    told = np.column_stack([(low + high) / 2, np.log((high - low).prod(axis=1)), np.ones(len(low))])
+    *means, total = np.add.reduceat(weights[:, None] * told, firsts, axis=0).T
+    centre_x, centre_y, log_area = means / total
+    rows = np.exp((best_of_row - best) / settings.turn_softness)
+    upright_share = np.where(turned, -1.0, 1.0) @ rows / rows.sum(axis=0)
+    side = np.exp(log_area / 2) * settings.grow
+    stretch = np.sqrt(query_aspect**upright_share / photo_aspects)
     half_width, half_height = side * stretch / 2, side / stretch / 2
-    x1, y1 = float(centre_x - half_width), float(centre_y - half_height)
-    x2, y2 = float(centre_x + half_width), float(centre_y + half_height)
-    box = Box(x1, y1, x2, y2).clipped()
     # The centre lies inside the photo, so something of the box does.
-    return box or enclosing([Box(*map(float, window)) for window in windows])
-
-
-def _softmax(values: NDArray[np.float64], softness: float) -> NDArray[np.float64]:
-    raised = np.exp((values - values.max()) / softness)
-    return np.asarray(raised / raised.sum())
+    edges = (
+        centre_x - half_width,
+        centre_y - half_height,
+        centre_x + half_width,
+        centre_y + half_height,
+    )
+    return np.asarray(np.clip(np.column_stack(edges), 0.0, 1.0))

@@ -19,7 +19,7 @@ from patchfind.matching.fitting import Matched
 from patchfind.matching.geometry import Array
 from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.query_view import QueryView
-from patchfind.matching.tentative import TentativeMatches, tentative_matches
+from patchfind.matching.tentative import Matcher, TentativeMatches
 
 Rows = NDArray[np.intp]
 
@@ -70,11 +70,39 @@ class Verification:
     transform: Array
 
 
-def verify(
-    query: QueryView, photo: LocalFeatures, settings: VerifySettings = VerifySettings()
+PRESCREEN = VerifySettings(hypotheses=40, tried=1, copies=1, reported_log_nfa=-0.5)
+_PRESCREEN_FEATURES = 250
+
+
+class Verifier:
+    """Verifies photo after photo against one view; for one thread at a time."""
+
+    def __init__(
+        self,
+        query: QueryView,
+        settings: VerifySettings = VerifySettings(),
+        prescreening: VerifySettings = PRESCREEN,
+    ) -> None:
+        few = query.first(_PRESCREEN_FEATURES)
+        self._whole = query, Matcher(query), settings
+        self._few = few, Matcher(few), prescreening
+
+    def verify(self, photo: LocalFeatures) -> list[Verification]:
+        """Every place of the query's object in ``photo``, the surest first; empty where none is."""
+        return _places(photo, *self._whole)
+
+    def prescreen(self, photo: LocalFeatures) -> bool:
+        """Whether a quick verification finds a hint of the object, at a quarter of the cost.
+
+        Only the query's first features take part, and few hypotheses.
+        """
+        return bool(_places(photo, *self._few))
+
+
+def _places(
+    photo: LocalFeatures, query: QueryView, matcher: Matcher, settings: VerifySettings
 ) -> list[Verification]:
-    """Every place of the query's object in ``photo``, the surest first; empty where none is."""
-    tentative = tentative_matches(query, photo)
+    tentative = matcher.matches(photo)
     if len(tentative) < settings.least_support:
         return []
     search = _Search(query, photo, tentative, settings)
@@ -85,18 +113,6 @@ def verify(
             break
         found.append(place)
     return sorted(found, key=lambda place: place.log_nfa)
-
-
-PRESCREEN = VerifySettings(hypotheses=40, tried=1, copies=1, reported_log_nfa=-0.5)
-_PRESCREEN_FEATURES = 250
-
-
-def prescreen(query: QueryView, photo: LocalFeatures, settings: VerifySettings = PRESCREEN) -> bool:
-    """Whether a quick verification finds a hint of the object, at a quarter of the cost.
-
-    Only the query's first features take part, and few hypotheses.
-    """
-    return bool(verify(query.first(_PRESCREEN_FEATURES), photo, settings))
 
 
 class _Search:
@@ -148,6 +164,8 @@ class _Search:
             # Seeds that agree with this one would only be refined to the same map.
             votes[self._agreeing[seed, : len(votes)]] = 0.0
             votes[seed] = 0.0
+            if not self._hopeful(members):
+                continue
             refined = self._refine(members)
             if refined and (best is None or refined[0].log_nfa < best[0].log_nfa):
                 best = refined
@@ -158,6 +176,14 @@ class _Search:
         self._free &= ~geometry.inside(self._matched.target, outline)
         self._free[members] = False
         return place
+
+    def _hopeful(self, members: Rows) -> bool:
+        """Whether a fit to the matches ``members`` can tell anything: see ``_log_nfa``."""
+        telling = members[self._tentative.distinctive[members]]
+        return all(
+            len(np.unique(side[telling])) >= self._settings.least_support
+            for side in (self._tentative.query, self._tentative.photo)
+        )
 
     def _refine(self, members: Rows) -> tuple[Verification, Rows] | None:
         settings = self._settings

@@ -58,9 +58,22 @@ class PreparedQuery:
         return np.concatenate([view.descriptors for view in self.views])
 
     @property
-    def view_of_row(self) -> Sequence[PreparedView]:
-        """The view that each of the Q rows belongs to."""
-        return [view for view in self.views for _ in view.descriptors]
+    def view_of_row(self) -> NDArray[np.intp]:
+        """(Q,) the place in ``views`` of the view that each row belongs to."""
+        return np.repeat(np.arange(len(self.views)), [len(one.descriptors) for one in self.views])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cosines:
+    """How the regions of n contents, R in all, resemble q descriptors.
+
+    ``table`` (q, R) one content's after the other's, from ``firsts`` (n,) on, each at least one;
+    ``boxes`` (R, 4) are the regions in fractions of the upright photos.
+    """
+
+    table: Float32
+    firsts: NDArray[np.intp]
+    boxes: Float32
 
 
 class Gallery(Protocol):
@@ -72,8 +85,16 @@ class Gallery(Protocol):
     def regions(self, content_id: int) -> tuple[Float32, Float32]:
         """A content's boxes (R, 4) in fractions of the upright photo, and descriptors (R, D)."""
 
-    def features(self, content_id: int) -> LocalFeatures | None:
-        """A content's local features, where it has any."""
+    def best_regions(
+        self, content_ids: NDArray[np.int64], regions: NDArray[np.int32]
+    ) -> tuple[Float32, Float32]:
+        """Of each of n contents one region: their boxes (n, 4) and descriptors (n, D)."""
+
+    def cosines(self, rows: Float32, content_ids: NDArray[np.int64]) -> Cosines:
+        """How all regions of n contents resemble ``rows`` (q, D)."""
+
+    def features(self, content_ids: Sequence[int]) -> list[LocalFeatures | None]:
+        """The local features of each content, None where it has none."""
 
     def aspect(self, content_id: int) -> float:
         """Width / height of the upright photo."""

@@ -21,6 +21,7 @@ from patchfind.index.shortlist import Shortlist
 from patchfind.library.library import Library
 from patchfind.matching.local_features import LocalFeatures, unpack
 from patchfind.search.damaged_rows import DamagedRows
+from patchfind.search.gallery import Cosines
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class LibraryGallery:
         self._boxes = None if encoder.layout is None else encoder.layout.as_array()
         self._set_ranges(self._whole_ones(library.descriptors.ranges(encoder.fingerprint)))
         # Mapped at once: a compaction may take the files away later, but not what is mapped.
-        open_segments(self._store, self._ranges)
+        self._rows = open_segments(self._store, self._ranges)
         if encoder.layout is None:
             _open_boxes(self._store, self._ranges)
         self._ann_folder = library.paths.ann(encoder.fingerprint)
@@ -153,21 +154,68 @@ class LibraryGallery:
         boxes = self._store.boxes(*span) if self._boxes is None else self._boxes
         return boxes, self._store.rows(*span)
 
-    def features(self, content_id: int) -> LocalFeatures | None:
-        """A content's local features, where it has any that can be read.
+    def best_regions(
+        self, content_ids: NDArray[np.int64], regions: NDArray[np.int32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Of each of n contents one region: their boxes (n, 4) and descriptors (n, D)."""
+        places = self._places(content_ids)
+        segments = self._ranges.segments[places]
+        rows = self._ranges.first_rows[places] + regions
+        found = np.empty((len(places), self._store.dimension), dtype=np.float32)
+        for segment in np.unique(segments).tolist():
+            here, stored = segments == segment, self._rows[segment]
+            found[here] = type(stored)(stored.raw[rows[here]]).numbers()
+        if self._boxes is not None:
+            return self._boxes[regions], found
+        boxes = [
+            self._store.boxes(segment, row, 1)
+            for segment, row in zip(segments.tolist(), rows.tolist(), strict=True)
+        ]
+        return np.asarray(boxes, dtype=np.float32).reshape(-1, 4), found
+
+    def cosines(self, rows: NDArray[np.float32], content_ids: NDArray[np.int64]) -> Cosines:
+        """How all regions of n contents resemble ``rows`` (q, D); content by content, so that
+        the widened descriptors stay in the processor's cache."""
+        spans = [self._ranges.range_at(place) for place in self._places(content_ids).tolist()]
+        ends = np.cumsum([count for _, _, count in spans], dtype=np.intp)
+        columns = np.ascontiguousarray(rows.T, dtype=np.float32)
+        table = np.empty((ends[-1], len(rows)), dtype=np.float32)
+        wide = np.empty((max(count for _, _, count in spans), len(columns)), dtype=np.float32)
+        for (segment, first, count), end in zip(spans, ends.tolist(), strict=True):
+            factors = self._rows[segment].part(first, first + count).widen(wide[:count])
+            found = np.dot(wide[:count], columns, out=table[end - count : end])
+            found *= factors[:, None]
+        if self._boxes is None:
+            boxes = np.concatenate([self._store.boxes(*span) for span in spans])
+        else:
+            boxes = np.tile(self._boxes, (len(spans), 1))
+        return Cosines(table.T, np.append(0, ends[:-1]), boxes)
+
+    def features(self, content_ids: Sequence[int]) -> list[LocalFeatures | None]:
+        """The local features of each content, None where it has none that can be read.
 
         Without them geometry does not look at it. Damaged ones fail no search: they are made anew
         by the next indexing.
         """
-        content_hash = self.photos(content_id)[0].content_hash
+        hashes = [self.photos(content_id)[0].content_hash for content_id in content_ids]
         try:
-            packed = self._features.read(content_hash)
+            packed, damaged = self._features.read_many(hashes)
+        except LibraryProblem:  # one bad page: most of them may be readable all the same
+            packed, damaged = {}, set(hashes)
+        for content_hash in damaged:
+            alone = self._features_alone(content_hash)
+            if alone is not None:
+                packed[content_hash] = alone
+        return [unpack(packed[one]) if one in packed else None for one in hashes]
+
+    def _features_alone(self, content_hash: str) -> bytes | None:
+        try:
+            return self._features.read(content_hash)
         except LibraryProblem as problem:
             if isinstance(problem, RecordDamaged | FeaturesDamaged):
                 self._damaged.add_features(content_hash)
-            _log.warning("Content %d is searched without local features: %s", content_id, problem)
+            _log.warning("%s is searched without local features: %s", content_hash, problem)
             return None
-        return None if packed is None else unpack(packed)
 
     def aspect(self, content_id: int) -> float:
         """Width / height of the upright photo."""

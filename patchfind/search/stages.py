@@ -8,29 +8,28 @@ a search can be cancelled, and what was yielded be shown.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.geometry import Box, Polygon, iou
+from patchfind.domain.geometry import Box
 from patchfind.matching.calibration import strictness_levels
 from patchfind.matching.expansion import expanded_scores, joining, region_of
 from patchfind.matching.feedback import refused_penalty
 from patchfind.matching.fusion import fused_log_nfa
-from patchfind.matching.local_features import LocalFeatures
-from patchfind.matching.localise import box_from_windows
-from patchfind.matching.query_view import QueryView
+from patchfind.matching.localise import boxes_from_windows
 from patchfind.matching.superglobal import SuperGlobalSettings, rerank
-from patchfind.matching.verify import Verification, prescreen, verify
 from patchfind.search.candidates import Candidates
-from patchfind.search.gallery import Gallery, PreparedQuery
+from patchfind.search.examining import Examiners, VerifiedColumns, looks
+from patchfind.search.gallery import Gallery, PreparedQuery, PreparedView
 from patchfind.search.settings import SearchSettings
 
 _YIELD_SECONDS = 0.15
-_YIELD_EVERY = 50
+_AT_ONCE = 50
+"""Contents between two looks at the control."""
 
 
 class Stage(Protocol):
@@ -63,13 +62,8 @@ class Shortlist:
     ) -> Iterator[Candidates]:
         """The first candidates, each with the box of its best region."""
         found = gallery.shortlist(query.rows, self.limit, query.leave_out)
-        boxes = [
-            gallery.regions(content_id)[0][region]
-            for content_id, region in zip(
-                found.content_ids.tolist(), found.regions.tolist(), strict=True
-            )
-        ]
-        yield Candidates.of(found, np.asarray(boxes, dtype=np.float64))
+        boxes, _ = gallery.best_regions(found.content_ids, found.regions)
+        yield Candidates.of(found, boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,90 +153,22 @@ class Verify:
         self, query: PreparedQuery, candidates: Candidates, gallery: Gallery
     ) -> Iterator[Candidates]:
         """Examines the best first, those that were examined before not again."""
-        settings = self.settings.verification
         views = []
         for view in query.views:  # each takes a fraction of a second
             yield candidates
             views.append(view.local_features())
-        work = _Verification(candidates, self.settings)
+        settings = self.settings.verification
+        columns = VerifiedColumns(candidates, settings)
         shown = time.perf_counter()
-        considered = 0
-        for place in range(len(candidates)):
-            if considered >= settings.candidates or work.examined >= settings.most:
-                break
-            features = gallery.features(int(candidates.content_ids[place]))
-            if features is None:  # geometry cannot speak of it: it takes no one's turn
-                continue
-            considered += 1
-            if not candidates.examined[place]:
-                work.look_at(place, views, features, outright=considered <= settings.outright)
-            if time.perf_counter() - shown > _YIELD_SECONDS:
-                yield fused(work.candidates, self.settings)
-                shown = time.perf_counter()
-        yield fused(work.candidates, self.settings)
-
-
-class _Verification:
-    """The columns of candidates while geometry fills them in, and how many were examined."""
-
-    def __init__(self, candidates: Candidates, settings: SearchSettings) -> None:
-        self._before = candidates
-        self._settings = settings.verification
-        self._changed = {
-            name: getattr(candidates, name).copy()
-            for name in (
-                "boxes",
-                "log_nfa",
-                "prescreened",
-                "examined",
-                "verified",
-                "outlines",
-                "further_boxes",
-            )
-        }
-        self.examined = 0
-
-    @property
-    def candidates(self) -> Candidates:
-        """The candidates with what is known by now."""
-        columns = {name: column.copy() for name, column in self._changed.items()}
-        return replace(self._before, **columns)
-
-    def look_at(
-        self, place: int, views: Sequence[QueryView], features: LocalFeatures, *, outright: bool
-    ) -> None:
-        """Examine the candidate at ``place``, where ``outright`` or the prescreening is for it."""
-        changed = self._changed
-        if not outright:
-            if changed["prescreened"][place]:
-                return
-            changed["prescreened"][place] = True
-            if not any(prescreen(view, features, self._settings.prescreen) for view in views):
-                return
-        self.examined += 1
-        changed["examined"][place] = True
-        by_view = [verify(view, features, self._settings.geometry) for view in views]
-        found = [one for places in by_view for one in places]
-        if not found:
-            return
-        surest = min(found, key=lambda one: one.log_nfa)
-        least = self._settings.verified_log_nfa
-        changed["log_nfa"][place] = surest.log_nfa
-        changed["verified"][place] = surest.log_nfa <= least
-        # The person drew the first view; the outlines of later ones come from a match's box.
-        sure = (places[0] for places in by_view if places and places[0].log_nfa <= least)
-        shown = next(sure, surest)
-        changed["boxes"][place] = shown.box.as_tuple()
-        changed["outlines"][place] = shown.outline
-        changed["further_boxes"][place] = self._further_boxes(shown, found)
-
-    def _further_boxes(self, shown: Verification, found: Sequence[Verification]) -> tuple[Box, ...]:
-        """The boxes of the object's other copies in a photo, each found by one or more views."""
-        boxes = [shown.box]
-        for place in sorted(found, key=lambda one: one.log_nfa):
-            if all(iou(place.box, box) < self._settings.same_copy_iou for box in boxes):
-                boxes.append(place.box)
-        return tuple(boxes[1:])
+        with Examiners(views, settings) as examiners:
+            for look, places in examiners.examine(looks(candidates, gallery, settings)):
+                columns.note(look, places)
+                if columns.examined >= settings.most:
+                    break
+                if time.perf_counter() - shown > _YIELD_SECONDS:
+                    yield fused(columns.candidates, self.settings)
+                    shown = time.perf_counter()
+        yield fused(columns.candidates, self.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +189,11 @@ class Expand:
             return
         joined = np.stack([_descriptor_at(candidates, place, gallery) for place in sources])
         resemblance = np.empty((len(sources), len(candidates)), dtype=np.float32)
-        for place, content_id in enumerate(candidates.content_ids.tolist()):
-            if place % _YIELD_EVERY == 0:
-                yield candidates
-            _, descriptors = gallery.regions(content_id)
-            resemblance[:, place] = (joined @ descriptors.T).max(axis=1)
+        for start in range(0, len(candidates), _AT_ONCE):
+            yield candidates
+            part = slice(start, start + _AT_ONCE)
+            found = gallery.cosines(joined, candidates.content_ids[part])
+            resemblance[:, part] = np.maximum.reduceat(found.table, found.firsts, axis=1)
         scores = expanded_scores(candidates.similarity, resemblance, sources)
         yield fused(replace(candidates, expanded=scores, joined=joined), self.settings)
 
@@ -293,30 +219,37 @@ class Localise:
     ) -> Iterator[Candidates]:
         """With a better box than that of the best region, for all that geometry did not place."""
         boxes = candidates.boxes.copy()
-        views = query.view_of_row
-        for place, content_id in enumerate(candidates.content_ids.tolist()):
-            if place % _YIELD_EVERY == 0:
+        unplaced = np.asarray([one is None for one in candidates.outlines], dtype=np.bool_)
+        view_of = query.view_of_row[candidates.query_rows]
+        for number, view in enumerate(query.views):
+            places = np.flatnonzero(unplaced & (view_of == number))
+            for start in range(0, len(places), _AT_ONCE):
                 yield candidates
-            if isinstance(candidates.outlines[place], Polygon):
-                continue
-            view = views[candidates.query_rows[place]]
-            windows, descriptors = gallery.regions(content_id)
-            columns = descriptors.T
-            joined = candidates.joined
-            boxes[place] = box_from_windows(
-                view.descriptors @ columns,
-                windows,
-                view.turned,
-                query_aspect=view.aspect,
-                photo_aspect=gallery.aspect(content_id),
-                joined=None if joined is None else joined @ columns,
-                settings=self.settings.localise,
-            ).as_tuple()
+                some = places[start : start + _AT_ONCE]
+                boxes[some] = self._boxes(view, candidates.take(some), gallery)
         yield replace(candidates, boxes=boxes)
+
+    def _boxes(
+        self, view: PreparedView, candidates: Candidates, gallery: Gallery
+    ) -> NDArray[np.float64]:
+        """(n, 4) what the view's rows and the joined matches say of the candidates' regions."""
+        aspects = [gallery.aspect(content_id) for content_id in candidates.content_ids.tolist()]
+        rows, own = view.descriptors, len(view.descriptors)
+        if candidates.joined is not None:
+            rows = np.concatenate([rows, candidates.joined])
+        found = gallery.cosines(rows, candidates.content_ids)
+        return boxes_from_windows(
+            found.table[:own],
+            found.boxes,
+            found.firsts,
+            view.turned,
+            query_aspect=view.aspect,
+            photo_aspects=np.asarray(aspects),
+            joined=found.table[own:],
+            settings=self.settings.localise,
+        )
 
 
 def _best_regions(candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:
     """(n, D) the descriptor of each candidate's best region."""
-    places = zip(candidates.content_ids.tolist(), candidates.regions.tolist(), strict=True)
-    rows = [gallery.regions(content_id)[1][region] for content_id, region in places]
-    return np.asarray(rows, dtype=np.float32)
+    return gallery.best_regions(candidates.content_ids, candidates.regions)[1]

@@ -88,6 +88,18 @@ def test_a_flipped_bit_costs_one_photo_its_features(store: FeatureStore, path: P
     assert store.hashes() == set(_KEPT) - {_ONE}
 
 
+def test_many_are_read_in_one_go(store: FeatureStore, path: Path, tmp_path: Path) -> None:
+    some = [f"{number:032x}" for number in range(0, 40, 3)]
+    assert store.read_many([*some, "f" * 32]) == ({one: _KEPT[one] for one in some}, set())
+    assert store.read_many([]) == ({}, set())
+    flip_a_feature(path, some[2])
+    found, damaged = store.read_many(some)
+    assert damaged == {some[2]}
+    assert found == {one: _KEPT[one] for one in some if one != some[2]}
+    with FeatureStore(tmp_path / "missing.sqlite3") as missing:
+        assert missing.read_many(some) == ({}, set())
+
+
 def test_what_is_forgotten_gives_its_space_back(store: FeatureStore, path: Path) -> None:
     store.close()
     before = path.stat().st_size

@@ -48,6 +48,14 @@ def test_codes_are_the_nearest_centroids() -> None:
             assert code == np.argmin([((piece - one) ** 2).sum() for one in book.centroids[part]])
 
 
+def test_codes_come_back_as_their_centroids() -> None:
+    book = codebook()
+    codes = np.random.default_rng(0).integers(0, 256, (20, 16), dtype=np.uint8)
+    for descriptor, row in zip(book.decode(codes), codes, strict=True):
+        whole = np.concatenate([book.centroids[part, code] for part, code in enumerate(row)])
+        assert (descriptor == whole).all()
+
+
 def test_a_photo_without_texture_has_no_features_and_packs() -> None:
     blank = unpack(extract_packed(np.full((60, 90, 3), 77, dtype=np.uint8)))
     assert len(blank) == 0

@@ -15,7 +15,7 @@ from patchfind.matching.calibration import Background, strictness_levels
 from patchfind.matching.expansion import expanded_scores, joining, region_of
 from patchfind.matching.feedback import refused_penalty
 from patchfind.matching.fusion import fused_log_nfa
-from patchfind.matching.localise import box_from_windows
+from patchfind.matching.localise import LocaliseSettings, boxes_from_windows
 
 LAYOUT = overlapped(3)
 WINDOWS = LAYOUT.as_array()
@@ -38,6 +38,86 @@ def window_similarities(true: Box, *, turned: bool = False) -> NDArray[np.float6
     return np.asarray(cosines + rows[:, None])
 
 
+def box_from_windows(
+    similarities: NDArray[np.float64],
+    turned: NDArray[np.bool_],
+    *,
+    query_aspect: float,
+    photo_aspect: float,
+    joined: NDArray[np.float64] | None = None,
+) -> Box:
+    """The box in a single photo."""
+    (box,) = boxes_from_windows(
+        similarities,
+        WINDOWS,
+        np.zeros(1, dtype=np.intp),
+        turned,
+        query_aspect=query_aspect,
+        photo_aspects=np.array([photo_aspect]),
+        joined=joined,
+    )
+    return Box(*box)
+
+
+def box_in_one_photo(
+    similarities: NDArray[np.float64],
+    windows: NDArray[np.float32],
+    aspects: tuple[float, float],
+    joined: NDArray[np.float64] | None,
+) -> Box:
+    """The same as it is described, step by step; ``aspects`` are the query's and the photo's."""
+    settings = LocaliseSettings()
+    best_of_row = [row.max() for row in similarities]
+    table = similarities.copy()
+    for row in range(len(table)):
+        for window in range(len(windows)):
+            if joined is not None:
+                evidence = similarities[:, window].max() + joined[:, window].sum()
+                fallen = best_of_row[row] - max(best_of_row)
+                table[row, window] = evidence / (1 + len(joined)) + fallen
+    weights = np.exp((table - table.max()) / settings.window_softness)
+    weights /= weights.sum()
+    x = y = log_area = 0.0
+    for row in range(len(table)):
+        for (x1, y1, x2, y2), weight in zip(windows.tolist(), weights[row], strict=True):
+            x, y = x + weight * (x1 + x2) / 2, y + weight * (y1 + y2) / 2
+            log_area += weight * np.log((x2 - x1) * (y2 - y1))
+    shares = np.exp((np.array(best_of_row) - max(best_of_row)) / settings.turn_softness)
+    upright = (shares[~TURNED].sum() - shares[TURNED].sum()) / shares.sum()
+    side = settings.grow * np.exp(log_area / 2)
+    stretch = (aspects[0] ** upright / aspects[1]) ** 0.5
+    width, height = side * stretch, side / stretch
+    box = Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2).clipped()
+    assert box is not None
+    return box
+
+
+@given(st.integers(0, 10_000), st.lists(st.integers(1, 9), min_size=1, max_size=5), st.booleans())
+def test_many_photos_get_the_boxes_that_each_would_get(
+    seed: int, counts: list[int], with_joined: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    similarities = rng.uniform(-0.2, 1.0, (4, sum(counts)))
+    joined = rng.uniform(-0.2, 1.0, (3, sum(counts))) if with_joined else None
+    low = rng.uniform(0.0, 0.6, (sum(counts), 2))
+    windows = np.hstack([low, low + rng.uniform(0.1, 0.4, low.shape)]).astype(np.float32)
+    aspects = rng.uniform(0.5, 2.0, len(counts))
+    firsts = np.cumsum([0, *counts[:-1]])
+    boxes = boxes_from_windows(
+        similarities, windows, firsts, TURNED, query_aspect=1.7, photo_aspects=aspects,
+        joined=joined,
+    )  # fmt: skip
+    for box, first, count, aspect in zip(boxes, firsts, counts, aspects, strict=True):
+        part = slice(first, first + count)
+        alone = box_in_one_photo(
+            similarities[:, part],
+            windows[part],
+            (1.7, aspect),
+            None if joined is None else joined[:, part],
+        )
+        assert np.allclose(box, alone.as_tuple(), atol=1e-6)
+
+
 def test_the_fitted_box_beats_the_best_window() -> None:
     rng = np.random.default_rng(0)
     gains = []
@@ -47,7 +127,7 @@ def test_the_fitted_box_beats_the_best_window() -> None:
         true = Box(x, y, x + width, y + height)
         similarities = window_similarities(true)
         fitted = box_from_windows(
-            similarities, WINDOWS, TURNED, query_aspect=width / height, photo_aspect=1.0
+            similarities, TURNED, query_aspect=width / height, photo_aspect=1.0
         )
         best = LAYOUT.boxes[int(similarities.max(axis=0).argmax())]
         gains.append(iou(fitted, true) - iou(best, true))
@@ -58,7 +138,7 @@ def test_the_fitted_box_beats_the_best_window() -> None:
 def test_a_thing_on_its_side_gets_a_box_on_its_side() -> None:
     true = Box(0.4, 0.15, 0.6, 0.85)
     similarities = window_similarities(true, turned=True)
-    fitted = box_from_windows(similarities, WINDOWS, TURNED, query_aspect=3.5, photo_aspect=1.0)
+    fitted = box_from_windows(similarities, TURNED, query_aspect=3.5, photo_aspect=1.0)
     assert fitted.height > 2 * fitted.width
 
 
@@ -66,16 +146,14 @@ def test_joined_matches_move_the_box() -> None:
     left, right = Box(0.0, 0.2, 0.4, 0.8), Box(0.6, 0.2, 1.0, 0.8)
     unsure = 0.5 * (window_similarities(left) + window_similarities(right))
     joined = window_similarities(right)[:1].repeat(3, axis=0)
-    fitted = box_from_windows(
-        unsure, WINDOWS, TURNED, query_aspect=0.7, photo_aspect=1.0, joined=joined
-    )
+    fitted = box_from_windows(unsure, TURNED, query_aspect=0.7, photo_aspect=1.0, joined=joined)
     assert iou(fitted, right) > 0.4
 
 
 @given(st.integers(0, 10_000), st.floats(0.05, 20), st.floats(0.2, 5))
 def test_the_box_is_always_inside_the_photo(seed: int, aspect: float, photo: float) -> None:
     similarities = np.random.default_rng(seed).uniform(-1, 1, (4, 84))
-    box = box_from_windows(similarities, WINDOWS, TURNED, query_aspect=aspect, photo_aspect=photo)
+    box = box_from_windows(similarities, TURNED, query_aspect=aspect, photo_aspect=photo)
     assert box.clipped() == box
 
 

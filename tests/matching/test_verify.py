@@ -15,7 +15,7 @@ from patchfind.matching.calibration import strictness_levels
 from patchfind.matching.local_features import LocalFeatures, pack, unpack
 from patchfind.matching.query_view import QueryView, from_features, from_pixels
 from patchfind.matching.sift import extract
-from patchfind.matching.verify import Verification, verify
+from patchfind.matching.verify import Verification, Verifier
 from tests.matching.rendered_views import (
     Pixels,
     Transform,
@@ -51,7 +51,7 @@ def kept(pixels: Pixels) -> LocalFeatures:
 
 
 def places(view: View, query: QueryView | None = None) -> list[Verification]:
-    return verify(query or fresh_query(), kept(view.pixels))
+    return Verifier(query or fresh_query()).verify(kept(view.pixels))
 
 
 def is_surely(place: Verification) -> bool:
@@ -191,7 +191,7 @@ def test_a_blank_or_tiny_photo_verifies_nothing(shape: tuple[int, int, int]) -> 
     blank = np.full(shape, 128, dtype=np.uint8)
     assert places(View(blank, ())) == []
     whole = Polygon.from_box(Box(0, 0, 1, 1))
-    assert verify(from_pixels(blank, whole), kept(card())) == []
+    assert Verifier(from_pixels(blank, whole)).verify(kept(card())) == []
 
 
 def test_the_same_question_gets_the_same_answer() -> None:

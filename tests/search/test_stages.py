@@ -22,7 +22,7 @@ from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.matching.sift import extract
 from patchfind.search.candidates import Candidates
-from patchfind.search.gallery import PreparedQuery, PreparedView
+from patchfind.search.gallery import Cosines, PreparedQuery, PreparedView
 from patchfind.search.plan import carry_out, default_plan
 from patchfind.search.settings import SearchSettings
 from patchfind.search.stages import (
@@ -80,8 +80,21 @@ class PhotoGallery:
     def regions(self, content_id: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         return LAYOUT.as_array(), self._rows[content_id].astype(np.float32)
 
-    def features(self, content_id: int) -> LocalFeatures | None:
-        return None if content_id in self.without_features else self._features[content_id]
+    def best_regions(
+        self, content_ids: NDArray[np.int64], regions: NDArray[np.int32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        rows = [self._rows[one][region] for one, region in zip(content_ids, regions, strict=True)]
+        return LAYOUT.as_array()[regions], np.asarray(rows, dtype=np.float32).reshape(-1, 48)
+
+    def cosines(self, rows: NDArray[np.float32], content_ids: NDArray[np.int64]) -> Cosines:
+        stored = np.concatenate([self._rows[one] for one in content_ids]).astype(np.float32)
+        firsts = np.arange(len(content_ids)) * len(LAYOUT)
+        return Cosines(rows @ stored.T, firsts, np.tile(LAYOUT.as_array(), (len(content_ids), 1)))
+
+    def features(self, content_ids: Sequence[int]) -> list[LocalFeatures | None]:
+        return [
+            None if one in self.without_features else self._features[one] for one in content_ids
+        ]
 
     def aspect(self, content_id: int) -> float:
         height, width = self.pixels[content_id].shape[:2]

@@ -1,0 +1,38 @@
+"""Tentative matches are those that a table of all distances gives."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from patchfind.matching.local_features import LocalFeatures
+from patchfind.matching.query_view import QueryView
+from patchfind.matching.tentative import Matcher
+
+
+@given(st.integers(0, 1000), st.integers(1, 40), st.integers(3, 800))
+def test_tentative_matches_are_those_of_all_distances(seed: int, wanted: int, stored: int) -> None:
+    rng = np.random.default_rng(seed)
+    descriptors = rng.normal(0.0, 0.1, (stored, 64)).astype(np.float32)
+    places = rng.uniform(0.01, 0.1, (stored, 2)).astype(np.float32)
+    photo = LocalFeatures(places, places[:, 0], places[:, 1], descriptors, aspect=1.5)
+    asked = rng.normal(0.0, 0.1, (wanted, 64)).astype(np.float32)
+    nowhere = np.zeros((wanted, 2))
+    query = QueryView(
+        nowhere, np.zeros((wanted, 2, 2)), asked, nowhere, np.ones(wanted, dtype=np.float32)
+    )
+    matcher = Matcher(query)
+    matcher.matches(photo.take(np.arange(3)))  # which leaves nothing behind for the next
+    found = matcher.matches(photo)
+    distances = np.linalg.norm(asked[:, None].astype(float) - descriptors, axis=2)
+    expected: dict[tuple[int, int], float] = {}
+    for row in range(wanted):
+        nearest = np.argsort(distances[row])[:3].tolist()
+        first, second, third = distances[row, nearest].tolist()
+        expected[row, nearest[0]] = 1 - first / second
+        expected[row, nearest[1]] = 0.7 * (1 - second / third)
+    pairs = list(zip(found.query.tolist(), found.photo.tolist(), strict=True))
+    assert {pair for pair, weight in expected.items() if weight > 0.051} <= set(pairs)
+    assert np.allclose(found.weight, [expected[pair] for pair in pairs], atol=1e-3)
+    assert (np.diff(found.weight) <= 0).all()
