@@ -25,8 +25,11 @@ class Progress:
 ProgressCallback = Callable[[Progress], None]
 
 
+_WINDOW_S = 20.0
+
+
 class RateMeter:
-    """Turns counts into Progress with a rate over the last ``window`` seconds.
+    """Turns counts into Progress with a rate over the last seconds.
 
     What was ``done`` before counts as done, and not as speed.
     """
@@ -36,11 +39,9 @@ class RateMeter:
         total: int,
         *,
         done: int = 0,
-        window: float = 20.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.total = total
-        self._window = window
         self._clock = clock
         self._done = done
         self._marks: deque[tuple[float, int]] = deque([(clock(), done)])
@@ -50,7 +51,7 @@ class RateMeter:
         now = self._clock()
         self._done += count
         self._marks.append((now, self._done))
-        while len(self._marks) > 2 and now - self._marks[0][0] > self._window:
+        while len(self._marks) > 2 and now - self._marks[0][0] > _WINDOW_S:
             self._marks.popleft()
         since, before = self._marks[0]
         elapsed = now - since

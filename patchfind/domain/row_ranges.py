@@ -86,11 +86,6 @@ class RowRanges:
             self.row_counts[chosen],
         )
 
-    def only(self, content_ids: Iterable[int]) -> RowRanges:
-        """The photos that are among ``content_ids``, in this table's order."""
-        wanted = np.fromiter(content_ids, dtype=np.int64)
-        return self.take(np.isin(self.content_ids, wanted))
-
     def joined(self, other: RowRanges) -> RowRanges:
         """These photos, then those of ``other``."""
         return RowRanges(

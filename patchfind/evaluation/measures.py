@@ -82,11 +82,6 @@ def localisation_score(
     return float((_precisions(seen) * weights).sum() / total)
 
 
-def precision_at_one(relevant: Relevant) -> float:
-    """1 where the first photo is right, else 0."""
-    return float(relevant[:1].any())
-
-
 def found_within(relevant: Relevant, k: int) -> float:
     """1 where a right photo is among the first ``k``, else 0 (top-k accuracy)."""
     return float(relevant[:k].any())

@@ -35,7 +35,6 @@ def compact(
     *,
     control: Control,
     layout: str = "",
-    least_dead: float = LEAST_DEAD,
 ) -> int:
     """Rewrite the segments that hold many dead rows, or rows in the format of an older version.
 
@@ -49,7 +48,7 @@ def compact(
     for segment, rows in list(committed.items()):
         dead = rows - int(ranges.row_counts[ranges.segments == segment].sum(dtype=np.int64))
         old = rows > 0 and _is_old(store, segment)
-        if not old and (not rows or dead < max(1, least_dead * rows)):
+        if not old and (not rows or dead < max(1, LEAST_DEAD * rows)):
             continue
         ranges = _sound_ones(store, ranges.in_storage_order(), segment, forget, control)
         ranges, committed = _moved(

@@ -130,12 +130,6 @@ class DescriptorStore:
         """The numbers of all segments that have a file of rows, ascending."""
         return files.segments_in(self.folder, self._rows_column(ByteRows))
 
-    def bytes_on_disk(self) -> int:
-        """The size of all files of the folder."""
-        if not self.folder.is_dir():
-            return 0
-        return sum(path.stat().st_size for path in self.folder.iterdir() if path.is_file())
-
     def verify(
         self,
         committed: Mapping[int, int],

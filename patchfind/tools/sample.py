@@ -25,7 +25,6 @@ _MARK = "PatchFind: a rendered sample"
 _ART = 480  # pixels of the square on which an object is drawn
 _PHOTO = (1280, 960)
 
-Colour = tuple[int, int, int]
 Drawer = Callable[[ImageDraw.ImageDraw, np.random.Generator], None]
 
 

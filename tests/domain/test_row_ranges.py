@@ -16,7 +16,6 @@ def test_storage_order_and_subset_keep_the_columns_together() -> None:
     assert ordered.content_ids.tolist() == [6, 5, 7]
     assert ordered.ends.tolist() == [9, 11, 3]
     assert ordered.total_rows == 10
-    assert ranges.only([5, 7, 99]).first_rows.tolist() == [0, 9]
 
 
 def test_positions_finds_every_photo_and_refuses_strangers() -> None:

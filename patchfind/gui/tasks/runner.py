@@ -46,18 +46,18 @@ class Lane(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class LanePlan:
+class _LanePlan:
     """How a lane works: its number of threads, and whether the newest job goes first."""
 
     threads: int = 1
     newest_first: bool = False
 
 
-LANE_PLANS: Mapping[Lane, LanePlan] = MappingProxyType(
+_PLANS: Mapping[Lane, _LanePlan] = MappingProxyType(
     {
-        **{lane: LanePlan() for lane in Lane},
-        Lane.PHOTOS: LanePlan(newest_first=True),
-        Lane.THUMBNAILS: LanePlan(threads=2, newest_first=True),
+        **{lane: _LanePlan() for lane in Lane},
+        Lane.PHOTOS: _LanePlan(newest_first=True),
+        Lane.THUMBNAILS: _LanePlan(threads=2, newest_first=True),
     }
 )
 
@@ -109,7 +109,7 @@ _Callbacks = Mapping[_Kind, Callable[[Any], None] | None]
 class _LaneQueue:
     """The waiting jobs of one lane. Thread-safe."""
 
-    def __init__(self, plan: LanePlan) -> None:
+    def __init__(self, plan: _LanePlan) -> None:
         self.plan = plan
         self._waiting: deque[tuple[Job, Callable[[Job], object]]] = deque()
         self._running = 0
@@ -159,11 +159,9 @@ class TaskRunner(QObject):
     failed = Signal(object)
     _news = Signal(int, str, object)
 
-    def __init__(
-        self, parent: QObject | None = None, plans: Mapping[Lane, LanePlan] = LANE_PLANS
-    ) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queues = {lane: _LaneQueue(plan) for lane, plan in plans.items()}
+        self._queues = {lane: _LaneQueue(plan) for lane, plan in _PLANS.items()}
         self._threads: dict[Lane, list[threading.Thread]] = {}
         self._wanted: dict[int, tuple[Job, _Callbacks]] = {}
         self._by_key: dict[str, int] = {}

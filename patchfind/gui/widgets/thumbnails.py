@@ -36,6 +36,8 @@ class ThumbnailKey:
         return cls(row.content_hash, row.path)
 
 
+_MOST_WAITING = 160
+
 ReadThumbnail = Callable[[ThumbnailKey], NDArray[np.uint8] | None]
 
 
@@ -61,7 +63,7 @@ class ThumbnailCache(QObject):
     """Pixmaps by ThumbnailKey. ``arrived`` says the key whose pixmap is now there.
 
     ``get`` is for paint code: it answers at once and asks for what is missing. Only the newest
-    ``most_waiting`` requests are kept, so a fast scroll does not leave a queue of thumbnails
+    requests are kept, so a fast scroll does not leave a queue of thumbnails
     that nobody sees any more.
     """
 
@@ -73,14 +75,12 @@ class ThumbnailCache(QObject):
         read: ReadThumbnail,
         *,
         capacity: int = 1200,
-        most_waiting: int = 160,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._runner = runner
         self._read = read
         self._capacity = capacity
-        self._most_waiting = most_waiting
         self._pixmaps: OrderedDict[ThumbnailKey, QPixmap | None] = OrderedDict()
         self._waiting: OrderedDict[ThumbnailKey, int] = OrderedDict()
 
@@ -98,7 +98,7 @@ class ThumbnailCache(QObject):
         self._pixmaps = OrderedDict((k, v) for k, v in self._pixmaps.items() if v is not None)
 
     def _request(self, key: ThumbnailKey) -> None:
-        while len(self._waiting) >= self._most_waiting:
+        while len(self._waiting) >= _MOST_WAITING:
             _, oldest = self._waiting.popitem(last=False)
             self._runner.cancel(oldest)
 
