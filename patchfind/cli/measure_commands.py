@@ -55,6 +55,13 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
         help="for --search: a folder of further photos; may be given again",
     )
     parser.add_argument(
+        "--codes",
+        type=Path,
+        metavar="LIBRARY",
+        help="measure instead the compressed index of a library's descriptors, grown to --photos, "
+        "which may be a million: rows are made when they are needed, and are never on disk",
+    )
+    parser.add_argument(
         "--claid",
         type=Path,
         metavar="PHOTOS",
@@ -67,6 +74,7 @@ def _bench(arguments: argparse.Namespace) -> int:
     from patchfind.evaluation.bench_claid import run_claid_bench
     from patchfind.evaluation.bench_search import run_search_bench
     from patchfind.tools.bench import run_bench
+    from patchfind.tools.bench_codes import run_codes_bench
     from patchfind.tools.bench_ingest import run_ingest_bench
     from patchfind.tools.bench_start import run_start_bench
 
@@ -75,6 +83,15 @@ def _bench(arguments: argparse.Namespace) -> int:
             said = run_ingest_bench(arguments.ingest, control=control, on_progress=bar).table()
         elif arguments.start is not None:
             said = run_start_bench(arguments.start, control=control, on_progress=bar).table()
+        elif arguments.codes is not None:
+            said = run_codes_bench(
+                arguments.codes,
+                arguments.photos or 100_000,
+                queries=arguments.queries,
+                folder=arguments.folder,
+                control=control,
+                on_progress=bar,
+            ).table()
         elif arguments.claid is not None:
             said = run_claid_bench(arguments.claid, control=control, on_progress=bar).table()
         elif arguments.search is not None:

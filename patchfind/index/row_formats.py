@@ -65,7 +65,7 @@ class StoredRows(ABC):
         wide[~self.sound()] = 0
         return wide
 
-    def part(self, first: int, end: int) -> Self:
+    def part(self, first: int, end: int) -> StoredRows:
         """The rows from ``first`` to before ``end``."""
         return type(self)(self.raw[first:end])
 

@@ -9,11 +9,17 @@ import pytest
 from patchfind.domain.progress import Control, Progress
 from patchfind.evaluation.bench_claid import run_claid_bench
 from patchfind.evaluation.bench_search import run_search_bench
-from patchfind.foundation.errors import Cancelled, FolderProblem
+from patchfind.foundation.errors import Cancelled, FolderProblem, UsageProblem
+from patchfind.foundation.settings import Settings
+from patchfind.indexing.indexer import Ingest
+from patchfind.library.library import Library
 from patchfind.tools.bench import run_bench
+from patchfind.tools.bench_codes import run_codes_bench
 from patchfind.tools.bench_ingest import run_ingest_bench
 from patchfind.tools.bench_start import run_start_bench
 from patchfind.tools.sample import render_sample_library
+from tests.indexing.ingest_rig import look_at_folders, render_photos
+from tests.indexing.small_encoder import SmallEncoder, describe
 
 
 def test_every_way_of_searching_is_measured_on_the_same_rows(tmp_path: Path) -> None:
@@ -124,3 +130,28 @@ def test_stopping_leaves_nothing_behind(tmp_path: Path) -> None:
         run_bench(400, 5, 32, folder=tmp_path, control=control, on_progress=lambda _: None)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_codes_of_more_photos_than_a_library_has_are_grown_from_its_own(tmp_path: Path) -> None:
+    render_photos(tmp_path / "photos", 5)
+    with Library.open(tmp_path / "library") as library:
+        library.save_settings(Settings(decode_workers=1))
+        library.add_folder(tmp_path / "photos")
+        look_at_folders(library)
+        Ingest(library, SmallEncoder(), extract=describe).run(Control(), lambda _progress: None)
+    place = tmp_path / "scratch"
+    place.mkdir()
+
+    bench = run_codes_bench(
+        tmp_path / "library", 150, queries=3, folder=place,
+        control=Control(), on_progress=lambda _progress: None,
+    )  # fmt: skip
+
+    assert bench.rows == 150 * 5
+    assert bench.recall > 0.9
+    assert 0 < bench.median <= bench.p95
+    assert "150 photos, 750 rows" in bench.table()
+    assert list(place.iterdir()) == []
+    with pytest.raises(UsageProblem, match="Nothing is indexed"):
+        Library.open(tmp_path / "empty").close()
+        run_codes_bench(tmp_path / "empty", 9, control=Control(), on_progress=lambda _one: None)
