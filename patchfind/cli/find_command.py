@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.selection import selection_of
-from patchfind.cli.streams import give_json, say, warn
+from patchfind.cli.streams import NULL_HELP, give_json, give_paths, say, warn
 from patchfind.domain.match import Match, Strictness
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
@@ -34,7 +34,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strictness", choices=_LEVELS, default="anything-like-it", help="what counts as a match"
     )
-    parser.add_argument("--json", action="store_true", help="print the matches as JSON")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the matches as JSON")
+    form.add_argument("-0", "--null", action="store_true", help=NULL_HELP)
     parser.add_argument(
         "--out",
         type=Path,
@@ -73,6 +75,8 @@ def _find(arguments: argparse.Namespace) -> int:
         save_sheet(arguments.out, query, admitted[:23])
     if arguments.json:
         give_json(json_text(_as_json(query, (width, height), admitted)))
+    elif arguments.null:
+        give_paths(match.path for match in admitted)
     else:
         _print_lines(admitted)
     return 0

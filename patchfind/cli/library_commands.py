@@ -9,10 +9,9 @@ from patchfind.cli.command import (
     Command,
     cancel_on_interrupt,
     folder_named,
-    no_arguments,
     open_library,
 )
-from patchfind.cli.streams import say
+from patchfind.cli.streams import add_null, give_paths, say
 from patchfind.cli.walking import walk
 from patchfind.domain.photo import FolderId
 from patchfind.foundation.errors import LibraryProblem
@@ -65,6 +64,9 @@ def _relocate(arguments: argparse.Namespace) -> int:
 def _status(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         folders = library.folders.counts()
+        if arguments.null:
+            give_paths(counts.folder.path for counts in folders)
+            return 0
         say(f"Library {library.root}, backbone {library.settings.backbone}")
         if library.read_only is not None:
             say(f"  {library.read_only}")
@@ -94,16 +96,19 @@ def _configure_failures(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--retry", action="store_true", help="try the failed photos again at the next index"
     )
+    add_null(parser)
 
 
 def _failures(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         failures = library.photos.failures()
-        for failure in failures:
-            say(f"{failure.path}: {failure.reason}")
+        if arguments.null:
+            give_paths(failure.path for failure in failures)
+        else:
+            say(*(f"{failure.path}: {failure.reason}" for failure in failures))
         if arguments.retry:
             library.photos.retry_failures()
-    if not failures:
+    if not failures and not arguments.null:
         say("Every photo could be read.")
     return 0
 
@@ -138,7 +143,7 @@ COMMANDS = (
     Command("add", "watch a folder", _configure_add, _add),
     Command("remove", "stop watching a folder (photos stay)", _configure_folder, _remove),
     Command("relocate", "say that a folder moved", _configure_relocate, _relocate),
-    Command("status", "list the folders and what is indexed", no_arguments, _status),
+    Command("status", "list the folders and what is indexed", add_null, _status),
     Command("failures", "list the photos that could not be read", _configure_failures, _failures),
     Command(
         "rebuild",

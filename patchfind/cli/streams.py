@@ -1,8 +1,8 @@
 """The one place where the command line prints: any text, made safe for a terminal.
 
 Plain output is the same on a terminal and in a pipe, which may end at a terminal too: one line for
-each thing, with control characters and the like as escapes. Programs read ``--json``, which is
-exact.
+each thing, with control characters and the like as escapes. Programs read ``--json`` and
+``--null``, which are exact.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ import argparse
 import io
 import os
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 from typing import IO
 
 from patchfind.foundation.printable import printable
+
+NULL_HELP = "print the paths alone, exactly, each ended by a zero byte (for `xargs -0`)"
 
 
 def take_any_text() -> None:
@@ -44,6 +48,18 @@ def warn(sentence: str) -> None:
 def give_json(text: str) -> None:
     """Print JSON in ASCII on stdout as it is, but for the one control character that it allows."""
     print(text.replace("\x7f", "\\u007f"))
+
+
+def give_paths(paths: Iterable[Path]) -> None:
+    """Write paths on stdout for programs: exactly as they are, each ended by a zero byte."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(b"".join(os.fsencode(path) + b"\0" for path in paths))
+    sys.stdout.buffer.flush()
+
+
+def add_null(parser: argparse.ArgumentParser) -> None:
+    """Have a command that lists paths take ``--null``."""
+    parser.add_argument("-0", "--null", action="store_true", help=NULL_HELP)
 
 
 class Parser(argparse.ArgumentParser):

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from types import MappingProxyType
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.match import Match
@@ -19,6 +19,7 @@ from patchfind.imaging.answers import PreparedPhoto
 from patchfind.imaging.marked_picture import is_marked, write_marked
 from patchfind.imaging.pool import DecodePool
 from patchfind.library.library import Library
+from patchfind.tools.captions import Captions
 
 FORMATS: Mapping[str, str] = MappingProxyType(
     {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
@@ -30,6 +31,7 @@ _MARK = "PatchFind: the matches of a search"
 _WORKERS = 2
 _CELL = 320
 _CAPTION = 26
+_LETTERS = 15
 _COLUMNS = 4
 _PAPER, _INK = (246, 246, 244), (40, 40, 44)
 
@@ -77,9 +79,9 @@ def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
     photos = (crop.path, *(match.path for match in matches))
     with DecodePool(_WORKERS) as pool:
         pictures = [pool.decode(photo, _CELL - 12) for photo in photos]
-        cells = [
-            _cell(pictures[0], [crop.outline], f"query: {printable(crop.path.name)}", "#ffd84a")
-        ]
+        captions = Captions(_LETTERS)
+        name = printable(crop.path.name)
+        cells = [_cell(pictures[0], [crop.outline], f"query: {name}", "#ffd84a", captions)]
         for rank, (match, picture) in enumerate(zip(matches, pictures[1:], strict=True), start=1):
             mark = ", verified" if match.verified else ""
             cells.append(
@@ -88,6 +90,7 @@ def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
                     [match.box, *match.more_boxes],
                     f"{rank}{mark}: {printable(match.path.name)}",
                     "#5cff9d" if match.verified else "#ffffff",
+                    captions,
                 )
             )
     rows = -(-len(cells) // _COLUMNS)
@@ -101,20 +104,22 @@ def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
 
 
 def _cell(
-    photo: Future[PreparedPhoto], outlines: Sequence[Polygon | Box], caption: str, colour: str
+    photo: Future[PreparedPhoto],
+    outlines: Sequence[Polygon | Box],
+    caption: str,
+    colour: str,
+    captions: Captions,
 ) -> Image.Image:
     cell = Image.new("RGB", (_CELL, _CELL + _CAPTION), _PAPER)
-    draw = ImageDraw.Draw(cell)
-    font = ImageFont.load_default(15)
     try:
         picture = Image.fromarray(photo.result().pixels)
     except PhotoProblem as problem:
-        draw.text((12, _CELL // 2), problem.sentence[:40], fill=_INK, font=font)
+        captions.draw(cell, (12, _CELL // 2), printable(problem.sentence)[:40], _INK)
     else:
         for outline in outlines:
             draw_outline(ImageDraw.Draw(picture), outline, picture.size, colour=colour)
         cell.paste(picture, ((_CELL - picture.width) // 2, (_CELL - picture.height) // 2))
-    draw.text((8, _CELL + 2), caption, fill=_INK, font=font)
+    captions.draw(cell, (8, _CELL + 2), caption, _INK)
     return cell
 
 

@@ -70,6 +70,26 @@ def test_any_name_is_printed_in_any_encoding(odd: Run, tmp_path: Path) -> None:
     assert sheet.exists()
 
 
+def test_scripts_get_every_name_exactly_as_it_is(odd: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    lines = folder / "two\nlines.png"
+    (folder / _ODD).rename(lines)
+    (folder / _FAILED).rename(folder / "broken\n\x1b[31m.jpg")
+    find = ("find", folder / "plain.png", "--limit", 1)
+    for words, path in (
+        (("index", *()), None),
+        ((*find, "--null"), lines),
+        (("failures", "-0"), folder / "broken\n\x1b[31m.jpg"),
+        (("status", "--null"), folder),
+    ):
+        done = odd(*words, more_environment=_encoding("ascii:strict"))
+        assert done.returncode == 0, done.stderr
+        assert path is None or done.stdout == f"{path}\0"
+    refused = odd(*find, "--json", "--null")
+    assert refused.returncode == 2
+    assert "not allowed with" in refused.stderr
+
+
 @pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii:strict"])
 def test_a_problem_with_an_odd_name_and_the_help_are_said(patchfind: Run, encoding: str) -> None:
     done = patchfind("remove", f"/nowhere/{_ODD}", more_environment=_encoding(encoding))
