@@ -135,20 +135,6 @@ class Encoder:
             lambda height, width, shift: mask_weights(outlines, height, width, shift, self._device),
         )[:, 0]
 
-    def dense_map(self, pixels: Pixels, *, long_side: int) -> NDArray[np.float32]:
-        """Unit descriptors (h, w, D) of the cells of a photo's finest map, rows from the top.
-
-        Cell (i, j) is about the fractions (j … j + 1) / w, (i … i + 1) / h of the photo. The
-        photo goes through with ``long_side`` pixels on its long side. Raises UsageProblem where
-        the descriptors come from a backbone's own head, which has no map.
-        """
-        self._refuse_head()
-        with self._lock.query(), torch.inference_mode():
-            size = self._dense.size(pixels, long_side=long_side)
-            maps = self._dense.maps(self._dense.pictures([pixels], size))
-            cells: NDArray[np.float32] = self._describer.cells(maps)[0].float().cpu().numpy()
-        return cells
-
     def token_grid(self, pixels: Pixels) -> TokenGrid:
         """The tokens of a photo's dense pass, as CLAID bisects them.
 

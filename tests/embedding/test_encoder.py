@@ -266,31 +266,15 @@ def test_a_query_takes_in_its_context(tmp_path: Path) -> None:
     assert float(seen @ reference.joined(inside)) == pytest.approx(1, abs=2e-3)
 
 
-def test_the_dense_map_lies_over_the_photo(convolutional: Encoder) -> None:
-    pixels = np.full((320, 320, 3), 90, dtype=np.uint8)
-    pixels[96:160, 192:256] = photo(64, 64, seed=5)
-    flat = convolutional.dense_map(np.full_like(pixels, 90), long_side=320)
-    cells = convolutional.dense_map(pixels, long_side=320)
-    assert cells.shape == (20, 20, 64)
-    assert np.allclose(np.linalg.norm(cells, axis=2), 1, atol=1e-4)
-    changed = 1 - (cells * flat).sum(axis=2)
-    rows, columns = np.indices(changed.shape)
-    centre_y = float((changed * (rows + 0.5)).sum() / changed.sum()) * 16
-    centre_x = float((changed * (columns + 0.5)).sum() / changed.sum()) * 16
-    assert centre_y == pytest.approx(128, abs=12)
-    assert centre_x == pytest.approx(224, abs=12)
-
-
 def test_a_head_has_no_map(transformer: Encoder) -> None:
     with pytest.raises(UsageProblem, match="no map"):
-        transformer.dense_map(photo(), long_side=160)
+        transformer.token_grid(photo())
 
 
 def test_tokens_of_any_photo_are_pooled(tmp_path: Path) -> None:
     encoder = encoder_of(dense_transformer(layout="overlapped-l2"), tmp_path)
     wide, tall = encoder.encode_photos([photo(300, 120), photo(120, 300)])
     assert wide.descriptors.shape == tall.descriptors.shape == (35, 64)
-    assert encoder.dense_map(photo(300, 150), long_side=256).shape == (8, 16, 64)
 
 
 def test_claid_finds_regions_on_tokens(tmp_path: Path) -> None:
