@@ -5,9 +5,8 @@ torch, faiss and the codecs are reached only from the lanes, after the window is
 
 from __future__ import annotations
 
-import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -19,13 +18,9 @@ from patchfind.foundation.errors import LibraryProblem, PatchFindError
 from patchfind.foundation.process_end import end_process
 from patchfind.gui.interfaces import BackboneChoice, Interfaces
 from patchfind.gui.shell.application import Application, display_is_there
-from patchfind.imaging.formats import EXTENSIONS
 from patchfind.imaging.photo_reader import PhotoReader
 from patchfind.library.library import Library
-from patchfind.watch.coverage import Coverage
-from patchfind.watch.events import FolderWatcher
-
-_log = logging.getLogger(__name__)
+from patchfind.library.watching import watcher_of
 
 
 def run_window(
@@ -65,12 +60,7 @@ class Services:
         self._library = library
         self._engine = Engine(library)
         self._photos = PhotoReader(library.paths.thumbnails)
-        self._watcher = FolderWatcher(
-            EXTENSIONS,
-            ignored=library.root,
-            excludes=self._excludes,
-            on_coverage=self._note_coverage,
-        )
+        self._watcher = watcher_of(library)
 
     def interfaces(self) -> Interfaces:
         """As the window needs them."""
@@ -88,20 +78,6 @@ class Services:
             window_state=window_state.load(root),
             keep_window_state=partial(window_state.save, root),
         )
-
-    def _excludes(self, path: Path) -> Sequence[str]:
-        """The globs of the watched folder at ``path``."""
-        folders = self._library.folders.all(sound_only=True)
-        return next((one.excludes for one in folders if one.path == path), ())
-
-    def _note_coverage(self, coverage: Mapping[Path, Coverage]) -> None:
-        """Have the window and ``patchfind status`` say how much gives no events."""
-        try:
-            for folder in self._library.folders.all():
-                if folder.path in coverage:
-                    self._library.folders.note_coverage(folder.id, *coverage[folder.path])
-        except PatchFindError as problem:  # on a disk that is full, say: it is only told
-            _log.warning("%s", problem.sentence)
 
     def close(self) -> None:
         """End watching, the decoding processes and searching; idempotent."""

@@ -16,10 +16,9 @@ class FirstFrame(QObject):
 
     def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
         super().__init__(window)
-        self._then = then
         self._painted = QTimer(self)
         self._painted.setSingleShot(True)
-        self._painted.timeout.connect(self._tell)
+        self._painted.timeout.connect(then)
         self._painted.start(_PATIENCE_MS)
         window.installEventFilter(self)
 
@@ -28,6 +27,3 @@ class FirstFrame(QObject):
             window.removeEventFilter(self)
             self._painted.start(0)  # the event comes before the painting
         return False
-
-    def _tell(self) -> None:
-        self._then()
