@@ -6,7 +6,7 @@ top left corner, y downwards. Pixels appear only in names that end in ``_px``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -109,13 +109,6 @@ def iou(one: Box, other: Box) -> float:
         return 0.0
     shared = width * height
     return shared / (one.area + other.area - shared)
-
-
-def enclosing(boxes: Iterable[Box]) -> Box:
-    """The smallest box that holds all ``boxes``, of which there is at least one."""
-    corners = np.asarray([box.as_tuple() for box in boxes])
-    low, high = corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)
-    return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
 def as_array(boxes: Sequence[Box]) -> NDArray[np.float32]:

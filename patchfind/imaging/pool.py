@@ -20,7 +20,7 @@ from patchfind.imaging.answers import PreparedPhoto
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.imaging.worker import Extract, WorkerTask
-from patchfind.imaging.worker_process import Job, WorkerProcess, cannot_start
+from patchfind.imaging.worker_process import DecodeJob, WorkerProcess, cannot_start
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class DecodePool(Closing):
         self._read_seconds = read_seconds
         self._size = workers
         self._context = multiprocessing.get_context("spawn")
-        self._jobs: deque[Job] = deque()
+        self._jobs: deque[DecodeJob] = deque()
         self._lock = threading.Lock()
         self._closing = False
         self._broken: PatchFindError | None = None
@@ -81,7 +81,7 @@ class DecodePool(Closing):
         caller keeps no more futures than it has memory for, at 3 × long_side² bytes each.
         ``content_hash`` is given where it is known for sure.
         """
-        job = Job(path, long_side, content_hash, Future())
+        job = DecodeJob(path, long_side, content_hash, Future())
         with self._lock:
             if self._broken is not None:
                 raise self._broken
@@ -138,7 +138,7 @@ class DecodePool(Closing):
                     return
                 worker.give(job)
 
-    def _next_job(self) -> Job | None:
+    def _next_job(self) -> DecodeJob | None:
         """The first photo that waits, is not cancelled, and of a size that has its turn."""
         busy = Counter(worker.job.long_side for worker in self._workers if worker.job)
         while True:

@@ -37,7 +37,7 @@ _MESSAGE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Job:
+class DecodeJob:
     """A photo to decode with a longer side of at most ``long_side`` pixels."""
 
     path: Path
@@ -69,10 +69,10 @@ class WorkerProcess:
         self.ready = False
         self.gone = False
         self.exit_code: int | None = None
-        self.job: Job | None = None
+        self.job: DecodeJob | None = None
         self.deadline = math.inf
 
-    def give(self, job: Job) -> None:
+    def give(self, job: DecodeJob) -> None:
         """Have it decode a photo: the disk has ``read_seconds``, decoding its limits' seconds."""
         self.job, self._reading = job, True
         self.deadline = time.monotonic() + self._read_seconds

@@ -13,9 +13,10 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from patchfind.foundation import own_files
+from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, StorageProblem
 from patchfind.foundation.regular_file import read_regular
 from patchfind.index import header
@@ -51,7 +52,7 @@ def remove_segment(folder: Path, columns: Sequence[Column], segment: int) -> Non
                 own_files.delete(path, known)
 
 
-class SegmentWriter:
+class ColumnsWriter(Closing):
     """Appends to the segments of one folder. One writer at a time; readers may read meanwhile.
 
     ``committed`` gives, for each segment that counts, how many of its units do. A segment takes no
@@ -119,12 +120,6 @@ class SegmentWriter:
         for file in self._files:
             file.close()
         self._files = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _remove_leftovers(self, committed: Mapping[int, int]) -> None:
         for column in self._columns:

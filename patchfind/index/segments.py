@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.row_ranges import RowRanges
+from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken
 from patchfind.index import columns, files, header
 from patchfind.index.columns import Column, Damage
@@ -24,7 +24,7 @@ SEGMENT_BYTES = 1 << 30
 _BOX_SCALE = 65535
 
 
-class DescriptorStore:
+class DescriptorStore(Closing):
     """The segments of one encoder fingerprint in one folder. Thread-safe for readers.
 
     Descriptors are rows of ``dimension`` numbers, a byte each (:class:`row_formats.ByteRows`), in
@@ -70,7 +70,7 @@ class DescriptorStore:
         """
         rows = self._rows_column(ByteRows, layout)
         columns = (rows, *((self._boxes_column(),) if boxes else ()))
-        inner = files.SegmentWriter(
+        inner = files.ColumnsWriter(
             self.folder,
             columns,
             committed,
@@ -207,12 +207,6 @@ class DescriptorStore:
         with self._lock:
             self._maps.clear()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def _format(self, segment: int) -> type[StoredRows]:
         """What the header of a segment says; a segment never changes its format."""
         with self._lock:
@@ -263,10 +257,10 @@ class DescriptorStore:
         return Column("boxes", 8, {"kind": "boxes", "fingerprint": self.fingerprint})
 
 
-class SegmentWriter:
+class SegmentWriter(Closing):
     """Appends photos' descriptors. One at a time for a store; made by its ``writer``."""
 
-    def __init__(self, inner: files.SegmentWriter, dimension: int, *, boxes: bool) -> None:
+    def __init__(self, inner: files.ColumnsWriter, dimension: int, *, boxes: bool) -> None:
         self._inner = inner
         self._dimension = dimension
         self._boxes = boxes
@@ -300,9 +294,3 @@ class SegmentWriter:
     def close(self) -> None:
         """Close the files without syncing."""
         self._inner.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()

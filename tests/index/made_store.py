@@ -68,7 +68,7 @@ def written_by_an_older_version(folder: Path, photos: Photos, *, rows: int = 1 <
     notes = {"dtype": "<f2", "layout": ""}
     column = Column("rows", 2 * DIMENSION, fields, notes)
     ranges = []
-    with files.SegmentWriter(folder, (column,), {}, capacity=rows) as writer:
+    with files.ColumnsWriter(folder, (column,), {}, capacity=rows) as writer:
         for photo, numbers in photos.items():
             halves = numbers.astype("<f2")
             ranges.append((photo, *writer.append([halves.tobytes()], len(halves)), len(halves)))
