@@ -17,12 +17,14 @@ class Crop:
     """One view of the wanted object: an image file (of the library or not) and a selection.
 
     ``photo_id`` is set where the file is a photo of the library; it is then left out of the
-    matches, and its stored local features serve.
+    matches, and its stored local features serve. ``seen_hash`` is the content hash of the very
+    pixels on which the selection was made; "" where nobody knows.
     """
 
     path: Path
     selection: Selection = WHOLE_PHOTO
     photo_id: PhotoId | None = None
+    seen_hash: str = field(default="", compare=False)
 
     @property
     def bounds(self) -> Box:

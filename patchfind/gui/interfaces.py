@@ -24,7 +24,7 @@ from patchfind.foundation.window_state import WindowState
 
 
 class PhotoPixels(Protocol):
-    """Upright sRGB pixels (h, w, 3) uint8, maybe reduced, and the full photo's size."""
+    """Upright sRGB pixels (h, w, 3) uint8, maybe reduced, the full photo's size and its hash."""
 
     @property
     def pixels(self) -> NDArray[np.uint8]: ...
@@ -32,6 +32,8 @@ class PhotoPixels(Protocol):
     def width(self) -> int: ...
     @property
     def height(self) -> int: ...
+    @property
+    def content_hash(self) -> str: ...
 
 
 class SearchResult(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from patchfind.domain.geometry import WHOLE_PHOTO
@@ -13,12 +13,16 @@ from patchfind.domain.query import Crop, Selection
 
 @dataclass(frozen=True, slots=True)
 class OpenedPhoto:
-    """An image file; ``photo_id`` where the library knows it, ``match`` where it was found."""
+    """An image file; ``photo_id`` where the library knows it, ``match`` where it was found.
+
+    ``seen_hash`` is the content hash of the pixels on screen, "" until they are.
+    """
 
     path: Path
     photo_id: PhotoId | None = None
     content_hash: str = ""
     match: Match | None = None
+    seen_hash: str = field(default="", compare=False)
 
     @classmethod
     def of(cls, row: Photo | Match) -> OpenedPhoto:
@@ -31,9 +35,9 @@ class OpenedPhoto:
         """A view of the wanted object here: what is selected, else what was found, else all."""
         if selection is None and self.match is not None:
             return crop_of_match(self.match)
-        return Crop(self.path, selection or WHOLE_PHOTO, self.photo_id)
+        return Crop(self.path, selection or WHOLE_PHOTO, self.photo_id, self.seen_hash)
 
 
 def crop_of_match(match: Match) -> Crop:
     """The found object as a view of it: its projected outline where there is one, else its box."""
-    return Crop(match.path, match.outline or match.box, match.photo_id)
+    return Crop(match.path, match.outline or match.box, match.photo_id, match.content_hash)

@@ -220,11 +220,12 @@ class Searcher:
             views.append(self._preparation.view(crop, rotations))
             own.add(now := self._preparation.content_hash(crop))
             photo = known.get(crop.photo_id) if crop.photo_id else None
-            if photo is not None and photo.content_hash not in ("", now):
-                own.add(photo.content_hash)
+            before = {crop.seen_hash, photo.content_hash if photo else ""} - {"", now}
+            if before:
+                own |= before
                 changed[crop.path] = (
-                    f"{crop.path} has changed since it was indexed: it was searched as it is now, "
-                    "so check that the selection is still in its place."
+                    f"{crop.path} has changed since it was indexed or opened: it was searched as "
+                    "it is now, so check that the selection is still in its place."
                 )
         count = len(query.crops)
         left_out = self._library.photos.content_ids(own)

@@ -317,6 +317,7 @@ class MemoryPixels:
     pixels: NDArray[np.uint8]
     width: int = 400
     height: int = 300
+    content_hash: str = "seen"
 
 
 def gradient(width: int = 400, height: int = 300) -> NDArray[np.uint8]:

@@ -48,6 +48,7 @@ def test_a_match_opens_with_its_box_and_can_be_searched_from(
     window.photo_page.search()
     qtbot.waitUntil(lambda: len(world.search.queries) == 2)
     assert world.search.queries[-1].crops[0].selection == photo.match.box
+    assert world.search.queries[-1].crops[0].seen_hash == photo.match.content_hash
 
 
 def test_a_vanished_photo_shows_its_thumbnail_and_says_so(
@@ -152,6 +153,8 @@ def test_a_match_of_the_last_search_is_a_mere_photo_once_another_object_is_looke
     QTest.keyClick(window.results_page.grid, Qt.Key.Key_Escape)
     assert front_page(window) is page
     assert page.shown() == OpenedPhoto.of(photo_row(3))
+    assert (shown := page.shown()) is not None
+    assert shown.crop().seen_hash == "seen", "that of the pixels on screen"
     assert not question.isVisible()
     assert page.canvas.grab().toImage() != boxed, "the old match's box is still drawn"
     QTest.keyClick(page.canvas, Qt.Key.Key_N)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from PIL import Image
 
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
+from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.indexing.indexer import Ingest
 from patchfind.library.library import Library
 from patchfind.matching.sift import extract_packed
@@ -68,6 +70,22 @@ def test_a_query_photo_that_was_rotated_in_the_same_size_and_time_is_read_anew(
         os.utime(draft, ns=(found.st_atime_ns, found.st_mtime_ns))
         draft.replace(photo.path)
         assert searcher.photo_size(photo.path) == (32, 64)
+
+
+def test_a_photo_that_changed_while_it_was_looked_at_is_said_though_it_is_indexed_again(
+    library: Library,
+) -> None:
+    photo = library.photos.all()[0]
+    opened = OpenedPhoto(photo.path, photo.id, seen_hash=photo.content_hash)
+    render_photos(photo.path.parent / "draft", 1, first=7)[0].replace(photo.path)
+    look_at_folders(library)
+    Ingest(library, SmallEncoder(), extract=extract_packed).run(Control(), lambda _told: None)
+    with Searcher(library, cast(Any, QueryEncoder())) as searcher:
+        answer = searcher.search(Query((opened.crop(),)), control=Control())
+        assert len(answer.notes) == 1
+        assert "has changed since" in answer.notes[0]
+        again = replace(opened, seen_hash=library.photos.by_id(photo.id).content_hash)
+        assert searcher.search(Query((again.crop(),)), control=Control()).notes == ()
 
 
 def test_the_size_of_a_photo_out_of_reach_is_the_one_that_was_indexed(library: Library) -> None:

@@ -20,13 +20,15 @@ from patchfind.gui.widgets.pixels import reduced_levels, to_image
 class LoadedPhoto:
     """Reduced copies, largest first, and the upright photo's pixels.
 
-    ``caveat`` is a sentence where this is only the stored thumbnail, else empty.
+    ``caveat`` is a sentence where this is only the stored thumbnail, else empty. ``content_hash``
+    is that of the file whose pixels these are, "" for a thumbnail.
     """
 
     levels: list[QImage]
     width: int
     height: int
     caveat: str = ""
+    content_hash: str = ""
 
 
 def load(
@@ -46,4 +48,9 @@ def load(
             raise
         height, width = stand_in.shape[:2]
         return LoadedPhoto([to_image(stand_in)], width, height, problem.sentence)
-    return LoadedPhoto(reduced_levels(to_image(pixels.pixels)), pixels.width, pixels.height)
+    return LoadedPhoto(
+        reduced_levels(to_image(pixels.pixels)),
+        pixels.width,
+        pixels.height,
+        content_hash=pixels.content_hash,
+    )

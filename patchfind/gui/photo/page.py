@@ -269,6 +269,7 @@ class PhotoPage(QWidget):
     def _show(self, loaded: LoadedPhoto) -> None:
         if self._photo is None:
             return
+        self._photo = replace(self._photo, seen_hash=loaded.content_hash)
         self.canvas.show_image(loaded.levels, loaded.width, loaded.height)
         self._draw_match()
         if loaded.caveat:
