@@ -17,7 +17,7 @@ _STEM = 32
 _HEAD = 1280
 
 
-class Stage(NamedTuple):
+class NetworkStage(NamedTuple):
     """Blocks in a row: only the first strides, and makes other channels of those before."""
 
     blocks: int
@@ -27,25 +27,25 @@ class Stage(NamedTuple):
     channels: int
 
 
-ARCHITECTURES: Mapping[str, tuple[Stage, ...]] = MappingProxyType(
+ARCHITECTURES: Mapping[str, tuple[NetworkStage, ...]] = MappingProxyType(
     {
         "mobilenetv2_100": (
-            Stage(1, 3, 1, 1, 16),
-            Stage(2, 3, 2, 6, 24),
-            Stage(3, 3, 2, 6, 32),
-            Stage(4, 3, 2, 6, 64),
-            Stage(3, 3, 1, 6, 96),
-            Stage(3, 3, 2, 6, 160),
-            Stage(1, 3, 1, 6, 320),
+            NetworkStage(1, 3, 1, 1, 16),
+            NetworkStage(2, 3, 2, 6, 24),
+            NetworkStage(3, 3, 2, 6, 32),
+            NetworkStage(4, 3, 2, 6, 64),
+            NetworkStage(3, 3, 1, 6, 96),
+            NetworkStage(3, 3, 2, 6, 160),
+            NetworkStage(1, 3, 1, 6, 320),
         ),
         "efficientnet_lite0": (
-            Stage(1, 3, 1, 1, 16),
-            Stage(2, 3, 2, 6, 24),
-            Stage(2, 5, 2, 6, 40),
-            Stage(3, 3, 2, 6, 80),
-            Stage(3, 5, 1, 6, 112),
-            Stage(4, 5, 2, 6, 192),
-            Stage(1, 3, 1, 6, 320),
+            NetworkStage(1, 3, 1, 1, 16),
+            NetworkStage(2, 3, 2, 6, 24),
+            NetworkStage(2, 5, 2, 6, 40),
+            NetworkStage(3, 3, 2, 6, 80),
+            NetworkStage(3, 5, 1, 6, 112),
+            NetworkStage(4, 5, 2, 6, 192),
+            NetworkStage(1, 3, 1, 6, 320),
         ),
     }
 )
@@ -80,7 +80,7 @@ class _Block(nn.Module):
 class DepthwiseSeparable(_Block):
     """The block of the first stage, which widens nothing."""
 
-    def __init__(self, before: int, stage: Stage, stride: int) -> None:
+    def __init__(self, before: int, stage: NetworkStage, stride: int) -> None:
         super().__init__()
         self.has_skip = stride == 1 and before == stage.channels
         self.conv_dw = _depthwise(before, stage.kernel, stride)
@@ -92,7 +92,7 @@ class DepthwiseSeparable(_Block):
 class InvertedResidual(_Block):
     """Widen, look around in each channel, narrow again (Sandler et al., section 3.3)."""
 
-    def __init__(self, before: int, stage: Stage, stride: int) -> None:
+    def __init__(self, before: int, stage: NetworkStage, stride: int) -> None:
         super().__init__()
         self.has_skip = stride == 1 and before == stage.channels
         wide = before * stage.expansion
@@ -127,7 +127,7 @@ class InvertedResiduals(nn.Module):
     forward = forward_features
 
 
-def _stage(before: int, stage: Stage) -> nn.Sequential:
+def _stage(before: int, stage: NetworkStage) -> nn.Sequential:
     kind = DepthwiseSeparable if stage.expansion == 1 else InvertedResidual
     first = kind(before, stage, stage.stride)
     rest = [kind(stage.channels, stage, 1) for _ in range(stage.blocks - 1)]

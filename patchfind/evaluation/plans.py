@@ -11,15 +11,15 @@ from patchfind.matching.superglobal import PUBLISHED
 from patchfind.search import plan
 from patchfind.search.plan import Plan
 from patchfind.search.settings import SearchSettings
-from patchfind.search.stages import Rerank, Shortlist
+from patchfind.search.stages import Rerank, Retrieve
 
 
 def _shortlist(settings: SearchSettings) -> Plan:
-    return (Shortlist(settings.candidates),)
+    return (Retrieve(settings.candidates),)
 
 
 def _rerank(settings: SearchSettings) -> Plan:
-    return (Shortlist(settings.candidates), Rerank(settings.rerank))
+    return (Retrieve(settings.candidates), Rerank(settings.rerank))
 
 
 def _rerank_published(settings: SearchSettings) -> Plan:

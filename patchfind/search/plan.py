@@ -15,7 +15,7 @@ from patchfind.search.stages import (
     Localise,
     NegativeFeedback,
     Rerank,
-    Shortlist,
+    Retrieve,
     Stage,
     Verify,
 )
@@ -26,7 +26,7 @@ Plan = tuple[Stage, ...]
 def verification_plan(settings: SearchSettings) -> Plan:
     """From the shortlist to the first verification."""
     return (
-        Shortlist(settings.candidates),
+        Retrieve(settings.candidates),
         Rerank(settings.rerank),
         NegativeFeedback(settings),
         Fuse(settings),

@@ -50,8 +50,9 @@ class Stage(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Shortlist:
-    """Per content the maximum cosine over its regions and the query's rows (Patchify)."""
+class Retrieve:
+    """The shortlist: per content the maximum cosine over its regions and the query's rows
+    (Patchify)."""
 
     limit: int
     name: str = "shortlist"

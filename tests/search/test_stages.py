@@ -17,7 +17,7 @@ from patchfind.domain.match import Strictness
 from patchfind.domain.progress import Control
 from patchfind.domain.regions import LAYOUTS
 from patchfind.foundation.errors import Cancelled
-from patchfind.index.shortlist import Shortlist as Found
+from patchfind.index.shortlist import Shortlist
 from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.matching.sift import extract
@@ -30,7 +30,7 @@ from patchfind.search.stages import (
     Fuse,
     Localise,
     NegativeFeedback,
-    Shortlist,
+    Retrieve,
     Stage,
     Verify,
 )
@@ -64,13 +64,13 @@ class PhotoGallery:
 
     def shortlist(
         self, queries: NDArray[np.float32], limit: int, leave_out: Collection[int]
-    ) -> Found:
+    ) -> Shortlist:
         ids = [place for place in range(len(self._rows)) if place not in leave_out]
         tables = [queries @ self._rows[place].T.astype(np.float32) for place in ids]
         scores = np.asarray([table.max() for table in tables], dtype=np.float32)
         order = np.argsort(-scores)[:limit]
         best = [np.unravel_index(int(tables[i].argmax()), tables[i].shape) for i in order]
-        return Found(
+        return Shortlist(
             np.asarray(ids, dtype=np.int64)[order],
             scores[order],
             np.asarray([region for _, region in best], dtype=np.int32),
@@ -165,7 +165,7 @@ def boxes_of(found: Candidates) -> dict[int, Box]:
 
 
 SETTINGS = SearchSettings()
-SHORTLIST = Shortlist(100)
+SHORTLIST = Retrieve(100)
 ALL_LOOKED_AT = SearchSettings.verifying(50)
 
 
