@@ -31,7 +31,7 @@ class Settings:
     ``backbone`` names an encoder specification, or the folder of one; ``device`` is "auto", "cpu",
     "mps", "cuda", or one of several cards such as "cuda:1" (another word is refused in its use);
     ``verify_photos`` is how many photos of a shortlist geometry looks at (M); ``decode_workers`` of
-    0 means one per core, at most four; ``rescan_minutes`` is the periodic walk of folders.
+    0 means as many as suit cores and memory; ``rescan_minutes`` is the periodic walk of folders.
     """
 
     backbone: str = text("starter", r"[^\x00-\x1f\x7f\ud800-\udfff]{1,4096}")

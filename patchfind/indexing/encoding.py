@@ -29,7 +29,8 @@ class NamedSpecification(Protocol):
 
 
 class PhotoEncoder(Protocol):
-    """What ingest needs of an encoder. ``layout`` is None where boxes differ between photos."""
+    """What ingest needs of an encoder. ``layout`` is None where boxes differ between photos;
+    ``device`` is "cpu" where it computes on the cores that decode."""
 
     @property
     def specification(self) -> NamedSpecification: ...
@@ -39,6 +40,8 @@ class PhotoEncoder(Protocol):
     def dimension(self) -> int: ...
     @property
     def layout(self) -> RegionLayout | None: ...
+    @property
+    def device(self) -> str: ...
     def encode_photos(
         self, photos: Sequence[Pixels], *, threads: int | None = None
     ) -> Sequence[RegionDescriptors]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,6 +28,7 @@ from patchfind.imaging.pool import DecodePool
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.indexing.disks import DiskTroubles, is_as_listed
 from patchfind.indexing.encoding import BatchEncoding, PhotoEncoder, Pixels, undescribable
+from patchfind.indexing.workers import available_cores, free_memory, worker_count
 from patchfind.indexing.writer import IndexWriter
 from patchfind.library.features import begin_features
 from patchfind.library.library import Library
@@ -36,7 +36,6 @@ from patchfind.matching.sift import extract_packed
 
 _log = logging.getLogger(__name__)
 
-_MOST_WORKERS = 4
 _MOST_IN_BATCH = 8
 _BATCH_SECONDS = 0.5
 _AWAIT_SECONDS = 0.2
@@ -147,22 +146,16 @@ class Ingest:
                 writer=writer,
                 pool=pool,
                 pending=pending,
-                shared_threads=max(1, available_cores() - workers),
+                workers=workers,
                 on_progress=on_progress,
             )
             return run.until_done(control, self._commit_seconds, self._after_commit)
 
     def _worker_count(self) -> int:
-        """As the settings say, else one per core, at most four."""
-        chosen = self._library.settings.decode_workers
-        return chosen or min(available_cores(), _MOST_WORKERS)
-
-
-def available_cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        """As the settings say, else as suits the machine."""
+        on_cpu = self._encoder.device == "cpu"
+        suited = worker_count(available_cores(), free_memory(), on_cpu=on_cpu)
+        return self._library.settings.decode_workers or suited
 
 
 class _Run:
@@ -176,7 +169,7 @@ class _Run:
         writer: IndexWriter,
         pool: DecodePool,
         pending: Sequence[Photo],
-        shared_threads: int,
+        workers: int,
         on_progress: ProgressCallback,
     ) -> None:
         self._library = library
@@ -188,7 +181,8 @@ class _Run:
         self._version: DataVersion | None = None
         self._awaited: dict[Future[PreparedPhoto], Photo] = {}
         self._meter = RateMeter(len(pending))
-        self._shared_threads = shared_threads
+        self._shared_threads = max(1, available_cores() - workers)
+        self._most_awaited = 2 * max(_MOST_IN_BATCH, workers)
         self._on_progress = on_progress
         self._report = IngestReport()
         self._batch_size = 1
@@ -226,7 +220,7 @@ class _Run:
         if version.changes_since(self._version) & (Changes.PHOTOS | Changes.FOLDERS):
             self._next = self._still_pending(self._next)
         self._version = version
-        while len(self._awaited) < 2 * _MOST_IN_BATCH:
+        while len(self._awaited) < self._most_awaited:
             photo = self._next_listed()
             if photo is None:
                 return

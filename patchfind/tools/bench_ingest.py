@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import os
+import time
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from patchfind.domain.progress import Control, ProgressCallback
+from patchfind.imaging.decode import decode_bytes, read_photo
+from patchfind.imaging.limits import DECODE_SIDE, DEFAULT_LIMITS
+from patchfind.imaging.thumbnails import ThumbnailStore
+from patchfind.imaging.worker import content_hash
+from patchfind.matching.sift import extract_packed
 from patchfind.tools.scratch import scratch
+
+if TYPE_CHECKING:
+    from patchfind.embedding.encoder import Encoder
+    from patchfind.library.library import Library
+
+_SAMPLE = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +32,8 @@ class IngestBench:
     ``layout`` is the region layout's name and ``regions`` how many it has, None where each photo
     has its own. ``here_seconds`` and ``worker_seconds`` are seconds of CPU: of this process, which
     encodes and writes, and of the decode workers (0 on a system that does not count them).
+    ``parts`` are seconds of CPU a photo of each part, alone and in one thread, over a sample;
+    writing is what this process spends beside encoding.
     """
 
     backbone: str
@@ -27,6 +44,7 @@ class IngestBench:
     seconds: float
     here_seconds: float
     worker_seconds: float
+    parts: Mapping[str, float]
 
     @property
     def photos_per_second(self) -> float:
@@ -37,12 +55,18 @@ class IngestBench:
         counted = "regions of its own" if self.regions is None else f"{self.regions} regions"
         photos = max(1, self.indexed + self.failed)
         here, workers = self.here_seconds / photos, self.worker_seconds / photos
+        parts = {**self.parts, "writing": max(0.0, here - self.parts["encoding"])}
         return (
             f"{self.backbone}, {self.layout} ({counted} a photo): {self.indexed:,} photos in "
             f"{self.seconds:.1f} s, {self.photos_per_second:.1f} photos/s, "
             f"{self.failed:,} could not be read\n"
             f"seconds of CPU a photo: {here + workers:.3f}, of which {here:.3f} encoding and "
-            f"writing, {workers:.3f} in decode workers (pixels, thumbnail, local features)"
+            f"writing, {workers:.3f} in decode workers (pixels, thumbnail, local features)\n"
+            f"{'alone, in one thread':<24}{'seconds of CPU a photo':>24}{'photos/s':>12}\n"
+            + "\n".join(
+                f"{name:<24}{seconds:>24.4f}{1 / max(seconds, 1e-9):>12.1f}"
+                for name, seconds in parts.items()
+            )
         )
 
 
@@ -72,6 +96,7 @@ def run_ingest_bench(
             layout="claid" if encoder.layout is None else encoder.layout.name,
             regions=None if encoder.layout is None else len(encoder.layout.boxes),
             indexed=report.indexed,
+            parts=_parts(library, encoder, Path(folder) / "parts", control),
             failed=report.failed,
             seconds=report.seconds,
             here_seconds=after.user + after.system - before.user - before.system,
@@ -82,3 +107,43 @@ def run_ingest_bench(
                 - before.children_system
             ),
         )
+
+
+def _parts(library: Library, encoder: Encoder, folder: Path, control: Control) -> dict[str, float]:
+    """Seconds of CPU a photo of each part of indexing, over some that the library has indexed."""
+    paths = [photo.path for photo in library.photos.all() if photo.content_hash]
+    paths = paths[:: max(1, len(paths) // _SAMPLE)]
+    laps = _Laps()
+    thumbnails = ThumbnailStore(folder)
+    for path in paths:
+        control.checkpoint()
+        laps.begin()
+        file = read_photo(path, DEFAULT_LIMITS)
+        key = content_hash(file.data)
+        laps.end("reading, hash")
+        pixels = decode_bytes(file.data, path, long_side=DECODE_SIDE).pixels
+        laps.end("decoding")
+        thumbnails.write(key, pixels)
+        laps.end("thumbnail")
+        extract_packed(pixels)
+        laps.end("local features")
+        encoder.encode_photos([pixels], threads=1)
+        laps.end("encoding")
+    return {name: seconds / len(paths) for name, seconds in laps.seconds.items()}
+
+
+class _Laps:
+    """Seconds of CPU of this process, by name."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self._since = 0.0
+
+    def begin(self) -> None:
+        self._since = time.process_time()
+
+    def end(self, name: str) -> None:
+        """Count what passed since the last ``begin`` or ``end`` for ``name``."""
+        now = time.process_time()
+        self.seconds[name] += now - self._since
+        self._since = now

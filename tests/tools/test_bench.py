@@ -86,6 +86,9 @@ def test_ingest_is_timed_and_its_work_counted(tmp_path: Path) -> None:
     text = bench.table()
     assert "starter, overlapped-l3 (84 regions a photo): 2 photos in" in text
     assert "1 could not be read" in text
+    names = ["reading, hash", "decoding", "thumbnail", "local features", "encoding"]
+    assert list(bench.parts) == names
+    assert all(f"\n{name} " in text for name in (*names, "writing"))
     assert "seconds of CPU a photo" in text
 
 
