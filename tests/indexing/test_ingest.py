@@ -19,7 +19,8 @@ from patchfind.domain.progress import Control, Progress
 from patchfind.domain.regions import RegionDescriptors
 from patchfind.foundation.errors import LibraryBusy, StorageProblem
 from patchfind.index.segments import DescriptorStore
-from patchfind.indexing.indexer import Ingest, available_cores
+from patchfind.indexing.indexer import Ingest
+from patchfind.indexing.workers import available_cores
 from patchfind.library.library import Library
 from tests.indexing.ingest_rig import (
     all_that_is_kept,
