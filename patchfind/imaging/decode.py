@@ -24,6 +24,7 @@ from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
 from patchfind.imaging.picture import Picture, open_picture
 from patchfind.imaging.raw import open_raw
 from patchfind.imaging.reasons import not_decodable, not_readable
+from patchfind.imaging.salvage import may_lack_lines, salvaged
 from patchfind.imaging.tiff import open_tiff
 
 _UPRIGHT: Mapping[int, Image.Transpose] = MappingProxyType(
@@ -44,12 +45,14 @@ _UPRIGHT: Mapping[int, Image.Transpose] = MappingProxyType(
 class DecodedPhoto:
     """``pixels`` (h, w, 3) uint8, upright, sRGB, maybe reduced.
 
-    ``width`` and ``height`` are pixels of the whole upright photo.
+    ``width`` and ``height`` are pixels of the whole upright photo. ``lines_there`` is the part of
+    its lines that the file holds: less than 1 where it is cut short, at least a half.
     """
 
     pixels: NDArray[np.uint8]
     width: int
     height: int
+    lines_there: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +109,32 @@ def decode_bytes(
     data: bytes, path: Path, *, long_side: int | None, limits: DecodeLimits = DEFAULT_LIMITS
 ) -> DecodedPhoto:
     """As ``decode``, from the file's content; ``path`` serves its extension and sentences."""
+
+    def open_it(content: bytes) -> Picture:
+        try:
+            return _opened(content, path, long_side, limits)
+        except PhotoProblem:
+            raise
+        except Exception as error:  # codecs raise anything at all at damaged data
+            raise not_decodable(error, content, path) from error
+
     try:
-        picture = None
-        if may_be_raw(data, path.suffix):
-            picture = open_raw(data, path, long_side=long_side, limits=limits)
-        if picture is None:
-            open_it = open_tiff if data.startswith(TIFF_SIGNATURES) else open_picture
-            picture = open_it(data, path, long_side=long_side, limits=limits)
-        return _upright(picture)
-    except PhotoProblem:
-        raise
-    except Exception as error:  # codecs raise anything at all at damaged data
-        raise not_decodable(error, data, path) from error
+        picture = open_it(data)
+        if may_lack_lines(data):
+            raise not_decodable(EOFError("truncated"), data, path)
+    except (PhotoUnreadable, PhotoTooLarge) as problem:
+        picture = salvaged(data, problem, open_it)
+    return _upright(picture)
+
+
+def _opened(data: bytes, path: Path, long_side: int | None, limits: DecodeLimits) -> Picture:
+    """The picture by the first opener that knows the content."""
+    if may_be_raw(data, path.suffix):
+        picture = open_raw(data, path, long_side=long_side, limits=limits)
+        if picture is not None:
+            return picture
+    open_it = open_tiff if data.startswith(TIFF_SIGNATURES) else open_picture
+    return open_it(data, path, long_side=long_side, limits=limits)
 
 
 def _upright(picture: Picture) -> DecodedPhoto:
@@ -127,4 +144,4 @@ def _upright(picture: Picture) -> DecodedPhoto:
     image = picture.image if turn is None else picture.image.transpose(turn)
     sides = picture.width, picture.height
     width, height = sides if orientation < 5 else sides[::-1]
-    return DecodedPhoto(np.array(image), width, height)
+    return DecodedPhoto(np.array(image), width, height, picture.lines_there)

@@ -20,6 +20,7 @@ from patchfind.imaging.reasons import not_decodable, not_identified
 _UPRIGHT_WHEN_LOADED = ("HEIF", "TIFF")
 _DRAFT_FORMATS = ("JPEG", "MPO")
 _REDUCING_GAP = 2.0
+_LARGEST_PROFILE = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,14 @@ class Picture:
     """``image`` is RGB in sRGB, maybe reduced; ``width`` × ``height`` is its size in the file.
 
     Both are as stored; ``orientation`` (EXIF, 1…8) is what makes them upright, and None where
-    the file does not say.
+    the file does not say. ``lines_there`` is the part of the photo that the file holds.
     """
 
     image: Image.Image
     width: int
     height: int
     orientation: int | None
+    lines_there: float = 1.0
 
 
 def open_picture(
@@ -93,11 +95,16 @@ def finished(image: Image.Image, long_side: int | None, profile: bytes | None) -
 
 @functools.cache
 def _prepare_pillow() -> None:
-    """Adds HEIF to Pillow, and takes its own pixel limit away: ours is checked in its place."""
+    """Adds HEIF to Pillow, and takes its own pixel limit away: ours is checked in its place.
+
+    A profile may be as large as those are that consist of a table.
+    """
     import pi_heif
+    from PIL import PngImagePlugin
 
     pi_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None
+    PngImagePlugin.MAX_TEXT_CHUNK = _LARGEST_PROFILE
 
 
 def _draft(stored: Image.Image, long_side: int | None) -> None:

@@ -168,6 +168,7 @@ def not_identified(data: bytes, path: Path) -> PhotoProblem:
             open_it(io.BytesIO(data), "").close()
         except Exception as error:  # noqa: BLE001 -- codecs raise anything at all at damaged data
             return not_decodable(error, data, path)
+        return not_decodable(MemoryError("opened at the second try"), data, path)
     return _NO_PICTURE.kind(_NO_PICTURE.sentence.format(path=path), path=path)
 
 

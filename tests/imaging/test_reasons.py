@@ -82,7 +82,7 @@ def test_a_rare_kind_is_not_called_damaged(content: bytes) -> None:
     assert "copy it again" not in problem.sentence.lower()
 
 
-@pytest.mark.parametrize("kept", [0.1, 0.5, 0.95])
+@pytest.mark.parametrize("kept", [0.1, 0.4])
 @pytest.mark.parametrize(
     "content",
     [
