@@ -27,7 +27,8 @@ class IndexedPhoto:
     """A photo whose descriptors are written and synced, and its local features if it has any.
 
     ``size`` and ``mtime_ns`` are the file's stamp from before its bytes were read, ``width`` and
-    ``height`` pixels of the upright photo, ``content_hash`` the hex BLAKE2b-128 of the bytes.
+    ``height`` pixels of the upright photo, ``content_hash`` the hex BLAKE2b-128 of the bytes, which
+    hold ``lines_there`` per cent of its lines.
     """
 
     photo_id: PhotoId
@@ -39,6 +40,7 @@ class IndexedPhoto:
     segment: int
     first_row: int
     row_count: int
+    lines_there: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,10 +229,11 @@ def _commit_one(connection: sqlite3.Connection, set_id: int, photo: IndexedPhoto
         (set_id, photo.segment, photo.first_row + photo.row_count),
     )
     (content_id,) = connection.execute(
-        """INSERT INTO contents (hash, size, width, height) VALUES (?, ?, ?, ?)
-           ON CONFLICT (hash) DO UPDATE SET width = excluded.width, height = excluded.height
+        """INSERT INTO contents (hash, size, width, height, lines_there) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (hash) DO UPDATE SET width = excluded.width, height = excluded.height,
+               lines_there = excluded.lines_there
            RETURNING id""",
-        (photo.content_hash, photo.size, photo.width, photo.height),
+        (photo.content_hash, photo.size, photo.width, photo.height, photo.lines_there),
     ).fetchone()
     connection.execute(
         "UPDATE photos SET size = ?, mtime_ns = ?, content_id = ? WHERE id = ?",

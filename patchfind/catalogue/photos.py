@@ -184,19 +184,25 @@ class PhotoTable:
         return list(self._select(_READABLE, (json.dumps(list(hashes)),)))
 
     def failures(self) -> list[Failure]:
-        """The photos that could not be indexed, each with its reason, by folder and path."""
+        """The photos that could not be indexed, or only in part, and why, by folder and path."""
         roots = {folder.id: folder.path for folder in self._folders.all()}
         rows = self._database.rows(
-            """SELECT photo_id, folder_id, relative_path, reason
+            """SELECT photo_id, folder_id, relative_path, reason, 0
                FROM failures JOIN photos ON photos.id = photo_id
+               UNION ALL
+               SELECT photos.id, folder_id, relative_path, '', lines_there
+               FROM contents JOIN photos ON photos.content_id = contents.id
+               WHERE lines_there < 100
+               AND NOT EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id)
                ORDER BY folder_id, relative_path"""
         )
         return [
-            Failure(PhotoId(photo_id), roots[folder_id] / from_sql(name), reason)
-            for photo_id, folder_id, name, reason in self._database.sound(
+            Failure(PhotoId(photo_id), path, reason or _incomplete(path, lines_there))
+            for photo_id, folder_id, name, reason, lines_there in self._database.sound(
                 "failures", rows, lambda *row: is_relative(row[2]) and isinstance(row[3], str)
             )
             if folder_id in roots
+            for path in (roots[folder_id] / from_sql(name),)
         ]
 
     def retry_failures(self) -> int:
@@ -332,6 +338,13 @@ class PhotoTable:
                 "DELETE FROM photos WHERE id = ? AND relative_path = ?",
                 ((photo_id, to_sql(name)) for photo_id, name in changes.deleted),
             )
+
+
+def _incomplete(path: Path, lines_there: int) -> str:
+    return printable(
+        f"{path} is incomplete: {lines_there} % of its lines could be read, and are indexed. "
+        "Copy it again from where it came from; it is read again when it changes."
+    )
 
 
 def _is_known_file(path: object, _photo_id: object, *numbers: object) -> bool:

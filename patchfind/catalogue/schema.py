@@ -155,6 +155,13 @@ _UNWATCHED = tuple(
 """How many folders inside a watched one there are, and how many of them give no events."""
 
 
+_INCOMPLETE = (
+    "ALTER TABLE contents ADD COLUMN lines_there INTEGER NOT NULL DEFAULT 100",
+    "CREATE INDEX contents_incomplete ON contents (id) WHERE lines_there < 100",
+)
+"""How many of a hundred lines of the photo the bytes hold: less where they are cut short."""
+
+
 def _made_of(statements: Sequence[str]) -> Callable[[sqlite3.Connection], None]:
     def change(connection: sqlite3.Connection) -> None:
         for statement in statements:
@@ -173,5 +180,6 @@ MIGRATIONS = (
     Migration("2026-11-left-out", _made_of(_LEFT_OUT)),
     Migration("2026-11-stamps", _made_of(_STAMPS)),
     Migration("2026-11-unwatched", _made_of(_UNWATCHED)),
+    Migration("2026-11-incomplete", _made_of(_INCOMPLETE)),
 )
 """Every change there ever was, oldest first. A released one is never edited."""

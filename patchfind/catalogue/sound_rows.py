@@ -251,7 +251,7 @@ RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
         ),
         "folder_mounts": ("relative_path, volume, directory, linked", is_mount),
         "contents": (
-            "hash, width, height, size, last_held",
+            "hash, width, height, size, last_held, lines_there",
             lambda hash_, width, height, *numbers: (
                 is_hash(hash_) and is_size(width, height) and all(map(_is_number, numbers))
             ),

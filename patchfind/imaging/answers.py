@@ -62,7 +62,7 @@ class PreparedPhoto:
     ``pixels`` (h, w, 3) uint8 are upright sRGB, reduced to the long side that was asked for;
     ``width`` and ``height`` are pixels of the whole upright photo. ``size`` and ``mtime_ns`` are
     the file's when these very bytes were read. ``extra`` is what the pool's extract made of the
-    pixels.
+    pixels. The file holds ``lines_there`` per cent of the photo's lines.
     """
 
     pixels: NDArray[np.uint8]
@@ -72,6 +72,7 @@ class PreparedPhoto:
     size: int
     mtime_ns: int
     extra: bytes | None
+    lines_there: int = 100
 
 
 def message(content: Mapping[str, Any]) -> bytes:
@@ -90,6 +91,7 @@ def photo_message(photo: PreparedPhoto) -> bytes:
         "size": photo.size,
         "mtime_ns": photo.mtime_ns,
         "extra": photo.extra is not None,
+        "lines_there": photo.lines_there,
     }
     return message(header) + (photo.extra or b"")
 
@@ -130,6 +132,7 @@ def answer(
             size=_count(content["size"]),
             mtime_ns=int(content["mtime_ns"]),
             extra=rest if content["extra"] else None,
+            lines_there=min(_count(content["lines_there"]), 100),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Nonsense("an answer that lacks what it should have") from error

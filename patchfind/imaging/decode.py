@@ -45,14 +45,14 @@ _UPRIGHT: Mapping[int, Image.Transpose] = MappingProxyType(
 class DecodedPhoto:
     """``pixels`` (h, w, 3) uint8, upright, sRGB, maybe reduced.
 
-    ``width`` and ``height`` are pixels of the whole upright photo. ``lines_there`` is the part of
-    its lines that the file holds: less than 1 where it is cut short, at least a half.
+    ``width`` and ``height`` are pixels of the whole upright photo. ``lines_there`` is how many
+    per cent of its lines the file holds: less than 100 where it is cut short, at least half.
     """
 
     pixels: NDArray[np.uint8]
     width: int
     height: int
-    lines_there: float = 1.0
+    lines_there: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +144,4 @@ def _upright(picture: Picture) -> DecodedPhoto:
     image = picture.image if turn is None else picture.image.transpose(turn)
     sides = picture.width, picture.height
     width, height = sides if orientation < 5 else sides[::-1]
-    return DecodedPhoto(np.array(image), width, height, picture.lines_there)
+    return DecodedPhoto(np.array(image), width, height, int(100 * picture.lines_there))

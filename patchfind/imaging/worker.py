@@ -96,7 +96,14 @@ def _prepare(
     if task.thumbnails is not None:  # last, so that a photo which fails leaves none
         ThumbnailStore(task.thumbnails).write(key, photo.pixels)
     return PreparedPhoto(
-        photo.pixels, photo.width, photo.height, key, file.size, file.mtime_ns, extra
+        photo.pixels,
+        photo.width,
+        photo.height,
+        key,
+        file.size,
+        file.mtime_ns,
+        extra,
+        lines_there=photo.lines_there,
     )
 
 

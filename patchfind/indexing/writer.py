@@ -66,6 +66,7 @@ class IndexWriter(Closing):
             segment=segment,
             first_row=first_row,
             row_count=len(regions.descriptors),
+            lines_there=prepared.lines_there,
         )
         self._written[prepared.content_hash] = indexed
         self._waiting.append(indexed)

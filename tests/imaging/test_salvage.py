@@ -44,7 +44,7 @@ def test_a_jpeg_without_its_end_marker_is_sound(options: dict[str, Any], trailer
     whole = encoded(PICTURE, "JPEG", **options)
     assert whole.endswith(b"\xff\xd9")
     photo = decoded(whole[:-2] + _TRAILERS[trailer])
-    assert photo.lines_there == 1.0
+    assert photo.lines_there == 100
     assert off(photo.pixels, decoded(whole).pixels) == 0
 
 
@@ -52,7 +52,7 @@ def test_a_jpeg_without_its_end_marker_is_sound(options: dict[str, Any], trailer
 def test_what_follows_the_end_of_a_jpeg_is_no_matter(trailer: str) -> None:
     whole = encoded(PICTURE, "JPEG")
     photo = decoded(whole + _TRAILERS[trailer])
-    assert photo.lines_there == 1.0
+    assert photo.lines_there == 100
     assert off(photo.pixels, decoded(whole).pixels) == 0
 
 
@@ -67,9 +67,9 @@ def test_the_lines_that_a_cut_jpeg_holds_are_read(
 ) -> None:
     whole = encoded(PICTURE, kind, **options)
     photo = decoded(whole[: int(len(whole) * kept)] + rest, long_side)
-    assert 0.5 <= photo.lines_there < 1
-    assert abs(photo.lines_there - kept) < 0.12
-    sound = int(photo.lines_there * len(photo.pixels)) - 1
+    assert 50 <= photo.lines_there < 100
+    assert abs(photo.lines_there - 100 * kept) < 14
+    sound = photo.lines_there * len(photo.pixels) // 100 - 1
     assert off(photo.pixels[:sound], decoded(whole, long_side).pixels[:sound]) <= 1
     assert (photo.width, photo.height) == PICTURE.size
 
@@ -78,13 +78,13 @@ def test_the_lines_that_a_cut_jpeg_holds_are_read(
 def test_a_cut_progressive_jpeg_is_all_there_but_coarse(kept: float) -> None:
     whole = encoded(PICTURE, "JPEG", progressive=True)
     photo = decoded(whole[: int(len(whole) * kept)])
-    assert photo.lines_there == 0.99
+    assert photo.lines_there == 99
     assert np.abs(photo.pixels.astype(int) - decoded(whole).pixels).mean() < 12
 
 
 def test_a_progressive_jpeg_that_ends_between_two_scans_is_coarse_too() -> None:
     whole = encoded(PICTURE, "JPEG", progressive=True)
-    assert decoded(whole[: whole.rindex(b"\xff\xda")]).lines_there == 0.99
+    assert decoded(whole[: whole.rindex(b"\xff\xda")]).lines_there == 99
 
 
 @pytest.mark.parametrize("kept", [0.55, 0.7, 0.95])
@@ -93,8 +93,8 @@ def test_a_progressive_jpeg_that_ends_between_two_scans_is_coarse_too() -> None:
 def test_the_lines_that_a_cut_picture_holds_are_read(kind: str, mode: str, kept: float) -> None:
     whole = encoded(PICTURE.convert(mode), kind)
     photo = decoded(whole[: int(len(whole) * kept)])
-    assert abs(photo.lines_there - kept) < 0.05
-    there = int(photo.lines_there * 200)
+    assert abs(photo.lines_there - 100 * kept) < 5
+    there = 2 * photo.lines_there
     lines = slice(0, there) if kind == "PNG" else slice(200 - there + 1, 200)
     assert off(photo.pixels[lines], decoded(whole).pixels[lines]) == 0
 
@@ -110,7 +110,7 @@ def test_less_than_half_is_refused(kind: str, kept: float) -> None:
 def test_a_file_cut_short_elsewhere_stays_cut_short_here() -> None:
     """Pillow's switch for files that end early is off again: the next TIFF is refused as ever."""
     whole = encoded(PICTURE, "PNG")
-    assert decoded(whole[: len(whole) * 3 // 4]).lines_there < 1
+    assert decoded(whole[: len(whole) * 3 // 4]).lines_there < 100
     tiff = encoded(PICTURE, "TIFF")
     with pytest.raises(PhotoProblem):
         decoded(tiff[: len(tiff) * 3 // 4])
@@ -151,7 +151,7 @@ PNG_METADATA = {
 def test_metadata_never_costs_a_sound_png(what: str) -> None:
     data = encoded(Image.fromarray(RGB), "PNG")
     photo = decoded(data[:33] + PNG_METADATA[what] + data[33:])
-    assert photo.lines_there == 1.0
+    assert photo.lines_there == 100
     assert off(photo.pixels, RGB) <= 1
 
 
@@ -187,5 +187,5 @@ def test_metadata_never_costs_a_sound_jpeg(what: str) -> None:
         for marker, content in JPEG_METADATA[what]
     )
     photo = decoded(data[:2] + segments + data[2:])
-    assert photo.lines_there == 1.0
+    assert photo.lines_there == 100
     assert off(photo.pixels, decoded(data).pixels) == 0

@@ -55,6 +55,27 @@ def test_good_photos_are_indexed_and_bad_ones_listed(library: Library, photos: P
     assert [one.complete for one in library.descriptors.sets()] == [True]
 
 
+def test_a_photo_that_is_cut_short_is_indexed_and_listed_until_it_changes(
+    library: Library, photos: Path
+) -> None:
+    render_photos(photos, 2)
+    whole = (photos / "photo0000.jpg").read_bytes()
+    (photos / "photo0000.jpg").write_bytes(whole[: len(whole) * 4 // 5])
+    look_at_folders(library)
+    report = ingest(library)
+    assert (report.indexed, report.failed, report.left) == (2, 0, 0)
+    assert len(all_that_is_kept(library, SmallEncoder())) == 2
+    (listed,) = library.photos.failures()
+    assert listed.path == photos / "photo0000.jpg"
+    assert listed.reason.startswith(f"{listed.path} is incomplete: ")
+    assert library.photos.retry_failures() == 0  # the same bytes would give the same
+    assert ingest(library).indexed == 0
+    (photos / "photo0000.jpg").write_bytes(whole)
+    look_at_folders(library)
+    assert ingest(library).indexed == 1
+    assert library.photos.failures() == []
+
+
 def test_a_failure_is_tried_again_only_when_its_file_changes(
     library: Library, photos: Path
 ) -> None:

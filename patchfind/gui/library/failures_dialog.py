@@ -1,4 +1,4 @@
-"""The list of photos that could not be indexed, each with its reason, and a way to try again."""
+"""The photos that could not be indexed as a whole, each with its reason; a way to try again."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class FailuresDialog(QDialog):
 
     def __init__(self, failures: Sequence[Failure], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Photos that could not be indexed"))
+        self.setWindowTitle(self.tr("Photos that could not be indexed as a whole"))
         self.resize(760, 420)
         self._failures = list(failures)
         self.rows = QStandardItemModel(0, 2, self)
@@ -55,9 +55,11 @@ class FailuresDialog(QDialog):
         view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         view.header().resizeSection(0, 220)
         view.doubleClicked.connect(lambda index: show_in_folder(self._failures[index.row()].path))
-        one = self.tr("1 photo could not be indexed. It is tried again when the file changes.")
+        one = self.tr(
+            "1 photo could not be indexed as a whole. It is tried again when the file changes."
+        )
         many = self.tr(
-            "{n} photos could not be indexed. Each is tried again when its file changes."
+            "{n} photos could not be indexed as a whole. Each is tried again when its file changes."
         )
         about = plain.Label(counted(len(self._failures), one, many))
         about.setWordWrap(True)
