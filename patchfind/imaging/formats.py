@@ -7,9 +7,9 @@ from typing import Literal
 # fmt: off
 RAW_EXTENSIONS = frozenset(
     {
-        ".3fr", ".arw", ".cr2", ".cr3", ".dcr", ".dng", ".erf", ".fff", ".iiq", ".kdc", ".mef",
-        ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".rwl", ".sr2", ".srf",
-        ".srw", ".x3f",
+        ".3fr", ".arw", ".cr2", ".cr3", ".crw", ".dcr", ".dng", ".erf", ".fff", ".iiq", ".kdc",
+        ".mef", ".mos", ".mrw", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".rwl", ".sr2",
+        ".srf", ".srw", ".x3f",
     }
 )
 """Lower-case extensions, with the dot, of the cameras' own unprocessed files."""
@@ -17,21 +17,37 @@ RAW_EXTENSIONS = frozenset(
 EXTENSIONS = RAW_EXTENSIONS | frozenset(
     {
         ".apng", ".avif", ".bmp", ".dib", ".gif", ".heic", ".heif", ".hif", ".j2c", ".j2k",
-        ".jfif", ".jp2", ".jpe", ".jpeg", ".jpf", ".jpg", ".jpx", ".png", ".tif", ".tiff", ".webp",
+        ".jfif", ".jp2", ".jpe", ".jpeg", ".jpf", ".jpg", ".jpx", ".png", ".psd", ".tif", ".tiff",
+        ".webp",
     }
 )
 """Lower-case extensions, with the dot, that a scan takes for photos."""
 # fmt: on
 
-PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "AVIF", "HEIF", "JPEG2000", "BMP", "DIB")
+PILLOW_FORMATS = (
+    "JPEG",
+    "PNG",
+    "WEBP",
+    "TIFF",
+    "GIF",
+    "AVIF",
+    "HEIF",
+    "JPEG2000",
+    "PSD",
+    "BMP",
+    "DIB",
+)
 """The only formats that are tried: the fewer codecs, the less a hostile file can reach."""
 
-READABLE_FORMATS = "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF, JPEG 2000 or a camera's RAW format"
+READABLE_FORMATS = (
+    "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF, JPEG 2000, Photoshop or a camera's RAW format"
+)
 """For sentences."""
 
 _RAW_SIGNATURES = (
     (4, b"ftypcrx "),
     (0, b"II*\0\x10\0\0\0CR"),
+    (6, b"HEAPCCDR"),
     (0, b"FUJIFILMCCD-RAW"),
     (0, b"IIRO"),
     (0, b"IIRS"),

@@ -20,6 +20,8 @@ from patchfind.imaging.reasons import not_decodable, not_identified
 _UPRIGHT_WHEN_LOADED = ("HEIF", "TIFF")
 _DRAFT_FORMATS = ("JPEG", "MPO")
 _REDUCING_GAP = 2.0
+_VERSION = 1057
+"""The resource of a Photoshop file that says whether there is a flattened picture."""
 _LARGEST_PROFILE = 16 << 20
 
 
@@ -84,8 +86,21 @@ def _decoded(
     """
     stored.load()
     profile = declared_profile(stored, data) or profile
-    image = stored if box is None else stored.crop(box)
+    image = _flattened(stored) if box is None else stored.crop(box)
     return finished(colour.eight_bits(image, long_side), long_side, profile)
+
+
+def _flattened(stored: Image.Image) -> Image.Image:
+    """A Photoshop file's picture of all layers, which lies on white paper already; others as is.
+
+    Raises NotImplementedError where it was saved without one: a white sheet stands in its place.
+    """
+    if stored.format != "PSD":
+        return stored
+    resources = getattr(stored, "resources", ())
+    if any(number == _VERSION and said[4:5] == b"\0" for number, _name, said in resources):
+        raise NotImplementedError("not supported: layers without a flattened picture")
+    return stored.convert("RGB") if stored.mode == "RGBA" else stored
 
 
 def finished(image: Image.Image, long_side: int | None, profile: bytes | None) -> Image.Image:

@@ -82,6 +82,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Cause], ...] = tuple(
         ("truncated|too small|insufficient input|input/output error|no more images", _CUT_SHORT),
         ("not (supported|implemented)|unsupported|cannot handle|unknown pixel", _UNSUPPORTED),
         (r"^\d+$", _UNSUPPORTED),  # the number of a TIFF's compression
+        (r"^\(\d+, \d+\)$|not a PSD", _UNSUPPORTED),  # a PSD's mode and depth; or a PSB
     )
 )
 """What Pillow, its plugins and LibRaw say, in order: libheif calls its own limit an allocation."""

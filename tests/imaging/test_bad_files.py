@@ -75,7 +75,10 @@ def test_a_file_that_is_no_picture(tmp_path: Path, content: bytes) -> None:
     assert "not a picture" in refusal(path, PhotoUnreadable)
 
 
-@pytest.mark.parametrize("start", [b"FUJIFILMCCD-RAW ", b"II*\0\x08\0\0\0", b"\0\0\0\x18ftypcrx "])
+@pytest.mark.parametrize(
+    "start",
+    [b"FUJIFILMCCD-RAW ", b"II\x1a\0\0\0HEAPCCDR", b"II*\0\x08\0\0\0", b"\0\0\0\x18ftypcrx "],
+)
 def test_a_file_that_only_begins_like_a_raw_one(tmp_path: Path, start: bytes) -> None:
     path = tmp_path / "p.dng"
     path.write_bytes(start + b"\0" * 5000)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from patchfind.imaging.decode import decode
+from patchfind.foundation.errors import PhotoUnreadable
+from patchfind.imaging.decode import decode, decode_bytes
 from patchfind.imaging.formats import EXTENSIONS, may_be_raw
 from tests.imaging.rendered import (
     BLUE,
@@ -210,6 +212,7 @@ def test_a_tiff_says_itself_that_it_is_raw(
 def test_a_canon_raw_file_is_known_whatever_its_name() -> None:
     """Its first page is a preview that does not say so; its header is its own."""
     assert may_be_raw(b"II*\0\x10\0\0\0CR\x02\0" + bytes(6), ".tif")
+    assert may_be_raw(b"II\x1a\0\0\0HEAPCCDR" + bytes(6), ".jpg")
 
 
 @pytest.mark.parametrize(
@@ -244,6 +247,37 @@ def test_a_picture_one_pixel_wide(tmp_path: Path) -> None:
     path = saved(Image.new("RGB", (1, 5000), RED), tmp_path / "p.png")
     photo = decode(path, long_side=100)
     assert photo.pixels.shape == (100, 1, 3)
+
+
+def _psd(pixels: np.ndarray[Any, np.dtype[Any]], mode: int, *, merged: bool = True) -> bytes:
+    """A Photoshop file of one flattened picture, not compressed."""
+    height, width, channels = pixels.shape
+    bits = 8 * pixels.dtype.itemsize
+    header = struct.pack(">4sH6xHIIHH", b"8BPS", 1, channels, height, width, bits, mode)
+    said = struct.pack(">I?9x", 1, merged)
+    resources = struct.pack(">4sH2xI", b"8BIM", 1057, len(said)) + said
+    body = struct.pack(">II", 0, len(resources)) + resources + struct.pack(">IH", 0, 0)
+    return (
+        header + body + np.moveaxis(pixels, 2, 0).astype(pixels.dtype.newbyteorder(">")).tobytes()
+    )
+
+
+def test_the_flattened_picture_of_a_photoshop_file() -> None:
+    """Its alpha says what is beside the layers; what it shows there is white paper already."""
+    colours = np.asarray(quarters())
+    inks = 255 - np.asarray(quarters().convert("CMYK"))
+    see_through = np.concatenate([colours, np.full((64, 96, 1), 9, np.uint8)], axis=2)
+    for data in (_psd(colours, 3), _psd(see_through, 3), _psd(inks, 4)):
+        photo = decode_bytes(data, Path("p.psd"), long_side=None)
+        assert worst_difference(photo.pixels, QUARTERS) <= 2
+
+
+def test_a_photoshop_file_that_shows_nothing_certain_is_refused_as_rare() -> None:
+    colours = np.asarray(quarters())
+    large = b"8BPS\0\2" + _psd(colours, 3)[6:]
+    for data in (_psd(colours, 3, merged=False), _psd(colours.astype(np.uint16), 3), large):
+        with pytest.raises(PhotoUnreadable, match="rare kind"):
+            decode_bytes(data, Path("p.psd"), long_side=None)
 
 
 def test_file_names_are_as_people_write_them(tmp_path: Path) -> None:
