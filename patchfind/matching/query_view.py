@@ -199,10 +199,13 @@ def _view(points: Array, lafs: Array, descriptors: Floats, outline: Array) -> Qu
     """
     size = np.sqrt(abs(geometry.signed_area(outline)))
     squares = (descriptors**2).sum(axis=1)
-    distances = squares[:, None] + squares - 2.0 * (descriptors @ descriptors.T)
-    apart = ((points[:, None] - points) ** 2).sum(axis=2)
-    distances[apart < (_ELSEWHERE * size) ** 2] = np.inf
-    nearest = distances.min(axis=1, initial=np.inf)
+    distances = descriptors @ (-2.0 * descriptors.T)
+    distances += squares
+    across, down = (points / max(size, 1e-9)).astype(np.float32).T
+    apart = (across[:, None] - across) ** 2
+    apart += (down[:, None] - down) ** 2
+    distances[apart < _ELSEWHERE**2] = np.inf
+    nearest = distances.min(axis=1, initial=np.inf) + squares
     self_distance = np.sqrt(np.maximum(nearest, 0.0)).astype(np.float32)
     return QueryView(points, lafs, descriptors, outline, self_distance)
 

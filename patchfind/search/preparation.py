@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from patchfind.domain.photo import change_of, stamp_of
-from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.errors import PhotoProblem
@@ -42,10 +42,12 @@ class Preparation:
         self._pool = pool or DecodePool(1)
         self._photos: OrderedDict[_Stamp, PreparedPhoto] = OrderedDict()
         self._views: OrderedDict[_ViewKey, PreparedView] = OrderedDict()
-        self._features: OrderedDict[_ViewKey, QueryView] = OrderedDict()
+        self._features: OrderedDict[_ViewKey, Future[QueryView]] = OrderedDict()
+        self._thread = ThreadPoolExecutor(1)
 
     def close(self) -> None:
         """End the decoding process."""
+        self._thread.shutdown()
         self._pool.close()
 
     def photo_size(self, path: Path) -> tuple[int, int]:
@@ -74,13 +76,18 @@ class Preparation:
         """The hash of the bytes that the crop's photo has now. Raises PhotoProblem."""
         return self._read(crop).content_hash
 
-    def view(self, crop: Crop, rotations: tuple[int, ...] | None = None) -> PreparedView:
+    def view(
+        self, crop: Crop, rotations: tuple[int, ...] | None = None, *, with_features: bool = False
+    ) -> PreparedView:
         """The crop with its descriptors; its local features are made when they are asked for.
 
-        ``rotations`` are the encoder's own where None. Raises PhotoProblem.
+        ``rotations`` are the encoder's own where None. ``with_features`` begins to make them at
+        once, in another thread. Raises PhotoProblem.
         """
         rotations = self._encoder.specification.rotations if rotations is None else rotations
         key = _stamp(crop.path), crop, rotations
+        if with_features:
+            self._begun_features(key)
         if key in self._views:
             self._views.move_to_end(key)
             return self._views[key]
@@ -95,21 +102,22 @@ class Preparation:
         _keep(self._views, key, view, _VIEWS_KEPT)
         return view
 
-    def look_ahead(self, crop: Crop, control: Control) -> PreparedView:
-        """The view with all that a search of it needs. Raises PhotoProblem, Cancelled."""
-        view = self.view(crop)
-        control.checkpoint()
-        view.local_features()
-        return view
-
     def _local_features(self, key: _ViewKey) -> QueryView:
+        begun = self._begun_features(key)
+        try:
+            return begun.result()
+        except BaseException:
+            self._features.pop(key, None)  # to be tried again
+            raise
+
+    def _begun_features(self, key: _ViewKey) -> Future[QueryView]:
         if key in self._features:
             self._features.move_to_end(key)
             return self._features[key]
         _, crop, _ = key
-        features = from_pixels(self._read(crop).pixels, crop.outline)
-        _keep(self._features, key, features, _VIEWS_KEPT)
-        return features
+        begun = self._thread.submit(from_pixels, self._read(crop).pixels, crop.outline)
+        _keep(self._features, key, begun, _VIEWS_KEPT)
+        return begun
 
     def _read(self, crop: Crop) -> PreparedPhoto:
         """The crop's pixels from its file, or from the thumbnail while its folder is offline."""

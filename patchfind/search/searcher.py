@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,10 +121,11 @@ class Searcher:
     def prepare(self, crop: Crop, control: Control) -> None:
         """Have all at hand for a search of ``crop``, its shortlist included. Raises Cancelled."""
         with suppress(PhotoProblem):
-            query, _ = self._prepared(Query((crop,)), control, None)
+            query, _ = self._prepared(Query((crop,)), control, None, with_features=True)
             limit = self._settings().candidates
             self._current_gallery().shortlist(query.rows, limit, query.leave_out)
-            self._preparation.look_ahead(crop, control)
+            control.checkpoint()
+            query.views[0].local_features()
 
     def __enter__(self) -> Self:
         return self
@@ -178,18 +179,17 @@ class Searcher:
         """
         gallery = self._current_gallery()
         started = time.perf_counter()
-        prepared, changed = self._prepared(query, control, rotations)
+        plan = default_plan(self._settings()) if plan is None else plan
+        verifies = any(stage.reads_features for stage in plan)
+        prepared, changed = self._prepared(query, control, rotations, with_features=verifies)
         described = 1000 * (time.perf_counter() - started)
 
         def matches_of(candidates: Candidates) -> tuple[Match, ...]:
             shown = candidates.take(candidates.finite)
-            return tuple(
-                _match(shown, place, gallery.photos(content_id))
-                for place, content_id in enumerate(shown.content_ids.tolist())
-            )
+            return tuple(_matches(shown, map(gallery.photos, shown.content_ids.tolist())))
 
         candidates, timings = carry_out(
-            default_plan(self._settings()) if plan is None else plan,
+            plan,
             prepared,
             gallery,
             control=control,
@@ -205,10 +205,16 @@ class Searcher:
         return SearchSettings.verifying(self._library.settings.verify_photos)
 
     def _prepared(
-        self, query: Query, control: Control, rotations: tuple[int, ...] | None
+        self,
+        query: Query,
+        control: Control,
+        rotations: tuple[int, ...] | None,
+        *,
+        with_features: bool,
     ) -> tuple[PreparedQuery, list[str]]:
         """The query's views with its own contents to leave out, and which photos changed.
 
+        ``with_features`` begins to make the first view's local features meanwhile.
         Of a photo that changed, what was indexed is left out as well as what it is now. Raises
         PhotoProblem, Cancelled.
         """
@@ -217,7 +223,8 @@ class Searcher:
         known = self._library.photos.by_ids(one.photo_id for one in crops if one.photo_id)
         for crop in crops:
             control.checkpoint()
-            views.append(self._preparation.view(crop, rotations))
+            first = with_features and not views
+            views.append(self._preparation.view(crop, rotations, with_features=first))
             own.add(now := self._preparation.content_hash(crop))
             photo = known.get(crop.photo_id) if crop.photo_id else None
             before = {crop.seen_hash, photo.content_hash if photo else ""} - {"", now}
@@ -282,21 +289,34 @@ def _seldom(publish: Callable[[Candidates], None]) -> Callable[[Candidates], Non
     return now_and_then
 
 
-def _match(candidates: Candidates, place: int, photos: Sequence[Photo]) -> Match:
-    """The candidate at ``place``; of its content's photos the first stands for all."""
-    photo = photos[0]
-    return Match(
-        photo_id=photo.id,
-        path=photo.path,
-        width=photo.width,
-        height=photo.height,
-        box=Box(*candidates.boxes[place].tolist()),
-        score=float(candidates.scores[place]),
-        strictness=Strictness(int(candidates.strictness[place])),
-        verified=bool(candidates.verified[place]),
-        outline=candidates.outlines[place],
-        more_boxes=candidates.further_boxes[place],
-        online=photo.online,
-        content_hash=photo.content_hash,
-        also_at=tuple(copy.path for copy in photos[1:]),
+_LEVELS = tuple(Strictness)
+
+
+def _matches(candidates: Candidates, photos: Iterable[Sequence[Photo]]) -> Iterator[Match]:
+    """Each candidate's match; of its content's ``photos`` the first stands for all."""
+    columns = zip(
+        photos,
+        candidates.boxes.tolist(),
+        candidates.scores.tolist(),
+        candidates.strictness.tolist(),
+        candidates.verified.tolist(),
+        candidates.outlines,
+        candidates.further_boxes,
+        strict=True,
     )
+    for (photo, *copies), box, score, level, verified, outline, further_boxes in columns:
+        yield Match(
+            photo_id=photo.id,
+            path=photo.path,
+            width=photo.width,
+            height=photo.height,
+            box=Box(*box),
+            score=score,
+            strictness=_LEVELS[level],
+            verified=verified,
+            outline=outline,
+            more_boxes=further_boxes,
+            online=photo.online,
+            content_hash=photo.content_hash,
+            also_at=tuple([copy.path for copy in copies]),
+        )

@@ -6,8 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from patchfind.domain.geometry import Box, Polygon
 from patchfind.matching.local_features import LocalFeatures
-from patchfind.matching.query_view import QueryView
+from patchfind.matching.query_view import QueryView, from_features
 from patchfind.matching.tentative import Matcher
 
 
@@ -36,3 +37,26 @@ def test_tentative_matches_are_those_of_all_distances(seed: int, wanted: int, st
     assert {pair for pair, weight in expected.items() if weight > 0.051} <= set(pairs)
     assert np.allclose(found.weight, [expected[pair] for pair in pairs], atol=1e-3)
     assert (np.diff(found.weight) <= 0).all()
+
+
+def test_self_distance_is_that_to_the_nearest_elsewhere_in_the_object() -> None:
+    rng = np.random.default_rng(0)
+    count = 60
+    features = LocalFeatures(
+        rng.uniform(0.0, 1.0, (count, 2)).astype(np.float32),
+        np.full(count, 0.01, dtype=np.float32),
+        np.zeros(count, dtype=np.float32),
+        rng.normal(0.0, 0.1, (count, 64)).astype(np.float32),
+        aspect=2.0,
+    )
+    box = Polygon.from_box(Box(0.0, 0.0, 1.0, 1.0))
+    view = from_features(features, box)
+    assert len(view) == count
+    elsewhere = 0.06 * np.sqrt(1.0 * 0.5)
+    for one in range(count):
+        distances = [
+            np.linalg.norm(view.descriptors[one] - view.descriptors[other])
+            for other in range(count)
+            if np.hypot(*(view.points[one] - view.points[other])) >= elsewhere
+        ]
+        assert np.isclose(view.self_distance[one], min(distances), atol=1e-4)
