@@ -29,7 +29,7 @@ class ViewSettings:
     every tilted one.
     """
 
-    long_side: int = 560
+    long_side: int = 448
     enlarge: float = 2.0
     margin: float = 0.1
     tilts: tuple[tuple[float, int], ...] = ((1.7, 4),)

@@ -26,7 +26,7 @@ from patchfind.library.library import Library
 from patchfind.matching.query_view import from_pixels
 from patchfind.search.candidates import Candidates
 from patchfind.search.damaged_rows import DamagedRows
-from patchfind.search.gallery import Float32, PreparedQuery
+from patchfind.search.gallery import Float32, PreparedQuery, PreparedView
 from patchfind.search.library_gallery import LibraryGallery, SearchOver
 from patchfind.search.plan import Plan, carry_out, default_plan
 from patchfind.search.preparation import Preparation
@@ -218,7 +218,8 @@ class Searcher:
         Of a photo that changed, what was indexed is left out as well as what it is now. Raises
         PhotoProblem, Cancelled.
         """
-        views, own, changed = [], set(), {}
+        views: list[PreparedView] = []
+        own, changed = set(), {}
         crops = (*query.crops, *query.negatives)
         known = self._library.photos.by_ids(one.photo_id for one in crops if one.photo_id)
         for crop in crops:
