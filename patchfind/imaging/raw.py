@@ -92,12 +92,25 @@ def _with_sensor_size(preview: Picture, sizes: Any) -> Picture:
 
 
 def _developed(raw: Any, long_side: int | None) -> Picture:
-    """The sensor's data developed with the camera's white balance; upright already."""
-    sides = raw.sizes.width, raw.sizes.height
-    half = long_side is not None and max(sides) >= 2 * long_side
-    image = Image.fromarray(raw.postprocess(use_camera_wb=True, half_size=half))
-    width, height = sides if raw.sizes.flip < 4 else sides[::-1]
-    return Picture(_fitted(image, long_side), width, height, 1)
+    """The sensor's data developed with the camera's white balance, without its hidden margins."""
+    sizes = raw.sizes
+    half = long_side is not None and max(sizes.width, sizes.height) >= 2 * long_side
+    image = Image.fromarray(raw.postprocess(use_camera_wb=True, half_size=half, user_flip=0))
+    left, top, right, bottom = _default_crop(sizes)
+    step = 2 if half else 1
+    image = image.crop((left // step, top // step, right // step, bottom // step))
+    width, height = right - left, bottom - top
+    orientation = _ORIENTATION_OF_FLIP.get(sizes.flip, 1)
+    return Picture(_fitted(image, long_side), width, height, orientation)
+
+
+def _default_crop(sizes: Any) -> tuple[int, int, int, int]:
+    """What the file says is to be seen of the developed picture: left, top, right, bottom."""
+    left = sizes.crop_left_margin - sizes.left_margin
+    top = sizes.crop_top_margin - sizes.top_margin
+    right, bottom = left + sizes.crop_width, top + sizes.crop_height
+    inside = 0 <= left < right <= sizes.width and 0 <= top < bottom <= sizes.height
+    return (left, top, right, bottom) if inside else (0, 0, sizes.width, sizes.height)
 
 
 def _fitted(image: Image.Image, long_side: int | None) -> Image.Image:

@@ -91,6 +91,11 @@ _GONE = _Cause(
     PhotoVanished,
     "{path} is no longer there. If it was moved, the next look at its folder finds it.",
 )
+_DANGLING = _Cause(
+    PhotoVanished,
+    "{path} is a link, and what it leads to is not there. Connect the disk that it lies on, or "
+    "delete the link.",
+)
 _FORBIDDEN = _Cause(
     PhotoUnreadable, "{path} may not be opened by this user. Allow reading it, then retry."
 )
@@ -140,6 +145,8 @@ def not_readable(path: Path, error: OSError) -> PhotoProblem:
             f"{path} cannot be a photo: {error.strerror}. Name an image file instead.", path=path
         )
     cause = _SYSTEM.get(error.errno or 0, _DISK)
+    if cause is _GONE and path.is_symlink():
+        cause = _DANGLING
     return cause.kind(cause.sentence.format(path=path), path=path)
 
 

@@ -21,6 +21,7 @@ from tests.imaging.rendered import (
     RED,
     YELLOW,
     busy,
+    corners,
     quarters,
     saved,
     worst_difference,
@@ -146,6 +147,25 @@ def test_a_raw_file_without_a_useful_preview_is_developed(
     assert photo.pixels.shape == (200, 133, 3)
     lower_right = photo.pixels[150, 100]  # the green quarter, in whatever rendering
     assert int(lower_right.argmax()) == 1
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+@pytest.mark.parametrize("long_side", [None, 150])
+def test_a_developed_raw_file_ends_where_it_says(orientation: int, long_side: int | None) -> None:
+    """Within the sensor's active area, which lies within all that it has."""
+    area = {50829: [10, 30, 310, 470], 50719: [40, 20], 50720: [380, 260]}
+    sensor = Image.new("RGB", (480, 320))
+    sensor.paste(quarters(380, 260), (70, 30))
+    data = dng(sensor, preview=None, orientation=orientation, more=area)
+    photo = decode_bytes(data, Path("p.dng"), long_side=long_side)
+    sides = (380, 260) if orientation < 5 else (260, 380)
+    assert (photo.width, photo.height) == sides
+    shown = photo.pixels
+    assert shown.shape[1] / shown.shape[0] == pytest.approx(sides[0] / sides[1], rel=0.02)
+    assert shown[2:-2, 2:-2].max(axis=2).min() > 60  # nothing of what is black beside it
+    brightest = [int(np.argmax(colour)) for colour in corners(shown)]
+    assert brightest[TURNED[orientation].index(GREEN)] == 1
+    assert brightest[TURNED[orientation].index(BLUE)] == 2
 
 
 def test_a_raw_file_whose_preview_is_damaged_is_developed(tmp_path: Path) -> None:

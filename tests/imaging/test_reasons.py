@@ -195,7 +195,7 @@ def _link_to(target: str) -> Callable[[Path], None]:
         ("folder.jpg", os.mkdir, "it is a folder"),
         ("zero.jpg", _link_to("/dev/zero"), "it is a device"),
         ("circle.jpg", _link_to("circle.jpg"), "in a circle"),
-        ("dangling.jpg", _link_to("nothing.jpg"), "no longer there"),
+        ("dangling.jpg", _link_to("nothing.jpg"), "what it leads to is not there"),
         ("x" * 300 + ".jpg", lambda _: None, "longer name"),
     ],
 )
