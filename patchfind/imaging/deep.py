@@ -63,16 +63,24 @@ def floating_point(samples: Samples) -> Convert:
     What is brighter is white too; negative and undefined values are black.
     """
     step = max(1, int((samples.shape[0] * samples.shape[1] / _LOOKED_AT) ** 0.5))
-    seen = _defined(samples[::step, ::step])
+    seen = _single(samples[::step, ::step])
+    seen = np.nan_to_num(seen, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
     middle, high = (float(value) for value in np.quantile(seen, (0.5, 0.99)))
     fitting = (
         top for top in _TOPS if high <= top and (top == 1.0 or middle >= top * _DARKEST_MIDDLE)
     )
     scale = np.float32(255.0 / next(fitting, max(high, 1.0)))
-    return lambda some: np.clip(_defined(some) * scale, 0, 255)
+
+    def converted(some: Samples) -> NDArray[np.float32]:
+        values = _single(some)
+        values *= scale
+        np.copyto(values, 0, where=np.isnan(values))
+        return np.clip(values, 0, 255, out=values)
+
+    return converted
 
 
-def _defined(samples: Samples) -> NDArray[np.float32]:
-    with np.errstate(over="ignore"):  # a double may be beyond what a float holds
-        numbers = samples.astype(np.float32)
-    return np.nan_to_num(numbers, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+def _single(samples: Samples) -> NDArray[np.float32]:
+    """A copy; what is too large for it is infinite."""
+    with np.errstate(over="ignore"):
+        return samples.astype(np.float32)

@@ -275,6 +275,7 @@ def _over_paper(
 
     def over(some: deep.Samples) -> NDArray[np.float32]:
         opaque = np.clip(some[:, :, at : at + 1].astype(np.float32) / np.float32(full), 0, 1)
+        opaque = np.nan_to_num(opaque, copy=False)
         colours = numbers(some[:, :, : known.colours])
         laid = (colours if associated else colours * opaque) + (1 - opaque) * paper
         clipped: NDArray[np.float32] = np.clip(laid, 0, 255)
