@@ -43,6 +43,8 @@ def salvaged(data: bytes, problem: PhotoProblem, open_it: Open) -> Picture:
     Without metadata that its codec chokes on, and without the end marker, a photo is as it was;
     where lines are missing, the part that is there is told by ``Picture.lines_there``.
     """
+    if isinstance(problem.__cause__, NotImplementedError):
+        raise problem  # without what it declares it would be another picture
     if not (isinstance(problem, PhotoUnreadable) or data.startswith(_PNG)):
         raise problem  # only a PNG's metadata can be too large
     slimmer = list(_without_metadata(data))
