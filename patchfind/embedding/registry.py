@@ -15,6 +15,10 @@ from patchfind.foundation.regular_file import open_regular
 
 STARTER = "starter"
 
+_EARLIER = ("starter-1",)
+"""Built-in encoders of earlier releases: a library that was indexed with one is searched with it
+until it is indexed anew."""
+
 DESCRIPTION = "encoder.json"
 """The file that describes the encoder whose weights lie beside it."""
 _MOST_BYTES = 1 << 20
@@ -165,9 +169,11 @@ def _three(values: Any) -> tuple[float, float, float]:
 
 
 def specifications() -> dict[str, EncoderSpecification]:
-    """Every encoder by its name, the starter first. Raises WeightsProblem where it is damaged."""
-    starter = starter_specification(resources_folder() / STARTER)
-    return {starter.name: starter, **_BACKBONES}
+    """Every encoder by its name, the starter first and earlier ones last.
+
+    Raises WeightsProblem where one that ships is damaged.
+    """
+    return {name: specification(name) for name in (STARTER, *_BACKBONES, *_EARLIER)}
 
 
 def specification(name: str) -> EncoderSpecification:
@@ -175,15 +181,15 @@ def specification(name: str) -> EncoderSpecification:
 
     Raises UsageProblem where there is neither, WeightsProblem.
     """
-    if name == STARTER:
-        return starter_specification(resources_folder() / STARTER)
+    if name in (STARTER, *_EARLIER):
+        return starter_specification(resources_folder() / name)
     if name in _BACKBONES:
         return _BACKBONES[name]
     if _is_described(name):
         folder = str(Path(name).absolute())
         found = starter_specification(Path(folder))
         return replace(found, name=folder, weights=replace(found.weights, folder=folder))
-    names = ", ".join((STARTER, *_BACKBONES))
+    names = ", ".join((STARTER, *_BACKBONES, *_EARLIER))
     raise UsageProblem(f'There is no backbone "{name}". Choose one of {names}.')
 
 

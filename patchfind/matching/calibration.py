@@ -59,16 +59,22 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class StrictnessSettings:
-    """The largest fused log-NFA that each level admits; *anything like it* admits all."""
+    """The largest fused log-NFA that each level admits; *anything like it* admits all.
+
+    Where no match is at *same object* the thing is most likely in no other photo, and *similar*
+    admits up to ``similar_alone`` only (``patchfind evaluate --absent``).
+    """
 
     same_object: float = -4.0
     similar: float = 0.5
+    similar_alone: float = -2.0
 
 
 def strictness_levels(
     log_nfa: Floats, settings: StrictnessSettings = StrictnessSettings()
 ) -> NDArray[np.int8]:
     """The strictest level (n,) that admits each match, from its fused log-NFA (n,)."""
-    admitted = [log_nfa <= settings.same_object, log_nfa <= settings.similar]
+    same = log_nfa <= settings.same_object
+    admitted = [same, log_nfa <= (settings.similar if same.any() else settings.similar_alone)]
     levels = [Strictness.SAME_OBJECT, Strictness.SIMILAR]
     return np.select(admitted, levels, Strictness.ANYTHING_LIKE_IT).astype(np.int8)

@@ -20,12 +20,12 @@ from patchfind.embedding.registry import (
     starter_specification,
 )
 from patchfind.embedding.specification import EncoderSpecification
-from patchfind.embedding.weights import verified
+from patchfind.embedding.weights import located, verified
 from patchfind.foundation.errors import UsageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
 from tests.embedding.embedding_samples import CONVOLUTIONAL, TRANSFORMER
 
-_PUBLISHED = [name for name in specifications() if name != "starter"]
+_PUBLISHED = [name for name, one in specifications().items() if not one.bundled]
 
 _STARTER = {
     "name": "starter",
@@ -100,6 +100,12 @@ def test_names_are_unique_and_the_starter_comes_first() -> None:
     assert all(name == one.name for name, one in known.items())
     assert known["starter"].bundled
     assert known["starter"].weights.sha256
+
+
+def test_an_earlier_starter_still_describes_as_it_did() -> None:
+    earlier = specification("starter-1")
+    assert earlier.fingerprint(earlier.layout) == "d04b89342208ff36"
+    assert located(earlier, Path("nowhere")) is not None
 
 
 def test_an_encoder_in_a_folder_is_named_by_the_folder(

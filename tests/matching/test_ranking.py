@@ -194,6 +194,18 @@ def test_stops_admit_the_sure_the_likely_and_the_rest() -> None:
     ]
 
 
+def test_where_nothing_is_sure_similar_asks_for_more() -> None:
+    beside_a_sure_one = strictness_levels(np.array([-4.0, -1.9, 0.5, 0.6]))
+    alone = strictness_levels(np.array([-3.9, -1.9, 0.5, 0.6]))
+    assert beside_a_sure_one.tolist() == [
+        Strictness.SAME_OBJECT,
+        Strictness.SIMILAR,
+        Strictness.SIMILAR,
+        Strictness.ANYTHING_LIKE_IT,
+    ]
+    assert alone.tolist() == [Strictness.SIMILAR] + [Strictness.ANYTHING_LIKE_IT] * 3
+
+
 def test_few_photos_are_never_same_object_by_appearance_alone() -> None:
     for count in range(8):
         scores = np.linspace(0.3, 0.6, count)
