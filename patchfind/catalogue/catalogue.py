@@ -12,6 +12,7 @@ from patchfind.catalogue.database import Database
 from patchfind.catalogue.descriptors import DescriptorTable
 from patchfind.catalogue.fitting import FittingTable
 from patchfind.catalogue.folders import FolderTable
+from patchfind.catalogue.headers import HeaderTable
 from patchfind.catalogue.migrations import Migration
 from patchfind.catalogue.mounts import MountTable
 from patchfind.catalogue.objects import SavedObjectTable
@@ -34,6 +35,7 @@ class Catalogue:
         self.descriptors = DescriptorTable(database)
         self.compaction = CompactionTable(database)
         self.objects = SavedObjectTable(database)
+        self.headers = HeaderTable(database)
         self.fitting = FittingTable(database)
 
     @classmethod

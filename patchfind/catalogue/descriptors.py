@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from patchfind.catalogue.database import Database, Row
+from patchfind.catalogue.headers import keep_headers
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.sound_rows import SPAN_LIMITS, is_extent, is_hash, is_set, is_span
 from patchfind.domain.changes import Changes
+from patchfind.domain.headers import UNKNOWN, Headers
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, UsageProblem
@@ -28,7 +30,7 @@ class IndexedPhoto:
 
     ``size`` and ``mtime_ns`` are the file's stamp from before its bytes were read, ``width`` and
     ``height`` pixels of the upright photo, ``content_hash`` the hex BLAKE2b-128 of the bytes, which
-    hold ``lines_there`` per cent of its lines.
+    hold ``lines_there`` per cent of its lines; ``headers`` are what they tell.
     """
 
     photo_id: PhotoId
@@ -41,6 +43,7 @@ class IndexedPhoto:
     first_row: int
     row_count: int
     lines_there: int = 100
+    headers: Headers = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,7 @@ def _commit_one(connection: sqlite3.Connection, set_id: int, photo: IndexedPhoto
            RETURNING id""",
         (photo.content_hash, photo.size, photo.width, photo.height, photo.lines_there),
     ).fetchone()
+    keep_headers(connection, content_id, photo.headers)
     connection.execute(
         "UPDATE photos SET size = ?, mtime_ns = ?, content_id = ? WHERE id = ?",
         (photo.size, photo.mtime_ns, content_id, photo.photo_id),

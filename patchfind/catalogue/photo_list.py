@@ -10,6 +10,7 @@ from typing import overload
 from patchfind.catalogue.database import Row
 from patchfind.catalogue.names import from_sql
 from patchfind.catalogue.sound_rows import is_hash, is_size
+from patchfind.domain.headers import is_taken
 from patchfind.domain.photo import Folder, FolderId, Photo, PhotoId, PhotoState
 
 _STATES = (PhotoState.PENDING, PhotoState.INDEXED, PhotoState.FAILED)
@@ -64,7 +65,9 @@ class PhotoList(Sequence[Photo]):
         return _MadePhotos(photos, rows, self._folders)
 
     def _photo(self, row: Row) -> Photo:
-        photo_id, folder_id, name, size, mtime_ns, content_hash, width, height, state = row
+        photo_id, folder_id, name, size, mtime_ns, content_hash, width, height, state, taken_ms = (
+            row
+        )
         if not (type(size) is int and type(mtime_ns) is int):
             size = mtime_ns = 0  # damaged: no file is like it
         if not (is_hash(content_hash) and is_size(width, height)):
@@ -83,6 +86,7 @@ class PhotoList(Sequence[Photo]):
             height,
             _STATES[state],
             online,
+            taken_ms if is_taken(taken_ms) else None,
         )
 
 

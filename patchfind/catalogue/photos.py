@@ -24,8 +24,10 @@ _SELECT = """
         CASE WHEN EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id) THEN 2
              WHEN EXISTS (SELECT 1 FROM photo_rows
                           WHERE photo_rows.content_id = photos.content_id) THEN 1
-             ELSE 0 END
+             ELSE 0 END,
+        taken_ms
     FROM photos LEFT JOIN contents ON contents.id = photos.content_id
+        LEFT JOIN headers ON headers.content_id = photos.content_id
 """
 
 

@@ -162,6 +162,22 @@ _INCOMPLETE = (
 """How many of a hundred lines of the photo the bytes hold: less where they are cut short."""
 
 
+_HEADERS = (
+    """CREATE TABLE headers (
+        content_id INTEGER PRIMARY KEY REFERENCES contents ON DELETE CASCADE,
+        taken_ms INTEGER,
+        offset_minutes INTEGER,
+        source TEXT,
+        camera TEXT NOT NULL,
+        lens TEXT NOT NULL,
+        latitude REAL,
+        longitude REAL
+    ) STRICT""",
+    "ALTER TABLE view_version ADD COLUMN headers INTEGER NOT NULL DEFAULT 0",
+)
+"""What the headers of each content tell; none were looked at yet of one without a row."""
+
+
 def _made_of(statements: Sequence[str]) -> Callable[[sqlite3.Connection], None]:
     def change(connection: sqlite3.Connection) -> None:
         for statement in statements:
@@ -181,5 +197,6 @@ MIGRATIONS = (
     Migration("2026-11-stamps", _made_of(_STAMPS)),
     Migration("2026-11-unwatched", _made_of(_UNWATCHED)),
     Migration("2026-11-incomplete", _made_of(_INCOMPLETE)),
+    Migration("2026-11-headers", _made_of(_HEADERS)),
 )
 """Every change there ever was, oldest first. A released one is never edited."""

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 from typing import Any, TypeGuard
 
+from patchfind.domain.headers import DateSource, Headers
 from patchfind.foundation import strict_json
 
 _MOST_ID = 1 << 62
@@ -241,6 +242,17 @@ def is_object(id_: object, name: object, query: object) -> bool:
     return _is_id(id_) and _is_text(name) and query_of(query) is not None
 
 
+def headers_of(
+    taken_ms: Any, offset_minutes: Any, source: Any, camera: Any, lens: Any, *place: Any
+) -> Headers | None:
+    """What a photo's headers tell; None for a row that says what none do."""
+    try:
+        known = None if source is None else DateSource(source)
+        return Headers(taken_ms, offset_minutes, known, camera, lens, *place)
+    except ValueError:
+        return None
+
+
 SPAN_LIMITS = ((1, _MOST_ID), (0, _MOST_SEGMENTS), (0, _MOST_ROWS), (1, _MOST_ROWS_OF_ONE))
 
 RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
@@ -262,13 +274,17 @@ RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
                 _is_id(id_) and is_relative(path) and all(map(_is_number, numbers))
             ),
         ),
+        "headers": (
+            "taken_ms, offset_minutes, source, camera, lens, latitude, longitude",
+            lambda *row: headers_of(*row) is not None,
+        ),
         "failures": ("reason", _is_text),
         "encoder_sets": ("fingerprint, name, layout, dimension, complete", is_set),
         "photo_rows": ("content_id, segment, first_row, row_count", is_span),
         "segments": ("segment, row_count", is_extent),
         "saved_objects": ("id, name, query", is_object),
         "view_version": (
-            "value, photos, folders, failures, objects, descriptors",
+            "value, photos, folders, failures, objects, descriptors, headers",
             lambda *counts: all(map(is_count, counts)),
         ),
     }

@@ -20,6 +20,8 @@ class Changes(Flag):
     """The saved objects."""
     DESCRIPTORS = auto()
     """Which contents can be found through which encoder set, and where their rows lie."""
+    HEADERS = auto()
+    """When, with what and where photos that were indexed already were taken."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ class Photo:
     """One image file that the library knows.
 
     ``width`` and ``height`` are pixels of the upright photo and 0 until it is indexed;
-    ``content_hash`` is the hex BLAKE2b-128 of the file's bytes, "" until first read.
+    ``content_hash`` is the hex BLAKE2b-128 of the file's bytes, "" until first read. ``taken_ms``
+    is what the camera's clock showed, as in ``domain.headers``; None where no header tells.
     """
 
     id: PhotoId
@@ -97,6 +98,7 @@ class Photo:
     height: int
     state: PhotoState
     online: bool
+    taken_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.domain.headers import UNKNOWN, Headers
 from patchfind.foundation.errors import (
     PatchFindError,
     PhotoProblem,
@@ -62,7 +63,8 @@ class PreparedPhoto:
     ``pixels`` (h, w, 3) uint8 are upright sRGB, reduced to the long side that was asked for;
     ``width`` and ``height`` are pixels of the whole upright photo. ``size`` and ``mtime_ns`` are
     the file's when these very bytes were read. ``extra`` is what the pool's extract made of the
-    pixels. The file holds ``lines_there`` per cent of the photo's lines.
+    pixels. The file holds ``lines_there`` per cent of the photo's lines; ``headers`` are what its
+    headers tell.
     """
 
     pixels: NDArray[np.uint8]
@@ -73,6 +75,16 @@ class PreparedPhoto:
     mtime_ns: int
     extra: bytes | None
     lines_there: int = 100
+    headers: Headers = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoHeaders:
+    """What a file's headers tell; ``size`` and ``mtime_ns`` are the file's when they were read."""
+
+    headers: Headers
+    size: int
+    mtime_ns: int
 
 
 def message(content: Mapping[str, Any]) -> bytes:
@@ -92,8 +104,20 @@ def photo_message(photo: PreparedPhoto) -> bytes:
         "mtime_ns": photo.mtime_ns,
         "extra": photo.extra is not None,
         "lines_there": photo.lines_there,
+        "headers": photo.headers.as_json(),
     }
     return message(header) + (photo.extra or b"")
+
+
+def headers_message(found: PhotoHeaders) -> bytes:
+    """The answer to who wanted the headers alone."""
+    return message(
+        {
+            "headers": found.headers.as_json(),
+            "size": found.size,
+            "mtime_ns": found.mtime_ns,
+        }
+    )
 
 
 def opened(data: bytes) -> tuple[dict[str, Any], bytes]:
@@ -133,9 +157,24 @@ def answer(
             mtime_ns=int(content["mtime_ns"]),
             extra=rest if content["extra"] else None,
             lines_there=min(_count(content["lines_there"]), 100),
+            headers=Headers.from_json(content["headers"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Nonsense("an answer that lacks what it should have") from error
+
+
+def headers_answer(content: Mapping[str, Any]) -> PhotoHeaders | PatchFindError:
+    """The headers, or the problem with the file, that an opened message tells. Raises Nonsense."""
+    try:
+        if "problem" in content:
+            return PROBLEMS[content["problem"]](str(content["sentence"]))
+        return PhotoHeaders(
+            Headers.from_json(content["headers"]),
+            _count(content["size"]),
+            int(content["mtime_ns"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise Nonsense("headers that no photo has") from error
 
 
 def receive_pixels(channel: Connection, photo: PreparedPhoto) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -10,7 +11,9 @@ _HEADS: Mapping[bytes, int] = MappingProxyType({b"meta": 4})
 """The bytes before the first box inside a box of this name, where there are any."""
 
 
-def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple[bytes, int, int]]:
+def boxes(
+    data: bytes | mmap.mmap, start: int = 0, end: int | None = None
+) -> Iterator[tuple[bytes, int, int]]:
     """The name of each box from ``start`` on, and where its content begins and ends.
 
     The last may end behind ``data``, which was cut short then.

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, PatchFindError, ProcessProblem
-from patchfind.imaging.answers import PreparedPhoto
+from patchfind.imaging.answers import PhotoHeaders, PreparedPhoto
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.imaging.worker import Extract, WorkerTask
@@ -81,7 +81,17 @@ class DecodePool(Closing):
         caller keeps no more futures than it has memory for, at 3 × long_side² bytes each.
         ``content_hash`` is given where it is known for sure.
         """
-        job = DecodeJob(path, long_side, content_hash, Future())
+        future: Future[PreparedPhoto] = Future()
+        self._queue(DecodeJob(path, long_side, content_hash, future))
+        return future
+
+    def headers(self, path: Path) -> Future[PhotoHeaders]:
+        """Queue a photo of which the headers alone are wanted. Raises as :meth:`decode` does."""
+        future: Future[PhotoHeaders] = Future()
+        self._queue(DecodeJob(path, None, None, future))
+        return future
+
+    def _queue(self, job: DecodeJob) -> None:
         with self._lock:
             if self._broken is not None:
                 raise self._broken
@@ -89,7 +99,6 @@ class DecodePool(Closing):
                 raise InvariantBroken("a photo was given to a closed decode pool")
             self._jobs.append(job)
             self._ring_bell()
-        return job.future
 
     def _ring_bell(self) -> None:
         """Wake the pool's thread, under the lock; once is enough, and more could fill the pipe."""
@@ -144,7 +153,7 @@ class DecodePool(Closing):
         while True:
             with self._lock:
                 for job in self._jobs:
-                    if busy[job.long_side] < self._at_once.get(job.long_side, self._size):
+                    if busy[job.long_side] < self._at_once.get(job.long_side or 0, self._size):
                         self._jobs.remove(job)
                         break
                 else:

@@ -1,6 +1,7 @@
 """What runs in one decode worker process: take a path, answer with pixels, until told to stop.
 
-A job is the JSON {path, long_side, content_hash}. What is said back are messages of
+A job is the JSON {path, long_side, content_hash}; without a long side the headers alone are
+wanted. What is said back are messages of
 ``imaging.answers``: {read} says that the file's bytes are here; the answer, which may come without
 it, is either {problem, sentence, detail} (the last for the log) or a photo.
 
@@ -15,6 +16,7 @@ import contextlib
 import hashlib
 import json
 import logging
+import mmap
 import os
 import signal
 import sys
@@ -32,10 +34,21 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from patchfind.domain.photo import stamp_of
 from patchfind.foundation.errors import PatchFindError, PhotoProblem, PhotoTooLarge
-from patchfind.imaging.answers import PROBLEMS, PreparedPhoto, message, photo_message
+from patchfind.foundation.regular_file import open_regular
+from patchfind.imaging.answers import (
+    PROBLEMS,
+    PhotoHeaders,
+    PreparedPhoto,
+    headers_message,
+    message,
+    photo_message,
+)
 from patchfind.imaging.decode import PhotoBytes, decode_bytes, read_photo
+from patchfind.imaging.headers import headers_of
 from patchfind.imaging.limits import DecodeLimits
+from patchfind.imaging.reasons import not_readable
 from patchfind.imaging.thumbnails import ThumbnailStore
 
 _log = logging.getLogger(__name__)
@@ -74,6 +87,9 @@ def _answer(channel: Connection, job: Mapping[str, Any], task: WorkerTask) -> No
     """Decode one photo and send what came of it."""
     path = Path(job["path"])
     try:
+        if job["long_side"] is None:
+            channel.send_bytes(headers_message(_headers(path)))
+            return
         file = read_photo(path, task.limits)
         channel.send_bytes(message({"read": True}))
         photo = _prepare(file, path, job, task)
@@ -84,6 +100,19 @@ def _answer(channel: Connection, job: Mapping[str, Any], task: WorkerTask) -> No
         return
     channel.send_bytes(photo_message(photo))
     channel.send_bytes(photo.pixels.data.cast("B"))
+
+
+def _headers(path: Path) -> PhotoHeaders:
+    """The headers of a file of which no more is read than they take. Raises PhotoProblem."""
+    try:
+        with open_regular(path, through_links=True) as file:
+            stat = os.fstat(file.fileno())
+            if not stat.st_size:  # nothing of it can be mapped
+                return PhotoHeaders(headers_of(b""), *stamp_of(stat))
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                return PhotoHeaders(headers_of(data), *stamp_of(stat))
+    except OSError as error:
+        raise not_readable(path, error) from error
 
 
 def _prepare(
@@ -104,6 +133,7 @@ def _prepare(
         file.mtime_ns,
         extra,
         lines_there=photo.lines_there,
+        headers=headers_of(file.data),
     )
 
 

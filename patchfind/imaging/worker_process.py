@@ -17,13 +17,15 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from typing import Any
 
-from patchfind.foundation.errors import ProcessProblem
+from patchfind.foundation.errors import PatchFindError, ProcessProblem
 from patchfind.imaging import reasons
 from patchfind.imaging.answers import (
     MOST_BYTES,
     Nonsense,
+    PhotoHeaders,
     PreparedPhoto,
     answer,
+    headers_answer,
     opened,
     receive_pixels,
 )
@@ -38,12 +40,15 @@ _MESSAGE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodeJob:
-    """A photo to decode with a longer side of at most ``long_side`` pixels."""
+    """A photo to decode with a longer side of at most ``long_side`` pixels.
+
+    Where that is None, its headers alone are wanted.
+    """
 
     path: Path
-    long_side: int
+    long_side: int | None
     content_hash: str | None
-    future: Future[PreparedPhoto]
+    future: Future[Any]
 
 
 class WorkerProcess:
@@ -140,23 +145,28 @@ class WorkerProcess:
             self._reading = False
             self.deadline = time.monotonic() + self._decode_seconds
         else:
-            said = answer(content, rest, long_side=self.job.long_side)
+            side = self.job.long_side
+            said: PreparedPhoto | PhotoHeaders | PatchFindError = (
+                headers_answer(content) if side is None else answer(content, rest, long_side=side)
+            )
             if isinstance(said, PreparedPhoto):
                 self._awaiting_pixels = said
+            elif isinstance(said, PhotoHeaders):
+                self._settle(said)
             else:
                 said.path = self.job.path
                 _log_detail(said.sentence, str(content.get("detail", "")))
                 self._settle(said)
 
-    def _settle(self, said: PreparedPhoto | Exception) -> None:
+    def _settle(self, said: PreparedPhoto | PhotoHeaders | Exception) -> None:
         """Hand over what became of the photo; the process is free for the next."""
         job, self.job, self._awaiting_pixels = self.job, None, None
         self.deadline = math.inf
         assert job is not None
-        if isinstance(said, PreparedPhoto):
-            job.future.set_result(said)
-        else:
+        if isinstance(said, Exception):
             job.future.set_exception(said)
+        else:
+            job.future.set_result(said)
 
     def _give_up(self, said: str) -> None:
         """Kill a worker that talks nonsense."""

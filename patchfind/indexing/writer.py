@@ -67,6 +67,7 @@ class IndexWriter(Closing):
             first_row=first_row,
             row_count=len(regions.descriptors),
             lines_there=prepared.lines_there,
+            headers=prepared.headers,
         )
         self._written[prepared.content_hash] = indexed
         self._waiting.append(indexed)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from threadpoolctl import threadpool_info
 
+from patchfind.domain.headers import UNKNOWN
 from patchfind.imaging.answers import message
 
 Pixels = NDArray[np.uint8]
@@ -118,6 +119,8 @@ NO_PIXELS = {
     "size": 1,
     "mtime_ns": 1,
     "extra": False,
+    "lines_there": 100,
+    "headers": UNKNOWN.as_json(),
 }
 _NOT_NAMED = b"\0\0\0\2[]"
 

@@ -214,6 +214,9 @@ def test_a_saved_object_that_cannot_be_is_refused_but_the_others_can_be_rescued(
     [
         "UPDATE photo_rows SET first_row = first_row + 3000",
         "UPDATE photo_rows SET first_row = 0",
+        "UPDATE headers SET taken_ms = 253402300799000, source = 'exif'",
+        "UPDATE headers SET latitude = 1e300, longitude = 0.0",
+        "UPDATE headers SET camera = x'00'",
         "DELETE FROM segments",
         "DELETE FROM view_version",
         "UPDATE view_version SET value = 'x'",

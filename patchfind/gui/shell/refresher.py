@@ -15,7 +15,9 @@ from patchfind.gui.objects.panel import ObjectRow
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
 
-OF_PHOTOS = Changes.PHOTOS | Changes.FOLDERS | Changes.FAILURES | Changes.DESCRIPTORS
+OF_PHOTOS = (
+    Changes.PHOTOS | Changes.FOLDERS | Changes.FAILURES | Changes.DESCRIPTORS | Changes.HEADERS
+)
 """The kinds of change that folders' counts and lists of photos show."""
 
 OF_OBJECTS = Changes.OBJECTS | Changes.PHOTOS | Changes.FOLDERS
