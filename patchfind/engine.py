@@ -97,7 +97,7 @@ class Engine:
     def _current_searcher(self) -> Searcher:
         """A search with what is complete by now. For one thread, which may close the last."""
         with quick_imports():
-            from patchfind.library.encoders import searching_backbone
+            from patchfind.library.backbones import searching_backbone
             from patchfind.search.searcher import Searcher
 
         wanted = (searching_backbone(self._library), self._library.settings.device)

@@ -64,7 +64,7 @@ def _use(arguments: argparse.Namespace) -> int:
 
 
 def _forget(arguments: argparse.Namespace) -> int:
-    from patchfind.library.encoders import backbones_by_fingerprint
+    from patchfind.library.backbones import backbones_by_fingerprint
 
     with open_library(arguments) as library:
         names = backbones_by_fingerprint(library.settings.backbone)

@@ -62,12 +62,17 @@ def _relocate(arguments: argparse.Namespace) -> int:
 
 
 def _status(arguments: argparse.Namespace) -> int:
+    from patchfind.library.backbones import searching_backbone
+
     with open_library(arguments) as library:
         folders = library.folders.counts()
         if arguments.null:
             give_paths(counts.folder.path for counts in folders)
             return 0
         say(f"Library {library.root}, backbone {library.settings.backbone}")
+        searching = searching_backbone(library)
+        if searching != library.settings.backbone:
+            say(f"  searched with {searching} until all is indexed anew: `patchfind index`")
         if library.read_only is not None:
             say(f"  {library.read_only}")
         for counts in folders:

@@ -21,7 +21,8 @@ from patchfind.embedding import registry
 from patchfind.engine import Engine
 from patchfind.foundation import paths
 from patchfind.foundation.errors import Cancelled
-from patchfind.library.encoders import load_searching_encoder, searching_backbone
+from patchfind.library.backbones import searching_backbone
+from patchfind.library.encoders import load_searching_encoder
 from patchfind.library.library import Library
 from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.tools.sample import render_sample_library

@@ -12,8 +12,8 @@ from PIL import Image
 
 from patchfind.domain.geometry import Box, iou
 from patchfind.foundation.errors import PatchFindError
-from patchfind.tools.sample import SamplePhoto
-from tests.cli.conftest import Run
+from patchfind.tools.sample import SamplePhoto, render_sample_library
+from tests.cli.conftest import Run, make_old
 
 Sample = tuple[Path, list[SamplePhoto]]
 
@@ -137,6 +137,20 @@ def test_backbones_are_listed_with_the_chosen_one_marked(patchfind: Run) -> None
     done = patchfind("backbones")
     assert done.returncode == 0
     assert any(line.startswith("* starter") for line in done.stdout.splitlines())
+
+
+def test_status_says_what_is_searched_with_until_all_is_indexed_anew(
+    patchfind: Run, tmp_path: Path
+) -> None:
+    render_sample_library(tmp_path / "photos", photos=2)
+    for file in (tmp_path / "photos").iterdir():
+        make_old(file)
+    patchfind("add", tmp_path / "photos")
+    patchfind("backbones", "use", "starter-1")
+    patchfind("index")
+    assert "searched with" not in patchfind("status").stdout
+    patchfind("backbones", "use", "starter")
+    assert "searched with starter-1 until all is indexed anew" in patchfind("status").stdout
 
 
 def test_a_library_file_in_the_way_is_said(patchfind: Run, tmp_path: Path) -> None:

@@ -1,0 +1,39 @@
+"""Which backbones a library can be searched with; nothing is loaded for that."""
+
+from __future__ import annotations
+
+import contextlib
+
+from patchfind.embedding import weights
+from patchfind.embedding.registry import specification, specifications
+from patchfind.foundation.errors import UsageProblem, WeightsProblem
+from patchfind.foundation.paths import weights_folder
+from patchfind.library.library import Library
+
+
+def searching_backbone(library: Library) -> str:
+    """The name of the backbone to search with: the chosen one, or, until the library is wholly
+    indexed with it, the last one that it was wholly indexed with.
+    """
+    chosen = library.settings.backbone
+    names = backbones_by_fingerprint(chosen)
+    complete = [
+        names[one.fingerprint]
+        for one in library.descriptors.sets()
+        if one.complete and one.fingerprint in names
+    ]
+    return chosen if chosen in complete or not complete else complete[-1]
+
+
+def backbones_by_fingerprint(*further: str) -> dict[str, str]:
+    """Names of all backbones whose weights are here, by what their sets of descriptors are called.
+
+    The name under which a set was begun may be another backbone's by now, as "starter" is where a
+    newer one ships. ``further`` are backbones that lie in folders.
+    """
+    names = {}
+    for name in dict.fromkeys((*specifications(), *further)):
+        with contextlib.suppress(WeightsProblem, UsageProblem):
+            known = weights.pinned(specification(name), weights_folder())
+            names[known.fingerprint(known.layout)] = name
+    return names
