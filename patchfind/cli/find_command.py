@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,10 @@ def _find(arguments: argparse.Namespace) -> int:
             query = Query((Crop(path, selection, known.id if known else None),))
             found = searcher.search(query, control=control)
         widest = _LEVELS[arguments.strictness]
-        admitted = [match for match in found.matches if match.strictness <= widest]
+        admitted = [
+            match for match in found.matches if match.strictness <= widest and match.telling
+        ]
+        all_admitted = admitted
         admitted = admitted[: arguments.limit]
         for note in found.notes:
             warn(note)
@@ -79,6 +83,7 @@ def _find(arguments: argparse.Namespace) -> int:
         give_paths(match.path for match in admitted)
     else:
         _print_lines(admitted)
+        say(_counts(all_admitted, found.searched))
     return 0
 
 
@@ -119,8 +124,18 @@ def _print_lines(matches: list[Match]) -> None:
         box = ",".join(str(round(v)) for v in match.box.to_pixels(match.width, match.height))
         mark = "✓" if match.verified else " "
         say(f"{match.score:7.3f} {mark} {box:>22}  {match.path}")
+
+
+def _counts(matches: Sequence[Match], searched: int) -> str:
+    """How many are sure and how many are not, as the window says it."""
+    sure = sum(match.verified for match in matches)
+    among = f"in {searched:,} photos"
     if not matches:
-        say("Nothing found. A tighter or a wider selection may help.")
+        return f"Nothing found {among}. A tighter or a wider selection may help."
+    maybe = [f"{len(matches) - sure:,} maybe"] if sure < len(matches) else []
+    if not sure:
+        return f"Nothing certain {among} · {maybe[0]}"
+    return f"{' · '.join([f'{sure:,} sure', *maybe])}, {among}"
 
 
 COMMANDS = (

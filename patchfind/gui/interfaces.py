@@ -37,12 +37,16 @@ class PhotoPixels(Protocol):
 
 
 class SearchResult(Protocol):
-    """A search's matches, best first, milliseconds per stage, and sentences about them."""
+    """A search's matches, best first, milliseconds per stage, among how many contents it searched,
+    and sentences about them.
+    """
 
     @property
     def matches(self) -> tuple[Match, ...]: ...
     @property
     def timings(self) -> Mapping[str, float]: ...
+    @property
+    def searched(self) -> int: ...
     @property
     def notes(self) -> tuple[str, ...]: ...
 

@@ -45,11 +45,13 @@ _REST_SHARE = 12.0
 class SearchResult:
     """All matches, best first, and the milliseconds that each stage took.
 
-    ``notes`` are sentences that the person should read with them.
+    ``searched`` is among how many contents; ``notes`` are sentences that the person should read
+    with them.
     """
 
     matches: tuple[Match, ...]
     timings: Mapping[str, float]
+    searched: int = 0
     notes: tuple[str, ...] = ()
 
 
@@ -198,6 +200,7 @@ class Searcher:
         return SearchResult(
             matches_of(candidates),
             {"describe": described, **timings},
+            len(gallery.ranges.content_ids),
             (*changed, *self._damaged.take_notes()),
         )
 
@@ -320,4 +323,5 @@ def _matches(candidates: Candidates, photos: Iterable[Sequence[Photo]]) -> Itera
             online=photo.online,
             content_hash=photo.content_hash,
             also_at=tuple([copy.path for copy in copies]),
+            copy_ids=tuple([copy.id for copy in copies]),
         )

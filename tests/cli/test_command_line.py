@@ -68,6 +68,19 @@ def test_find_takes_a_lasso_and_a_picture_from_outside_the_library(
     assert Path(matches[0]["photo"]).name in named
 
 
+def test_find_says_how_many_are_sure_and_how_many_may_be_it(indexed: Run, sample: Sample) -> None:
+    folder, photos = sample
+    photo = next(photo for photo in photos if "robot" in photo.boxes)
+    box = ",".join(str(value) for value in photo.boxes["robot"][0])
+    done = indexed("find", folder / photo.name, "--box", box)
+    assert done.returncode == 0, done.stderr
+    *lines, counts = done.stdout.splitlines()
+    sure = sum("\N{CHECK MARK}" in line for line in lines)
+    assert sure > 0
+    maybe = f" · {len(lines) - sure} maybe" if sure < len(lines) else ""
+    assert counts == f"{sure} sure{maybe}, in {len(photos)} photos"
+
+
 def test_find_writes_a_sheet(indexed: Run, sample: Sample, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.jpg"
     _find(indexed, sample, "tin", "--out", sheet)

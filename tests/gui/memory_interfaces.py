@@ -208,6 +208,7 @@ class MemoryResult:
 
     matches: tuple[Match, ...]
     timings: Mapping[str, float] = field(default_factory=dict)
+    searched: int = 138
     notes: tuple[str, ...] = ()
 
 

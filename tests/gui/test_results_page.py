@@ -36,7 +36,7 @@ def test_a_lasso_and_enter_find_the_object(
     lasso_and_find(qtbot, window)
     assert front_page(window) is window.results_page
     assert found(window) == [3, 2]
-    assert window.results_page.heading == "2 matches"
+    assert window.results_page.heading == "1 sure · 1 maybe"
     crop = world.search.queries[0].crops[0]
     assert crop.photo_id == 1
     assert crop.bounds.as_tuple() == pytest.approx((0.3, 0.25, 0.7, 0.75), abs=0.02)
@@ -90,7 +90,7 @@ def test_nothing_found_gives_advice(
     world.search.stages = ([],)
     window = open_window(world)
     lasso_and_find(qtbot, window)
-    assert window.results_page.heading == "Nothing found"
+    assert window.results_page.heading == "Nothing found in 138 photos"
     said = [
         state.heading for state in window.results_page.findChildren(EmptyState) if state.isVisible()
     ]
@@ -142,7 +142,7 @@ def test_a_failed_search_is_still_called_so_when_the_strictness_is_changed(
 
     world.search.error = None
     window.search.find(OpenedPhoto.of(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
-    qtbot.waitUntil(lambda: page.heading == "2 matches")
+    qtbot.waitUntil(lambda: page.heading == "1 sure · 1 maybe")
     assert page.grid.isVisible()
 
 
@@ -160,7 +160,7 @@ def test_a_failed_refinement_leaves_the_matches_that_were_there(
     qtbot.waitUntil(lambda: page.heading == "The search did not work")
     assert page.grid.isVisible()
     assert found(window) == [3, 2]
-    assert page.facts == "1 verified · 1 confirmed"
+    assert page.facts == "1 confirmed"
     page.strictness.choose(Strictness.SAME_OBJECT)
     assert found(window) == [3]
     assert page.heading == "The search did not work"
@@ -168,7 +168,7 @@ def test_a_failed_refinement_leaves_the_matches_that_were_there(
     world.search.error = None
     QTest.keyClick(page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert page.heading == "Searching…"
-    qtbot.waitUntil(lambda: page.heading == "Nothing found")
+    qtbot.waitUntil(lambda: page.heading == "Nothing found in 138 photos")
 
 
 def test_the_end_of_a_search_does_not_scroll_back_to_the_first_match(
@@ -232,7 +232,7 @@ def test_the_menu_of_a_photo_and_of_a_match(
         return [action.text() for action in menu.actions() if action.text()]
 
     photo = OpenedPhoto.of(photo_row(1))
-    assert words(photo) == ["Find this object", "Open", "Show in folder", "Copy path"]
+    assert words(photo) == ["Find similar photos", "Open", "Show in folder", "Copy path"]
     assert "This is it" in words(OpenedPhoto.of(match_row(2, 0.5)))
     window.photo_menu.copy_path(photo)
     assert QApplication.clipboard().text() == str(photo.path)

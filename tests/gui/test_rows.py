@@ -286,7 +286,7 @@ def test_nothing_moves_under_the_pointer_until_the_search_is_done(qtbot: QtBot) 
     assert _ids(model) == [1, 2, 3]
     assert model.rows()[1].verified, "the row is up to date in its place"
     model.update_matches(better, finished=True)
-    assert _ids(model) == [3, 2, 1]
+    assert _ids(model) == [2, 3, 1], "the sure one first"
 
 
 def test_lifting_the_pointer_puts_the_order_right(qtbot: QtBot) -> None:

@@ -301,6 +301,6 @@ class PhotoPage(QWidget):
         chosen = self.canvas.selection
         whole = chosen is None or chosen == WHOLE_PHOTO
         found = self._photo is not None and self._photo.match is not None and chosen is None
-        words = {True: self.tr("Find this photo"), False: self.tr("Find this object")}
+        words = {True: self.tr("Find similar photos"), False: self.tr("Find this object")}
         self._find.setText(plain.caption(words[whole and not found]))
         self._undo.setEnabled(self.canvas.history.canUndo())

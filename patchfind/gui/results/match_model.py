@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
 from patchfind.domain.match import Match, Strictness
 from patchfind.domain.photo import PhotoId
-from patchfind.gui.widgets.formatting import strictness_name
-from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel
+from patchfind.gui.widgets.formatting import counted, number, strictness_name
+from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel, Section
 
 CONFIRMED_ROLE = ROW_ROLE + 1
 """Asks whether the person said "this is it"."""
+PROVISIONAL_ROLE = ROW_ROLE + 2
+"""Asks whether the running search may still move the match's box, or drop the match."""
+COPIES_ROLE = ROW_ROLE + 3
+"""Asks how many photos of the very same content the tile stands for."""
 
-FIRST_SHOWN = 60
-"""While a new search has no settled strictness levels yet, so many of the best are shown."""
+FIRST_SHOWN = 12
+"""While a new search has no strictness levels yet, so many of the best have a chance to stay."""
+MORE = 60
+"""So many more are shown of what says next to nothing each time the person asks for more."""
 
 
 class MatchModel(KeyedRowsModel[Match]):
-    """The matches that the chosen strictness level admits, best first.
+    """The matches that the chosen strictness level admits, the sure ones first, else best first.
 
-    While ``hold_still`` is set (the pointer moves over the grid) a running search moves no row;
-    the order is put right when it is lifted or the search has finished. A pinned match (under
-    the pointer, or chosen) never moves and never leaves by itself.
+    Sure is what geometry verified or the person confirmed. While ``hold_still`` is set (the pointer
+    moves over the grid) a running search moves no row; the order is put right when it is lifted or
+    the search has finished. A pinned match (under the pointer, or chosen) never moves, not to the
+    other section either, and never leaves by itself. While a refined search runs, what was settled
+    stays as it is until geometry knows better.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: list[Match] = []
-        self._settled: list[Match] = []
-        self._staying: frozenset[int] | None = None
+        self._settled: Mapping[PhotoId, Match] = {}
         self._finished = True
         self._strictness = Strictness.SIMILAR
+        self._more = 0
         self._hold_still = False
         self._pinned: frozenset[int] = frozenset()
         self._confirmed: dict[PhotoId, Match] = {}
         self._rejected: frozenset[PhotoId] = frozenset()
+        self._unfolded: frozenset[PhotoId] = frozenset()
+        self._whole_photo = False
+        self._counts = (0, 0)
+        self._sure_rows = 0
 
     def key(self, row: Match) -> int:
         return row.photo_id
@@ -50,37 +63,71 @@ class MatchModel(KeyedRowsModel[Match]):
         return []
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == CONFIRMED_ROLE:
-            return index.isValid() and self._rows[index.row()].photo_id in self._confirmed
-        return super().data(index, role)
+        asked = _ANSWERS.get(role)
+        if asked is None or not index.isValid():
+            return super().data(index, role)
+        return asked(self, self._rows[index.row()])
 
-    def start(self) -> None:
-        """Forget the last search's matches."""
+    def sections(self) -> tuple[Section, ...]:
+        """The sure ones and the others, each with its count in words."""
+        sure, maybe = self._counts
+        words = {
+            False: (
+                self.tr("the object's details agree"),
+                self.tr("alike, but no details agree"),
+            ),
+            True: (self.tr("the same scene or thing"), self.tr("alike")),
+        }[self._whole_photo]
+        return (
+            Section(self.tr("{n} sure").format(n=number(sure)), words[0], self._sure_rows),
+            Section(
+                self.tr("{n} maybe").format(n=number(maybe)),
+                words[1],
+                len(self._rows) - self._sure_rows,
+            ),
+        )
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many contents shown are sure, and how many are not."""
+        return self._counts
+
+    @property
+    def left_out(self) -> int:
+        """How many matches say too little to be shown, until they are asked for."""
+        if self._strictness is not Strictness.ANYTHING_LIKE_IT or not self._finished:
+            return 0
+        faint = sum(not match.telling for match in self._candidates())
+        return max(0, faint - self._more)
+
+    def start(self, *, whole_photo: bool = False) -> None:
+        """Forget the last search's matches; another object, or whole photo, is looked for."""
         self._all = []
-        self._settled = []
-        self._staying = None
+        self._settled = {}
         self._finished = False
+        self._more = 0
         self._confirmed = {}
         self._rejected = frozenset()
         self._pinned = frozenset()
-        self.set_rows([])
+        self._unfolded = frozenset()
+        self._whole_photo = whole_photo
+        self._show(reorder=True)
 
     def restart(self) -> None:
-        """The same object is searched for anew: what is shown stays until there is better."""
-        self._staying = frozenset(self.key(row) for row in self._rows)
+        """The same object is searched for anew: what is settled stays until there is better."""
         self._finished = False
 
     def give_up(self) -> None:
         """No better list will come: go back to the last whole one, where there is one."""
         if self._settled:
-            self.update_matches(self._settled, finished=True)
+            self.update_matches([*self._settled.values()], finished=True)
 
     def update_matches(self, matches: Sequence[Match], *, finished: bool) -> None:
         """Take the whole current list, best first."""
         self._all = list(matches)
         self._finished = finished
         if finished:
-            self._settled = self._all
+            self._settled = {match.photo_id: match for match in matches}
         self._show(reorder=finished or not self._hold_still)
 
     def set_hold_still(self, *, hold: bool) -> None:
@@ -95,7 +142,18 @@ class MatchModel(KeyedRowsModel[Match]):
 
     def set_strictness(self, level: Strictness) -> None:
         self._strictness = level
+        self._more = 0
         self._pinned = frozenset()
+        self._show(reorder=True)
+
+    def show_more(self) -> None:
+        """Show some more of what says next to nothing."""
+        self._more += MORE
+        self._show(reorder=True)
+
+    def fold(self, photo_id: PhotoId) -> None:
+        """Show the copies of this match beside it, or no longer."""
+        self._unfolded ^= {photo_id}
         self._show(reorder=True)
 
     def set_feedback(self, confirmed: Iterable[Match], rejected: Iterable[PhotoId]) -> None:
@@ -108,34 +166,86 @@ class MatchModel(KeyedRowsModel[Match]):
     def admitted(self, level: Strictness) -> int:
         """How many matches ``level`` would show."""
         return len(self._confirmed) + sum(
-            match.strictness <= level for match in self._all if self._is_candidate(match)
+            match.strictness <= level and match.telling for match in self._candidates()
         )
 
-    @property
-    def verified_count(self) -> int:
-        return sum(match.verified for match in self._rows)
+    # Inside
 
-    def _is_candidate(self, match: Match) -> bool:
-        return match.photo_id not in self._rejected and match.photo_id not in self._confirmed
+    def _candidates(self) -> list[Match]:
+        """The best list known, without what the person judged."""
+        return [
+            match
+            for match in self._known()
+            if match.photo_id not in self._rejected and match.photo_id not in self._confirmed
+        ]
 
-    def _shows_early(self, match: Match, rank: int) -> bool:
-        """Whether a match that is too wide is shown until the search knows better.
+    def _known(self) -> Sequence[Match]:
+        if self._finished or not self._settled:
+            return self._all
+        verified = {match.photo_id: match for match in self._all if match.verified}
+        kept = [verified.get(match.photo_id, match) for match in self._settled.values()]
+        return kept + [match for match in self._all if match.photo_id not in self._settled]
 
-        A new search has nothing else to show; a refined one keeps to what was shown before.
-        """
-        return rank < FIRST_SHOWN if self._staying is None else match.photo_id in self._staying
+    def _is_provisional(self, match: Match) -> bool:
+        return not self._finished and not match.verified and match.photo_id not in self._settled
+
+    def _admits(self, match: Match, rank: int) -> bool:
+        if match.photo_id in self._pinned:
+            return True
+        if self._is_provisional(match):
+            # The widest level says nothing of a match before all evidence is in.
+            sought = min(self._strictness, Strictness.SIMILAR)
+            early = rank < FIRST_SHOWN and not self._settled
+            return early or match.strictness <= sought
+        return match.strictness <= self._strictness
+
+    def _shown(self) -> list[Match]:
+        admitted = [
+            match for rank, match in enumerate(self._candidates()) if self._admits(match, rank)
+        ]
+        faint = [match.photo_id for match in admitted if not match.telling]
+        hidden = {*faint[self._more :]} - self._pinned
+        return [match for match in admitted if match.photo_id not in hidden]
 
     def _show(self, *, reorder: bool) -> None:
-        candidates = [match for match in self._all if self._is_candidate(match)]
-        shown = [
-            match
-            for rank, match in enumerate(candidates)
-            if match.strictness <= self._strictness
-            or (not self._finished and self._shows_early(match, rank))
-            or match.photo_id in self._pinned
-        ]
-        rows = [*self._confirmed.values(), *shown]
-        self.set_rows(rows, reorder=reorder, pinned=self._pinned)
+        shown = self._shown()
+        sure = [*self._confirmed.values(), *(match for match in shown if match.verified)]
+        maybe = [match for match in shown if not match.verified]
+        self._counts = len(sure), len(maybe)
+        if reorder:
+            parts = self._with_pins(self._with_copies(sure), self._with_copies(maybe))
+            self._sure_rows = len(parts[0])
+            self.set_rows([*parts[0], *parts[1]])
+        else:
+            self.set_rows([*self._with_copies(sure), *self._with_copies(maybe)], reorder=False)
+        self.sections_changed.emit()
+
+    def _with_pins(self, sure: list[Match], maybe: list[Match]) -> tuple[list[Match], list[Match]]:
+        """Both sections' rows, with the pinned ones in the places and sections they have now."""
+        staying = {self.key(row): row for row in (*sure, *maybe) if self.key(row) in self._pinned}
+        places = sorted((self._places[key], key) for key in staying if key in self._places)
+        held = {key for _, key in places}
+        parts = tuple([row for row in part if self.key(row) not in held] for part in (sure, maybe))
+        before = self._sure_rows
+        for place, key in places:
+            part, start = (parts[0], 0) if place < before else (parts[1], before)
+            part.insert(place - start, staying[key])
+        return parts[0], parts[1]
+
+    def _with_copies(self, matches: Sequence[Match]) -> list[Match]:
+        """The rows of ``matches``: those unfolded are followed by their copies."""
+        rows: list[Match] = []
+        for match in matches:
+            rows.append(match)
+            if match.photo_id in self._unfolded:
+                rows += [
+                    replace(match, photo_id=one, path=path, also_at=(), copy_ids=())
+                    for one, path in zip(match.copy_ids, match.also_at, strict=True)
+                ]
+        return rows
+
+    def _copies(self, match: Match) -> int:
+        return 1 + len(match.also_at)
 
     def _facts(self, match: Match) -> list[str]:
         facts = [str(match.path), strictness_name(match.strictness)]
@@ -143,6 +253,18 @@ class MatchModel(KeyedRowsModel[Match]):
             facts.append(self.tr("Verified: the object's details agree"))
         if match.photo_id in self._confirmed:
             facts.append(self.tr("You said: this is it"))
+        if self._is_provisional(match):
+            facts.append(self.tr("Still being looked at"))
+        if match.also_at:
+            one, many = self.tr("1 copy elsewhere"), self.tr("{n} copies elsewhere")
+            facts.append(counted(len(match.also_at), one, many))
         if not match.online:
             facts.append(self.tr("Offline: its folder is not mounted"))
         return facts
+
+
+_ANSWERS = {
+    CONFIRMED_ROLE: lambda model, match: match.photo_id in model._confirmed,
+    PROVISIONAL_ROLE: MatchModel._is_provisional,
+    COPIES_ROLE: MatchModel._copies,
+}

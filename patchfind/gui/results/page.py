@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
+    QPushButton,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -28,7 +29,7 @@ from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.buttons import tool_button
 from patchfind.gui.widgets.empty_state import EmptyState
-from patchfind.gui.widgets.formatting import counted, strictness_name
+from patchfind.gui.widgets.formatting import counted, number, photos, strictness_name
 from patchfind.gui.widgets.grid_page import GridPage
 from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
@@ -72,6 +73,7 @@ class ResultsPage(GridPage):
         self.copy_paths = action(
             self, self.tr("Copy the &paths of all matches"), self.copy_wanted.emit, "Ctrl+Shift+C"
         )
+        self.fold = action(self, self.tr("Show the &copies of a match"), self._fold, "E")
         self.toggle_outlines = action(
             self, self.tr("Show &outlines of matches"), self.outlines.toggle, "O"
         )
@@ -80,12 +82,14 @@ class ResultsPage(GridPage):
         for label in (self._title, self._facts):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._nothing = EmptyState("search", self)
+        self._faint = self._make_faint_bar()
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._nothing)
         page = style.column(self)
         page.addLayout(self._header())
         page.addWidget(self._stack, 1)
+        page.addWidget(self._faint)
         self._connect()
 
     def add_previews(self, previews: Mapping[Crop, QImage]) -> None:
@@ -100,6 +104,11 @@ class ResultsPage(GridPage):
     def facts(self) -> str:
         """What is said below the heading."""
         return self._facts.text()
+
+    @property
+    def advice(self) -> str:
+        """The heading of what is said in place of the grid."""
+        return self._nothing.heading
 
     def current_match(self) -> Match | None:
         row = self.grid.current_row()
@@ -120,6 +129,19 @@ class ResultsPage(GridPage):
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
+
+    def _make_faint_bar(self) -> QWidget:
+        """Below the grid, where *anything like it* has come to its end."""
+        bar = QWidget(self)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(2 * style.GAP, style.GAP // 2, 2 * style.GAP, style.GAP // 2)
+        self._faint_words = style.quiet(plain.Label())
+        self.show_more = QPushButton(self.tr("Show more"))
+        self.show_more.clicked.connect(self._show_more)
+        row.addWidget(self._faint_words, 1)
+        row.addWidget(self.show_more)
+        bar.hide()
+        return bar
 
     def _header(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -151,6 +173,7 @@ class ResultsPage(GridPage):
         self.strictness.level_changed.connect(self._apply_strictness)
         self.outlines.toggled.connect(self._show_outlines)
         self.chips.remove_wanted.connect(self._session.remove)
+        self._delegate.fold_wanted.connect(lambda match: self.model.fold(match.photo_id))
         self._keep_button.clicked.connect(self.save_wanted)
         self.grid.pointer_over.connect(self._hold_still)
         self.model.set_strictness(self.strictness.level)
@@ -159,7 +182,8 @@ class ResultsPage(GridPage):
         self._previews = {c: p for c, p in self._previews.items() if c in self._session.crops}
         self._chosen_for_them = None
         self._failure = None
-        self.model.start()
+        self.model.start(whole_photo=self._session.whole_photo)
+        self._delegate.show_boxes = not self._session.whole_photo
         self.grid.scrollToTop()
         self._stack.setCurrentWidget(self.grid)
         self.chips.show_crops(self._session.crops, self._previews)
@@ -167,7 +191,8 @@ class ResultsPage(GridPage):
 
     def _take(self, matches: list[Match], finished: bool) -> None:  # noqa: FBT001 - a slot
         self.model.pin(self._staying())
-        self.model.update_matches(matches, finished=finished)
+        with self.grid.keeping(self._anchor()):
+            self.model.update_matches(matches, finished=finished)
         nobody_chose = not self.grid.selectionModel().hasSelection()
         if finished and nobody_chose and self.model.rowCount():
             # The person may have scrolled on already: the keyboard's place comes without a jump.
@@ -185,6 +210,16 @@ class ResultsPage(GridPage):
         pointed = rows[0].photo_id if isinstance(rows[0], Match) else None
         return {key for key in keys if key == pointed or key != self._chosen_for_them}
 
+    def _anchor(self) -> QModelIndex:
+        """The match that stays at its height: pointed at, or else chosen by the person and seen."""
+        pointed = self.grid.row_pointed_at()
+        if isinstance(pointed, Match):
+            return self.model.index_of(pointed.photo_id)
+        chosen = self.grid.currentIndex()
+        seen = self.grid.viewport().rect().intersects(self.grid.visualRect(chosen))
+        theirs = chosen.isValid() and self.model.rows()[chosen.row()].photo_id in self._staying()
+        return chosen if seen and theirs else QModelIndex()
+
     def _hold_still(self, over: bool) -> None:  # noqa: FBT001 - a slot
         self.model.pin(self._staying())
         self.model.set_hold_still(hold=over)
@@ -201,6 +236,15 @@ class ResultsPage(GridPage):
         self.model.set_strictness(level)
         self._describe()
 
+    def _fold(self) -> None:
+        match = self.current_match()
+        if match is not None and match.also_at:
+            self.model.fold(match.photo_id)
+
+    def _show_more(self) -> None:
+        self.model.show_more()
+        self._describe()
+
     def _show_outlines(self, shown: bool) -> None:  # noqa: FBT001 - a slot
         self._delegate.show_outline = shown
         self.grid.viewport().update()
@@ -209,14 +253,15 @@ class ResultsPage(GridPage):
         """Say how many there are, or that the search failed; with none, why and what may help."""
         count = self.model.rowCount()
         running = self._session.running
-        if running:
-            self._title.say(self.tr("Searching…"))
-        elif self._failure is not None:
-            self._title.say(self.tr("The search did not work"))
-        else:
-            one, many = self.tr("1 match"), self.tr("{n} matches")
-            self._title.say(counted(count, one, many) if count else self.tr("Nothing found"))
+        self._title.say(self._heading())
         self._facts.say(" · ".join(self._fact_words()))
+        left = self.model.left_out
+        self._faint.setVisible(bool(left and count))
+        self._faint_words.say(
+            self.tr(
+                "From here on a resemblance means nothing; {n} more photos were ranked."
+            ).format(n=number(left))
+        )
         if count or running:
             self._stack.setCurrentWidget(self.grid)
             return
@@ -226,11 +271,32 @@ class ResultsPage(GridPage):
             self._explain_nothing()
         self._stack.setCurrentWidget(self._nothing)
 
+    def _heading(self) -> str:
+        """How many are sure and how many are not; or that nothing is certain, or nothing there."""
+        sure, maybe = self.model.counts
+        if self._session.running:
+            return self.tr("Searching…")
+        if self._failure is not None:
+            return self.tr("The search did not work")
+        if sure:
+            return " · ".join([self._said_sure(sure), *([self._said_maybe(maybe)] * bool(maybe))])
+        words = {
+            True: self.tr("Nothing certain in {photos}"),
+            False: self.tr("Nothing found in {photos}"),
+        }
+        return words[maybe > 0].format(photos=photos(self._session.searched))
+
+    def _said_sure(self, count: int) -> str:
+        return self.tr("{n} sure").format(n=number(count))
+
+    def _said_maybe(self, count: int) -> str:
+        return self.tr("{n} maybe").format(n=number(count))
+
     def _fact_words(self) -> list[str]:
-        """How many matches are verified, and how many views and verdicts make up the query."""
-        words = []
+        """Where nothing is sure how many may be it; how many verdicts make up the query."""
+        sure, maybe = self.model.counts
+        words = [self._said_maybe(maybe)] if maybe and not sure and not self._failure else []
         for count, one, many in (
-            (self.model.verified_count, self.tr("1 verified"), self.tr("{n} verified")),
             (len(self._session.confirmed), self.tr("1 confirmed"), self.tr("{n} confirmed")),
             (len(self._session.rejected), self.tr("1 hidden"), self.tr("{n} hidden")),
         ):
@@ -242,25 +308,28 @@ class ResultsPage(GridPage):
         wider = next(
             (s for s in Strictness if s > self.strictness.level and self.model.admitted(s)), None
         )
-        if wider is None:
+        if wider is not None:
+            self._nothing.say(
+                self.tr("Nothing this strict"),
+                self.tr("A wider setting has {matches} that may be it.").format(
+                    matches=photos(self.model.admitted(wider))
+                ),
+                (
+                    self.tr("Show “{level}”").format(level=strictness_name(wider)),
+                    lambda: self.strictness.choose(wider),
+                ),
+            )
+        elif self._session.whole_photo:
+            self._nothing.say(
+                self.tr("No other photo looks like this one"),
+                self.tr("Draw round an object in it to find that object in other photos."),
+            )
+        else:
             self._nothing.say(
                 self.tr("No other photo seems to hold this"),
                 self.tr(
                     "Draw the outline closer round the object, choose a sharper or larger view "
                     "of it, or wait until more photos are indexed."
-                ),
-            )
-        else:
-            self._nothing.say(
-                self.tr("Nothing this strict"),
-                self.tr("A wider setting has {matches}.").format(
-                    matches=counted(
-                        self.model.admitted(wider), self.tr("1 match"), self.tr("{n} matches")
-                    )
-                ),
-                (
-                    self.tr("Show “{level}”").format(level=strictness_name(wider)),
-                    lambda: self.strictness.choose(wider),
                 ),
             )
 

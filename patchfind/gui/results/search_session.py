@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
+from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.match import Match
 from patchfind.domain.query import Crop, Query
 from patchfind.gui.interfaces import SearchInterface, SearchResult
@@ -45,6 +46,7 @@ class SearchSession(QObject):
     ``started`` when another object is looked for; ``query_changed`` when what is said of it has
     changed, as the search this causes begins; ``matches_changed`` (matches, finished) with each
     better list; ``noted`` with a sentence that the person should read with the last one.
+    ``searched`` is among how many contents the last whole list was found.
     """
 
     started = Signal()
@@ -64,6 +66,12 @@ class SearchSession(QObject):
         self._job: Job | None = None
         self._preparing: Job | None = None
         self._last: Sequence[Match] = ()
+        self.searched = 0
+
+    @property
+    def whole_photo(self) -> bool:
+        """Whether photos like whole ones are looked for, and no object."""
+        return all(crop.selection == WHOLE_PHOTO for crop in self.crops)
 
     @property
     def crops(self) -> tuple[Crop, ...]:
@@ -170,6 +178,7 @@ class SearchSession(QObject):
         )
 
     def _finish(self, result: SearchResult) -> None:
+        self.searched = result.searched
         self._publish(result.matches, finished=True)
         for note in result.notes:
             self.noted.emit(note)

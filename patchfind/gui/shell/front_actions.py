@@ -31,7 +31,7 @@ class FrontActions(QObject):
         self._search = search
         self._menu = menu
         self._back = back
-        self.find = action(self, self.tr("&Find this object"), self._find, "F", "Ctrl+F")
+        self.find = action(self, self.tr("&Find what is chosen"), self._find, "F", "Ctrl+F")
         self.confirm = action(self, self.tr("This is &it"), lambda: self._judge(is_it=True), "Y")
         self.reject = action(self, self.tr("This is &not"), lambda: self._judge(is_it=False), "N")
         self.zoom_in = action(

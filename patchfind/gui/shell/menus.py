@@ -31,7 +31,7 @@ def menus_of(
     search = [front.find, photo.add, results.keep, None, front.confirm, front.reject, None]
     search += [*photo.tools, None, front.back]
     view = [front.zoom_in, front.zoom_out, photo.fit, photo.actual_size, None]
-    view += [results.toggle_outlines, library.rescan]
+    view += [results.toggle_outlines, results.fold, library.rescan]
     return [
         (_tr("&File"), file),
         (_tr("&Edit"), edit),

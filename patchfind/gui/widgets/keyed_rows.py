@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from patchfind.gui.widgets import plain
 
@@ -19,12 +27,23 @@ _MOST_RUNS = 64
 """With more separate insertions or removals than this, gathering them is cheaper for the view."""
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """So many rows that stand together under a title, with a few words on what they are."""
+
+    title: str
+    meaning: str
+    count: int
+
+
 class KeyedRowsModel(QAbstractListModel, Generic[Row]):
     """Rows of one type, each found by ``key(row)``; subclasses say what a row shows.
 
     ``set_rows`` changes only what differs, so that selection, scroll position and the row
     under the pointer survive an update.
     """
+
+    sections_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +57,10 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
     def lines(self, row: Row, role: int) -> Sequence[str]:
         """What a row says for the display, tool tip and accessible text roles; else nothing."""
         raise NotImplementedError
+
+    def sections(self) -> tuple[Section, ...]:
+        """The rows' sections in their order; none where the rows need no headers."""
+        return ()
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)
@@ -65,16 +88,12 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
         place = self._places.get(key)
         return QModelIndex() if place is None else self.index(place, 0)
 
-    def set_rows(
-        self, rows: Sequence[Row], *, reorder: bool = True, pinned: Collection[int] = ()
-    ) -> None:
+    def set_rows(self, rows: Sequence[Row], *, reorder: bool = True) -> None:
         """Show ``rows``. Without ``reorder`` present rows keep their places and new ones follow.
 
         Keys are unique. Rows that are gone are removed only with ``reorder``, since a removal
-        moves what comes after it. Rows whose key is in ``pinned`` stay where they are, and the
-        others are put in order round them.
+        moves what comes after it.
         """
-        rows = self._with_pins(rows, pinned)
         keys = [self.key(row) for row in rows]
         if keys == self._keys:
             self._replace_changed(list(rows))
@@ -108,18 +127,6 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
         self._insert(new, source)
         self._rearrange(order)
         self._replace_changed(wanted)
-
-    def _with_pins(self, rows: Sequence[Row], pinned: Collection[int]) -> Sequence[Row]:
-        """``rows`` with the pinned ones moved to where they are shown now."""
-        staying = {self.key(row): row for row in rows if self.key(row) in pinned}
-        places = sorted((self._places[key], key) for key in staying if key in self._places)
-        if not places:
-            return rows
-        held = {key for _, key in places}
-        arranged = [row for row in rows if self.key(row) not in held]
-        for place, key in places:
-            arranged.insert(place, staying[key])
-        return arranged
 
     def _reset(self, rows: list[Row]) -> None:
         self.beginResetModel()

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.query import Selection
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.widgets import plain
@@ -58,7 +59,12 @@ class PhotoMenu(QObject):
             menu.addAction(icon(shape), plain.caption(text), action)
 
         match, crop = photo.match, photo.crop(selection)
-        add("search", self.tr("Find this object"), lambda: self.find_wanted.emit(crop))
+        words = {
+            True: self.tr("Find similar photos"),
+            False: self.tr("Find this object"),
+        }
+        whole = crop.selection == WHOLE_PHOTO
+        add("search", words[whole], lambda: self.find_wanted.emit(crop))
         if searching and (match is None or selection is not None):
             add("plus", self.tr("Add to the search"), lambda: self.add_wanted.emit(crop))
         if match is not None:

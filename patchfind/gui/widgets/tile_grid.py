@@ -1,12 +1,15 @@
-"""A grid of tiles that stays smooth with 100,000 rows: uniform sizes, painted only where seen."""
+"""The grid of photos or matches: tiles that fill its width, stay smooth with 100,000 rows, open
+and have a menu.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
+from patchfind.gui.widgets.sectioned_view import SectionedView
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 from patchfind.gui.widgets.tiles import TILE, TileDelegate, tile_size
 
@@ -16,7 +19,7 @@ MOST_TILE = 400
 TILE_STEP = 1.2
 
 
-class TileGrid(QListView):
+class TileGrid(SectionedView):
     """Shows a KeyedRowsModel as tiles. Signals carry the row (a Photo or a Match).
 
     ``pointer_over`` says whether the person points at the grid, for models that then hold still:
@@ -31,19 +34,13 @@ class TileGrid(QListView):
 
     def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # A wrapped list, not icon mode: icon mode keeps a tree of every item's rectangle.
-        self.setViewMode(QListView.ViewMode.ListMode)
-        self.setFlow(QListView.Flow.LeftToRight)
-        self.setWrapping(True)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(48)
         self._least = TILE
@@ -136,9 +133,11 @@ class TileGrid(QListView):
         # One pixel less than fits: a row that fills the width exactly is wrapped before its last.
         each = (width - 1) // max(1, width // self._least)
         size = tile_size(each)
-        if QSize(size) != self.gridSize():
+        if size != self.gridSize():
             self._delegate.set_width(each)
             self.setGridSize(size)
+        else:
+            self.lay_out_again()
 
     def _open(self, index: QModelIndex) -> None:
         if (row := index.data(ROW_ROLE)) is not None:

@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from patchfind.domain.geometry import Box, Polygon
+from patchfind.domain.match import Match
+from patchfind.domain.photo import Photo
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.icons import paint_shape
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex
@@ -99,14 +101,19 @@ class TileDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         cell = QRectF(option.rect).adjusted(INSET, INSET, -INSET, -INSET)
         self._paint_card(painter, option, cell)
-        frame = cell.adjusted(5, 5, -5, -CAPTION)
         pixmap = self._thumbnails.get(ThumbnailKey.of(row))
-        picture = frame if pixmap is None else fitted(pixmap.size(), frame)
+        picture = self.picture_of(row, QRectF(option.rect))
         self._paint_picture(painter, option, picture, pixmap)
         self.paint_marks(painter, option.palette, index, picture)
         caption = QRectF(cell.x() + 8, cell.bottom() - CAPTION, cell.width() - 16, CAPTION)
         self._paint_caption(painter, option, caption, index.data(Qt.ItemDataRole.DisplayRole))
         painter.restore()
+
+    def picture_of(self, row: Photo | Match, tile: QRectF) -> QRectF:
+        """Where the thumbnail lies in a tile."""
+        frame = tile.adjusted(INSET + 5, INSET + 5, -INSET - 5, -INSET - CAPTION)
+        pixmap = self._thumbnails.get(ThumbnailKey.of(row))
+        return frame if pixmap is None else fitted(pixmap.size(), frame)
 
     def paint_marks(
         self, painter: QPainter, palette: QPalette, index: AnyIndex, picture: QRectF
