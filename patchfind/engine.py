@@ -79,6 +79,12 @@ class Engine:
             encoder = self._encoder(self._chosen())
         return index_library(self._library, encoder, control, on_progress).indexed
 
+    def read_headers(self, control: Control, on_progress: ProgressCallback) -> int:
+        """Read, gently, what is missing of the headers of photos that are indexed already."""
+        from patchfind.indexing.header_reading import read_headers
+
+        return read_headers(self._library, control, on_progress, gently=True)
+
     def close(self) -> None:
         """Let go of everything; idempotent.
 

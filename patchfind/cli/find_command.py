@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
+from patchfind.cli.match_dates import MatchDates, start_of
 from patchfind.cli.selection import selection_of
 from patchfind.cli.streams import NULL_HELP, give_json, give_paths, say, warn
 from patchfind.domain.match import Match, Strictness
@@ -35,6 +36,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strictness", choices=_LEVELS, default="anything-like-it", help="what counts as a match"
     )
+    date = "a year, month or day: 2019, 2019-06 or 2019-06-15"
+    parser.add_argument("--after", metavar="DATE", help=f"only photos taken since {date}")
+    parser.add_argument("--before", metavar="DATE", help="only photos taken before it began")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the matches as JSON")
     form.add_argument("-0", "--null", action="store_true", help=NULL_HELP)
@@ -52,6 +56,9 @@ def _find(arguments: argparse.Namespace) -> int:
 
     if arguments.limit < 1:
         raise UsageProblem("--limit must be at least 1.")
+    after, before = (
+        None if text is None else start_of(text) for text in (arguments.after, arguments.before)
+    )
     path: Path = arguments.photo.absolute()
     with open_library(arguments) as library:
         if arguments.out is not None:
@@ -70,6 +77,8 @@ def _find(arguments: argparse.Namespace) -> int:
         admitted = [
             match for match in found.matches if match.strictness <= widest and match.telling
         ]
+        dates = MatchDates(library, admitted)
+        admitted = [match for match in admitted if dates.within(match, after, before)]
         all_admitted = admitted
         admitted = admitted[: arguments.limit]
         for note in found.notes:
@@ -78,7 +87,7 @@ def _find(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         save_sheet(arguments.out, query, admitted[:23])
     if arguments.json:
-        give_json(json_text(_as_json(query, (width, height), admitted)))
+        give_json(json_text(_as_json(query, (width, height), admitted, dates)))
     elif arguments.null:
         give_paths(match.path for match in admitted)
     else:
@@ -106,7 +115,9 @@ def _warn_of_gaps(library: Library) -> None:
         )
 
 
-def _as_json(query: Query, size: tuple[int, int], matches: list[Match]) -> dict[str, object]:
+def _as_json(
+    query: Query, size: tuple[int, int], matches: list[Match], dates: MatchDates
+) -> dict[str, object]:
     crop = query.crops[0]
     width, height = size
     return {
@@ -115,7 +126,7 @@ def _as_json(query: Query, size: tuple[int, int], matches: list[Match]) -> dict[
             "box": pixels(crop.bounds.to_pixels(width, height)),
             "polygon": [pixels((x * width, y * height)) for x, y in crop.outline.points],
         },
-        "matches": [match_as_json(match) for match in matches],
+        "matches": [match_as_json(match) | dates.as_json(match) for match in matches],
     }
 
 

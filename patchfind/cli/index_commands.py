@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
@@ -32,6 +33,7 @@ def _configure_index(parser: argparse.ArgumentParser) -> None:
 
 
 def _index(arguments: argparse.Namespace) -> int:
+    from patchfind.indexing.header_reading import read_headers
     from patchfind.indexing.maintenance import index_library
     from patchfind.library.encoders import load_encoder_of
 
@@ -44,6 +46,11 @@ def _index(arguments: argparse.Namespace) -> int:
         say(encoder.device_sentence)
         with ProgressBar(plain_seconds=EVERY_SECONDS) as bar:
             report = index_library(library, encoder, control, bar)
+            read = 0
+            with suppress(Cancelled):  # said below
+                read = read_headers(library, control, bar, gently=False)
+        if read:
+            say(f"When {read:,} photos that were indexed before were taken has been read.")
         unread = f", {report.failed:,} could not be read (`patchfind failures`)"
         left = f", {report.left:,} changed meanwhile or are out of reach (`patchfind index` again)"
         say(

@@ -92,3 +92,8 @@ class Control:
         self._running.wait()
         if self._cancelled.is_set():
             raise Cancelled
+
+    def rest(self, seconds: float) -> None:
+        """Do nothing for so long; raise Cancelled as soon as the work is cancelled."""
+        if self._cancelled.wait(seconds):
+            raise Cancelled

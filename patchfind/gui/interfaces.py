@@ -141,9 +141,11 @@ class SearchInterface(Protocol):
 
 
 class IndexInterface(Protocol):
-    """Indexes whatever is pending and returns how many photos were indexed."""
+    """Indexes whatever is pending and returns how many photos were indexed; the same for reading
+    the headers of photos that are indexed already."""
 
     def run(self, control: Control, on_progress: ProgressCallback) -> int: ...
+    def read_headers(self, control: Control, on_progress: ProgressCallback) -> int: ...
 
 
 class WatchInterface(Protocol):

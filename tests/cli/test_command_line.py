@@ -81,6 +81,28 @@ def test_find_says_how_many_are_sure_and_how_many_may_be_it(indexed: Run, sample
     assert counts == f"{sure} sure{maybe}, in {len(photos)} photos"
 
 
+def test_find_keeps_to_a_time_and_says_when_photos_were_taken(indexed: Run, sample: Sample) -> None:
+    found = _find(indexed, sample, "robot", "--after", "2023-11-13", "--before", "2023-12")
+    matches = found["matches"]
+    assert isinstance(matches, list)
+    assert matches
+    assert {match["taken"][:8] for match in matches} == {"2023-11-"}
+    assert {match["taken_from"] for match in matches} == {"file"}
+    assert _find(indexed, sample, "robot", "--after", "2024")["matches"] == []
+    assert _find(indexed, sample, "robot", "--before", "2023-11-13")["matches"] == []
+
+
+@pytest.mark.parametrize("date", ["June", "2019-13", "2019-02-30", "0000", "99999", "", "2019-6"])
+def test_a_date_that_is_none_is_refused_in_a_sentence(
+    indexed: Run, sample: Sample, date: str
+) -> None:
+    done = indexed("find", sample[0] / sample[1][0].name, "--after", date)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].endswith(
+        "is no date. Dates are 2019, 2019-06 or 2019-06-15."
+    )
+
+
 def test_find_writes_a_sheet(indexed: Run, sample: Sample, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.jpg"
     _find(indexed, sample, "tin", "--out", sheet)

@@ -255,7 +255,7 @@ class MemorySearch:
 
 
 class MemoryIndex:
-    """Counts to ``total``, waiting for ``gate`` before each photo."""
+    """Counts to ``total``, waiting for ``gate`` before each photo; so for the headers left."""
 
     def __init__(self, total: int = 0) -> None:
         self.total = total
@@ -263,6 +263,11 @@ class MemoryIndex:
         self.gate.set()
         self.done = 0
         self.stopped = False
+        self.headers_left = 0
+        self.headers_read = 0
+        self.header_gate = threading.Event()
+        self.header_gate.set()
+        self.reading = threading.Event()
 
     def run(self, control: Control, on_progress: ProgressCallback) -> int:
         while self.done < self.total:
@@ -276,6 +281,17 @@ class MemoryIndex:
             self.done += 1
             on_progress(Progress(self.done, self.total, 12.5, (self.total - self.done) / 12.5))
         return self.done
+
+    def read_headers(self, control: Control, on_progress: ProgressCallback) -> int:
+        if self.headers_left:
+            self.reading.set()
+        while self.headers_left:
+            while not self.header_gate.wait(0.01) and not control.cancelled:
+                pass
+            control.checkpoint()
+            self.headers_left -= 1
+            self.headers_read += 1
+        return self.headers_read
 
 
 class MemoryWatch:

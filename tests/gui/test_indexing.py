@@ -92,3 +92,29 @@ def test_indexing_that_failed_is_not_called_up_to_date(
 
     qtbot.waitUntil(lambda: window.status_bar.sentence == "Up to date", timeout=PATIENCE_MS)
     assert world.index.done == 2
+
+
+def test_dates_of_photos_indexed_before_are_read_while_nothing_else_is_done(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.index.headers_left = 3
+    window = open_window(world)
+    qtbot.waitUntil(lambda: world.index.headers_read == 3, timeout=PATIENCE_MS)
+    assert window.library.indexing.state.activity is Activity.RESTING
+
+
+def test_indexing_goes_before_reading_dates_which_goes_on_afterwards(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.index.headers_left = 3
+    world.index.header_gate.clear()
+    window = open_window(world)
+    qtbot.waitUntil(world.index.reading.is_set, timeout=PATIENCE_MS)
+    world.index.total = 2
+    world.index.gate.clear()
+    window.library.indexing.rescan()
+    qtbot.waitUntil(lambda: window.library.indexing.state.activity is Activity.INDEXING)
+    world.index.header_gate.set()
+    assert world.index.headers_read == 0
+    world.index.gate.set()
+    qtbot.waitUntil(lambda: world.index.headers_read == 3, timeout=PATIENCE_MS)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from patchfind.domain.progress import Progress
+from patchfind.domain.progress import Progress, ProgressCallback
 from patchfind.gui.interfaces import (
     IndexInterface,
     LibraryInterface,
@@ -71,6 +71,7 @@ class Indexing(QObject):
         self._watch = watch
         self._scan: Job | None = None
         self._ingest: Job | None = None
+        self._headers: Job | None = None
         self._scan_again = False
         self._ingest_again = False
         self._paused = False
@@ -131,6 +132,8 @@ class Indexing(QObject):
             (control.pause if self._paused else control.resume)()
         elif not self._paused:
             self._start_ingest()
+        if self._paused:
+            self._stop_headers()
         self._tell_state()
 
     def restart(self) -> None:
@@ -179,13 +182,10 @@ class Indexing(QObject):
             return
         self._ingest_again = False
         self._progress = None
+        self._stop_headers()
 
         def work(job: Job) -> int:
-            def report(progress: Progress) -> None:
-                job.report(progress)
-                self._runner.let_queries_pass(job.control)
-
-            return self._index.run(job.control, report)
+            return self._index.run(job.control, self._reporting(job))
 
         self._ingest = self._runner.submit(
             Lane.INGEST,
@@ -195,6 +195,37 @@ class Indexing(QObject):
             failure=self._ingest_failed,
             progress=self._advance_ingest,
         )
+
+    def _reporting(self, job: Job) -> ProgressCallback:
+        """Tells how far ``job`` has come, and lets queries pass."""
+
+        def report(progress: Progress) -> None:
+            job.report(progress)
+            self._runner.let_queries_pass(job.control)
+
+        return report
+
+    def _start_headers(self) -> None:
+        """While nothing is indexed: read when photos were taken that are indexed already."""
+        if self._headers is None and self._ingest is None and not self._paused:
+            self._headers = self._runner.submit(
+                Lane.HEADERS,
+                self.tr("reading when photos were taken"),
+                lambda job: self._index.read_headers(job.control, self._reporting(job)),
+                success=self._headers_read,
+                progress=lambda _progress: self._look_soon(),
+            )
+
+    def _headers_read(self, count: int) -> None:
+        self._headers = None
+        if count:
+            self.library_changed.emit()
+
+    def _stop_headers(self) -> None:
+        """What was read is kept; the rest is read after the next indexing."""
+        if self._headers is not None:
+            self._runner.cancel(self._headers.id)
+            self._headers = None
 
     def _indexed(self, count: int) -> None:
         self._end_ingest(failed=False)
@@ -213,6 +244,7 @@ class Indexing(QObject):
         self.library_changed.emit()
         if self._ingest_again:  # asked for meanwhile, perhaps for another folder
             self._start_ingest()
+        self._start_headers()
         self._tell_state()
 
     def _advance_scan(self, progress: Progress) -> None:
@@ -222,9 +254,12 @@ class Indexing(QObject):
 
     def _advance_ingest(self, progress: Progress) -> None:
         self._progress = progress
+        self._look_soon()
+        self._tell_state()
+
+    def _look_soon(self) -> None:
         if not self._fresh.isActive():
             self._fresh.start()
-        self._tell_state()
 
     def _tell_state(self) -> None:
         self.state_changed.emit(self.state)
