@@ -6,6 +6,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtGui import QUndoStack
 
+from patchfind.domain.match import Match
 from patchfind.domain.query import Crop
 from patchfind.gui.opened_photo import OpenedPhoto
 
@@ -20,6 +21,9 @@ class Page(Protocol):
 
     def shown(self) -> OpenedPhoto | None:
         """The photo or match that it shows, or that is chosen in its grid."""
+
+    def judged_match(self) -> Match | None:
+        """The match that a verdict is about now, as the person sees it; None where none is."""
 
     def wanted(self) -> Crop | None:
         """What there is to search for; None where nothing is shown or chosen."""

@@ -136,19 +136,6 @@ def test_y_and_n_judge_the_match_and_go_on_to_the_next(
     assert sorted(found(window)) == [2, 3, 5]
 
 
-def test_a_verdict_on_an_open_match_leads_back_to_the_matches(
-    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
-) -> None:
-    window = open_window(world)
-    lasso_and_find(qtbot, window)
-    QTest.keyClick(window.results_page.grid, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.photo_page.canvas.has_photo)
-    QTest.keyClick(window.photo_page.canvas, Qt.Key.Key_N)
-    assert front_page(window) is window.results_page
-    qtbot.waitUntil(lambda: not window.session.running)
-    assert 5 not in found(window)
-
-
 def test_a_selection_in_another_photo_joins_the_search_and_can_leave_it(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:

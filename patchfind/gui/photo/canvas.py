@@ -36,9 +36,12 @@ ZOOM_STEP = 1.25
 
 
 class PhotoCanvas(QWidget):
-    """Shows what ``show_image`` was given. ``selection_changed`` follows every edit."""
+    """Shows what ``show_image`` was given. ``selection_changed`` follows every edit, and
+    ``view_changed`` whatever changes how large things are shown.
+    """
 
     selection_changed = Signal()
+    view_changed = Signal()
     find_wanted = Signal()
     menu_wanted = Signal(QPoint)
 
@@ -76,7 +79,7 @@ class PhotoCanvas(QWidget):
     def clear(self, note: str) -> None:
         """Show no photo, only ``note``."""
         self._levels = []
-        self._match = None
+        self._match = self._gestures.offered = None
         self._note = note
         self._gestures.abandon()
         self.history.forget()
@@ -86,18 +89,29 @@ class PhotoCanvas(QWidget):
         """Show a photo of ``width`` × ``height`` pixels from its reduced copies, largest first."""
         self._levels = levels
         self._note = ""
-        self._view = ViewTransform(width, height, self.width(), self.height()).fit()
-        self.update()
+        self._look(ViewTransform(width, height, self.width(), self.height()).fit())
 
     def show_match(self, match: Match | None, *, outline: bool) -> None:
-        """Draw a match over the photo, or nothing."""
+        """Draw a match over the photo, its box with handles, or nothing."""
         self._match = match
+        self._gestures.offered = None if match is None else match.box.clipped()
+        self.view_changed.emit()
         self._outline_shown = outline
         self.update()
 
     @property
     def has_photo(self) -> bool:
         return bool(self._levels)
+
+    @property
+    def match_reach(self) -> float:
+        """How long, in logical pixels, what was found or selected is shown; 0 without a match."""
+        what = self._gestures.adjustable
+        if self._match is None or what is None:
+            return 0.0
+        box = what if isinstance(what, Box) else what.bounds
+        across, down = box.width * self._view.width, box.height * self._view.height
+        return max(across, down) * self._view.scale
 
     @property
     def view(self) -> ViewTransform:
@@ -150,7 +164,7 @@ class PhotoCanvas(QWidget):
     # Events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._view = self._view.resized(self.width(), self.height())
+        self._look(self._view.resized(self.width(), self.height()))
         super().resizeEvent(event)
 
     def event(self, event: QEvent) -> bool:
@@ -256,13 +270,15 @@ class PhotoCanvas(QWidget):
             return
         picture = self._picture()
         self._paint_photo(painter, picture)
-        if self._match is not None:
+        shown = self._gestures.shown
+        hovered = self._gestures.handle_near(self._view, self._pointer)
+        if self._match is not None and shown is None:
             canvas_paint.paint_match(
                 painter, self.palette(), self._match, picture, outline=self._outline_shown
             )
-        shown = self._gestures.shown
+            if (offered := self._gestures.offered) is not None and not self._gestures.active:
+                canvas_paint.paint_handles(painter, self.palette(), offered, picture, hovered)
         if shown is not None:
-            hovered = self._gestures.handle_near(self._view, self._pointer)
             canvas_paint.paint_selection(painter, self.palette(), shown, picture, hovered)
         elif self._gestures.active:
             canvas_paint.paint_line(painter, self._gestures.line, picture)
@@ -295,6 +311,7 @@ class PhotoCanvas(QWidget):
 
     def _look(self, view: ViewTransform) -> None:
         self._view = view
+        self.view_changed.emit()
         self.update()
 
     def _edited(self) -> None:

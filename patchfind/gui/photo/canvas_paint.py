@@ -37,6 +37,17 @@ def paint_selection(
     outside.addRect(picture)
     painter.fillPath(outside.subtracted(path), QColor(0, 0, 0, 96))
     style.double_stroke(painter, path)
+    paint_handles(painter, palette, selection, picture, hovered)
+
+
+def paint_handles(
+    painter: QPainter,
+    palette: QPalette,
+    selection: Selection,
+    picture: QRectF,
+    hovered: int | None,
+) -> None:
+    """The points by which a selection, or a match's box, is adjusted."""
     places = handles(selection)
     for number, (x, y) in enumerate(places):
         if len(places) > _MOST_HANDLES and number != hovered:

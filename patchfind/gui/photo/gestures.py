@@ -45,12 +45,16 @@ class Tool(StrEnum):
 
 
 class Gestures:
-    """The state of one pointer gesture over ``history``; positions are (x, y) in the view."""
+    """The state of one pointer gesture over ``history``; positions are (x, y) in the view.
+
+    ``offered`` has handles where nothing is selected: dragging one selects it.
+    """
 
     def __init__(self, history: SelectionHistory) -> None:
         self.history = history
         self.tool = Tool.LASSO
         self.line: list[Point] = []
+        self.offered: Selection | None = None
         self._draft: Selection | None = None
         self._start: Point | None = None
         self._reach = 0.0
@@ -66,11 +70,16 @@ class Gestures:
     def active(self) -> bool:
         return self._drag is not None
 
+    @property
+    def adjustable(self) -> Selection | None:
+        """What the handles belong to."""
+        return self.history.present or self.offered
+
     def handle_near(self, view: ViewTransform, at: Point) -> int | None:
         """The handle under the pointer, or None."""
-        if self.history.present is None:
+        if self.adjustable is None:
             return None
-        places = [view.to_view(point) for point in handles(self.history.present)]
+        places = [view.to_view(point) for point in handles(self.adjustable)]
         nearest = min(range(len(places)), key=lambda i: math.dist(places[i], at))
         return nearest if math.dist(places[nearest], at) <= GRAB else None
 
@@ -88,6 +97,7 @@ class Gestures:
         self._before = self._draft = self.history.present
         handle = self.handle_near(view, at)
         if handle is not None:
+            self._before = self._draft = self.adjustable
             self._drag = lambda now_view, now: self._drag_handle(now_view, now, handle)
         elif self.over_selection(view, at):
             self._drag = self._drag_whole

@@ -19,20 +19,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from patchfind.domain.geometry import WHOLE_PHOTO
+from patchfind.domain.geometry import WHOLE_PHOTO, Polygon
+from patchfind.domain.match import Match
 from patchfind.domain.query import Crop
 from patchfind.gui.interfaces import PhotoPixels
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.photo.canvas import ZOOM_STEP, PhotoCanvas
 from patchfind.gui.photo.gestures import Tool
 from patchfind.gui.photo.loader import LoadedPhoto, load
+from patchfind.gui.photo.query_pane import QueryPane
+from patchfind.gui.photo.search_row import SearchRow
 from patchfind.gui.tasks.runner import JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.buttons import separator, tool_button
 from patchfind.gui.widgets.elided_label import ElidedLabel, heading_line
 from patchfind.gui.widgets.formatting import number
-from patchfind.gui.widgets.icons import icon
 
 
 class PhotoPage(QWidget):
@@ -71,9 +73,12 @@ class PhotoPage(QWidget):
         self._find = style.primary(QPushButton(self.tr("Find this object")))
         self._find.setToolTip(self.tr("Search all photos for what is selected (Enter or F)"))
         self._find.clicked.connect(self.search)
-        self._add = QPushButton(icon("plus"), self.tr("Add to the search"))
-        self._add.setToolTip(self.tr("Search with this as another view of the object (A)"))
-        self._add.clicked.connect(self.add_to_search)
+        self.search_row = SearchRow(self)
+        self.search_row.add.clicked.connect(self.add_to_search)
+        self.search_row.judged.connect(lambda said: self._say(verdict=said))
+        self.search_row.step_wanted.connect(self.step_wanted)
+        self.search_row.outline.toggled.connect(self._draw_match)
+        self.query_pane = QueryPane(runner, read_photo, self)
         self._search_open = False
         self._undo = tool_button("undo", self.tr("Undo"), "Ctrl+Z")
         self._undo.clicked.connect(self.canvas.history.undo)
@@ -84,13 +89,15 @@ class PhotoPage(QWidget):
         ]
         self.fit = action(self, self.tr("&Fit to window"), self.canvas.fit, "Ctrl+0")
         self.actual_size = action(self, self.tr("&Actual size"), self.canvas.actual_size)
-        self._verdicts = self._verdict_buttons()
-        self._outline = self._outline_button()
-        self._search_tools = self._search_row()
         page = style.column(self)
         page.addLayout(self._header())
-        page.addWidget(self._search_tools)
-        page.addWidget(self.canvas, 1)
+        page.addWidget(self.search_row)
+        side_by_side = QHBoxLayout()
+        side_by_side.setSpacing(1)
+        side_by_side.addWidget(self.query_pane, 1)
+        side_by_side.addWidget(self.canvas, 3)
+        page.addLayout(side_by_side, 1)
+        self.canvas.view_changed.connect(lambda: self.query_pane.set_reach(self.canvas.match_reach))
         self.canvas.selection_changed.connect(self._refresh_buttons)
         self.canvas.selection_changed.connect(self._tell_selected)
         self.canvas.find_wanted.connect(self.search)
@@ -144,10 +151,12 @@ class PhotoPage(QWidget):
             key="photo view",
         )
 
-    def begin_search(self) -> None:
-        """Another object is looked for, to which views can be added from now on; what was found
-        of the last one is a mere photo.
+    def begin_search(self, crop: Crop) -> None:
+        """Another object is looked for, first seen as ``crop``, to which views can be added from
+        now on; what was found of the last one is a mere photo.
         """
+        self.query_pane.look_for(crop)
+        self.search_row.name_search(crop.path.name)
         self._search_open = True
         if self._photo is not None:
             self._photo = replace(self._photo, match=None)
@@ -167,11 +176,13 @@ class PhotoPage(QWidget):
 
     def add_to_search(self) -> None:
         """Have what is wanted here join the search that is under way, as another view."""
-        if self._add.isVisible() and (crop := self.wanted()) is not None:
+        if self.search_row.add.isVisible() and (crop := self.wanted()) is not None:
             self.add_wanted.emit(crop)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if self._photo is not None and self._photo.match is not None:
+            steps |= {Qt.Key.Key_K: -1, Qt.Key.Key_J: 1}
         if event.key() in steps:
             self.step_wanted.emit(steps[Qt.Key(event.key())])
             return
@@ -219,52 +230,25 @@ class PhotoPage(QWidget):
         row.addWidget(self._find)
         return row
 
-    def _search_row(self) -> QWidget:
-        """Shown while there is a search: what this photo can say to it."""
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(2 * style.GAP, 0, 2 * style.GAP, style.GAP)
-        row.setSpacing(style.GAP)
-        row.addWidget(self._verdicts)
-        row.addStretch(1)
-        row.addWidget(self._outline)
-        row.addWidget(self._add)
-        return holder
-
-    def _verdict_buttons(self) -> QWidget:
-        """Over a match: say whether it is the object."""
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(style.GAP)
-        row.addWidget(plain.Label(self.tr("Is this the object?")))
-        for text, glyph, key, verdict in (
-            (self.tr("This is it"), "check", "Y", True),
-            (self.tr("This is not"), "cross", "N", False),
-        ):
-            button = QPushButton(icon(glyph), text)
-            button.setToolTip(plain.tip(f"{text} ({key})"))
-            button.clicked.connect(lambda _on=False, said=verdict: self._say(verdict=said))
-            row.addWidget(button)
-        return holder
-
-    def _outline_button(self) -> QPushButton:
-        """Over a match: its outline, or only its box."""
-        button = QPushButton(self.tr("Outline"))
-        button.setCheckable(True)
-        button.setChecked(True)
-        button.setToolTip(self.tr("Show the object's outline as it lies in this photo"))
-        button.toggled.connect(self._draw_match)
-        return button
+    def judged_match(self) -> Match | None:
+        """The match that is shown, with the box or outline that the person has corrected."""
+        match = None if self._photo is None else self._photo.match
+        chosen = self.canvas.selection
+        if match is None or chosen is None:
+            return match
+        if isinstance(chosen, Polygon):
+            return replace(match, box=chosen.bounds, outline=chosen)
+        return replace(match, box=chosen, outline=None)
 
     def _say(self, *, verdict: bool) -> None:
-        if self._photo is not None and self._photo.match is not None:
-            self.feedback_wanted.emit(self._photo.match, verdict)
+        if (match := self.judged_match()) is not None:
+            self.feedback_wanted.emit(match, verdict)
 
     def _draw_match(self) -> None:
         match = self._photo.match if self._photo else None
-        self._outline.setEnabled(match is not None and match.outline is not None)
-        self.canvas.show_match(match, outline=self._outline.isChecked())
+        outline = self.search_row.outline
+        outline.setEnabled(match is not None and match.outline is not None)
+        self.canvas.show_match(match, outline=outline.isChecked())
 
     def _show(self, loaded: LoadedPhoto) -> None:
         if self._photo is None:
@@ -272,6 +256,7 @@ class PhotoPage(QWidget):
         self._photo = replace(self._photo, seen_hash=loaded.content_hash)
         self.canvas.show_image(loaded.levels, loaded.width, loaded.height)
         self._draw_match()
+        self.query_pane.read()
         if loaded.caveat:
             self._facts.say(self.tr("Only the stored thumbnail can be shown"))
             self.caveat.emit(loaded.caveat)
@@ -291,12 +276,12 @@ class PhotoPage(QWidget):
 
     def _refresh_search_row(self) -> None:
         found = self._photo is not None and self._photo.match is not None
-        self._search_tools.setVisible(self._search_open)
-        for widget in (self._verdicts, self._outline):
-            widget.setVisible(found)
+        self.search_row.setVisible(self._search_open)
+        self.search_row.show_match(found=found)
+        self.query_pane.setVisible(found)
 
     def _refresh_buttons(self) -> None:
-        self._add.setEnabled(self.canvas.has_photo)
+        self.search_row.add.setEnabled(self.canvas.has_photo)
         self._find.setEnabled(self.canvas.has_photo)
         chosen = self.canvas.selection
         whole = chosen is None or chosen == WHOLE_PHOTO

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.domain.match import Match, Strictness
+from patchfind.domain.photo import PhotoId
 from patchfind.domain.query import Crop
 from patchfind.gui.results.match_model import MatchModel
 from patchfind.gui.results.match_tiles import MatchDelegate
@@ -114,12 +115,19 @@ class ResultsPage(GridPage):
         row = self.grid.current_row()
         return row if isinstance(row, Match) else None
 
-    def choose_next(self, match: Match) -> None:
-        """Put the keyboard on the match after ``match``, which is about to move away."""
+    def choose_next(self, match: Match) -> bool:
+        """Put the keyboard on the match after ``match``, which is about to move away; False where
+        that is the last one.
+        """
         here = self.model.index_of(match.photo_id).row()
         after = self.model.index(here + 1, 0)
         if after.isValid():
             self.grid.setCurrentIndex(after)
+        return after.isValid()
+
+    def place_of(self, photo_id: PhotoId) -> int:
+        """Which of the matches shown, counted from 1, is in that photo; 0 where none is."""
+        return self.model.index_of(photo_id).row() + 1
 
     def _make_export_button(self) -> QToolButton:
         button = tool_button("export", self.tr("Export"))

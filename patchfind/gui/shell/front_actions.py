@@ -60,9 +60,10 @@ class FrontActions(QObject):
             self._search.find(crop)
 
     def _judge(self, *, is_it: bool) -> None:
-        shown = self._shown()
-        if shown is not None and shown.match is not None:
-            self._search.judge(shown.match, is_it)
+        front = self._pages.front
+        match = None if front is None else front.judged_match()
+        if match is not None:
+            self._search.judge(match, is_it)
 
     def _zoom(self, factor: float) -> None:
         if (front := self._pages.front) is not None:

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         """Show a photo; a file that is still being looked up no longer takes its place."""
         self.opening.cancel()
         self.photo_page.show_photo(photo)
+        self._say_place()
         self.pages.go(self.photo_page)
 
     def back(self) -> None:
@@ -153,7 +154,8 @@ class MainWindow(QMainWindow):
         self.folders.failures_wanted.connect(self.dialogs.show_failures)
         self.folders.folder_chosen.connect(self._choose_folder)
         self.search.results_wanted.connect(lambda: self.pages.go(self.results_page))
-        self.search.judged.connect(lambda: self.pages.leave(self.photo_page))
+        self.search.judged.connect(self._go_on)
+        self.results_page.model.sections_changed.connect(self._say_place)
         self.results_page.chips.open_wanted.connect(lambda crop: self.opening.open_file(crop.path))
         self.photo_page.step_wanted.connect(self._step)
         self.photo_page.caveat.connect(lambda said: self.messages.say(said, tone=Tone.WARNING))
@@ -187,6 +189,22 @@ class MainWindow(QMainWindow):
             opened=opened,
             searching=bool(self.session.crops),
         )
+
+    def _go_on(self, more: bool) -> None:  # noqa: FBT001 - a slot
+        """After a verdict on an opened match the next one is opened; after the last the grid."""
+        if self.pages.front is not self.photo_page:
+            return
+        if more and (there := self.results_page.shown()) is not None:
+            self.open_photo(there)
+        else:
+            self.pages.leave(self.photo_page)
+
+    def _say_place(self) -> None:
+        """Which of the matches is opened."""
+        photo = self.photo_page.shown()
+        if photo is not None and photo.match is not None and photo.photo_id is not None:
+            place = self.results_page.place_of(photo.photo_id)
+            self.photo_page.search_row.say_place(place, self.results_page.model.rowCount())
 
     def _step(self, step: int) -> None:
         """Show the photo before or after the one in the photo view, in its grid's order."""

@@ -27,11 +27,11 @@ _PREVIEW_SIDE = 240
 
 class SearchController(QObject):
     """``results_wanted`` when there are matches, or will be, for the person to see; ``judged``
-    when they have said whether a match is the object.
+    when they have said whether a match is the object, with whether there is another one after it.
     """
 
     results_wanted = Signal()
-    judged = Signal()
+    judged = Signal(bool)
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class SearchController(QObject):
         self._messages = messages
         self._window = window
         session.noted.connect(messages.say)
-        session.started.connect(photo_page.begin_search)
+        session.started.connect(lambda: photo_page.begin_search(session.crops[0]))
         for asking in (photo_page, photo_menu):
             asking.find_wanted.connect(self.find)
             asking.add_wanted.connect(self.add)
@@ -94,10 +94,10 @@ class SearchController(QObject):
             True: self.tr("{name} joins the search as another view of the object."),
             False: self.tr("{name} is hidden, and what looks like it moves down."),
         }
-        self._results.choose_next(match)
+        more = self._results.choose_next(match)
         self._session.judge(match, is_it=is_it)
         self._tell(words[is_it].format(name=match.path.name))
-        self.judged.emit()
+        self.judged.emit(more)
 
     def save(self) -> None:
         """Ask for a name, and keep what is looked for under it."""

@@ -42,6 +42,10 @@ class GridPage(QWidget):
         row = self.grid.current_row()
         return OpenedPhoto.of(row) if isinstance(row, Photo | Match) else None
 
+    def judged_match(self) -> Match | None:
+        shown = self.shown()
+        return None if shown is None else shown.match
+
     def wanted(self) -> Crop | None:
         shown = self.shown()
         return None if shown is None else shown.crop()
