@@ -132,7 +132,8 @@ class MemoryLibrary:
     def add_folder(self, path: Path, excludes: Sequence[str] = ()) -> Folder:
         if any(folder.path == path for folder in self.watched):
             raise FolderProblem(f"{path} is in the library already.", path=path)
-        folder = Folder(FolderId(len(self.watched) + 1), path, tuple(excludes), online=True)
+        known = [folder.id for folder in self.watched]
+        folder = Folder(FolderId(max(known, default=0) + 1), path, tuple(excludes), online=True)
         self.watched.append(folder)
         self.change(Changes.FOLDERS, Changes.PHOTOS)
         return folder

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+from PySide6.QtGui import QDesktopServices, QUndoStack
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from patchfind.domain.photo import Folder
 from patchfind.gui.interfaces import LibraryInterface
@@ -16,12 +17,16 @@ from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import action, menu_for
+from patchfind.gui.widgets.undo_step import UndoStep
 
 
 class FolderActions(QObject):
-    """``folders_changed`` after each change that worked; failures go the runner's way."""
+    """``folders_changed`` after each change that worked, and ``removed`` with the folder that is
+    no longer watched; failures go the runner's way. ``undo_stack`` takes a removal back.
+    """
 
     folders_changed = Signal()
+    removed = Signal(object)
 
     def __init__(
         self, runner: TaskRunner, library: LibraryInterface, panel: FoldersPanel, window: QWidget
@@ -30,6 +35,7 @@ class FolderActions(QObject):
         self._runner = runner
         self._library = library
         self._window = window
+        self.undo_stack = QUndoStack(self)
         self.ask = action(self, self.tr("&Add folder…"), self.ask_to_add, "Ctrl+Shift+O")
         panel.add_wanted.connect(self.ask_to_add)
         panel.menu_wanted.connect(self.show_menu)
@@ -41,20 +47,36 @@ class FolderActions(QObject):
         if chosen:
             self.add(Path(chosen))
 
-    def add(self, path: Path) -> None:
-        self._do(self.tr("adding a folder"), lambda: self._library.add_folder(path))
+    def add(self, path: Path, excludes: Sequence[str] = ()) -> None:
+        self._do(self.tr("adding a folder"), lambda: self._library.add_folder(path, excludes))
 
     def show_menu(self, folder: Folder, place: QPoint) -> None:
+        self.menu_of(folder).popup(place)
+
+    def menu_of(self, folder: Folder) -> QMenu:
+        """What can be done with one folder."""
         entries = (
             ("folder", self.tr("Show in file manager"), self._open),
             ("photos", self.tr("It has moved to…"), self._ask_to_relocate),
             ("settings", self.tr("Leave out…"), self._ask_excludes),
             ("cross", self.tr("Remove from library…"), self._ask_to_remove),
         )
-        menu_for(self._window, folder, entries).popup(place)
+        return menu_for(self._window, folder, entries)
 
     def remove(self, folder: Folder) -> None:
-        self._do(self.tr("removing a folder"), lambda: self._library.folders.remove(folder.id))
+        """Watch the folder no longer; what is indexed there is kept for a while, for an undo."""
+        self.undo_stack.push(
+            UndoStep(partial(self._remove, folder), partial(self.add, folder.path, folder.excludes))
+        )
+
+    def _remove(self, folder: Folder) -> None:
+        def work() -> None:
+            # One that was removed before and is back has another id.
+            for counts in self._library.folders.counts():
+                if counts.folder.path == folder.path:
+                    self._library.folders.remove(counts.folder.id)
+
+        self._do(self.tr("removing a folder"), work, lambda: self.removed.emit(folder))
 
     def _open(self, folder: Folder) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.path)))
@@ -88,21 +110,27 @@ class FolderActions(QObject):
             QMessageBox.Icon.Question,
             self.tr("Remove “{name}” from the library?").format(name=folder.path.name),
             explanation=self.tr(
-                "PatchFind forgets what it has indexed there. The photos themselves are not "
-                "touched."
+                "Its photos are no longer found. The files themselves are not touched, and what is "
+                "indexed of them is kept for a week in case the folder comes back."
             ),
         )
         remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()
         if box.clickedButton() is remove:
             self.remove(folder)
         box.deleteLater()
 
-    def _do(self, what: str, change: Callable[[], object]) -> None:
+    def _do(
+        self, what: str, change: Callable[[], object], then: Callable[[], object] = lambda: None
+    ) -> None:
+        def done(_none: object) -> None:
+            self.folders_changed.emit()
+            then()
+
         self._runner.submit(
             Lane.LIBRARY,
             what,
             lambda _job: change(),
-            success=lambda _none: self.folders_changed.emit(),
+            success=done,
         )

@@ -18,6 +18,8 @@ from patchfind.gui.opened_photo import crop_of_match
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets.undo_step import UndoStep
 
+_MOST_RECENT = 10
+
 
 @dataclass(frozen=True, slots=True)
 class QueryState:
@@ -46,6 +48,7 @@ class SearchSession(QObject):
     ``started`` when another object is looked for; ``query_changed`` when what is said of it has
     changed, as the search this causes begins; ``matches_changed`` (matches, finished) with each
     better list; ``noted`` with a sentence that the person should read with the last one.
+    ``recent`` are the searches before this one, the last first;
     ``searched`` is among how many contents the last whole list was found.
     """
 
@@ -67,6 +70,7 @@ class SearchSession(QObject):
         self._preparing: Job | None = None
         self._last: Sequence[Match] = ()
         self.searched = 0
+        self.recent: tuple[QueryState, ...] = ()
 
     @property
     def whole_photo(self) -> bool:
@@ -77,6 +81,11 @@ class SearchSession(QObject):
     def crops(self) -> tuple[Crop, ...]:
         """The selections of the object; none before the first search."""
         return self._state.crops
+
+    @property
+    def state(self) -> QueryState:
+        """All that the person has said of the object."""
+        return self._state
 
     @property
     def query(self) -> Query | None:
@@ -99,10 +108,12 @@ class SearchSession(QObject):
 
     def find(self, query: Query) -> None:
         """Begin a new search; the last one is cancelled and its answers are dropped."""
-        self._state = QueryState(query.crops, query.negatives)
-        self.undo_stack.clear()
-        self._run()
-        self.started.emit()
+        self._begin(QueryState(query.crops, query.negatives))
+
+    def resume(self, state: QueryState) -> None:
+        """Go back to an earlier search, with all that was said of it."""
+        self._begin(state)
+        self.query_changed.emit()
 
     def add(self, crop: Crop) -> None:
         """Take in another view of the object, and search again with it."""
@@ -138,6 +149,18 @@ class SearchSession(QObject):
         self._prepare(lambda job: self._search.prepare(crop, job.control))
 
     # Inside
+
+    def _begin(self, state: QueryState) -> None:
+        """Another search takes the place of this one, which is remembered."""
+        if self.crops:
+            first = {state.crops[0], self.crops[0]}
+            others = [one for one in self.recent if one.crops[0] not in first]
+            here = [self._state] if self.crops[0] != state.crops[0] else []
+            self.recent = (*here, *others)[:_MOST_RECENT]
+        self._state = state
+        self.undo_stack.clear()
+        self._run()
+        self.started.emit()
 
     def _said(self, *, is_it: bool) -> list[Match]:
         return [match for match, said in self._state.verdicts if said is is_it]

@@ -1,11 +1,38 @@
-"""How the window is divided: folders and saved objects at the left, the pages beside them."""
+"""How the window is divided: the search, folders and saved objects at the left, pages beside."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from patchfind.gui.widgets import style
+from patchfind.gui.widgets.message_bar import MessageBar
+
+_MESSAGE_WIDTH = 760
+"""Of a message over the pages, in logical pixels: a long path and two buttons beside it."""
+
+
+class _WithOverlay(QWidget):
+    """The pages, and at their foot the message, which moves nothing when it comes and goes."""
+
+    def __init__(self, pages: QWidget, messages: MessageBar) -> None:
+        super().__init__()
+        style.column(self).addWidget(pages)
+        self._messages = messages
+        messages.setParent(self)
+        messages.changed.connect(self._place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        width = min(_MESSAGE_WIDTH, self.width() - 2 * style.GAP)
+        height = self._messages.heightForWidth(width)
+        left = (self.width() - width) // 2
+        self._messages.setGeometry(left, self.height() - height - style.GAP, width, height)
+        self._messages.raise_()
 
 
 class Frame(QWidget):
@@ -13,23 +40,26 @@ class Frame(QWidget):
 
     def __init__(
         self,
+        *,
+        chip: QWidget,
         folders: QWidget,
         objects: QWidget,
-        messages: QWidget,
+        messages: MessageBar,
         pages: QWidget,
         status_bar: QWidget,
     ) -> None:
         super().__init__()
-        right = QWidget()
-        column = style.column(right)
-        column.addWidget(messages)
-        column.addWidget(pages, 1)
+        right = _WithOverlay(pages, messages)
         self.down = QSplitter(Qt.Orientation.Vertical)
         self.down.addWidget(folders)
         self.down.addWidget(objects)
         self.down.setStretchFactor(0, 1)
         self.across = QSplitter(Qt.Orientation.Horizontal)
-        self.across.addWidget(self.down)
+        left = QWidget()
+        side = style.column(left)
+        side.addWidget(chip)
+        side.addWidget(self.down, 1)
+        self.across.addWidget(left)
         self.across.addWidget(right)
         self.across.setStretchFactor(1, 1)
         for one in (self.down, self.across):

@@ -24,6 +24,7 @@ class FrontActions(QObject):
         menu: PhotoMenu,
         *,
         back: Callable[[], None],
+        forward: Callable[[], None],
         leave: Callable[[], object],
     ) -> None:
         super().__init__(pages)
@@ -45,7 +46,8 @@ class FrontActions(QObject):
             self, self.tr("Show in fol&der"), self._show_in_folder, "Ctrl+Shift+R"
         )
 
-        self.back = action(self, self.tr("&Back"), self._escape, "Esc")
+        self.back = action(self, self.tr("&Back"), self._escape, "Esc", "Alt+Left")
+        self.forward = action(self, self.tr("For&ward"), forward, "Alt+Right")
         self.leave = action(self, self.tr("&Quit"), leave, "Ctrl+Q")
 
     def _escape(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow
 
-from patchfind.domain.photo import FolderId
+from patchfind.domain.photo import Folder, FolderId
 from patchfind.gui.interfaces import Interfaces
 from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.library.page import LibraryPage
@@ -16,6 +16,7 @@ from patchfind.gui.objects.saved_objects import SavedObjects
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.photo.page import PhotoPage
 from patchfind.gui.results.page import ResultsPage
+from patchfind.gui.results.search_chip import SearchChip
 from patchfind.gui.results.search_session import SearchSession
 from patchfind.gui.shell.dialogs import Dialogs
 from patchfind.gui.shell.frame import Frame
@@ -49,7 +50,14 @@ class MainWindow(QMainWindow):
         self._make_controllers(interfaces, runner)
         self.setWindowTitle("PatchFind")
         self.setWindowIcon(application_icon())
-        frame = Frame(self.folders, self.objects, self.messages, self.pages, self.status_bar)
+        frame = Frame(
+            chip=self.chip,
+            folders=self.folders,
+            objects=self.objects,
+            messages=self.messages,
+            pages=self.pages,
+            status_bar=self.status_bar,
+        )
         self.setCentralWidget(frame)
         self.state_keeper = WindowStateKeeper(
             self, frame=frame, library_page=self.library_page, results_page=self.results_page
@@ -58,6 +66,7 @@ class MainWindow(QMainWindow):
         menus = menus_of(
             self.photo_page,
             self.results_page,
+            recent=self.chip.recent,
             front=self.front,
             undo=self.history,
             opening=self.opening,
@@ -110,6 +119,7 @@ class MainWindow(QMainWindow):
         self.library_page = LibraryPage(self.thumbnails, self)
         self.photo_page = PhotoPage(runner, interfaces.read_photo, interfaces.read_thumbnail, self)
         self.results_page = ResultsPage(self.session, self.thumbnails, self)
+        self.chip = SearchChip(self.session, self.thumbnails, self)
         self.pages = PageStack(self.welcome, self.library_page, self.photo_page, self.results_page)
 
     def _make_controllers(self, interfaces: Interfaces, runner: TaskRunner) -> None:
@@ -135,7 +145,12 @@ class MainWindow(QMainWindow):
             window=self,
         )
         self.front = FrontActions(
-            self.pages, self.search, self.photo_menu, back=self.back, leave=self.close
+            self.pages,
+            self.search,
+            self.photo_menu,
+            back=self.back,
+            forward=self.pages.forward,
+            leave=self.close,
         )
         self.history = UndoHistory(
             self.pages, self.messages, self.objects.view, self.saved.undo_stack
@@ -156,9 +171,11 @@ class MainWindow(QMainWindow):
         self.search.results_wanted.connect(lambda: self.pages.go(self.results_page))
         self.search.judged.connect(self._go_on)
         self.results_page.model.sections_changed.connect(self._say_place)
+        self.chip.show_wanted.connect(lambda: self.pages.go(self.results_page))
         self.results_page.chips.open_wanted.connect(lambda crop: self.opening.open_file(crop.path))
         self.photo_page.step_wanted.connect(self._step)
         self.photo_page.caveat.connect(lambda said: self.messages.say(said, tone=Tone.WARNING))
+        self.library.folder_actions.removed.connect(self._tell_removed)
         self.photo_menu.said.connect(self.messages.say)
         self.photo_menu.open_wanted.connect(self.open_photo)
         self.opening.found.connect(self.open_photo)
@@ -188,6 +205,16 @@ class MainWindow(QMainWindow):
             selection=self.photo_page.canvas.selection if opened else None,
             opened=opened,
             searching=bool(self.session.crops),
+        )
+
+    def _tell_removed(self, folder: Folder) -> None:
+        stack = self.library.folder_actions.undo_stack
+        self.messages.say(
+            self.tr("“{name}” is no longer in the library. No photo was touched.").format(
+                name=folder.path.name
+            ),
+            action=(self.tr("Undo"), stack.undo),
+            undo_stack=stack,
         )
 
     def _go_on(self, more: bool) -> None:  # noqa: FBT001 - a slot

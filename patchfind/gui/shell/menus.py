@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
 
 from patchfind.gui.photo.page import PhotoPage
 from patchfind.gui.results.page import ResultsPage
@@ -18,6 +19,7 @@ def menus_of(
     photo: PhotoPage,
     results: ResultsPage,
     *,
+    recent: QAction,
     front: FrontActions,
     undo: UndoHistory,
     opening: Opening,
@@ -29,7 +31,7 @@ def menus_of(
     file += [front.show_in_folder, results.export, None, dialogs.settings, None, front.leave]
     edit = [undo.undo_action, undo.redo_action, None, front.copy_path, results.copy_paths]
     search = [front.find, photo.add, results.keep, None, front.confirm, front.reject, None]
-    search += [*photo.tools, None, front.back]
+    search += [*photo.tools, None, recent, front.back, front.forward]
     view = [front.zoom_in, front.zoom_out, photo.fit, photo.actual_size, None]
     view += [results.toggle_outlines, results.fold, library.rescan]
     return [

@@ -1,4 +1,4 @@
-"""The pages of the window: one is in front, and Back leads to the one before it."""
+"""The pages of the window: one is in front, Back leads to the one before it, Forward again on."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class PageStack(QStackedWidget):
         super().__init__()
         self._home = home
         self._trail: list[QWidget] = []
+        self._ahead: list[QWidget] = []
         for page in (home, *pages):
             self.addWidget(page)
 
@@ -33,14 +34,22 @@ class PageStack(QStackedWidget):
 
     def go(self, page: QWidget) -> None:
         """Show ``page`` so that Back returns to the one before it."""
-        before = self.currentWidget()
-        if before is not None and before not in (page, self._home):
-            self._trail.append(before)
-        self._show(page)
+        if page is not self.currentWidget():
+            self._ahead.clear()
+        self._advance(page)
 
     def back(self) -> None:
-        self._trail = [page for page in self._trail if page is not self.currentWidget()]
-        self._show(self._trail.pop() if self._trail else self._home)
+        here = self.currentWidget()
+        self._trail = [page for page in self._trail if page is not here]
+        there = self._trail.pop() if self._trail else self._home
+        if here is not None and here is not there:
+            self._ahead.append(here)
+        self._show(there)
+
+    def forward(self) -> None:
+        """Show again the page that Back led away from."""
+        if self._ahead:
+            self._advance(self._ahead.pop())
 
     def leave(self, page: QWidget) -> None:
         """Go back where ``page`` is in front."""
@@ -48,8 +57,17 @@ class PageStack(QStackedWidget):
             self.back()
 
     def go_home(self) -> None:
+        here = self.currentWidget()
+        if here is not None and here is not self._home:
+            self._ahead = [here]
         self._trail.clear()
         self._show(self._home)
+
+    def _advance(self, page: QWidget) -> None:
+        before = self.currentWidget()
+        if before is not None and before not in (page, self._home):
+            self._trail.append(before)
+        self._show(page)
 
     def _show(self, page: QWidget) -> None:
         """Bring a page to the front; one that is there leaves the keyboard where it is."""

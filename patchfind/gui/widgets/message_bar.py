@@ -1,4 +1,4 @@
-"""One line above the content that tells the person what happened, with details and an action."""
+"""One line over the content that tells the person what happened, with details and an action."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QUndoStack
 from PySide6.QtWidgets import (
     QFrame,
@@ -167,7 +167,11 @@ class MessageBar(QFrame):
             Tone.INFO: self.palette().color(QPalette.ColorRole.Highlight),
             Tone.WARNING: QColor(224, 150, 30),
         }[self._tone]
-        painter.fillRect(self.rect(), style.mix(window, tint, 0.22))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = style.rounded(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.fillPath(frame, style.mix(window, tint, 0.22))
+        painter.setPen(style.mix(window, tint, 0.6))
+        painter.drawPath(frame)
 
     def _act(self) -> None:
         action = self._on_action

@@ -1,0 +1,99 @@
+"""The search that there is, always in sight: a click shows its matches, the arrow earlier ones."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QIcon, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+
+from patchfind.domain.query import Crop
+from patchfind.gui.results.search_session import QueryState, SearchSession
+from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.formatting import counted
+from patchfind.gui.widgets.icons import icon
+from patchfind.gui.widgets.pixels import cut_out
+from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
+
+_PICTURE = QSize(44, 33)
+
+
+class SearchChip(QToolButton):
+    """Hidden before the first search. ``show_wanted`` asks for the matches; ``recent`` is a menu
+    of the searches before this one.
+    """
+
+    show_wanted = Signal()
+
+    def __init__(
+        self, session: SearchSession, thumbnails: ThumbnailCache, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._thumbnails = thumbnails
+        self.setIconSize(_PICTURE)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAutoRaise(True)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        menu = QMenu(self)
+        menu.aboutToShow.connect(partial(self._list_recent, menu))
+        self.setMenu(menu)
+        self.recent = QAction(self.tr("&Recent searches"), self)
+        self.recent.setMenu(menu)
+        self.recent.setEnabled(False)
+        self.clicked.connect(self.show_wanted)
+        session.started.connect(self._refresh)
+        session.query_changed.connect(self._refresh)
+        thumbnails.arrived.connect(self._arrived)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What is looked for, in words."""
+        return self._named(self._session.state) if self._session.crops else ""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._say()
+
+    def _refresh(self) -> None:
+        self.setVisible(bool(self._session.crops))
+        self.recent.setEnabled(bool(self._session.recent))
+        tip = self.tr("The search that views are added to: {search}")
+        self.setToolTip(plain.tip(tip.format(search=self.words)))
+        self.setAccessibleName(plain.line(self.words))
+        self._say()
+
+    def _say(self) -> None:
+        room = self.width() - _PICTURE.width() - 6 * style.GAP
+        mode = Qt.TextElideMode.ElideMiddle
+        self.setText(plain.caption(plain.elided(self.fontMetrics(), self.words, mode, room)))
+        if self._session.crops:
+            self.setIcon(self._picture(self._session.crops[0]))
+
+    def _named(self, state: QueryState) -> str:
+        views = len(state.query.crops)
+        one, many = self.tr("1 view"), self.tr("{n} views")
+        return f"{state.crops[0].path.stem} · {counted(views, one, many)}"
+
+    def _picture(self, crop: Crop) -> QIcon:
+        photo = self._thumbnails.get(ThumbnailKey("", crop.path))
+        if photo is None:
+            return icon("search")
+        return QIcon(cut_out(photo, crop.bounds, _PICTURE))
+
+    def _arrived(self, key: ThumbnailKey) -> None:
+        if self._session.crops and key == ThumbnailKey("", self._session.crops[0].path):
+            self._say()
+
+    def _list_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for state in self._session.recent:
+            entry = menu.addAction(plain.caption(self._named(state)), partial(self._resume, state))
+            entry.setIcon(self._picture(state.crops[0]))
+
+    def _resume(self, state: QueryState) -> None:
+        self._session.resume(state)
+        self.show_wanted.emit()
