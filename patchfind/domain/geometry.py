@@ -103,12 +103,21 @@ class Polygon:
 
 def iou(one: Box, other: Box) -> float:
     """Intersection over union of two boxes of the same photo, 0…1."""
+    shared = _shared(one, other)
+    return shared / (one.area + other.area - shared) if shared else 0.0
+
+
+def nesting(one: Box, other: Box) -> float:
+    """The share of the smaller of two boxes of the same photo that the other one holds, 0…1."""
+    shared = _shared(one, other)
+    return shared / min(one.area, other.area) if shared else 0.0
+
+
+def _shared(one: Box, other: Box) -> float:
+    """The area that both boxes hold."""
     width = min(one.x2, other.x2) - max(one.x1, other.x1)
     height = min(one.y2, other.y2) - max(one.y1, other.y1)
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    return shared / (one.area + other.area - shared)
+    return max(0.0, width) * max(0.0, height)
 
 
 def as_array(boxes: Sequence[Box]) -> NDArray[np.float32]:

@@ -36,6 +36,7 @@ class Match:
     copies of the object in the same photo. ``strictness`` is the strictest level that
     admits the match. ``also_at`` and ``copy_ids`` are the paths and ids of other photos with the
     very same bytes.
+    ``provisional`` says that the search was not through: its box may be a better one by the end.
     """
 
     photo_id: PhotoId
@@ -52,6 +53,7 @@ class Match:
     content_hash: str = ""
     also_at: tuple[Path, ...] = ()
     copy_ids: tuple[PhotoId, ...] = ()
+    provisional: bool = False
 
     @property
     def telling(self) -> bool:

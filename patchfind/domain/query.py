@@ -18,13 +18,15 @@ class Crop:
 
     ``photo_id`` is set where the file is a photo of the library; it is then left out of the
     matches, and its stored local features serve. ``seen_hash`` is the content hash of the very
-    pixels on which the selection was made; "" where nobody knows.
+    pixels on which the selection was made; "" where nobody knows. ``provisional``: the selection is
+    the box of a match whose search was not through, and is found anew before it joins a query.
     """
 
     path: Path
     selection: Selection = WHOLE_PHOTO
     photo_id: PhotoId | None = None
     seen_hash: str = field(default="", compare=False)
+    provisional: bool = False
 
     @property
     def bounds(self) -> Box:

@@ -40,4 +40,5 @@ class OpenedPhoto:
 
 def crop_of_match(match: Match) -> Crop:
     """The found object as a view of it: its projected outline where there is one, else its box."""
-    return Crop(match.path, match.outline or match.box, match.photo_id, match.content_hash)
+    selection = match.outline or match.box
+    return Crop(match.path, selection, match.photo_id, match.content_hash, match.provisional)

@@ -13,7 +13,7 @@ from typing import Self
 
 import numpy as np
 
-from patchfind.domain.geometry import Box, iou
+from patchfind.domain.geometry import Box, iou, nesting
 from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.query_view import QueryView
 from patchfind.matching.verify import Verification, Verifier
@@ -163,12 +163,23 @@ class VerifiedColumns:
         shown = next(sure, surest)
         changed["boxes"][place] = shown.box.as_tuple()
         changed["outlines"][place] = shown.outline
-        changed["further_boxes"][place] = self._further_boxes(shown, found)
+        changed["further_boxes"][place] = self._further_boxes(by_view)
 
-    def _further_boxes(self, shown: Verification, found: Sequence[Verification]) -> tuple[Box, ...]:
-        """The boxes of the object's other copies in a photo, each found by one or more views."""
-        boxes = [shown.box]
-        for place in sorted(found, key=lambda one: one.log_nfa):
-            if all(iou(place.box, box) < self._settings.same_copy_iou for box in boxes):
-                boxes.append(place.box)
+    def _further_boxes(self, by_view: ByView) -> tuple[Box, ...]:
+        """The boxes of the object's other copies in a photo, each as surely verified as the first.
+
+        A later view may show more than the object, or less: what it finds around or inside a place
+        of an earlier one is that place again.
+        """
+        settings = self._settings
+        boxes: list[Box] = []
+        for places in by_view:
+            earlier = tuple(boxes)
+            for place in places:
+                if (
+                    place.log_nfa <= settings.verified_log_nfa
+                    and all(iou(place.box, box) < settings.same_copy_iou for box in boxes)
+                    and all(nesting(place.box, box) < settings.same_copy_nesting for box in earlier)
+                ):
+                    boxes.append(place.box)
         return tuple(boxes[1:])

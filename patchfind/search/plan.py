@@ -51,12 +51,14 @@ def carry_out(
     *,
     control: Control,
     publish: Callable[[Candidates], None],
+    candidates: Candidates | None = None,
 ) -> tuple[Candidates, dict[str, float]]:
     """The candidates after the last stage, and how many milliseconds each stage took.
 
+    The first stage gets ``candidates``, none where None.
     ``publish`` gets the candidates each time they may have become better. Raises Cancelled.
     """
-    candidates = Candidates.none()
+    candidates = Candidates.none() if candidates is None else candidates
     timings = {}
     for stage in plan:
         control.checkpoint()

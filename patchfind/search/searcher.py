@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,6 +28,7 @@ from patchfind.search.candidates import Candidates
 from patchfind.search.damaged_rows import DamagedRows
 from patchfind.search.gallery import Float32, PreparedQuery, PreparedView
 from patchfind.search.library_gallery import LibraryGallery, SearchOver
+from patchfind.search.place import best_place
 from patchfind.search.plan import Plan, carry_out, default_plan
 from patchfind.search.preparation import Preparation
 from patchfind.search.row_check import RowCheck
@@ -183,22 +184,24 @@ class Searcher:
         started = time.perf_counter()
         plan = default_plan(self._settings()) if plan is None else plan
         verifies = any(stage.reads_features for stage in plan)
+        query = self._settled(query, gallery, control, rotations)
         prepared, changed = self._prepared(query, control, rotations, with_features=verifies)
         described = 1000 * (time.perf_counter() - started)
 
-        def matches_of(candidates: Candidates) -> tuple[Match, ...]:
+        def matches_of(candidates: Candidates, *, provisional: bool) -> tuple[Match, ...]:
             shown = candidates.take(candidates.finite)
-            return tuple(_matches(shown, map(gallery.photos, shown.content_ids.tolist())))
+            photos = map(gallery.photos, shown.content_ids.tolist())
+            return tuple(_matches(shown, photos, provisional=provisional))
 
         candidates, timings = carry_out(
             plan,
             prepared,
             gallery,
             control=control,
-            publish=_seldom(lambda candidates: on_matches(matches_of(candidates))),
+            publish=_seldom(lambda found: on_matches(matches_of(found, provisional=True))),
         )
         return SearchResult(
-            matches_of(candidates),
+            matches_of(candidates, provisional=False),
             {"describe": described, **timings},
             len(gallery.ranges.content_ids),
             (*changed, *self._damaged.take_notes()),
@@ -206,6 +209,31 @@ class Searcher:
 
     def _settings(self) -> SearchSettings:
         return SearchSettings.verifying(self._library.settings.verify_photos)
+
+    def _settled(
+        self,
+        query: Query,
+        gallery: LibraryGallery,
+        control: Control,
+        rotations: tuple[int, ...] | None,
+    ) -> Query:
+        """The query with the best known place of every match that was confirmed too early for one.
+
+        Raises PhotoProblem, Cancelled.
+        """
+        sure = tuple(crop for crop in query.crops if not crop.provisional)
+        if not sure or len(sure) == len(query.crops):
+            return query
+        drawn, _ = self._prepared(Query(sure), control, rotations, with_features=True)
+        crops = []
+        for crop in query.crops:
+            selection = crop.selection
+            if crop.provisional:
+                ids = self._library.photos.content_ids({self._preparation.content_hash(crop)})
+                for content_id in ids.intersection(gallery.ranges.content_ids.tolist()):
+                    selection = best_place(drawn, content_id, gallery, self._settings(), control)
+            crops.append(replace(crop, selection=selection, provisional=False))
+        return replace(query, crops=tuple(crops))
 
     def _prepared(
         self,
@@ -296,8 +324,13 @@ def _seldom(publish: Callable[[Candidates], None]) -> Callable[[Candidates], Non
 _LEVELS = tuple(Strictness)
 
 
-def _matches(candidates: Candidates, photos: Iterable[Sequence[Photo]]) -> Iterator[Match]:
-    """Each candidate's match; of its content's ``photos`` the first stands for all."""
+def _matches(
+    candidates: Candidates, photos: Iterable[Sequence[Photo]], *, provisional: bool
+) -> Iterator[Match]:
+    """Each candidate's match; of its content's ``photos`` the first stands for all.
+
+    Where ``provisional``, all but the verified ones are.
+    """
     columns = zip(
         photos,
         candidates.boxes.tolist(),
@@ -324,4 +357,5 @@ def _matches(candidates: Candidates, photos: Iterable[Sequence[Photo]]) -> Itera
             content_hash=photo.content_hash,
             also_at=tuple([copy.path for copy in copies]),
             copy_ids=tuple([copy.id for copy in copies]),
+            provisional=provisional and not verified,
         )

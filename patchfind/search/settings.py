@@ -21,7 +21,8 @@ class VerificationSettings:
     Of the best ``candidates`` that have local features the first ``outright`` are examined in any
     case, the others where ``prescreen`` says that it is worth it, until ``most`` were examined. A
     candidate is verified at a log-NFA of at most ``verified_log_nfa``. Two places in a photo whose
-    boxes overlap by less than an IoU of ``same_copy_iou`` are two copies of the object.
+    boxes overlap by less than an IoU of ``same_copy_iou`` are two copies of the object; where two
+    views found them, neither may hold ``same_copy_nesting`` of the other either.
     """
 
     candidates: int = 200
@@ -29,6 +30,7 @@ class VerificationSettings:
     most: int = 120
     verified_log_nfa: float = -4.0
     same_copy_iou: float = 0.3
+    same_copy_nesting: float = 0.5
     prescreen: VerifySettings = PRESCREEN
     geometry: VerifySettings = field(default=VerifySettings())
 

@@ -21,6 +21,7 @@ from patchfind.embedding import registry
 from patchfind.engine import Engine
 from patchfind.foundation import paths
 from patchfind.foundation.errors import Cancelled
+from patchfind.gui.opened_photo import crop_of_match
 from patchfind.library.backbones import searching_backbone
 from patchfind.library.encoders import load_searching_encoder
 from patchfind.library.library import Library
@@ -178,6 +179,29 @@ def test_the_first_matches_come_before_the_query_is_looked_at_in_detail(
     assert [match.photo_id for match in published[0]] != []
     assert not any(match.verified for match in published[0])
     assert len(published[0]) == len(found.matches) == 3
+
+
+def test_a_match_confirmed_before_the_search_was_through_is_asked_with_its_last_box(
+    engine: Engine, library: Library
+) -> None:
+    engine.run(Control(), _ignore)
+    photo = _first(library)
+    drawn = Crop(photo.path, Box(0.1, 0.2, 0.6, 0.8), photo.id)
+    published: list[Sequence[Match]] = []
+    found = engine.search(Query((drawn,)), on_matches=published.append, control=Control())
+    last = found.matches[0]
+    (early,) = (one for one in published[0] if one.photo_id == last.photo_id)
+    assert (early.provisional, last.provisional) == (True, False)
+    assert early.box != last.box
+    asked_early, asked_late = (
+        engine.search(
+            Query((drawn, crop_of_match(match))), on_matches=_ignore, control=Control()
+        ).matches
+        for match in (early, last)
+    )
+    assert [(one.box, one.score) for one in asked_early] == [
+        (one.box, one.score) for one in asked_late
+    ]
 
 
 def test_what_was_prepared_finds_the_same_as_what_was_not(engine: Engine, library: Library) -> None:

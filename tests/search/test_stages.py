@@ -23,6 +23,7 @@ from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.matching.sift import extract
 from patchfind.search.candidates import Candidates
 from patchfind.search.gallery import Cosines, PreparedQuery, PreparedView
+from patchfind.search.place import best_place
 from patchfind.search.plan import carry_out, default_plan
 from patchfind.search.settings import SearchSettings
 from patchfind.search.stages import (
@@ -216,6 +217,42 @@ def test_the_box_is_that_of_the_view_the_person_drew(asked: Asked) -> None:
         assert boxes[content_id] == before
     for content_id, others in zip(again.content_ids.tolist(), again.further_boxes, strict=True):
         assert all(iou(boxes[content_id], box) < 0.3 for box in others)
+
+
+def seen_too_wide(asked: Asked, clicked: int, box: Box) -> PreparedQuery:
+    """The query and, as a further view of it, a place in ``clicked`` with all that is around."""
+    wide = Box(
+        box.x1 - box.width / 2,
+        box.y1 - box.height / 2,
+        box.x2 + box.width / 2,
+        box.y2 + box.height / 2,
+    ).clipped()
+    assert wide is not None
+    outline = Polygon.from_box(wide)
+    features = from_pixels(asked.gallery.pixels[clicked], outline)
+    further = replace(asked.query.views[0], local_features=lambda: features, outline=outline)
+    return replace(asked.query, views=[asked.query.views[0], further])
+
+
+def test_a_confirmed_match_with_a_loose_box_gives_no_photo_a_second_box(asked: Asked) -> None:
+    before = asked.run(SHORTLIST, Verify(ALL_LOOKED_AT))
+    further = dict(zip(before.content_ids.tolist(), before.further_boxes, strict=True))
+    for clicked, box in boxes_of(before.take(before.verified)).items():
+        after = asked.run(
+            SHORTLIST, Verify(ALL_LOOKED_AT), query=seen_too_wide(asked, clicked, box)
+        )
+        sure = after.take(after.verified & np.isin(after.content_ids, before.content_ids))
+        for content_id, boxes in zip(sure.content_ids.tolist(), sure.further_boxes, strict=True):
+            assert set(boxes) <= set(further[content_id]) or content_id == clicked
+
+
+def test_a_match_that_was_confirmed_early_joins_with_its_best_box(asked: Asked) -> None:
+    found = asked.run(SHORTLIST, Verify(ALL_LOOKED_AT), Localise(SETTINGS))
+    for place, outline, box in zip(
+        found.content_ids.tolist(), found.outlines, found.boxes.tolist(), strict=True
+    ):
+        best = best_place(asked.query, place, asked.gallery, SETTINGS, Control())
+        assert best == (Box(*box) if outline is None else outline)
 
 
 def test_every_photo_but_the_query_is_answered_once(
