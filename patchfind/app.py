@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from patchfind.domain.kept_view import part_of
 from patchfind.domain.progress import Control, ProgressCallback
+from patchfind.domain.query import Crop
 from patchfind.engine import Engine
 from patchfind.foundation import logging as logs
 from patchfind.foundation import paths, window_state
-from patchfind.foundation.errors import LibraryProblem, PatchFindError
+from patchfind.foundation.errors import LibraryProblem, PatchFindError, PhotoProblem
 from patchfind.foundation.process_end import end_process
 from patchfind.gui.interfaces import BackboneChoice, Interfaces
 from patchfind.gui.shell.application import Application, display_is_there
@@ -74,10 +80,24 @@ class Services:
             read_photo=self._photos.photo,
             read_preview=self._photos.preview,
             read_thumbnail=self._photos.thumbnail,
+            read_view=self._read_view,
+            keep_objects=self._engine.keep_objects,
             warm_up=self._engine.warm_up,
             window_state=window_state.load(root),
             keep_window_state=partial(window_state.save, root),
         )
+
+    def _read_view(self, crop: Crop) -> NDArray[np.uint8] | None:
+        """What a saved object keeps of the view, decoded like any photo; None where nothing."""
+        from patchfind.library.kept_views import KeptViews
+
+        with KeptViews(self._library.paths) as views:
+            kept = views.picture(crop)
+        if kept is None:
+            return None
+        with suppress(PhotoProblem):
+            return part_of(self._photos.preview(kept.path).pixels, kept.bounds)
+        return None
 
     def close(self) -> None:
         """End watching, the decoding processes and searching; idempotent."""

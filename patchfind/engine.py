@@ -19,10 +19,25 @@ from patchfind.library.library import Library
 
 if TYPE_CHECKING:
     from patchfind.embedding.encoder import Encoder
+    from patchfind.indexing.indexer import IngestReport
     from patchfind.search.searcher import Searcher, SearchResult
 
 _Choice = tuple[str, str]
 """A backbone's name and a device, as the settings have them."""
+
+
+def index(
+    library: Library, encoder: Encoder, control: Control, on_progress: ProgressCallback
+) -> IngestReport:
+    """Index everything pending, with what saved objects need done before; see
+    ``indexing.maintenance``.
+    """
+    from patchfind.indexing.maintenance import index_library
+    from patchfind.objects.keeping import describe_views, keep_views
+
+    keep_views(library, control)
+    describe_views(library, encoder, control)
+    return index_library(library, encoder, control, on_progress)
 
 
 class Engine:
@@ -40,6 +55,7 @@ class Engine:
         self._searcher: Searcher | None = None
         self._searcher_of: _Choice | None = None
         self._closed = False
+        self._tidied = False
 
     def warm_up(self) -> str:
         """Make the next search as quick as a later one; the sentence about it."""
@@ -73,11 +89,21 @@ class Engine:
 
     def run(self, control: Control, on_progress: ProgressCallback) -> int:
         """Index everything pending with the chosen backbone; how many photos were indexed."""
-        from patchfind.indexing.maintenance import index_library
-
         with self._loading:
             encoder = self._encoder(self._chosen())
-        return index_library(self._library, encoder, control, on_progress).indexed
+        return index(self._library, encoder, control, on_progress).indexed
+
+    def keep_objects(self, control: Control) -> None:
+        """Have the saved objects keep what can be kept of their views now.
+
+        The first time, what no object has any more goes: nothing can be taken back yet.
+        """
+        from patchfind.objects.keeping import forget_views, keep_views
+
+        if not self._tidied:
+            self._tidied = True
+            forget_views(self._library, control)
+        keep_views(self._library, control)
 
     def read_headers(self, control: Control, on_progress: ProgressCallback) -> int:
         """Read, gently, what is missing of the headers of photos that are indexed already."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,8 @@ def _crop_to_json(crop: Crop) -> dict[str, Any]:
         "path": str(crop.path),
         "selection": _selection_to_json(crop.selection),
         "photo_id": crop.photo_id,
+        "hash": crop.seen_hash,
+        "confirmed": crop.confirmed,
     }
 
 
@@ -62,6 +64,8 @@ def _crop_from_json(stored: Mapping[str, Any], places: _Places) -> Crop:
         path,
         _selection_from_json(stored["selection"]),
         None if photo_id is None else PhotoId(photo_id),
+        stored.get("hash", ""),
+        confirmed=stored.get("confirmed", False),
     )
 
 
@@ -121,6 +125,26 @@ class SavedObjectTable:
                 (name, json.dumps(query_to_json(query))),
             ).fetchone()
             return int(row[0])
+
+    def note_contents(self, saved: SavedObject, hashes: Sequence[str]) -> None:
+        """Note which bytes each view of ``saved`` was selected in, where it is still the same.
+
+        ``hashes`` are in the order of its query's views, "" where nobody knows.
+        """
+        selections = [_selection_to_json(crop.selection) for crop in saved.query.views]
+        with self._database.write(Changes.OBJECTS) as connection:
+            row = connection.execute(
+                "SELECT query FROM saved_objects WHERE id = ?", (saved.id,)
+            ).fetchone()
+            stored = query_of(row[0]) if row else None
+            crops = [] if stored is None else _crops(stored)
+            if [crop["selection"] for crop in crops] != json.loads(json.dumps(selections)):
+                return
+            for crop, content_hash in zip(crops, hashes, strict=True):
+                crop["hash"] = crop.get("hash") or content_hash
+            connection.execute(
+                "UPDATE saved_objects SET query = ? WHERE id = ?", (json.dumps(stored), saved.id)
+            )
 
     def all(self, *, sound_only: bool = False) -> list[SavedObject]:
         """Every saved object by name, each crop with its photo's present path and id.

@@ -141,11 +141,14 @@ def _is_crop(stored: object) -> bool:
     if not isinstance(stored, dict):
         return False
     path, photo_id = stored.get("path"), stored.get("photo_id", "")
+    known = stored.get("hash", "")  # earlier versions did not note it
     return (
         isinstance(path, str)
         and "\0" not in path
         and len(path) <= _MOST_NAME
         and (photo_id is None or _is_id(photo_id))
+        and (is_hash(known) or known == "")
+        and isinstance(stored.get("confirmed", False), bool)
         and _is_selection(stored.get("selection"))
     )
 

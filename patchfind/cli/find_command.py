@@ -1,4 +1,4 @@
-"""The command that searches: find."""
+"""The commands that search and list what can be searched for: find, objects."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from patchfind.catalogue import SavedObject
 from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.match_dates import MatchDates, start_of
 from patchfind.cli.selection import selection_of
@@ -16,7 +17,7 @@ from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
 from patchfind.foundation.quick_imports import quick_imports
 from patchfind.library.library import Library
-from patchfind.tools.match_list import json_text, match_as_json, pixels
+from patchfind.tools.match_list import crops_as_json, json_text, match_as_json, pixels
 
 if TYPE_CHECKING:
     from patchfind.imaging.pool import DecodePool
@@ -26,7 +27,9 @@ _LEVELS = {level.name.lower().replace("_", "-"): level for level in Strictness}
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("photo", type=Path, metavar="PHOTO", help="any image file")
+    wanted = parser.add_mutually_exclusive_group(required=True)
+    wanted.add_argument("photo", type=Path, nargs="?", metavar="PHOTO", help="any image file")
+    wanted.add_argument("--object", metavar="NAME", help="a saved object instead of a photo")
     selection = parser.add_mutually_exclusive_group()
     selection.add_argument("--box", metavar="x1,y1,x2,y2", help="pixels of the upright photo")
     selection.add_argument("--polygon", metavar="x,y;x,y;…", help="a lasso, in pixels")
@@ -59,8 +62,11 @@ def _find(arguments: argparse.Namespace) -> int:
     after, before = (
         None if text is None else start_of(text) for text in (arguments.after, arguments.before)
     )
-    path: Path = arguments.photo.absolute()
+    if arguments.object is not None and (arguments.box or arguments.polygon):
+        raise UsageProblem("A saved object knows its selections; leave out --box and --polygon.")
     with open_library(arguments) as library:
+        saved = None if arguments.object is None else _object_named(library, arguments.object)
+        path = saved.query.crops[0].path if saved is not None else arguments.photo.absolute()
         if arguments.out is not None:
             check_target(arguments.out, path, library)
         with (
@@ -68,10 +74,12 @@ def _find(arguments: argparse.Namespace) -> int:
             DecodePool(1) as pool,  # starts while the encoder is loaded
             _searcher(library, pool) as searcher,
         ):
-            width, height = searcher.photo_size(path)
-            selection = selection_of(arguments.box, arguments.polygon, width=width, height=height)
-            known = library.photos.at(path)
-            query = Query((Crop(path, selection, known.id if known else None),))
+            size: tuple[int, int] | None = None
+            if saved is not None:
+                query = saved.query
+            else:
+                size = searcher.photo_size(path)
+                query = _selected(library, path, arguments, *size)
             found = searcher.search(query, control=control)
         widest = _LEVELS[arguments.strictness]
         admitted = [
@@ -87,13 +95,43 @@ def _find(arguments: argparse.Namespace) -> int:
     if arguments.out is not None:
         save_sheet(arguments.out, query, admitted[:23])
     if arguments.json:
-        give_json(json_text(_as_json(query, (width, height), admitted, dates)))
+        give_json(json_text(_as_json(query, size, admitted, dates)))
     elif arguments.null:
         give_paths(match.path for match in admitted)
     else:
         _print_lines(admitted)
         say(_counts(all_admitted, found.searched))
     return 0
+
+
+def _selected(
+    library: Library, path: Path, arguments: argparse.Namespace, width: int, height: int
+) -> Query:
+    """The selection of the command line, in a photo of so many pixels. Raises UsageProblem."""
+    selection = selection_of(arguments.box, arguments.polygon, width=width, height=height)
+    known = library.photos.at(path)
+    return Query((Crop(path, selection, known.id if known else None),))
+
+
+def _object_named(library: Library, name: str) -> SavedObject:
+    """The saved object of that name. Raises UsageProblem."""
+    for saved in library.objects.all():
+        if saved.name == name:
+            return saved
+    raise UsageProblem(f"No object is saved as “{name}”; `patchfind objects` lists those that are.")
+
+
+def _objects(arguments: argparse.Namespace) -> int:
+    with open_library(arguments) as library:
+        saved = library.objects.all()
+    say(*(f"{one.name}: {len(one.query.crops):,} views" for one in saved))
+    if not saved:
+        say("No object is saved yet: Ctrl+S in the window saves one.")
+    return 0
+
+
+def _nothing_to_configure(_parser: argparse.ArgumentParser) -> None:
+    """The command has no words of its own."""
 
 
 def _searcher(library: Library, pool: DecodePool) -> Searcher:
@@ -116,17 +154,21 @@ def _warn_of_gaps(library: Library) -> None:
 
 
 def _as_json(
-    query: Query, size: tuple[int, int], matches: list[Match], dates: MatchDates
+    query: Query, size: tuple[int, int] | None, matches: list[Match], dates: MatchDates
 ) -> dict[str, object]:
-    crop = query.crops[0]
+    """``size`` in pixels of the photo selected in; a saved object's views are in fractions."""
+    return {
+        "query": crops_as_json(query) if size is None else _selection_as_json(query.crops[0], size),
+        "matches": [match_as_json(match) | dates.as_json(match) for match in matches],
+    }
+
+
+def _selection_as_json(crop: Crop, size: tuple[int, int]) -> dict[str, object]:
     width, height = size
     return {
-        "query": {
-            "photo": str(crop.path),
-            "box": pixels(crop.bounds.to_pixels(width, height)),
-            "polygon": [pixels((x * width, y * height)) for x, y in crop.outline.points],
-        },
-        "matches": [match_as_json(match) | dates.as_json(match) for match in matches],
+        "photo": str(crop.path),
+        "box": pixels(crop.bounds.to_pixels(width, height)),
+        "polygon": [pixels((x * width, y * height)) for x, y in crop.outline.points],
     }
 
 
@@ -151,4 +193,5 @@ def _counts(matches: Sequence[Match], searched: int) -> str:
 
 COMMANDS = (
     Command("find", "find the object selected in PHOTO in all other photos", _configure, _find),
+    Command("objects", "list the saved objects", _nothing_to_configure, _objects),
 )

@@ -14,6 +14,7 @@ from patchfind.cli.walking import walk
 from patchfind.domain.geometry import Box
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
+from patchfind.engine import index
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import Cancelled, FolderProblem
 from patchfind.library.library import Library
@@ -34,7 +35,6 @@ def _configure_index(parser: argparse.ArgumentParser) -> None:
 
 def _index(arguments: argparse.Namespace) -> int:
     from patchfind.indexing.header_reading import read_headers
-    from patchfind.indexing.maintenance import index_library
     from patchfind.library.encoders import load_encoder_of
 
     with open_library(arguments) as library, cancel_on_interrupt() as control:
@@ -45,7 +45,7 @@ def _index(arguments: argparse.Namespace) -> int:
         encoder = load_encoder_of(library)
         say(encoder.device_sentence)
         with ProgressBar(plain_seconds=EVERY_SECONDS) as bar:
-            report = index_library(library, encoder, control, bar)
+            report = index(library, encoder, control, bar)
             read = 0
             with suppress(Cancelled):  # said below
                 read = read_headers(library, control, bar, gently=False)

@@ -20,6 +20,7 @@ class Crop:
     matches, and its stored local features serve. ``seen_hash`` is the content hash of the very
     pixels on which the selection was made; "" where nobody knows. ``provisional``: the selection is
     the box of a match whose search was not through, and is found anew before it joins a query.
+    ``confirmed``: it was a match of which the person said "this is it".
     """
 
     path: Path
@@ -27,6 +28,7 @@ class Crop:
     photo_id: PhotoId | None = None
     seen_hash: str = field(default="", compare=False)
     provisional: bool = False
+    confirmed: bool = field(default=False, compare=False)
 
     @property
     def bounds(self) -> Box:
@@ -58,6 +60,11 @@ class Query:
 
     crops: tuple[Crop, ...]
     negatives: tuple[Crop, ...] = field(default=())
+
+    @property
+    def views(self) -> tuple[Crop, ...]:
+        """All selections, of the object and of what is not it."""
+        return (*self.crops, *self.negatives)
 
     def __post_init__(self) -> None:
         if not self.crops:

@@ -179,10 +179,11 @@ class Interfaces:
     """Everything the window is wired to.
 
     ``read_photo`` decodes an original, ``read_preview`` a small one of a photo that is not
-    indexed yet, and ``read_thumbnail`` (content hash) gives the stored thumbnail or None; all
-    run on a lane. ``warm_up`` loads the encoder ahead of the first query and returns the
-    sentence about the device that it uses. ``window_state`` is how the window was left, and
-    ``keep_window_state`` remembers how it is left now.
+    indexed yet, ``read_thumbnail`` (content hash) gives the stored thumbnail or None, and
+    ``read_view`` the picture that a saved object keeps of a view, or None; ``keep_objects`` has
+    the saved objects keep these. All run on a lane. ``warm_up`` loads the encoder ahead of the
+    first query and returns the sentence about the device that it uses. ``window_state`` is how
+    the window was left, and ``keep_window_state`` remembers how it is left now.
     """
 
     library: LibraryInterface
@@ -193,6 +194,8 @@ class Interfaces:
     read_photo: Callable[[Path], PhotoPixels]
     read_preview: Callable[[Path], PhotoPixels]
     read_thumbnail: Callable[[str], NDArray[np.uint8] | None]
+    read_view: Callable[[Crop], NDArray[np.uint8] | None]
+    keep_objects: Callable[[Control], object]
     warm_up: Callable[[], str]
     window_state: WindowState
     keep_window_state: Callable[[WindowState], None]

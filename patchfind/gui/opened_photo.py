@@ -41,4 +41,11 @@ class OpenedPhoto:
 def crop_of_match(match: Match) -> Crop:
     """The found object as a view of it: its projected outline where there is one, else its box."""
     selection = match.outline or match.box
-    return Crop(match.path, selection, match.photo_id, match.content_hash, match.provisional)
+    return Crop(
+        match.path,
+        selection,
+        match.photo_id,
+        match.content_hash,
+        match.provisional,
+        confirmed=True,
+    )

@@ -1,4 +1,4 @@
-"""Thumbnails on disk: WebP files named by the content hash of the photo that they show."""
+"""Small pictures of our own on disk: WebP files named by a hash. Above all the thumbnails."""
 
 from __future__ import annotations
 
@@ -43,6 +43,10 @@ class ThumbnailStore:
     counts as absent, and is made again when its photo is given to ``write``.
     """
 
+    long_side = LONG_SIDE
+    _quality = _QUALITY
+    _durable = False
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
@@ -64,7 +68,7 @@ class ThumbnailStore:
                 header = file.read(_HEADER.size)
         except OSError:
             return None
-        return path if _is_a_thumbnail(header) else None
+        return path if self._is_one(header) else None
 
     def write(self, content_hash: str, pixels: NDArray[np.uint8]) -> None:
         """Keep a thumbnail of ``pixels`` (h, w, 3), unless one is there. Raises StorageProblem."""
@@ -73,13 +77,15 @@ class ThumbnailStore:
             if _holds_something(target):
                 return
             image = Image.fromarray(pixels)
-            image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.HAMMING, reducing_gap=2.0)
+            side = self.long_side
+            image.thumbnail((side, side), Image.Resampling.HAMMING, reducing_gap=2.0)
             encoded = io.BytesIO()
-            image.save(encoded, "WEBP", quality=_QUALITY, method=_METHOD)
+            image.save(encoded, "WEBP", quality=self._quality, method=_METHOD)
             for folder in (target.parent, self._drafts):
                 own_files.make_folder(folder)
             content = encoded.getvalue()
-            own_files.write(target, content, _may_become_one, durable=False, drafts=self._drafts)
+            durable, drafts = self._durable, self._drafts
+            own_files.write(target, content, _may_become_one, durable=durable, drafts=drafts)
 
     def remove_drafts(self) -> None:
         """Remove what killed writers left; for the only writer to call. Raises StorageProblem."""
@@ -115,7 +121,17 @@ class ThumbnailStore:
                     path = Path(folder, name)
                     named = _CONTENT_HASH.fullmatch(path.stem) and self.path(path.stem) == path
                     if named and path.stem not in kept:
-                        own_files.delete(path, _is_a_thumbnail)
+                        own_files.delete(path, self._is_one)
+
+    def _is_one(self, header: bytes) -> bool:
+        """Whether a file that begins so is a WebP as ``write`` makes it: lossy, whole, small."""
+        if len(header) < _HEADER.size:
+            return False
+        riff, _, kind, _, _, start_code, width, height = _HEADER.unpack_from(header)
+        sides = (width & _SIDE_BITS, height & _SIDE_BITS)
+        return (riff, kind, start_code) == (b"RIFF", b"WEBPVP8 ", _START_CODE) and all(
+            1 <= side <= self.long_side for side in sides
+        )
 
     @property
     def _unfinished(self) -> Path:
@@ -124,17 +140,6 @@ class ThumbnailStore:
     @property
     def _drafts(self) -> Path:
         return self.folder / "drafts"
-
-
-def _is_a_thumbnail(header: bytes) -> bool:
-    """Whether a file that begins so is a WebP as ``write`` makes it: lossy, whole, and small."""
-    if len(header) < _HEADER.size:
-        return False
-    riff, _, kind, _, _, start_code, width, height = _HEADER.unpack_from(header)
-    sides = (width & _SIDE_BITS, height & _SIDE_BITS)
-    return (riff, kind, start_code) == (b"RIFF", b"WEBPVP8 ", _START_CODE) and all(
-        1 <= side <= LONG_SIDE for side in sides
-    )
 
 
 def _may_become_one(head: bytes) -> bool:

@@ -45,6 +45,7 @@ _FOLDERS = {
     paths.OLD_FEATURES: _SEGMENT,
     paths.COPIES: library_backup.COPY,
     paths.THUMBNAILS: re.compile(r"[0-9a-f]{2}|drafts|unfinished"),
+    paths.VIEWS: re.compile(r"[0-9a-f]{2}|drafts|" + re.escape(paths.VIEW_FEATURES) + r"(-\w+)?"),
 }
 """The folders that we keep in it, and the names in each."""
 

@@ -23,7 +23,7 @@ from patchfind.index.header import HEADER_BYTES
 from patchfind.library import data_folder
 from patchfind.library.backup import Keepsake, copies, keep, kept
 from patchfind.library.lock import alone, shared
-from patchfind.library.paths import ANN, CATALOGUE, SEGMENTS, THUMBNAILS, LibraryPaths
+from patchfind.library.paths import ANN, CATALOGUE, SEGMENTS, THUMBNAILS, VIEWS, LibraryPaths
 
 _HEADED = own_files.begins_with(b"PATCHFND")
 _BESIDE = re.compile(r"(-wal|\.damaged.*|\.before-.*)")
@@ -31,6 +31,7 @@ _PLACES = {
     SEGMENTS: (2, re.compile(r"\d{6,}\.(rows|boxes)"), True),
     ANN: (2, re.compile(r".+"), True),
     THUMBNAILS: (3, re.compile(r"[0-9a-f]{32}\.webp"), False),
+    VIEWS: (3, re.compile(r"[0-9a-f]{32}\.webp"), False),
 }
 """Our own files below a data folder: how deep, their names, and whether they have our header."""
 

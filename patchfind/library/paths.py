@@ -18,6 +18,8 @@ ANN = "ann"
 OLD_FEATURES = "features"
 """Where local features lay before they became rows of one file."""
 THUMBNAILS = "thumbnails"
+VIEWS = "views"
+VIEW_FEATURES = "described.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,13 @@ class LibraryPaths:
     def thumbnails(self) -> Path:
         """Thumbnails, by content hash."""
         return self.root / THUMBNAILS
+
+    @property
+    def views(self) -> Path:
+        """Pictures that saved objects keep of their views, by the views' names."""
+        return self.root / VIEWS
+
+    @property
+    def view_features(self) -> Path:
+        """The file of descriptors and local features of those pictures."""
+        return self.views / VIEW_FEATURES

@@ -12,11 +12,12 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from patchfind.catalogue import Catalogue
 from patchfind.catalogue.copies import sound_tables, take_over, version_of
 from patchfind.catalogue.database import Database
+from patchfind.catalogue.objects import query_to_json
 from patchfind.catalogue.side_files import KNOWN, check_file
 from patchfind.domain.query import Query
 from patchfind.foundation import own_files
@@ -235,7 +236,7 @@ def _bring_back(new: Catalogue, made: Keepsake, *, whole: bool) -> None:
         elif present[path].excludes != excludes:
             new.folders.set_excludes(present[path].id, excludes)
     for name, query in made.objects.items():
-        if name not in saved or _by_path(saved[name].query) != _by_path(query):
+        if name not in saved or _kept(saved[name].query) != _kept(query):
             new.objects.save(name, _by_path(query))
     if whole:
         for path in present.keys() - made.folders.keys():
@@ -250,6 +251,11 @@ def _by_path(query: Query) -> Query:
         tuple(replace(crop, photo_id=None) for crop in query.crops),
         tuple(replace(crop, photo_id=None) for crop in query.negatives),
     )
+
+
+def _kept(query: Query) -> dict[str, Any]:
+    """All that is kept of a query, but for its photos' ids."""
+    return query_to_json(_by_path(query))
 
 
 def _fit(new: Catalogue, paths: LibraryPaths) -> None:

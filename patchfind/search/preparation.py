@@ -18,6 +18,7 @@ from patchfind.imaging.answers import PreparedPhoto
 from patchfind.imaging.limits import DECODE_SIDE
 from patchfind.imaging.pool import DecodePool
 from patchfind.imaging.thumbnails import ThumbnailStore
+from patchfind.library.kept_views import KeptViews
 from patchfind.library.library import Library
 from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.search.gallery import PreparedView
@@ -40,6 +41,7 @@ class Preparation:
         self._library = library
         self._encoder = encoder
         self._pool = pool or DecodePool(1)
+        self._kept = KeptViews(library.paths)
         self._photos: OrderedDict[_Stamp, PreparedPhoto] = OrderedDict()
         self._views: OrderedDict[_ViewKey, PreparedView] = OrderedDict()
         self._features: OrderedDict[_ViewKey, Future[QueryView]] = OrderedDict()
@@ -49,6 +51,7 @@ class Preparation:
         """End the decoding process."""
         self._thread.shutdown()
         self._pool.close()
+        self._kept.close()
 
     def photo_size(self, path: Path) -> tuple[int, int]:
         """Width and height in pixels of the upright photo at ``path``, as it is now.
@@ -73,8 +76,14 @@ class Preparation:
             self._read(Crop(path))
 
     def content_hash(self, crop: Crop) -> str:
-        """The hash of the bytes that the crop's photo has now. Raises PhotoProblem."""
-        return self._read(crop).content_hash
+        """The hash of the bytes that are searched with: those that the crop's photo has now, or
+        had when a saved object kept the view. Raises PhotoProblem.
+        """
+        return crop.seen_hash if self.is_kept(crop) else self._read(crop).content_hash
+
+    def is_kept(self, crop: Crop) -> bool:
+        """Whether a saved object has a picture of the view, so that its photo is not asked."""
+        return self._kept.picture(crop) is not None
 
     def view(
         self, crop: Crop, rotations: tuple[int, ...] | None = None, *, with_features: bool = False
@@ -85,22 +94,50 @@ class Preparation:
         once, in another thread. Raises PhotoProblem.
         """
         rotations = self._encoder.specification.rotations if rotations is None else rotations
+        picture = self._kept.picture(crop)
+        if picture is not None:
+            with suppress(PhotoProblem):  # the picture is damaged; the photo may be there
+                return self._viewed(picture, rotations, kept=crop)
+        return self._viewed(crop, rotations, with_features=with_features)
+
+    def _viewed(
+        self,
+        crop: Crop,
+        rotations: tuple[int, ...],
+        *,
+        kept: Crop | None = None,
+        with_features: bool = False,
+    ) -> PreparedView:
+        """The view of a crop, which may be that in the picture of a ``kept`` one."""
         key = _stamp(crop.path), crop, rotations
         if with_features:
             self._begun_features(key)
         if key in self._views:
             self._views.move_to_end(key)
             return self._views[key]
-        photo = self._read(crop)
-        view = PreparedView(
-            self._encoder.encode_query(photo.pixels, crop.mask, rotations=rotations),
-            rotations,
-            partial(self._local_features, key),
-            crop.outline,
-            photo.width / photo.height,
-        )
+        view = self._as_described(kept, crop, rotations) if kept is not None else None
+        if view is None:
+            photo = self._read(crop)
+            view = PreparedView(
+                self._encoder.encode_query(photo.pixels, crop.mask, rotations=rotations),
+                rotations,
+                partial(self._local_features, key),
+                crop.outline,
+                photo.width / photo.height,
+            )
         _keep(self._views, key, view, _VIEWS_KEPT)
         return view
+
+    def _as_described(
+        self, kept: Crop, picture: Crop, rotations: tuple[int, ...]
+    ) -> PreparedView | None:
+        """What was made of the picture when its object was saved; None where it was not yet."""
+        described = self._kept.descriptors(kept, self._encoder.fingerprint, rotations)
+        local = self._kept.local_features(kept)
+        if described is None or local is None:
+            return None
+        rows, aspect = described
+        return PreparedView(rows, rotations, lambda: local, picture.outline, aspect)
 
     def _local_features(self, key: _ViewKey) -> QueryView:
         begun = self._begun_features(key)

@@ -246,8 +246,8 @@ class Searcher:
         """The query's views with its own contents to leave out, and which photos changed.
 
         ``with_features`` begins to make the first view's local features meanwhile.
-        Of a photo that changed, what was indexed is left out as well as what it is now. Raises
-        PhotoProblem, Cancelled.
+        Of a photo that changed, what was indexed is left out as well as what it is now. A view
+        that a saved object keeps is searched with as it was. Raises PhotoProblem, Cancelled.
         """
         views: list[PreparedView] = []
         own, changed = set(), {}
@@ -260,7 +260,7 @@ class Searcher:
             own.add(now := self._preparation.content_hash(crop))
             photo = known.get(crop.photo_id) if crop.photo_id else None
             before = {crop.seen_hash, photo.content_hash if photo else ""} - {"", now}
-            if before:
+            if before and not self._preparation.is_kept(crop):
                 own |= before
                 changed[crop.path] = (
                     f"{crop.path} has changed since it was indexed or opened: it was searched as "

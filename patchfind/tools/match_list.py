@@ -57,11 +57,15 @@ def as_json(query: Query, matches: Sequence[Match]) -> str:
     """The list as `patchfind find --json` has it, but for the query: all its crops, each with
     its polygon in fractions of its photo.
     """
-    crops = [
+    listed = [match_as_json(match) for match in matches]
+    return json_text({"query": crops_as_json(query), "matches": listed}, indent=1) + "\n"
+
+
+def crops_as_json(query: Query) -> list[dict[str, object]]:
+    """All crops of a query, each with its polygon in fractions of its photo."""
+    return [
         {"photo": str(crop.path), "polygon_fractions": crop.outline.points} for crop in query.crops
     ]
-    listed = [match_as_json(match) for match in matches]
-    return json_text({"query": crops, "matches": listed}, indent=1) + "\n"
 
 
 def as_csv(_query: Query, matches: Sequence[Match]) -> str:

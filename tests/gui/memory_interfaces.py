@@ -386,6 +386,8 @@ class MemoryWorld:
             read_photo=self.read_photo,
             read_preview=self.read_photo,
             read_thumbnail=self.read_thumbnail,
+            read_view=lambda _crop: None,
+            keep_objects=lambda _control: None,
             warm_up=self.warm_up,
             window_state=self.window_state,
             keep_window_state=self.keep_window_state,

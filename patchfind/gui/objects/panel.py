@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
+from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.query import Query
 from patchfind.gui.widgets import style
 from patchfind.gui.widgets.formatting import counted
@@ -24,7 +25,7 @@ _ROW = 44
 
 @dataclass(frozen=True, slots=True)
 class ObjectRow:
-    """A saved object; ``thumbnail`` names the photo that its picture is cut from."""
+    """A saved object; ``thumbnail`` names its picture."""
 
     id: int
     name: str
@@ -49,7 +50,7 @@ class ObjectModel(KeyedRowsModel[ObjectRow]):
 
 
 class _ObjectDelegate(SideDelegate):
-    """The object cut out of its photo's thumbnail, and its name."""
+    """The object's picture and its name."""
 
     only_focused = True
 
@@ -75,12 +76,12 @@ class _ObjectDelegate(SideDelegate):
     def _paint_picture(
         self, painter: QPainter, row: ObjectRow, frame: QRectF, palette: QPalette
     ) -> None:
-        photo: QPixmap | None = self._thumbnails.get(row.thumbnail)
-        if photo is None:
+        view: QPixmap | None = self._thumbnails.get(row.thumbnail)
+        if view is None:
             glyph = QRectF(frame.center().x() - 11, frame.center().y() - 11, 22, 22)
             paint_shape(painter, "keep", glyph, style.muted(palette))
             return
-        picture = cut_out(photo, row.query.crops[0].bounds, _PICTURE)
+        picture = cut_out(view, WHOLE_PHOTO, _PICTURE)
         place = QRectF(picture.rect())
         place.moveCenter(frame.center())
         painter.setClipPath(style.rounded(place, 4.0))

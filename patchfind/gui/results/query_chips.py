@@ -84,12 +84,12 @@ class QueryChips(QWidget):
         preview = self._previews.get(crop)
         if preview is not None:
             return QIcon(cut_out(QPixmap.fromImage(preview), WHOLE_PHOTO, CHIP))
-        photo = self._thumbnails.get(ThumbnailKey("", crop.path))
-        return icon("photos") if photo is None else QIcon(cut_out(photo, crop.bounds, CHIP))
+        view = self._thumbnails.get(ThumbnailKey.of_view(crop))
+        return icon("photos") if view is None else QIcon(cut_out(view, WHOLE_PHOTO, CHIP))
 
     def _arrived(self, key: ThumbnailKey) -> None:
         for crop, button in zip(self._crops, self.buttons(), strict=False):
-            if key == ThumbnailKey("", crop.path):
+            if key == ThumbnailKey.of_view(crop):
                 button.setIcon(self._picture(crop))
 
     def _show_menu(self, button: QToolButton, crop: Crop) -> None:

@@ -64,6 +64,17 @@ class LibraryController(QObject):
         self.refresher.refresh()
         self.indexing.rescan()
         self._warm_up()
+        self.keep_objects()
+
+    def keep_objects(self) -> None:
+        """Have the saved objects keep pictures of their views, before a photo goes."""
+        self._runner.submit(
+            Lane.LIBRARY,
+            self.tr("keeping the views of saved objects"),
+            lambda job: self._interfaces.keep_objects(job.control),
+            success=lambda _none: self.refresher.refresh(),
+            key="keep objects",
+        )
 
     def stop(self) -> None:
         self.indexing.stop()

@@ -107,7 +107,9 @@ class MainWindow(QMainWindow):
     # Inside
 
     def _make_pages(self, interfaces: Interfaces, runner: TaskRunner) -> None:
-        read_tile = stored_or_preview(interfaces.read_thumbnail, interfaces.read_preview)
+        read_tile = stored_or_preview(
+            interfaces.read_thumbnail, interfaces.read_preview, interfaces.read_view
+        )
         self.thumbnails = ThumbnailCache(runner, read_tile, parent=self)
         self.session = SearchSession(runner, interfaces.search, self)
         self.messages = MessageBar(self)
@@ -164,6 +166,7 @@ class MainWindow(QMainWindow):
         self._runner.failed.connect(self.messages.say_failure)
         self.library.shown.connect(self._set_home)
         self.saved.changed.connect(self.library.refresher.refresh)
+        self.saved.changed.connect(self.library.keep_objects)
         self.dialogs.rescan_wanted.connect(self.library.indexing.rescan)
         self.dialogs.settings_changed.connect(self.library.change_device)
         self.folders.failures_wanted.connect(self.dialogs.show_failures)

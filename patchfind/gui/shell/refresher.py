@@ -118,20 +118,10 @@ class LibraryRefresher(QObject):
         )
 
     def _object_rows(self) -> Sequence[ObjectRow]:
-        """The saved objects, each with the key of the thumbnail that its picture is cut from."""
-        kept = self._library.objects.all()
-        ids = [one.query.crops[0].photo_id for one in kept]
-        photos = self._library.photos.by_ids([one for one in ids if one is not None])
+        """The saved objects, each with the key of its picture."""
         return [
-            ObjectRow(
-                one.id,
-                one.name,
-                one.query,
-                ThumbnailKey("", one.query.crops[0].path)
-                if photo_id is None or photo_id not in photos
-                else ThumbnailKey.of(photos[photo_id]),
-            )
-            for one, photo_id in zip(kept, ids, strict=True)
+            ObjectRow(one.id, one.name, one.query, ThumbnailKey.of_view(one.query.crops[0]))
+            for one in self._library.objects.all()
         ]
 
     def _show(self, view: LibraryView | None) -> None:

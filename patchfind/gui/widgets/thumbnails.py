@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
+from patchfind.domain.kept_view import part_of
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Photo
+from patchfind.domain.query import Crop
 from patchfind.foundation.errors import PhotoProblem
 from patchfind.gui.interfaces import PhotoPixels
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
@@ -25,15 +27,21 @@ from patchfind.gui.widgets.pixels import to_image
 class ThumbnailKey:
     """Names a thumbnail by the photo's content, "" while that was never read.
 
-    ``path`` is the photo's file, to look at where there is no stored thumbnail.
+    ``path`` is the photo's file, to look at where there is no stored thumbnail. Of a ``view``,
+    it names a picture of what is selected alone.
     """
 
     content_hash: str
     path: Path | None = None
+    view: Crop | None = None
 
     @classmethod
     def of(cls, row: Photo | Match) -> ThumbnailKey:
         return cls(row.content_hash, row.path)
+
+    @classmethod
+    def of_view(cls, crop: Crop) -> ThumbnailKey:
+        return cls(crop.seen_hash, crop.path, crop)
 
 
 _MOST_WAITING = 160
@@ -44,10 +52,12 @@ ReadThumbnail = Callable[[ThumbnailKey], NDArray[np.uint8] | None]
 def stored_or_preview(
     read_thumbnail: Callable[[str], NDArray[np.uint8] | None],
     read_preview: Callable[[Path], PhotoPixels],
+    read_view: Callable[[Crop], NDArray[np.uint8] | None],
 ) -> ReadThumbnail:
-    """Reads the stored thumbnail; a preview of the file where there is none."""
+    """Reads the stored thumbnail; a preview of the file where there is none. Of a view the picture
+    that an object keeps, else its part of those."""
 
-    def read(key: ThumbnailKey) -> NDArray[np.uint8] | None:
+    def whole(key: ThumbnailKey) -> NDArray[np.uint8] | None:
         stored = read_thumbnail(key.content_hash) if key.content_hash else None
         if stored is not None or key.path is None:
             return stored
@@ -55,6 +65,15 @@ def stored_or_preview(
             return read_preview(key.path).pixels
         except PhotoProblem:
             return None  # indexing lists the failure with its reason
+
+    def read(key: ThumbnailKey) -> NDArray[np.uint8] | None:
+        if key.view is None:
+            return whole(key)
+        kept = read_view(key.view)
+        if kept is not None:
+            return kept
+        photo = whole(key)
+        return None if photo is None else part_of(photo, key.view.bounds)
 
     return read
 

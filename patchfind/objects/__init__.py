@@ -1,0 +1,1 @@
+"""Saved objects: albums that keep what they need, and look at whatever is indexed."""

@@ -1,0 +1,215 @@
+"""A saved object keeps what it needs: its photos may go, and the library be rebuilt."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from patchfind.domain.geometry import Box
+from patchfind.domain.match import Match
+from patchfind.domain.progress import Control
+from patchfind.domain.query import Crop, Query
+from patchfind.engine import Engine
+from patchfind.library.kept_views import KeptViews
+from patchfind.library.library import Library
+from patchfind.objects.keeping import keep_views
+from patchfind.tools.sample import SamplePhoto, render_sample_library
+
+_PHOTOS = 8
+_LABEL = "robot"
+
+
+class Rig:
+    """A library of sample photos, indexed, in which one thing is shown several times."""
+
+    def __init__(self, root: Path, rendered: list[SamplePhoto]) -> None:
+        self.folder, self.data, self.rendered = root / "photos", root / "library", rendered
+        self.library = Library.open(self.data)
+        self.engine = Engine(self.library)
+        self.holders = [one for one in self.rendered if _LABEL in one.boxes]
+
+    def crop(self, holder: SamplePhoto) -> Crop:
+        """The thing, selected in a photo that the library knows."""
+        photo = self.library.photos.at(self.folder / holder.name)
+        assert photo is not None
+        box = Box.from_pixels(holder.boxes[_LABEL][0], photo.width, photo.height)
+        return Crop(photo.path, box, photo.id, photo.content_hash)
+
+    def saved(self) -> Query:
+        """The query of the one saved object, as it is now."""
+        (saved,) = self.library.objects.all()
+        return saved.query
+
+    def search(self) -> list[Match]:
+        """What the saved object finds."""
+        found = self.engine.search(
+            self.saved(), on_matches=lambda _matches: None, control=Control()
+        )
+        return list(found.matches)
+
+    def tend(self) -> None:
+        """What indexing does once more, with nothing new to index."""
+        self.engine.run(Control(), lambda _progress: None)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.engine.close()
+        self.library.close()
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[SamplePhoto]]:
+    """Where an indexed library and its photos lie, and what was rendered."""
+    root = tmp_path_factory.mktemp("indexed")
+    rendered = render_sample_library(root / "photos", photos=_PHOTOS)
+    for file in (root / "photos").iterdir():
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+    with Library.open(root / "library") as library:
+        library.add_folder(root / "photos")
+        library.reconcile(Control())
+        engine = Engine(library)
+        engine.run(Control(), lambda _progress: None)
+        engine.close()
+    return root, rendered
+
+
+@pytest.fixture
+def rig(indexed: tuple[Path, list[SamplePhoto]], tmp_path: Path) -> Iterator[Rig]:
+    """A copy of that library, at a place of its own; closed afterwards."""
+    root, rendered = indexed
+    shutil.copytree(root, tmp_path / "copy")
+    made = Rig(tmp_path / "copy", rendered)
+    (folder,) = made.library.folders.all()
+    made.library.relocate_folder(folder.id, made.folder)
+    made.library.reconcile(Control())
+    yield made
+    made.close()
+
+
+def _delete_sources(rig: Rig) -> None:
+    for crop in rig.saved().views:
+        crop.path.unlink()
+    rig.library.reconcile(Control())
+
+
+def test_an_object_finds_the_same_without_any_of_the_photos_it_was_selected_in(rig: Rig) -> None:
+    first, second, *others = rig.holders
+    assert others, "the sample shows the thing twice only"
+    rig.library.objects.save("Robot", Query((rig.crop(first), rig.crop(second))))
+    before = rig.search()
+    rig.engine.keep_objects(Control())
+    _delete_sources(rig)
+    kept_only = rig.search()
+    rig.tend()
+    described = rig.search()
+    assert before[0].path.name in {one.name for one in others}
+    for after in (kept_only, described):
+        assert after[0].path == before[0].path
+        assert after[0].verified is before[0].verified
+        assert {one.path for one in after} == {one.path for one in before}
+
+
+def test_what_an_object_keeps_describes_the_view_as_its_photo_did(rig: Rig) -> None:
+    crop = rig.crop(rig.holders[0])
+    rig.library.objects.save("Robot", Query((crop,)))
+    rig.tend()
+    searcher = rig.engine._current_searcher()
+    fresh = searcher.describe(replace(crop, seen_hash=""))
+    kept = searcher.describe(crop)
+    assert (fresh * kept).sum(axis=1).min() > 0.97
+    size = sum(file.stat().st_size for file in rig.library.paths.views.rglob("*.webp"))
+    assert 0 < size < 200_000
+
+
+def test_objects_of_earlier_versions_take_what_can_be_had_of_their_photos(rig: Rig) -> None:
+    crops = [rig.crop(holder) for holder in rig.holders[:2]]
+    rig.library.objects.save("Robot", Query(tuple(replace(one, seen_hash="") for one in crops)))
+    with closing(sqlite3.connect(rig.library.paths.catalogue)) as connection, connection:
+        ((stored,),) = connection.execute("SELECT query FROM saved_objects").fetchall()
+        query = json.loads(stored)
+        for crop in query["crops"]:
+            del crop["hash"], crop["confirmed"]
+        connection.execute("UPDATE saved_objects SET query = ?", (json.dumps(query),))
+    shutil.move(crops[0].path, rig.folder.parent / "elsewhere.jpg")  # only its thumbnail is left
+    rig.tend()
+    assert [one.seen_hash for one in rig.saved().crops] == [one.seen_hash for one in crops]
+    crops[1].path.unlink()
+    rig.library.reconcile(Control())
+    assert rig.search()[0].path.name in {one.name for one in rig.holders[2:]}
+
+
+def test_a_changed_photo_is_not_taken_for_the_one_that_was_selected_in(rig: Rig) -> None:
+    crop = rig.crop(rig.holders[0])
+    rig.library.objects.save("Robot", Query((crop,)))
+    moved = rig.folder / "renamed.png"
+    crop.path.rename(moved)
+    shutil.copy(rig.folder / rig.rendered[-1].name, crop.path)
+    rig.library.reconcile(Control(), settle_seconds=0.0)
+    assert keep_views(rig.library, Control()) == 1, "the same bytes lie under another name"
+    with KeptViews(rig.library.paths) as views:
+        assert views.picture(crop) is not None
+        assert views.picture(replace(crop, seen_hash="0" * 32)) is None
+
+
+def test_a_rebuilt_library_has_its_objects_with_all_that_they_keep(rig: Rig) -> None:
+    good, bad = rig.crop(rig.holders[0]), rig.crop(rig.holders[1])
+    rig.library.objects.save("Robot", Query((replace(good, confirmed=True),), (bad,)))
+    rig.engine.keep_objects(Control())
+    expected = rig.search()[0].path
+    _delete_sources(rig)
+    rig.engine.close()
+    rig.library.close()
+    rig.library.paths.catalogue.write_bytes(b"no catalogue any more" * 999)
+    rig.library = Library.rebuild(rig.data)
+    rig.engine = Engine(rig.library)
+    rig.library.reconcile(Control())
+    rig.tend()
+    (crop,), (negative,) = rig.saved().crops, rig.saved().negatives
+    assert (crop.seen_hash, crop.confirmed) == (good.seen_hash, True)
+    assert negative.seen_hash == bad.seen_hash
+    assert rig.search()[0].path == expected
+
+
+def test_another_backbone_is_described_from_the_kept_pictures(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.library.objects.save("Robot", Query((rig.crop(rig.holders[0]),)))
+    rig.tend()
+    _delete_sources(rig)
+    encoder = rig.engine._encoder(rig.engine._chosen())
+    monkeypatch.setattr(encoder, "fingerprint", "f" * 16)
+    (crop,) = rig.saved().crops
+    with KeptViews(rig.library.paths) as views:
+        assert views.descriptors(crop, "f" * 16, encoder.specification.rotations) is None
+    rig.tend()
+    with KeptViews(rig.library.paths) as views:
+        described = views.descriptors(crop, "f" * 16, encoder.specification.rotations)
+    assert described is not None
+    assert np.isfinite(described[0]).all()
+
+
+def test_a_deleted_objects_pictures_stay_until_the_window_is_opened_again(rig: Rig) -> None:
+    crop = rig.crop(rig.holders[0])
+    saved = rig.library.objects.save("Robot", Query((crop,)))
+    rig.engine.keep_objects(Control())
+    rig.library.objects.delete(saved)
+    crop.path.unlink()
+    rig.engine.keep_objects(Control())
+    rig.tend()
+    rig.library.objects.save("Robot", Query((crop,)))  # Undo
+    assert rig.search()
+    rig.library.objects.delete(rig.library.objects.all()[0].id)
+    again = Engine(rig.library)
+    again.keep_objects(Control())
+    again.close()
+    with KeptViews(rig.library.paths) as views:
+        assert views.picture(crop) is None
