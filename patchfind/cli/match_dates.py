@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from datetime import datetime
 
-from patchfind.domain.headers import UNKNOWN, clock_ms, file_clock_ms, is_taken, iso_date
+from patchfind.domain.headers import UNKNOWN, file_clock_ms, iso_date, period_of
 from patchfind.domain.match import Match
 from patchfind.foundation.errors import UsageProblem
 from patchfind.library.library import Library
-
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 
 
 def start_of(text: str) -> int:
@@ -19,15 +15,9 @@ def start_of(text: str) -> int:
 
     Raises UsageProblem.
     """
-    found = _DATE.fullmatch(text)
+    found = period_of(text)
     if found is not None:
-        year, month, day = (int(part or 1) for part in found.groups())
-        try:
-            start = clock_ms(datetime(year, month, day))  # noqa: DTZ001 - a camera's clock
-        except ValueError:
-            start = None
-        if is_taken(start):
-            return start
+        return found[0]
     raise UsageProblem(f"'{text}' is no date. Dates are 2019, 2019-06 or 2019-06-15.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ FIRST_YEAR, LAST_YEAR = 1826, 2199
 MOST_NAME = 120
 """Characters of a camera's or a lens's name."""
 _MOST_OFFSET = 14 * 60
+_PERIOD = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a camera's clock, which knows no zone
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -93,6 +95,28 @@ class Headers:
 def is_taken(value: object) -> TypeGuard[int]:
     """Whether ``value`` is a date that a photo can have, as ``taken_ms`` has it."""
     return type(value) is int and _EARLIEST <= value < _LATEST
+
+
+def period_of(text: str) -> tuple[int, int] | None:
+    """When a year, month or day (2019, 2019-06, 2019-06-15) begins, and when the next one does.
+
+    As ``taken_ms`` has it; None for what is no date of a photo.
+    """
+    found = _PERIOD.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, month, day = (int(part or 1) for part in found.groups())
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        begin = datetime(year, month, day)  # noqa: DTZ001 - a camera's clock
+    except ValueError:
+        return None
+    next_month = datetime(year + month // 12, month % 12 + 1, 1)  # noqa: DTZ001
+    end = begin + timedelta(days=1) if found[3] else next_month
+    if found[2] is None:
+        end = datetime(year + 1, 1, 1)  # noqa: DTZ001
+    return clock_ms(begin), clock_ms(end)
 
 
 def iso_date(taken_ms: int, offset_minutes: int | None) -> str:

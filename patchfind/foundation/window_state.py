@@ -21,7 +21,8 @@ class WindowState:
     ``geometry`` is the window's place as its toolkit writes it, in Base64; ``panel_width`` is the
     left side's width and ``objects_height`` that of the saved objects in it; ``tile_width`` is
     the least width of a thumbnail's tile; ``strictness`` is the chosen level as a number;
-    ``outlines`` says whether matches show their outline.
+    ``outlines`` says whether matches show their outline; ``order`` is what the library's photos
+    are sorted by.
     """
 
     geometry: str = text("", r"[A-Za-z0-9+/=]{0,10000}")
@@ -30,6 +31,7 @@ class WindowState:
     tile_width: int = number(196, 1, _MOST_PIXELS)
     strictness: int = number(1, 0, 100, formerly="stop")
     outlines: bool = False
+    order: str = text("folder", "folder|name|newest|oldest")
 
 
 KNOWN = known_as(WindowState)

@@ -6,6 +6,7 @@ import itertools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.geometry import Box
+from patchfind.domain.headers import clock_ms
 from patchfind.domain.match import Match, Strictness
 from patchfind.domain.photo import (
     Failure,
@@ -35,10 +37,16 @@ PATIENCE_MS = 10_000
 
 
 def photo_row(
-    number: int, *, state: PhotoState = PhotoState.INDEXED, online: bool = True, folder: int = 1
+    number: int,
+    *,
+    state: PhotoState = PhotoState.INDEXED,
+    online: bool = True,
+    folder: int = 1,
+    below: str = "",
+    taken: datetime | None = None,
 ) -> Photo:
     """A photo of 400 × 300 pixels that exists only as a row."""
-    name = f"photo-{number:06d}.jpg"
+    name = f"{below}photo-{number:06d}.jpg"
     return Photo(
         id=PhotoId(number),
         folder_id=FolderId(folder),
@@ -51,6 +59,7 @@ def photo_row(
         height=300,
         state=state,
         online=online,
+        taken_ms=None if taken is None else clock_ms(taken),
     )
 
 

@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 
+from patchfind.domain.arranging import Arrangement, FolderGroup, Month
 from patchfind.domain.photo import Photo, PhotoState
-from patchfind.gui.widgets.keyed_rows import KeyedRowsModel
+from patchfind.gui.widgets.formatting import month_name, photos
+from patchfind.gui.widgets.keyed_rows import KeyedRowsModel, Section
 
 
 class PhotoModel(KeyedRowsModel[Photo]):
-    """Photos in the order given."""
+    """Photos as they were arranged; each group is a section."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._sections: tuple[Section, ...] = ()
+        self._firsts: dict[Month | FolderGroup | None, int] = {}
+
+    def show(self, arrangement: Arrangement) -> None:
+        """Show these photos and groups; in another order they are not moved, but shown anew."""
+        self._firsts = {}
+        sections, first = [], 0
+        roots: dict[int, str] = {}
+        for group, count in arrangement.groups:
+            photo = arrangement.photos[first]
+            sections.append(Section(self._title(group, photo, roots), photos(count), count))
+            self._firsts[group] = first
+            first += count
+        self._sections = tuple(sections) if len(sections) > 1 or self._is_time(arrangement) else ()
+        self.set_rows(arrangement.photos)
+        self.sections_changed.emit()
+
+    def sections(self) -> tuple[Section, ...]:
+        return self._sections
+
+    def first_of(self, group: Month | FolderGroup | None) -> int | None:
+        """The first row of a group; None where there is no such group."""
+        return self._firsts.get(group)
 
     def key(self, row: Photo) -> int:
         return row.id
@@ -34,3 +63,17 @@ class PhotoModel(KeyedRowsModel[Photo]):
             PhotoState.FAILED: self.tr("Could not be indexed"),
             PhotoState.INDEXED: "",
         }[photo.state]
+
+    def _is_time(self, arrangement: Arrangement) -> bool:
+        return not any(isinstance(group, FolderGroup) for group, _count in arrangement.groups)
+
+    def _title(self, group: Month | FolderGroup | None, photo: Photo, roots: dict[int, str]) -> str:
+        """A group's name; ``photo`` is one of it, and ``roots`` the watched folders' names."""
+        if group is None:
+            return self.tr("No date")
+        if isinstance(group, int):
+            return month_name(group)
+        if group.folder_id not in roots:
+            depth = len(PurePosixPath(photo.relative_path).parts)
+            roots[group.folder_id] = photo.path.parents[depth - 1].name
+        return " / ".join(part for part in (roots[group.folder_id], *group.path.split("/")) if part)

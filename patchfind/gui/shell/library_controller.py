@@ -52,6 +52,7 @@ class LibraryController(QObject):
         self.folder_actions = FolderActions(runner, library, folders, window)
         self.rescan = action(self, self.tr("Look for &changes now"), self.indexing.rescan, "F5")
         self.refresher.changed.connect(self._show)
+        page.arrangement_wanted.connect(self.refresher.arrange)
         self.indexing.library_changed.connect(self.refresher.refresh)
         self.indexing.state_changed.connect(status_bar.show_state)
         self.indexing.indexed.connect(self._warm_up)
@@ -96,7 +97,8 @@ class LibraryController(QObject):
         chosen = next((c for c in view.folders if c.folder.id == view.folder_id), None)
         title = chosen.folder.path.name if chosen else self.tr("All photos")
         self._thumbnails.forget_missing()
-        self._page.show_photos(title, view.photos)
+        roots = {one.folder.id: one.folder.path.name for one in view.folders}
+        self._page.show_photos(title, view.arranged, roots)
         paths = [counts.folder.path for counts in view.folders]
         if paths != self._watched:
             self._watched = paths

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
             undo=self.history,
             opening=self.opening,
             library=self.library,
+            page=self.library_page,
             dialogs=self.dialogs,
         )
         fill_menu_bar(self.menuBar(), menus)

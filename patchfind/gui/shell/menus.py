@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
+from patchfind.gui.library.page import LibraryPage
 from patchfind.gui.photo.page import PhotoPage
 from patchfind.gui.results.page import ResultsPage
 from patchfind.gui.shell.dialogs import Dialogs
@@ -24,6 +25,7 @@ def menus_of(
     undo: UndoHistory,
     opening: Opening,
     library: LibraryController,
+    page: LibraryPage,
     dialogs: Dialogs,
 ) -> list[Menu]:
     """The menus from left to right."""
@@ -33,7 +35,8 @@ def menus_of(
     search = [front.find, photo.add, results.keep, None, front.confirm, front.reject, None]
     search += [*photo.tools, None, recent, front.back, front.forward]
     view = [front.zoom_in, front.zoom_out, photo.fit, photo.actual_size, None]
-    view += [results.toggle_outlines, results.fold, library.rescan]
+    view += [results.toggle_outlines, results.fold, None, *page.orders.values(), page.filter, None]
+    view += [library.rescan]
     return [
         (_tr("&File"), file),
         (_tr("&Edit"), edit),

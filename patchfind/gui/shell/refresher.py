@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from patchfind.domain.arranging import Arrangement, Arranging, arranged
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.photo import FolderCounts, FolderId, Photo
 from patchfind.gui.interfaces import LibraryInterface
@@ -29,8 +30,8 @@ _REST_SHARE = 8.0
 
 @dataclass(frozen=True, slots=True)
 class LibraryView:
-    """What the views show: every folder's counts, the photos of the chosen folder, and the
-    saved objects.
+    """What the views show: every folder's counts, the photos of the chosen folder and how they
+    are arranged, and the saved objects.
 
     ``changes`` says of which of these something may be other than in the view before.
     """
@@ -38,6 +39,7 @@ class LibraryView:
     folder_id: FolderId | None
     folders: list[FolderCounts]
     photos: Sequence[Photo]
+    arranged: Arrangement
     objects: Sequence[ObjectRow]
     changes: Changes
     version: DataVersion
@@ -60,6 +62,7 @@ class LibraryRefresher(QObject):
         self._again = False
         self._shown: LibraryView | None = None
         self._photos: Sequence[Photo] = ()
+        self._asked = Arranging()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._rested)
@@ -69,9 +72,16 @@ class LibraryRefresher(QObject):
         if folder_id == self._folder_id and (self._shown is not None or self._reading):
             return
         self._folder_id = folder_id
+        self._asked = replace(self._asked, below=None)
         self._shown = None
         self._rest.stop()
         self._read()
+
+    def arrange(self, asked: Arranging) -> None:
+        """Show the photos in another order, or others of them."""
+        self._asked = asked
+        if self._shown is not None:
+            self._arrange(self._shown)
 
     def refresh(self) -> None:
         """The library may have changed."""
@@ -90,6 +100,7 @@ class LibraryRefresher(QObject):
     def _read(self) -> None:
         self._again = False
         folder_id, shown, before = self._folder_id, self._shown, self._photos
+        asked = self._asked
 
         def work(_job: Job) -> LibraryView | None:
             started = time.monotonic()
@@ -100,14 +111,17 @@ class LibraryRefresher(QObject):
             if shown is None or changes & OF_PHOTOS:
                 folders = self._library.folders.counts()
                 photos = self._library.photos.shown(folder_id, before)
+                arrangement = arranged(photos, asked)
             else:
-                folders, photos = shown.folders, shown.photos
+                folders, photos, arrangement = shown.folders, shown.photos, shown.arranged
             if shown is None or changes & OF_OBJECTS:
                 objects = self._object_rows()
             else:
                 objects = shown.objects
             seconds = time.monotonic() - started
-            return LibraryView(folder_id, folders, photos, objects, changes, version, seconds)
+            return LibraryView(
+                folder_id, folders, photos, arrangement, objects, changes, version, seconds
+            )
 
         self._job = self._runner.submit(
             Lane.LIBRARY,
@@ -131,6 +145,26 @@ class LibraryRefresher(QObject):
         self._shown, self._photos = view, view.photos
         self.changed.emit(view)
         self._rest.start(round(1000 * view.seconds * _REST_SHARE))
+        if view.arranged.asked != self._asked:
+            self._arrange(view)
+
+    def _arrange(self, view: LibraryView) -> None:
+        """Show the photos of ``view`` as they are asked for, unless it is outdated by then."""
+        asked = self._asked
+        self._runner.submit(
+            Lane.LIBRARY,
+            self.tr("sorting the photos"),
+            lambda _job: arranged(view.photos, asked),
+            success=lambda found: self._show_arranged(view, found),
+            key="library arrangement",
+        )
+
+    def _show_arranged(self, view: LibraryView, found: Arrangement) -> None:
+        if view is self._shown:
+            self._shown = replace(view, arranged=found, changes=Changes.PHOTOS)
+            self.changed.emit(self._shown)
+        elif self._shown is not None and self._shown.arranged.asked != self._asked:
+            self._arrange(self._shown)
 
     def _rested(self) -> None:
         if self._again:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWidgets import QMainWindow
 
+from patchfind.domain.arranging import Order
 from patchfind.domain.match import Strictness
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.window_state import WindowState
@@ -55,6 +56,7 @@ class WindowStateKeeper(QObject):
         if state.strictness in list(Strictness):
             self._results_page.strictness.choose(Strictness(state.strictness))
         self._results_page.outlines.setChecked(state.outlines)
+        self._library_page.set_order(Order(state.order))
 
     def state(self) -> WindowState:
         """How the window is arranged now."""
@@ -68,6 +70,7 @@ class WindowStateKeeper(QObject):
             tile_width=self._library_page.grid.tile_width,
             strictness=int(self._results_page.strictness.level),
             outlines=self._results_page.outlines.isChecked(),
+            order=self._library_page.order,
         )
 
     def keep(self, save: Callable[[WindowState], None]) -> None:

@@ -25,6 +25,12 @@ def photos(count: int) -> str:
     return counted(count, _tr("1 photo"), _tr("{n} photos"))
 
 
+def month_name(month: int) -> str:
+    """A month, counted from the year 0 on, by its name and year."""
+    year, place = divmod(month, 12)
+    return _tr("{month} {year}").format(month=QLocale().standaloneMonthName(place + 1), year=year)
+
+
 def duration(seconds: float) -> str:
     """A rough time left: "less than a minute", "5 min", "2 h 10 min"."""
     minutes = round(seconds / 60)

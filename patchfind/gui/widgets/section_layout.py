@@ -8,10 +8,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what is computed once
 class SectionLayout:
     """``counts`` rows a section, in lines of ``columns`` tiles of ``width`` × ``height``; above
     each section that has rows stands a header ``header`` high.
@@ -23,12 +24,12 @@ class SectionLayout:
     height: int
     header: int
 
-    @property
+    @cached_property
     def firsts(self) -> list[int]:
         """The first row of each section."""
         return [0, *accumulate(self.counts)][:-1]
 
-    @property
+    @cached_property
     def tops(self) -> list[int]:
         """Where each section's header begins; the last one is the height of all."""
         heights = (self.header + self._lines(n) * self.height if n else 0 for n in self.counts)
@@ -53,11 +54,17 @@ class SectionLayout:
 
     def rows_between(self, top: int, bottom: int) -> Iterator[int]:
         """The rows of which something lies between two heights, in their order."""
-        for first, count, start in zip(self.firsts, self.counts, self.tops, strict=False):
+        for section in self.sections_between(top, bottom):
+            first, count, start = self.firsts[section], self.counts[section], self.tops[section]
             begin = start + self.header
             one = max(0, (top - begin) // self.height) * self.columns
             end = max(0, -(-(bottom - begin) // self.height)) * self.columns
             yield from range(first + min(one, count), first + min(end, count))
+
+    def sections_between(self, top: int, bottom: int) -> range:
+        """The sections of which something lies between two heights; there may be thousands."""
+        first = max(0, bisect_right(self.tops, top) - 1)
+        return range(first, min(bisect_right(self.tops, bottom), len(self.counts)))
 
     def below(self, row: int, lines: int) -> int:
         """The row so many lines further down, or up where negative; the nearest in short lines."""
@@ -71,8 +78,12 @@ class SectionLayout:
         last = starts[there + 1] if there + 1 < len(starts) else ends[-1][1]
         return min(wanted, last - 1)
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [*accumulate(self.counts)]
+
     def _section_of(self, row: int) -> int:
-        return bisect_right(list(accumulate(self.counts)), row)
+        return bisect_right(self._ends, row)
 
     def _lines(self, count: int) -> int:
         return -(-count // self.columns)

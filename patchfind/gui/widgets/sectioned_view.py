@@ -189,10 +189,13 @@ class SectionedView(QAbstractItemView):
         return self._laid_out
 
     def _paint_headers(self, painter: QPainter, layout: SectionLayout, offset: int) -> None:
-        for section, count, top in zip(self._sections(), layout.counts, layout.tops, strict=False):
-            frame = QRect(0, top - offset, self.viewport().width(), HEADER)
-            if count and frame.intersects(self.viewport().rect()):
-                _paint_header(painter, self.palette(), section, frame)
+        sections = self._sections()
+        if not sections:
+            return
+        for place in layout.sections_between(offset, offset + self.viewport().height()):
+            frame = QRect(0, layout.tops[place] - offset, self.viewport().width(), HEADER)
+            if layout.counts[place]:
+                _paint_header(painter, self.palette(), sections[place], frame)
 
     def _lines_a_page(self) -> int:
         return max(1, self.viewport().height() // self._tile.height())
