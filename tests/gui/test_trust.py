@@ -15,6 +15,7 @@ from patchfind.domain.geometry import Box
 from patchfind.domain.match import LEAST_TELLING, Match, Strictness
 from patchfind.domain.photo import PhotoId
 from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import found, lasso_and_find, open_first, stocked_world
@@ -81,6 +82,21 @@ def test_where_nothing_is_verified_the_window_says_that_nothing_is_certain(
     lasso_and_find(qtbot, window)
     assert window.results_page.heading == "Nothing certain in 138 photos"
     assert window.results_page.facts == "3 maybe"
+
+
+def test_no_count_is_cut_off_in_a_small_window(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.search.stages = (_MAYBE,)
+    window = open_window(world)
+    window.resize(900, 600)
+    lasso_and_find(qtbot, window)
+    page = window.results_page
+    label = next(one for one in page.findChildren(plain.Label) if one.text() == page.heading)
+    words = label.fontMetrics().boundingRect(
+        label.rect(), int(Qt.TextFlag.TextWordWrap), page.heading
+    )
+    assert label.rect().contains(words)
 
 
 def test_a_confirmed_match_counts_as_sure(

@@ -90,7 +90,7 @@ def paint_match(
     for box in match.more_boxes:
         style.double_stroke(painter, box_path(box, picture), width=1.8)
     if match.verified:
-        corner = path.boundingRect().topRight()
+        corner = path.boundingRect().topRight() + QPointF(-20, 20)  # a handle is at the corner
         paint_badge(painter, palette, "check", corner, accent=True)
 
 

@@ -82,6 +82,7 @@ class ResultsPage(GridPage):
         self._facts = style.quiet(plain.Label())
         for label in (self._title, self._facts):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title.setWordWrap(True)  # a count is never cut off
         self._nothing = EmptyState("search", self)
         self._faint = self._make_faint_bar()
         self._stack = QStackedWidget(self)

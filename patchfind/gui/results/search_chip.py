@@ -67,16 +67,23 @@ class SearchChip(QToolButton):
         self._say()
 
     def _say(self) -> None:
-        room = self.width() - _PICTURE.width() - 6 * style.GAP
-        mode = Qt.TextElideMode.ElideMiddle
-        self.setText(plain.caption(plain.elided(self.fontMetrics(), self.words, mode, room)))
-        if self._session.crops:
-            self.setIcon(self._picture(self._session.crops[0]))
+        """The photo's name gives way where there is no room for it, the count does not."""
+        if not self._session.crops:
+            return
+        metrics, views = self.fontMetrics(), self._views(self._session.state)
+        room = self.width() - _PICTURE.width() - 5 * style.GAP - metrics.horizontalAdvance(views)
+        name = self._session.crops[0].path.stem
+        self.setText(
+            plain.caption(plain.elided(metrics, name, Qt.TextElideMode.ElideMiddle, room) + views)
+        )
+        self.setIcon(self._picture(self._session.crops[0]))
 
     def _named(self, state: QueryState) -> str:
-        views = len(state.query.crops)
+        return state.crops[0].path.stem + self._views(state)
+
+    def _views(self, state: QueryState) -> str:
         one, many = self.tr("1 view"), self.tr("{n} views")
-        return f"{state.crops[0].path.stem} · {counted(views, one, many)}"
+        return f" · {counted(len(state.query.crops), one, many)}"
 
     def _picture(self, crop: Crop) -> QIcon:
         photo = self._thumbnails.get(ThumbnailKey("", crop.path))

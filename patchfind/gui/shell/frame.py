@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from patchfind.gui.widgets import style
 from patchfind.gui.widgets.message_bar import MessageBar
@@ -57,7 +57,10 @@ class Frame(QWidget):
         self.across = QSplitter(Qt.Orientation.Horizontal)
         left = QWidget()
         side = style.column(left)
-        side.addWidget(chip)
+        around = QHBoxLayout()
+        around.setContentsMargins(style.GAP, style.GAP // 2, style.GAP, 0)
+        around.addWidget(chip)
+        side.addLayout(around)
         side.addWidget(self.down, 1)
         self.across.addWidget(left)
         self.across.addWidget(right)
