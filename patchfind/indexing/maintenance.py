@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from patchfind.domain.progress import Control, ProgressCallback
-from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.errors import FolderProblem
 from patchfind.index.factory import refresh
 from patchfind.index.segments import DescriptorStore
+from patchfind.indexing.encoding import PhotoEncoder
 from patchfind.indexing.indexer import Ingest, IngestReport
 from patchfind.library.compaction import compact_library
 from patchfind.library.library import Library
@@ -18,7 +18,7 @@ _RENEWED_EVERY_S = 15 * 60.0
 
 
 def index_library(
-    library: Library, encoder: Encoder, control: Control, on_progress: ProgressCallback
+    library: Library, encoder: PhotoEncoder, control: Control, on_progress: ProgressCallback
 ) -> IngestReport:
     """Index everything pending, then put the index in order.
 
@@ -61,7 +61,7 @@ def _refuse_lost(report: IngestReport) -> None:
         )
 
 
-def _refresh_codes(library: Library, encoder: Encoder, control: Control) -> None:
+def _refresh_codes(library: Library, encoder: PhotoEncoder, control: Control) -> None:
     """Make or renew the compressed index; for whoever holds the ingest lock."""
     with DescriptorStore(
         library.paths.segments(encoder.fingerprint),

@@ -120,7 +120,7 @@ def test_indexing_ends_with_a_sentence_where_a_folder_went_away(
             return super().encode_photos(*arguments, **options)
 
     with pytest.raises(FolderProblem) as caught:
-        index_library(library, Unplugging(), Control(), lambda _: None)  # type: ignore[arg-type]
+        index_library(library, Unplugging(), Control(), lambda _: None)
     indexed = list(states(library).values()).count(PhotoState.INDEXED)
     assert indexed > 0
     assert f"{photos} went away" in caught.value.sentence
