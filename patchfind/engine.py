@@ -79,6 +79,12 @@ class Engine:
         """Search with the chosen backbone, or the last complete one; see ``search.searcher``."""
         return self._current_searcher().search(query, on_matches=on_matches, control=control)
 
+    def members(self, query: Query) -> Sequence[Match]:
+        """The photos that a saved object has of its own; see ``objects.album``."""
+        from patchfind.objects.album import members
+
+        return members(self._library, query)
+
     def read_ahead(self, path: Path) -> None:
         """Have a photo's pixels at hand for a search in it."""
         self._current_searcher().read_ahead(path)

@@ -12,17 +12,20 @@ from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.match_dates import MatchDates, start_of
 from patchfind.cli.selection import selection_of
 from patchfind.cli.streams import NULL_HELP, give_json, give_paths, say, warn
-from patchfind.domain.match import Match, Strictness
+from patchfind.domain.match import Match, Standing, Strictness
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
 from patchfind.foundation.quick_imports import quick_imports
 from patchfind.library.library import Library
+from patchfind.objects.album import members
 from patchfind.tools.match_list import crops_as_json, json_text, match_as_json, pixels
 
 if TYPE_CHECKING:
     from patchfind.imaging.pool import DecodePool
     from patchfind.search.searcher import Searcher
 
+_MARKS = {Standing.SOURCE: "○", Standing.CONFIRMED: "★"}
+"""Of what a saved object has of its own: selected there, confirmed."""
 _LEVELS = {level.name.lower().replace("_", "-"): level for level in Strictness}
 
 
@@ -81,9 +84,12 @@ def _find(arguments: argparse.Namespace) -> int:
                 size = searcher.photo_size(path)
                 query = _selected(library, path, arguments, *size)
             found = searcher.search(query, control=control)
+            own = [] if saved is None else [one for one in members(library, query) if not one.gone]
         widest = _LEVELS[arguments.strictness]
         admitted = [
-            match for match in found.matches if match.strictness <= widest and match.telling
+            match
+            for match in (*own, *found.matches)
+            if match.strictness <= widest and match.telling
         ]
         dates = MatchDates(library, admitted)
         admitted = [match for match in admitted if dates.within(match, after, before)]
@@ -175,7 +181,7 @@ def _selection_as_json(crop: Crop, size: tuple[int, int]) -> dict[str, object]:
 def _print_lines(matches: list[Match]) -> None:
     for match in matches:
         box = ",".join(str(round(v)) for v in match.box.to_pixels(match.width, match.height))
-        mark = "✓" if match.verified else " "
+        mark = _MARKS.get(match.standing, "✓" if match.verified else " ")
         say(f"{match.score:7.3f} {mark} {box:>22}  {match.path}")
 
 

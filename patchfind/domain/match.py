@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from pathlib import Path
 
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.photo import PhotoId
+from patchfind.domain.query import Crop
 
 
 class Strictness(IntEnum):
@@ -26,6 +27,16 @@ matches a query; of the matches in the next half below, 1 in 100 is right on obj
 """
 
 
+class Standing(StrEnum):
+    """How a photo came among those of an object."""
+
+    FOUND = "found"
+    SOURCE = "source"
+    """The person selected it there."""
+    CONFIRMED = "confirmed"
+    """It was found, and the person said that this is it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A photo with a box and a score.
@@ -37,6 +48,10 @@ class Match:
     admits the match. ``also_at`` and ``copy_ids`` are the paths and ids of other photos with the
     very same bytes.
     ``provisional`` says that the search was not through: its box may be a better one by the end.
+
+    Where the ``standing`` is not "found", the photo is one of a saved object's own and ``view`` the
+    selection in it. ``gone`` says that no photo has these bytes any more: the object has a picture
+    of the view, and the path is where the photo was.
     """
 
     photo_id: PhotoId
@@ -54,6 +69,12 @@ class Match:
     also_at: tuple[Path, ...] = ()
     copy_ids: tuple[PhotoId, ...] = ()
     provisional: bool = False
+    standing: Standing = Standing.FOUND
+    view: Crop | None = None
+
+    @property
+    def gone(self) -> bool:
+        return self.view is not None and not self.width
 
     @property
     def telling(self) -> bool:

@@ -125,11 +125,13 @@ class SearchInterface(Protocol):
     """Finds matches; ``on_matches`` gets the whole current list at each stage.
 
     ``read_ahead`` and ``prepare`` do ahead of time what a search in a photo, or for a selection,
-    begins with; what cannot be read is left for the search to say.
+    begins with; what cannot be read is left for the search to say. ``members`` are the photos that
+    a saved object has of its own.
     """
 
     def read_ahead(self, path: Path) -> None: ...
     def prepare(self, crop: Crop, control: Control) -> None: ...
+    def members(self, query: Query) -> Sequence[Match]: ...
 
     def search(
         self,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.geometry import Box
 from patchfind.domain.headers import clock_ms
-from patchfind.domain.match import Match, Strictness
+from patchfind.domain.match import Match, Standing, Strictness
 from patchfind.domain.photo import (
     Failure,
     Folder,
@@ -242,6 +242,18 @@ class MemorySearch:
 
     def prepare(self, crop: Crop, control: Control) -> None:
         self.prepared.append(crop)
+
+    def members(self, query: Query) -> Sequence[Match]:
+        standing = {False: Standing.SOURCE, True: Standing.CONFIRMED}
+        return [
+            replace(
+                match_row(crop.photo_id or -1, 100.0),
+                standing=standing[crop.confirmed],
+                view=crop,
+                width=400 if crop.photo_id else 0,
+            )
+            for crop in query.crops
+        ]
 
     def search(
         self,

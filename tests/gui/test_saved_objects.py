@@ -85,7 +85,7 @@ def test_a_saved_object_is_listed_with_its_picture_and_found_again_by_a_click(
     QTest.mouseClick(window.objects.view.viewport(), Qt.MouseButton.LeftButton, pos=place.center())
     assert front_page(window) is window.results_page
     qtbot.waitUntil(lambda: len(world.search.queries) == 2)
-    qtbot.waitUntil(lambda: found(window) == [3, 2])
+    qtbot.waitUntil(lambda: found(window) == [1, 3, 2])
     assert world.search.queries[-1] == asked
 
 

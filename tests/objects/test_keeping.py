@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from patchfind.domain.geometry import Box
-from patchfind.domain.match import Match
+from patchfind.domain.match import Match, Standing
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.engine import Engine
@@ -213,3 +213,21 @@ def test_a_deleted_objects_pictures_stay_until_the_window_is_opened_again(rig: R
     again.close()
     with KeptViews(rig.library.paths) as views:
         assert views.picture(crop) is None
+
+
+def test_an_objects_own_photos_are_listed_whether_they_are_there_or_not(rig: Rig) -> None:
+    source, confirmed = rig.crop(rig.holders[0]), rig.crop(rig.holders[1])
+    again = replace(source, selection=Box(0.1, 0.1, 0.3, 0.4))
+    query = Query((replace(confirmed, confirmed=True), source, again))
+    rig.library.objects.save("Robot", query)
+    rig.engine.keep_objects(Control())
+    first, second = rig.engine.members(rig.saved())
+    assert (first.path, first.standing, first.gone) == (source.path, Standing.SOURCE, False)
+    assert (first.box, first.more_boxes) == (source.bounds, (again.bounds,))
+    assert (second.path, second.standing) == (confirmed.path, Standing.CONFIRMED)
+    source.path.unlink()
+    confirmed.path.rename(confirmed.path.with_name("renamed.png"))
+    rig.library.reconcile(Control(), settle_seconds=0.0)
+    first, second = rig.engine.members(rig.saved())
+    assert (first.path, first.gone, first.online) == (source.path, True, False)
+    assert (second.path.name, second.gone) == ("renamed.png", False)

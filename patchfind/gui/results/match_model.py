@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
-from patchfind.domain.match import Match, Strictness
+from patchfind.domain.match import Match, Standing, Strictness
 from patchfind.domain.photo import PhotoId
 from patchfind.gui.widgets.formatting import counted, number, strictness_name
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel, Section
@@ -47,6 +47,7 @@ class MatchModel(KeyedRowsModel[Match]):
         self._pinned: frozenset[int] = frozenset()
         self._confirmed: dict[PhotoId, Match] = {}
         self._rejected: frozenset[PhotoId] = frozenset()
+        self._members: Sequence[Match] = ()
         self._unfolded: frozenset[PhotoId] = frozenset()
         self._whole_photo = False
         self._counts = (0, 0)
@@ -108,6 +109,7 @@ class MatchModel(KeyedRowsModel[Match]):
         self._more = 0
         self._confirmed = {}
         self._rejected = frozenset()
+        self._members = ()
         self._pinned = frozenset()
         self._unfolded = frozenset()
         self._whole_photo = whole_photo
@@ -163,9 +165,19 @@ class MatchModel(KeyedRowsModel[Match]):
         self._pinned = frozenset()
         self._show(reorder=True)
 
+    def set_members(self, members: Sequence[Match]) -> None:
+        """The photos that a saved object has of its own: they stay in front of all others."""
+        self._members = members
+        self._show(reorder=True)
+
+    def counted(self, standing: Standing) -> int:
+        """How many of the photos shown came among them this way."""
+        return sum(row.standing is standing for row in self._rows)
+
     def admitted(self, level: Strictness) -> int:
         """How many matches ``level`` would show."""
-        return len(self._confirmed) + sum(
+        said = len(self._members) + len(self._confirmed)
+        return said + sum(
             match.strictness <= level and match.telling for match in self._candidates()
         )
 
@@ -173,11 +185,13 @@ class MatchModel(KeyedRowsModel[Match]):
 
     def _candidates(self) -> list[Match]:
         """The best list known, without what the person judged."""
-        return [
-            match
-            for match in self._known()
-            if match.photo_id not in self._rejected and match.photo_id not in self._confirmed
-        ]
+        own = {member.photo_id for member in self._members}
+        judged = own | self._rejected | self._confirmed.keys()
+        return [match for match in self._known() if match.photo_id not in judged]
+
+    def _is_said(self, match: Match) -> bool:
+        """Whether the person said that it is the object, now or before it was saved."""
+        return match.standing is Standing.CONFIRMED or match.photo_id in self._confirmed
 
     def _known(self) -> Sequence[Match]:
         if self._finished or not self._settled:
@@ -209,7 +223,8 @@ class MatchModel(KeyedRowsModel[Match]):
 
     def _show(self, *, reorder: bool) -> None:
         shown = self._shown()
-        sure = [*self._confirmed.values(), *(match for match in shown if match.verified)]
+        said = [*self._members, *self._confirmed.values()]
+        sure = [*said, *(match for match in shown if match.verified)]
         maybe = [match for match in shown if not match.verified]
         self._counts = len(sure), len(maybe)
         if reorder:
@@ -251,20 +266,26 @@ class MatchModel(KeyedRowsModel[Match]):
         facts = [str(match.path), strictness_name(match.strictness)]
         if match.verified:
             facts.append(self.tr("Verified: the object's details agree"))
-        if match.photo_id in self._confirmed:
+        if match.standing is Standing.SOURCE:
+            facts.append(self.tr("You selected it here"))
+        if self._is_said(match):
             facts.append(self.tr("You said: this is it"))
         if self._is_provisional(match):
             facts.append(self.tr("Still being looked at"))
         if match.also_at:
             one, many = self.tr("1 copy elsewhere"), self.tr("{n} copies elsewhere")
             facts.append(counted(len(match.also_at), one, many))
-        if not match.online:
+        if match.gone:
+            facts.append(
+                self.tr("This photo is gone or changed; the object keeps a picture of the view")
+            )
+        elif not match.online:
             facts.append(self.tr("Offline: its folder is not mounted"))
         return facts
 
 
 _ANSWERS = {
-    CONFIRMED_ROLE: lambda model, match: match.photo_id in model._confirmed,
+    CONFIRMED_ROLE: MatchModel._is_said,
     PROVISIONAL_ROLE: MatchModel._is_provisional,
     COPIES_ROLE: MatchModel._copies,
 }

@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QPointF, QRectF, Qt, Sign
 from PySide6.QtGui import QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-from patchfind.domain.match import Match
+from patchfind.domain.match import Match, Standing
 from patchfind.gui.results.match_model import CONFIRMED_ROLE, COPIES_ROLE, PROVISIONAL_ROLE
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import number
@@ -47,7 +47,7 @@ class MatchDelegate(TileDelegate):
             veil = style.ground(palette)
             veil.setAlphaF(_PROVISIONAL_VEIL)
             painter.fillRect(picture, veil)
-        if self.show_boxes:
+        if self.show_boxes and not row.gone:
             self._paint_boxes(painter, row, picture, dashed=provisional)
         painter.setClipping(False)
         corner = QPointF(picture.right() - 15, picture.top() + 15)
@@ -59,6 +59,9 @@ class MatchDelegate(TileDelegate):
             corner -= QPointF(27, 0)
         if index.data(CONFIRMED_ROLE):
             paint_badge(painter, palette, "star", corner)
+            corner -= QPointF(27, 0)
+        if row.standing is Standing.SOURCE:
+            paint_badge(painter, palette, "lasso", corner)
         if (copies := index.data(COPIES_ROLE)) > 1:
             _paint_count(painter, palette, copies, _count_place(picture))
 

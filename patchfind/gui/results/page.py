@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from patchfind.domain.match import Match, Strictness
+from patchfind.domain.match import Match, Standing, Strictness
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.query import Crop
 from patchfind.gui.results.match_model import MatchModel
@@ -177,6 +177,7 @@ class ResultsPage(GridPage):
     def _connect(self) -> None:
         self._session.started.connect(self._start)
         self._session.matches_changed.connect(self._take)
+        self._session.members_changed.connect(self._take_members)
         self._session.query_changed.connect(self._ask_again)
         self._session.failed.connect(self._show_failure)
         self.strictness.level_changed.connect(self._apply_strictness)
@@ -210,6 +211,10 @@ class ResultsPage(GridPage):
             self.grid.setCurrentIndex(self.model.index(0, 0))
             bar.setValue(scrolled)
             self._chosen_for_them = self.model.rows()[0].photo_id
+        self._describe()
+
+    def _take_members(self, members: list[Match]) -> None:
+        self.model.set_members(members)
         self._describe()
 
     def _staying(self) -> set[int]:
@@ -305,8 +310,10 @@ class ResultsPage(GridPage):
         """Where nothing is sure how many may be it; how many verdicts make up the query."""
         sure, maybe = self.model.counts
         words = [self._said_maybe(maybe)] if maybe and not sure and not self._failure else []
+        confirmed = self.model.counted(Standing.CONFIRMED) + len(self._session.confirmed)
         for count, one, many in (
-            (len(self._session.confirmed), self.tr("1 confirmed"), self.tr("{n} confirmed")),
+            (self.model.counted(Standing.SOURCE), self.tr("1 selected"), self.tr("{n} selected")),
+            (confirmed, self.tr("1 confirmed"), self.tr("{n} confirmed")),
             (len(self._session.rejected), self.tr("1 hidden"), self.tr("{n} hidden")),
         ):
             if count:

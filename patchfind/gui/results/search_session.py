@@ -26,12 +26,14 @@ class QueryState:
     """All that the person has said of one object.
 
     ``crops`` are the selections they made and ``refused`` what a saved object knew not to be it;
-    ``verdicts`` are matches with "this is it" (True) or "this is not".
+    ``verdicts`` are matches with "this is it" (True) or "this is not". ``album`` where it is a
+    saved object, whose own photos belong to the list.
     """
 
     crops: tuple[Crop, ...] = ()
     refused: tuple[Crop, ...] = ()
     verdicts: tuple[tuple[Match, bool], ...] = ()
+    album: bool = False
 
     @property
     def query(self) -> Query:
@@ -47,7 +49,8 @@ class SearchSession(QObject):
 
     ``started`` when another object is looked for; ``query_changed`` when what is said of it has
     changed, as the search this causes begins; ``matches_changed`` (matches, finished) with each
-    better list; ``noted`` with a sentence that the person should read with the last one.
+    better list; ``members_changed`` with the photos that a saved object has of its own; ``noted``
+    with a sentence that the person should read with the last list.
     ``recent`` are the searches before this one, the last first;
     ``searched`` is among how many contents the last whole list was found.
     """
@@ -55,6 +58,7 @@ class SearchSession(QObject):
     started = Signal()
     query_changed = Signal()
     matches_changed = Signal(object, bool)
+    members_changed = Signal(object)
     noted = Signal(object)
     failed = Signal(object)
 
@@ -106,9 +110,12 @@ class SearchSession(QObject):
     def running(self) -> bool:
         return self._job is not None and self._runner.wanted(self._job.id)
 
-    def find(self, query: Query) -> None:
-        """Begin a new search; the last one is cancelled and its answers are dropped."""
-        self._begin(QueryState(query.crops, query.negatives))
+    def find(self, query: Query, *, album: bool = False) -> None:
+        """Begin a new search; the last one is cancelled and its answers are dropped.
+
+        The photos of an ``album`` are listed too.
+        """
+        self._begin(QueryState(query.crops, query.negatives, album=album))
 
     def resume(self, state: QueryState) -> None:
         """Go back to an earlier search, with all that was said of it."""
@@ -161,6 +168,7 @@ class SearchSession(QObject):
         self.undo_stack.clear()
         self._run()
         self.started.emit()
+        self._list_members()
 
     def _said(self, *, is_it: bool) -> list[Match]:
         return [match for match, said in self._state.verdicts if said is is_it]
@@ -172,6 +180,25 @@ class SearchSession(QObject):
         self._state = state
         self._run()
         self.query_changed.emit()
+        self._list_members()
+
+    def _list_members(self) -> None:
+        """The object's own photos: what it was selected in, and confirmed when it was saved."""
+        if not self._state.album:
+            return
+        saved = Query(self._state.crops)
+
+        def show(members: Sequence[Match]) -> None:
+            if self._state.album and self.crops == saved.crops:  # no other search by now
+                self.members_changed.emit(members)
+
+        self._runner.submit(
+            Lane.LIBRARY,
+            self.tr("listing the photos of an object"),
+            lambda _job: self._search.members(saved),
+            success=show,
+            key="members",
+        )
 
     def _prepare(self, work: Callable[[Job], None]) -> None:
         def leave_it_to_the_search(_failure: JobFailure) -> None:

@@ -73,8 +73,8 @@ class SearchController(QObject):
         self.results_wanted.emit()
 
     def find_object(self, row: ObjectRow) -> None:
-        """Look for a saved object again."""
-        self._session.find(row.query)
+        """Look for a saved object again: its page lists its own photos, then what is found."""
+        self._session.find(row.query, album=True)
         self.results_wanted.emit()
 
     def add(self, crop: Crop) -> None:
@@ -95,18 +95,40 @@ class SearchController(QObject):
             False: self.tr("{name} is hidden, and what looks like it moves down."),
         }
         more = self._results.choose_next(match)
+        if match.view is not None:
+            self._judge_own(match, match.view, is_it=is_it)
+            return
         self._session.judge(match, is_it=is_it)
         self._tell(words[is_it].format(name=match.path.name))
         self.judged.emit(more)
+
+    def _judge_own(self, match: Match, view: Crop, *, is_it: bool) -> None:
+        """A photo of the object's own is it already; where it is not, the view goes."""
+        name = match.path.name
+        if is_it:
+            self._messages.say(self.tr("{name} is one of its photos already.").format(name=name))
+        elif len(self._session.crops) == 1:
+            self._messages.say(
+                self.tr("{name} is the object's only view; delete the object instead.").format(
+                    name=name
+                )
+            )
+        else:
+            self._session.remove(view)
+            self._tell(self.tr("The object is searched without {name}.").format(name=name))
 
     def save(self) -> None:
         """Ask for a name, and keep what is looked for under it."""
         if (query := self._session.query) is not None:
             self._objects.ask_to_save(query)
 
+    def listed(self) -> list[Match]:
+        """The matches shown whose photos there are: what is copied and exported."""
+        return [match for match in self._results.model.rows() if not match.gone]
+
     def copy_paths(self) -> None:
         """Put the paths of all matches shown on the clipboard, as text and as files."""
-        paths = [match.path for match in self._results.model.rows()]
+        paths = [match.path for match in self.listed()]
         if not paths:
             self._messages.say(self.tr("There is no match whose path could be copied."))
             return
@@ -119,7 +141,7 @@ class SearchController(QObject):
 
     def ask_to_export(self) -> None:
         """Let the person say where the list of the matches shown goes."""
-        query, matches = self._session.query, list(self._results.model.rows())
+        query, matches = self._session.query, self.listed()
         if query is None:
             return
         filters = [self.tr("JSON (*.json)"), self.tr("Table (*.csv)")]

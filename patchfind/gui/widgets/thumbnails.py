@@ -37,6 +37,8 @@ class ThumbnailKey:
 
     @classmethod
     def of(cls, row: Photo | Match) -> ThumbnailKey:
+        if isinstance(row, Match) and row.gone and row.view is not None:
+            return cls.of_view(row.view)
         return cls(row.content_hash, row.path)
 
     @classmethod

@@ -1,0 +1,103 @@
+"""The page of a saved object in the real window: all its photos, its own ones first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from patchfind.domain.query import Query
+from patchfind.gui.opened_photo import crop_of_match
+from patchfind.gui.shell.main_window import MainWindow
+from tests.gui.conftest import OpenWindow
+from tests.gui.driving import found, stocked_world
+from tests.gui.memory_interfaces import MemoryWorld, match_row, photo_row
+
+_ROLE = Qt.ItemDataRole.AccessibleTextRole
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> MemoryWorld:
+    """A library with an object that was selected in photo 1 and confirmed in photo 4; searching
+    finds photos 3 and 2."""
+    made = stocked_world(tmp_path)
+    source = replace(crop_of_match(match_row(1, 0.0)), confirmed=False)
+    made.library.objects.save("Mug", Query((source, crop_of_match(match_row(4, 0.0)))))
+    return made
+
+
+def _copied() -> list[str]:
+    """The lines on the clipboard, which is empty afterwards: at its end a process that left its
+    own data there crashes on the platform without a screen."""
+    lines = QApplication.clipboard().text().splitlines()
+    QApplication.clipboard().clear()
+    return lines
+
+
+def _open_object(qtbot: QtBot, window: MainWindow, expected: list[int]) -> None:
+    qtbot.waitUntil(lambda: bool(window.objects.model.rows()))
+    window.objects.find_wanted.emit(window.objects.model.rows()[0])
+    qtbot.waitUntil(lambda: found(window) == expected)
+    qtbot.waitUntil(lambda: not window.session.running)
+
+
+def test_an_objects_page_counts_copies_and_exports_all_its_photos(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(world)
+    _open_object(qtbot, window, [1, 4, 3, 2])
+    page = window.results_page
+    assert page.heading == "3 sure · 1 maybe"
+    assert page.facts == "1 selected · 1 confirmed"
+    said = [page.model.index(row, 0).data(_ROLE) for row in range(4)]
+    assert "You selected it here" in said[0]
+    assert "You said: this is it" in said[1]
+    window.search.copy_paths()
+    paths = [str(photo_row(number).path) for number in (1, 4, 3, 2)]
+    assert _copied() == paths
+    target = tmp_path / "list.csv"
+    window.search.export(target, window.session.query, window.search.listed(), chosen=True)  # type: ignore[arg-type]
+    qtbot.waitUntil(target.exists)
+    qtbot.waitUntil(lambda: "The list is in" in window.messages.sentence)
+    assert [line.split(",")[0] for line in target.read_text().splitlines()[1:]] == paths
+
+
+def test_confirming_makes_the_album_longer_and_its_own_views_can_be_taken_out(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _open_object(qtbot, window, [1, 4, 3, 2])
+    grid = window.results_page.grid
+    grid.setCurrentIndex(window.results_page.model.index(2, 0))
+    QTest.keyClick(grid, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert found(window) == [1, 4, 3, 2]
+    assert "2 confirmed" in window.results_page.facts
+    grid.setCurrentIndex(window.results_page.model.index(1, 0))
+    QTest.keyClick(grid, Qt.Key.Key_N)
+    qtbot.waitUntil(lambda: found(window) == [1, 3, 2])
+    assert [crop.photo_id for crop in window.session.crops] == [1]
+    grid.setCurrentIndex(window.results_page.model.index(0, 0))
+    QTest.keyClick(grid, Qt.Key.Key_N)
+    assert "only view" in window.messages.sentence
+    window.session.undo_stack.undo()
+    qtbot.waitUntil(lambda: found(window) == [1, 4, 3, 2])
+
+
+def test_a_view_whose_photo_is_gone_is_listed_as_such_and_not_copied(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    gone = replace(crop_of_match(match_row(5, 0.0)), photo_id=None, confirmed=False)
+    kept = world.library.kept[0].query
+    world.library.objects.save("Mug", Query((*kept.crops, gone)))
+    window = open_window(world)
+    _open_object(qtbot, window, [1, 4, -1, 3, 2])
+    said = window.results_page.model.index(2, 0).data(_ROLE)
+    assert "the object keeps a picture" in said
+    window.search.copy_paths()
+    assert str(gone.path) not in _copied()
