@@ -22,8 +22,9 @@ class Strictness(IntEnum):
 LEAST_TELLING = -1.5
 """The score down to which a match may be worth a look: about thirty photos reach it by chance.
 
-Of the benchmark sets objects and boards 0.98 and 0.67 of the right photos lie above it, 20 and 37
-matches a query; of the matches in the next half below, 1 in 100 is right on objects.
+Of the benchmark sets objects and boards, searched with the first starter, 0.98 and 0.67 of the
+right photos lie above it, 20 and 37 matches a query; of the matches in the next half below, 1 in
+100 is right on objects.
 """
 
 
@@ -46,7 +47,7 @@ class Match:
     ``outline`` is then the query's outline projected into this photo; ``more_boxes`` are further
     copies of the object in the same photo. ``strictness`` is the strictest level that
     admits the match. ``also_at`` and ``copy_ids`` are the paths and ids of other photos with the
-    very same bytes.
+    very same bytes. ``taken_ms`` is the photo's, as in ``domain.photo.Photo``.
     ``provisional`` says that the search was not through: its box may be a better one by the end.
 
     Where the ``standing`` is not "found", the photo is one of a saved object's own and ``view`` the
@@ -68,6 +69,7 @@ class Match:
     content_hash: str = ""
     also_at: tuple[Path, ...] = ()
     copy_ids: tuple[PhotoId, ...] = ()
+    taken_ms: int | None = None
     provisional: bool = False
     standing: Standing = Standing.FOUND
     view: Crop | None = None

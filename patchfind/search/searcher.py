@@ -357,5 +357,6 @@ def _matches(
             content_hash=photo.content_hash,
             also_at=tuple([copy.path for copy in copies]),
             copy_ids=tuple([copy.id for copy in copies]),
+            taken_ms=photo.taken_ms,
             provisional=provisional and not verified,
         )

@@ -9,11 +9,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.geometry import Box
 from patchfind.domain.match import LEAST_TELLING, Match, Strictness
 from patchfind.domain.photo import PhotoId
+from patchfind.gui.results.match_model import COPIES_ROLE
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
@@ -158,6 +160,39 @@ def test_copies_are_one_tile_with_their_number_and_unfold(
     page.grid.setCurrentIndex(page.model.index_of(2))
     QTest.keyClick(page.grid, Qt.Key.Key_E)
     assert found(window) == [2, 3, 4, 5, 6]
+
+
+def test_the_shots_of_a_burst_are_one_tile_and_leave_with_all_others(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    def taken(match: Match, seconds: int) -> Match:
+        return replace(match, taken_ms=1_700_000_000_000 + 1000 * seconds)
+
+    shots = [
+        replace(taken(match_row(n, 9.0 - n / 10), second), verified=True)
+        for n, second in ((2, 2), (3, 1), (4, 0))
+    ]
+    later = replace(taken(match_row(5, 8.0), 4), verified=True)
+    elsewhere = replace(taken(match_row(6, 7.0), 4), verified=True, box=Box(0.7, 0.7, 0.9, 0.9))
+    unsure = taken(match_row(7, 1.0), 3)
+    world.search.stages = ([*shots, later, elsewhere, unsure],)
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    page = window.results_page
+    assert found(window) == [2, 5, 6, 7]
+    assert page.heading == "5 sure · 1 maybe", "every photo counts"
+    assert page.model.index(0, 0).data(COPIES_ROLE) == 3
+    QTest.keyClick(page.grid, Qt.Key.Key_E)
+    assert found(window) == [2, 3, 4, 5, 6, 7]
+    QTest.keyClick(page.grid, Qt.Key.Key_E)
+    assert found(window) == [2, 5, 6, 7]
+    window.search.copy_paths()
+    copied = QApplication.clipboard().text().splitlines()
+    assert len(copied) == 6, "what shares a tile is copied as well"
+    QApplication.clipboard().setText("")  # the paths' own data would outlive Python
+    QTest.keyClick(page.grid, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert found(window) == [2, 3, 5, 6, 7], "the other shots are yet to be judged"
 
 
 def test_similar_photos_are_shown_without_boxes_and_in_their_own_words(

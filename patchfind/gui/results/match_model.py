@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 
 from patchfind.domain.match import Match, Standing, Strictness
 from patchfind.domain.photo import PhotoId
+from patchfind.gui.results.bursts import bursts
 from patchfind.gui.widgets.formatting import counted, number, strictness_name
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel, Section
 
@@ -18,7 +19,7 @@ CONFIRMED_ROLE = ROW_ROLE + 1
 PROVISIONAL_ROLE = ROW_ROLE + 2
 """Asks whether the running search may still move the match's box, or drop the match."""
 COPIES_ROLE = ROW_ROLE + 3
-"""Asks how many photos of the very same content the tile stands for."""
+"""Asks how many photos the tile stands for: copies, and shots of one burst."""
 
 FIRST_SHOWN = 12
 """While a new search has no strictness levels yet, so many of the best have a chance to stay."""
@@ -50,6 +51,8 @@ class MatchModel(KeyedRowsModel[Match]):
         self._members: Sequence[Match] = ()
         self._unfolded: frozenset[PhotoId] = frozenset()
         self._whole_photo = False
+        self._matches: list[Match] = []
+        self._in_burst: Mapping[PhotoId, tuple[Match, ...]] = {}
         self._counts = (0, 0)
         self._sure_rows = 0
 
@@ -92,6 +95,11 @@ class MatchModel(KeyedRowsModel[Match]):
     def counts(self) -> tuple[int, int]:
         """How many contents shown are sure, and how many are not."""
         return self._counts
+
+    @property
+    def matches(self) -> Sequence[Match]:
+        """What is shown, also in the tiles of others. Not to be changed."""
+        return self._matches
 
     @property
     def left_out(self) -> int:
@@ -154,7 +162,7 @@ class MatchModel(KeyedRowsModel[Match]):
         self._show(reorder=True)
 
     def fold(self, photo_id: PhotoId) -> None:
-        """Show the copies of this match beside it, or no longer."""
+        """Show the copies of this match and its burst beside it, or no longer."""
         self._unfolded ^= {photo_id}
         self._show(reorder=True)
 
@@ -227,6 +235,8 @@ class MatchModel(KeyedRowsModel[Match]):
         sure = [*said, *(match for match in shown if match.verified)]
         maybe = [match for match in shown if not match.verified]
         self._counts = len(sure), len(maybe)
+        self._matches = [*sure, *maybe]
+        self._in_burst = {**self._bursts(sure), **self._bursts(maybe)}
         if reorder:
             parts = self._with_pins(self._with_copies(sure), self._with_copies(maybe))
             self._sure_rows = len(parts[0])
@@ -247,20 +257,37 @@ class MatchModel(KeyedRowsModel[Match]):
             part.insert(place - start, staying[key])
         return parts[0], parts[1]
 
+    def _bursts(self, matches: Sequence[Match]) -> Mapping[PhotoId, tuple[Match, ...]]:
+        """Those that share a tile: not judged, nor about to change, nor held where they are."""
+        return bursts(
+            [
+                match
+                for match in matches
+                if match.photo_id not in self._confirmed
+                and match.standing is Standing.FOUND
+                and match.photo_id not in self._pinned
+                and not self._is_provisional(match)
+            ]
+        )
+
     def _with_copies(self, matches: Sequence[Match]) -> list[Match]:
-        """The rows of ``matches``: those unfolded are followed by their copies."""
+        """The rows of ``matches``: those unfolded are followed by what shares their tile."""
+        hidden = {one.photo_id for others in self._in_burst.values() for one in others}
         rows: list[Match] = []
         for match in matches:
-            rows.append(match)
+            if match.photo_id not in hidden:
+                rows.append(match)
             if match.photo_id in self._unfolded:
                 rows += [
                     replace(match, photo_id=one, path=path, also_at=(), copy_ids=())
                     for one, path in zip(match.copy_ids, match.also_at, strict=True)
                 ]
+                rows += self._in_burst.get(match.photo_id, ())
         return rows
 
     def _copies(self, match: Match) -> int:
-        return 1 + len(match.also_at)
+        burst = (match, *self._in_burst.get(match.photo_id, ()))
+        return sum(1 + len(one.also_at) for one in burst)
 
     def _facts(self, match: Match) -> list[str]:
         facts = [str(match.path), strictness_name(match.strictness)]
@@ -275,6 +302,9 @@ class MatchModel(KeyedRowsModel[Match]):
         if match.also_at:
             one, many = self.tr("1 copy elsewhere"), self.tr("{n} copies elsewhere")
             facts.append(counted(len(match.also_at), one, many))
+        if others := self._in_burst.get(match.photo_id):
+            one, many = self.tr("1 more shot of this burst"), self.tr("{n} more of this burst")
+            facts.append(counted(len(others), one, many))
         if match.gone:
             facts.append(
                 self.tr("This photo is gone or changed; the object keeps a picture of the view")

@@ -252,7 +252,7 @@ class ResultsPage(GridPage):
 
     def _fold(self) -> None:
         match = self.current_match()
-        if match is not None and match.also_at:
+        if match is not None:
             self.model.fold(match.photo_id)
 
     def _show_more(self) -> None:

@@ -124,7 +124,7 @@ class SearchController(QObject):
 
     def listed(self) -> list[Match]:
         """The matches shown whose photos there are: what is copied and exported."""
-        return [match for match in self._results.model.rows() if not match.gone]
+        return [match for match in self._results.model.matches if not match.gone]
 
     def copy_paths(self) -> None:
         """Put the paths of all matches shown on the clipboard, as text and as files."""
