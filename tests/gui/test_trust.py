@@ -95,10 +95,13 @@ def test_no_count_is_cut_off_in_a_small_window(
     lasso_and_find(qtbot, window)
     page = window.results_page
     label = next(one for one in page.findChildren(plain.Label) if one.text() == page.heading)
-    words = label.fontMetrics().boundingRect(
-        label.rect(), int(Qt.TextFlag.TextWordWrap), page.heading
-    )
-    assert label.rect().contains(words)
+
+    def is_whole() -> bool:
+        wrapped = int(Qt.TextFlag.TextWordWrap)
+        words = label.fontMetrics().boundingRect(label.rect(), wrapped, page.heading)
+        return label.rect().contains(words)
+
+    qtbot.waitUntil(is_whole)  # the layout follows the words
 
 
 def test_a_confirmed_match_counts_as_sure(
