@@ -104,6 +104,20 @@ def test_a_refined_search_that_was_left_by_esc_is_reached_again(
     assert front_page(window) is window.results_page
 
 
+def test_the_buttons_at_the_side_of_a_mouse_go_back_and_forth(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    QTest.mouseClick(window.results_page.grid.viewport(), Qt.MouseButton.BackButton)
+    assert front_page(window) is window.photo_page
+    QTest.mouseClick(window.photo_page.canvas, Qt.MouseButton.BackButton)
+    assert front_page(window) is window.library_page
+    for page in (window.photo_page, window.results_page):
+        QTest.mouseClick(front_page(window), Qt.MouseButton.ForwardButton)
+        assert front_page(window) is page
+
+
 def test_an_earlier_search_comes_back_with_its_verdicts(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from patchfind.domain.geometry import Box
 from patchfind.domain.match import Strictness
 from patchfind.domain.photo import PhotoId
+from patchfind.gui.photo.canvas import NUDGE
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import front_page, lasso_and_find, stocked_world
@@ -107,6 +108,26 @@ def test_a_handle_corrects_the_box_that_joins_the_search(
     assert isinstance(joined.selection, Box)
     assert joined.selection.as_tuple() == pytest.approx((box.x1, box.y1, 0.9, 0.85), abs=0.01)
     assert window.results_page.model.rows()[0].box == joined.selection
+
+
+def test_arrows_with_ctrl_and_shift_correct_the_box(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _review(qtbot, window)
+    canvas, box = window.photo_page.canvas, _MATCHES[0].box
+    step = NUDGE / (canvas.view.scale * canvas.view.width)
+    for key, held in (
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier),
+    ):
+        QTest.keyClick(canvas, key, held)
+    assert _opened(window) == 2
+    QTest.keyClick(canvas, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: not window.session.running)
+    joined = world.search.queries[-1].crops[-1].bounds
+    assert joined.as_tuple() == pytest.approx((box.x1 + step, box.y1, box.x2 + 3 * step, box.y2))
 
 
 def test_what_is_looked_for_stands_beside_the_match_as_large_as_it(

@@ -33,6 +33,19 @@ from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.pixels import cut_out
 
 ZOOM_STEP = 1.25
+NUDGE = 4.0
+"""How far, in view pixels, an arrow moves a selection or a match's box, or its corner."""
+_ARROWS: Mapping[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+_NUDGES: Mapping[Qt.KeyboardModifier, bool] = {
+    Qt.KeyboardModifier.ControlModifier: False,
+    Qt.KeyboardModifier.ShiftModifier: True,
+}
+"""Whether an arrow with this key held moves the corner, and not the whole."""
 
 
 class PhotoCanvas(QWidget):
@@ -187,6 +200,9 @@ class PhotoCanvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() in (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton):
+            event.ignore()  # they are the window's
+            return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         pans = event.button() == Qt.MouseButton.MiddleButton or (
             event.button() == Qt.MouseButton.LeftButton and self._space
@@ -227,6 +243,12 @@ class PhotoCanvas(QWidget):
             self._follow(QPointF(*self._pointer))
             return
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held in _NUDGES and event.key() in _ARROWS:
+            across, down = _ARROWS[event.key()]
+            step = NUDGE / self._view.scale
+            dx, dy = across * step / self._view.width, down * step / self._view.height
+            if self._gestures.nudge(dx, dy, grow=_NUDGES[held]):
+                return
         action = self._keys.get(event.key())
         shift_only = held in (
             Qt.KeyboardModifier.NoModifier,

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from patchfind.domain.geometry import WHOLE_PHOTO, Polygon
+from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
 from patchfind.domain.query import Selection
 from patchfind.gui.photo.selection import (
+    LOWER_RIGHT,
     Point,
     box_between,
     contains,
@@ -122,6 +123,20 @@ class Gestures:
         self.line = []
         if not slipped and self._draft is not None:
             self.history.change(self._draft)
+
+    def nudge(self, dx: float, dy: float, *, grow: bool) -> bool:
+        """Move what has handles, or its lower right corner, by fractions of the photo; False where
+        nothing has any.
+        """
+        what = self.adjustable
+        if what is None or what == WHOLE_PHOTO:
+            return False
+        if not grow:
+            self.history.change(moved(what, dx, dy))
+        elif isinstance(what, Box):
+            corner = (what.x2 + dx, what.y2 + dy)
+            self.history.change(with_handle_at(what, LOWER_RIGHT, corner))
+        return True
 
     def abandon(self) -> None:
         """Drop an unfinished gesture."""

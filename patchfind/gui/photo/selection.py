@@ -27,6 +27,8 @@ _BOX_HANDLES: tuple[tuple[str | None, str | None], ...] = (
     ("x1", "y2"),
     ("x1", None),
 )
+LOWER_RIGHT = 4
+"""The place of that corner among a rectangle's handles."""
 
 
 def handles(selection: Selection) -> tuple[Point, ...]:

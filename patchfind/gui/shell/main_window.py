@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMainWindow
 
 from patchfind.domain.photo import Folder, FolderId
@@ -89,6 +89,17 @@ class MainWindow(QMainWindow):
         if self.pages.front is self.results_page:
             self.session.cancel()
         self.pages.back()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The buttons at a mouse's side lead through the pages."""
+        ways = {
+            Qt.MouseButton.BackButton: self.back,
+            Qt.MouseButton.ForwardButton: self.pages.forward,
+        }
+        if event.button() in ways:
+            ways[event.button()]()
+            return
+        super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:

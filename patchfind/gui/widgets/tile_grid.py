@@ -86,6 +86,12 @@ class TileGrid(SectionedView):
         self._entered = event.position().toPoint()
         super().enterEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() in (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton):
+            event.ignore()  # they are the window's
+            return
+        super().mousePressEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
         if self._pointed is not None:
