@@ -175,6 +175,16 @@ class DescriptorTable:
             found = RowRanges.from_rows(self._database.sound("descriptors", rows, is_span))
         return found
 
+    def long_with_rows(self, fingerprint: str, row_count: int, *, aspect: float) -> list[str]:
+        """The hashes of contents with so many rows that are longer than ``aspect``:1."""
+        rows = self._database.rows(
+            """SELECT hash FROM contents
+               JOIN photo_rows ON content_id = contents.id AND set_id = ? AND row_count = ?
+               WHERE MAX(width, height) > ? * MIN(width, height)""",
+            (self._set_id(fingerprint), row_count, aspect),
+        )
+        return sorted(hashes_of(rows))
+
     def described_hashes(self) -> set[str]:
         """The hashes of all contents that a photo and descriptors of any set belong to."""
         rows = self._database.rows(

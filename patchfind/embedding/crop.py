@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from patchfind.domain.geometry import Box
 from patchfind.domain.regions import RegionDescriptors, RegionLayout
 from patchfind.embedding.backbone import Backbone
 from patchfind.embedding.descriptors import Describer, to_stored
@@ -59,18 +60,26 @@ class CropRegions:
         self._side = specification.crop_side
         self._crops = crops
         self._layout = layout
-        self._boxes = layout.as_array()
         self._device = device
 
     def encode(self, photos: Sequence[NDArray[np.uint8]]) -> list[RegionDescriptors]:
         """One set of regions a photo, in order; crops of several photos go through together."""
-        crops = torch.cat([crop for photo in photos for crop in self._crops_of(photo)])
+        boxes = [self._boxes_of(photo) for photo in photos]
+        crops = torch.cat(
+            [crop for one in zip(photos, boxes, strict=True) for crop in self._crops_of(*one)]
+        )
         at_once = _CROPS_AT_ONCE[self._device.type]
         found = torch.cat([self._crops.describe(part) for part in torch.split(crops, at_once)])
-        each = torch.split(found, len(self._layout))
-        return [RegionDescriptors(self._boxes, to_stored(one)) for one in each]
+        each = torch.split(found, [len(one) for one in boxes])
+        return [
+            RegionDescriptors(here, to_stored(one)) for here, one in zip(boxes, each, strict=True)
+        ]
 
-    def _crops_of(self, photo: NDArray[np.uint8]) -> Iterator[Tensor]:
+    def _boxes_of(self, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
+        height, width = photo.shape[:2]
+        return self._layout.tiled(self._layout.tiles_of(width, height), tall=height > width)
+
+    def _crops_of(self, photo: NDArray[np.uint8], boxes: NDArray[np.float32]) -> Iterator[Tensor]:
         picture = to_tensor(photo, self._device)
-        for box in self._layout.boxes:
-            yield resize(cut(picture, box), self._side, self._side)
+        for box in boxes.tolist():
+            yield resize(cut(picture, Box(*box)), self._side, self._side)

@@ -46,7 +46,7 @@ def load_encoder(
     crops = CropEncoder(specification, backbone, describer, chosen.device)
 
     def dense_regions(one: RegionLayout) -> RegionEncoder:
-        return DenseRegions(specification, dense, describer, one.as_array(), chosen.device)
+        return DenseRegions(specification, dense, describer, one, chosen.device)
 
     def crop_regions(one: RegionLayout) -> RegionEncoder:
         return CropRegions(specification, crops, one, chosen.device)

@@ -29,6 +29,7 @@ from patchfind.foundation.errors import (
     PhotoVanished,
     StorageProblem,
 )
+from patchfind.imaging.limits import may_be_reduced
 
 PROBLEMS: Mapping[str, type[PatchFindError]] = MappingProxyType(
     {
@@ -137,13 +138,13 @@ def answer(
 ) -> PreparedPhoto | PatchFindError:
     """The photo, or the problem with it, that an opened message tells. Raises Nonsense.
 
-    The photo has yet to receive its pixels, whose sides are at most ``long_side``.
+    The photo has yet to receive its pixels, which may be what ``long_side`` leads to.
     """
     try:
         if "problem" in content:
             return PROBLEMS[content["problem"]](str(content["sentence"]))
         height, width, channels = (_count(side) for side in content["shape"])
-        if channels != 3 or not min(height, width) or max(height, width) > long_side:
+        if channels != 3 or not min(height, width) or not may_be_reduced(width, height, long_side):
             raise Nonsense("pixels of no photo")
         content_hash = str(content["content_hash"])
         if not _CONTENT_HASH.fullmatch(content_hash):

@@ -67,7 +67,7 @@ class PhotoBytes:
 def decode(
     path: Path, *, long_side: int | None, limits: DecodeLimits = DEFAULT_LIMITS
 ) -> DecodedPhoto:
-    """The photo in ``path``, in this process, reduced to at most ``long_side`` (never enlarged).
+    """The photo in ``path``, in this process, reduced as ``limits.reduced_side`` says.
 
     Raises PhotoUnreadable, PhotoTooLarge or PhotoVanished. Time and memory are not limited
     here: an unknown file is better decoded by a DecodePool.

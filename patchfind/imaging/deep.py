@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.imaging.limits import reduced_side
+
 Samples = NDArray[Any]
 """(rows, columns, samples) as stored, of any number type."""
 
@@ -30,10 +32,11 @@ def eight_bits(
     """What ``convert`` makes of a picture of ``size`` (width, height), as bytes.
 
     ``rows(top, bottom)`` are its samples. Where it is far larger than ``long_side``, every square
-    of pixels becomes its mean, so that the longer side is at least twice ``long_side``.
+    of pixels becomes its mean, so that the longer side is at least twice what is wanted.
     """
     width, height = size
-    factor = 1 if long_side is None else max(1, max(size) // (2 * long_side))
+    wanted = max(size) if long_side is None else reduced_side(*size, long_side)
+    factor = max(1, max(size) // (2 * wanted))
     factor = min(factor, width, height)
     at_once = max(1, _STRIP_SAMPLES // (width * factor)) * factor
     strips = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,29 @@ DEFAULT_LIMITS = DecodeLimits()
 
 DECODE_SIDE = 1600
 """The long side in pixels at which a photo is indexed and searched in: no encoder looks closer."""
+
+_LONG = 2.0
+_MOST_TIMES = 6.0
+
+
+def reduced_side(width: int, height: int, long_side: int) -> int:
+    """The longer side in pixels of a photo that is asked for with ``long_side``, never enlarged.
+
+    One that is longer than 2:1 may have as many pixels as a square of that side, or little would
+    be left of its height; its longer side is then up to six times ``long_side``.
+    """
+    longer, shorter = max(width, height), min(width, height)
+    if longer > _LONG * shorter:
+        long_side = int(long_side * min(math.sqrt(longer / shorter), _MOST_TIMES))
+    return min(long_side, longer)
+
+
+def may_be_reduced(width: int, height: int, long_side: int) -> bool:
+    """Whether ``reduced_side`` may lead to so many pixels; a rounded side may add a few."""
+    most = _MOST_TIMES * long_side
+    if max(width, height) <= long_side:
+        return True
+    return max(width, height) <= most and width * height <= long_side**2 + most
 
 
 def check_pixels(path: Path, width: int, height: int, allowed: int) -> None:

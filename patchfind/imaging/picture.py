@@ -14,7 +14,7 @@ from patchfind.imaging import colour
 from patchfind.imaging.boxes import aperture
 from patchfind.imaging.declared import declared_profile
 from patchfind.imaging.formats import PILLOW_FORMATS
-from patchfind.imaging.limits import DecodeLimits, check_pixels
+from patchfind.imaging.limits import DecodeLimits, check_pixels, reduced_side
 from patchfind.imaging.reasons import not_decodable, not_identified
 
 _UPRIGHT_WHEN_LOADED = ("HEIF", "TIFF")
@@ -48,7 +48,7 @@ def open_picture(
     limits: DecodeLimits,
     profile: bytes | None = None,
 ) -> Picture:
-    """The picture in ``data``, its longer side at most ``long_side``. ``path`` is for sentences.
+    """The picture in ``data``, reduced as ``reduced_side`` says. ``path`` is for sentences.
 
     ``profile`` is the ICC profile of one that has none itself.
     Raises PhotoUnreadable, PhotoTooLarge, and whatever a codec throws at damaged data.
@@ -126,7 +126,7 @@ def _draft(stored: Image.Image, long_side: int | None) -> None:
     """Let a JPEG be decoded at 1/2, 1/4 or 1/8 where that still is no smaller than wanted."""
     if long_side is None or stored.format not in _DRAFT_FORMATS:
         return
-    scale = long_side / max(stored.size)
+    scale = reduced_side(*stored.size, long_side) / max(stored.size)
     if scale < 1:
         width, height = stored.size
         stored.draft(stored.mode, (math.ceil(width * scale), math.ceil(height * scale)))
@@ -142,13 +142,14 @@ def _check_size(
 
 
 def _reduced(image: Image.Image, long_side: int | None) -> Image.Image:
-    """``image`` with a longer side of at most ``long_side``; never enlarged.
+    """``image`` with a longer side as ``reduced_side`` says; never enlarged.
 
     A box filter by a whole factor comes first where the picture is much larger, then Lanczos.
     """
-    if long_side is None or max(image.size) <= long_side:
+    wanted = max(image.size) if long_side is None else reduced_side(*image.size, long_side)
+    if max(image.size) <= wanted:
         return image
-    scale = long_side / max(image.size)
+    scale = wanted / max(image.size)
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=_REDUCING_GAP)
 

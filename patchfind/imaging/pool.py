@@ -74,7 +74,7 @@ class DecodePool(Closing):
     def decode(
         self, path: Path, long_side: int, content_hash: str | None = None
     ) -> Future[PreparedPhoto]:
-        """Queue a photo, to be reduced to ``long_side`` pixels (never enlarged).
+        """Queue a photo, to be reduced to ``long_side`` pixels (see ``limits.reduced_side``).
 
         The future raises PhotoProblem, or StorageProblem for its thumbnail. Raises ProcessProblem
         where the pool has found out that no process can be started. Nothing bounds the queue: the

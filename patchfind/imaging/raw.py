@@ -13,7 +13,7 @@ from PIL import Image
 
 from patchfind.foundation.errors import PhotoUnreadable
 from patchfind.imaging.declared import exif_of_tiff, exif_profile
-from patchfind.imaging.limits import DecodeLimits, check_pixels
+from patchfind.imaging.limits import DecodeLimits, check_pixels, reduced_side
 from patchfind.imaging.picture import Picture, open_picture
 
 _ORIENTATION_OF_FLIP: Mapping[int, int] = MappingProxyType(
@@ -94,7 +94,8 @@ def _with_sensor_size(preview: Picture, sizes: Any) -> Picture:
 def _developed(raw: Any, long_side: int | None) -> Picture:
     """The sensor's data developed with the camera's white balance, without its hidden margins."""
     sizes = raw.sizes
-    half = long_side is not None and max(sizes.width, sizes.height) >= 2 * long_side
+    sides = sizes.width, sizes.height
+    half = long_side is not None and max(sides) >= 2 * reduced_side(*sides, long_side)
     image = Image.fromarray(raw.postprocess(use_camera_wb=True, half_size=half, user_flip=0))
     left, top, right, bottom = _default_crop(sizes)
     step = 2 if half else 1
@@ -114,7 +115,8 @@ def _default_crop(sizes: Any) -> tuple[int, int, int, int]:
 
 
 def _fitted(image: Image.Image, long_side: int | None) -> Image.Image:
-    """An RGB ``image`` with a longer side of at most ``long_side``."""
+    """An RGB ``image`` with a longer side as ``reduced_side`` says."""
     if long_side is not None:
-        image.thumbnail((long_side, long_side), Image.Resampling.LANCZOS)
+        wanted = reduced_side(*image.size, long_side)
+        image.thumbnail((wanted, wanted), Image.Resampling.LANCZOS)
     return image

@@ -40,7 +40,7 @@ _MESSAGE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodeJob:
-    """A photo to decode with a longer side of at most ``long_side`` pixels.
+    """A photo to decode, reduced to ``long_side`` pixels; see ``limits.reduced_side``.
 
     Where that is None, its headers alone are wanted.
     """

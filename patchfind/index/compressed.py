@@ -55,8 +55,9 @@ class CompressedIndex:
     ) -> CompressedIndex:
         """Train on the rows of the quantiser's level and code all rows of ``ranges``.
 
-        ``levels[i]`` is the level of region i; None where regions have no levels, and then all
-        rows train. Raises Cancelled, and UsageProblem where these rows cannot train it.
+        ``levels[i]`` is the level of region i (of a tiled photo, whichever stand there train); None
+        where regions have no levels, and then all rows train. Raises Cancelled, and UsageProblem
+        where these rows cannot train it.
         """
         training = _training_rows(store, ranges, _training_regions(levels, quantiser.train_level))
         control.checkpoint()

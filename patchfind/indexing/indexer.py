@@ -28,6 +28,7 @@ from patchfind.imaging.pool import DecodePool
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.indexing.disks import DiskTroubles, is_as_listed
 from patchfind.indexing.encoding import BatchEncoding, PhotoEncoder, Pixels, undescribable
+from patchfind.indexing.tiling import untiled
 from patchfind.indexing.workers import available_cores, free_memory, worker_count
 from patchfind.indexing.writer import IndexWriter
 from patchfind.library.features import begin_features
@@ -105,9 +106,10 @@ class Ingest:
             thumbnails = ThumbnailStore(library.paths.thumbnails)
             thumbnails.remove_drafts()
             pending = library.photos.pending(encoder.fingerprint)
+            further = untiled(library, encoder)
             if self._extract is not None:
-                known = {photo.id for photo in pending}
-                pending += [one for one in begin_features(library) if one.id not in known]
+                further += begin_features(library)
+            pending = list({photo.id: photo for photo in (*pending, *further)}.values())
             report = IngestReport()
             if pending:
                 strays_before = thumbnails.may_hold_strays

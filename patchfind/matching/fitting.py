@@ -96,11 +96,12 @@ def fit_homography(matched: Matched, reach: float) -> Array | None:
     return np.asarray(transform / transform[2, 2])
 
 
-def plausible(transform: Array, outline: Array) -> bool:
+def plausible(transform: Array, outline: Array, canvas: float = 1.0) -> bool:
     """Whether a map can be a view of the object inside ``outline`` (k, 2).
 
     Not where it mirrors or folds it, stretches it more than fourfold, changes its scale within
-    the object more than threefold, or makes it smaller than a fiftieth of the photo's long side.
+    the object more than threefold, or makes it smaller than a fiftieth of ``canvas``: the photo's
+    long side, or of one that is longer than 2:1 the part that is.
     """
     corners = geometry.apply(transform, outline)
     if not np.isfinite(corners).all():
@@ -114,4 +115,4 @@ def plausible(transform: Array, outline: Array) -> bool:
     if (squares > (4.0 + 1.0 / 4.0) * areas).any():
         return False
     size = np.sqrt(abs(geometry.signed_area(corners)))
-    return bool(0.02 < size < 4.0)
+    return bool(0.02 < size / canvas < 4.0)

@@ -1,4 +1,4 @@
-"""Local features of a photo, and their form on disk: at most 16 KB, without the picture.
+"""Local features of a photo, and their form on disk: at most 16 KB a tile, without the picture.
 
 A feature is a SIFT keypoint (Lowe 2004) with a RootSIFT descriptor (Arandjelović and Zisserman,
 CVPR 2012), projected to 64 dimensions by a fixed projection and, on disk, product-quantised
@@ -15,13 +15,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.domain.regions import tiles_of
 from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.foundation.paths import resources_folder
 
 Floats = NDArray[np.float32]
 
 MAX_BYTES = 16 * 1024
-"""A photo's packed features never take more."""
+"""The packed features of a photo never take more; of one that is tiled, of a tile."""
 
 _HEADER = struct.Struct("<4sHf")
 _MAGIC = b"PFL1"
@@ -29,6 +30,8 @@ _SMALLEST_SCALE = -14.0
 """log2 of the smallest scale on disk; a step is 1/18 of an octave."""
 _SCALE_STEPS = 18.0
 _CODE_BYTES = 16
+_WIDEST = 65535.0
+"""In pixels: here a photo's tiles are counted as if it were large."""
 _BYTES_PER_FEATURE = 2 * 2 + 1 + 1 + _CODE_BYTES
 MAX_PACKED = (MAX_BYTES - _HEADER.size) // _BYTES_PER_FEATURE
 
@@ -111,8 +114,9 @@ def codebook() -> Codebook:
 
 
 def pack(features: LocalFeatures) -> bytes:
-    """The first ``MAX_PACKED`` features in at most ``MAX_BYTES`` bytes."""
-    kept = features.take(np.arange(min(len(features), MAX_PACKED)))
+    """The first ``MAX_PACKED`` features in at most ``MAX_BYTES`` bytes; of each tile as many."""
+    most = MAX_PACKED * tiles_of(*(_WIDEST * side for side in features.extent))
+    kept = features.take(np.arange(min(len(features), most)))
     positions = np.clip(np.rint(kept.positions * 65535.0), 0, 65535).astype("<u2")
     octaves = np.log2(np.maximum(kept.scales, 1e-9)) - _SMALLEST_SCALE
     scales = np.clip(np.rint(octaves * _SCALE_STEPS), 0, 255).astype(np.uint8)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.domain.regions import tiles_of
 from patchfind.matching.local_features import MAX_PACKED, Floats, LocalFeatures, codebook, pack
 
 
@@ -16,7 +17,8 @@ class SiftSettings:
 
     ``long_side`` is that of the photo in pixels while they are looked for (larger photos are
     reduced); ``strongest`` by contrast are described, and ``keep`` of them kept, by turns from a
-    grid of ``cells`` × ``cells``.
+    grid of ``cells`` × ``cells``. ``tiles`` is by how many tiles the photo is long, and each of
+    them is treated so.
     """
 
     long_side: int = 640
@@ -25,6 +27,7 @@ class SiftSettings:
     cells: int = 8
     contrast: float = 0.015
     edge: float = 12.0
+    tiles: int = 1
 
 
 INGEST = SiftSettings()
@@ -36,12 +39,12 @@ def detect(pixels: NDArray[np.uint8], settings: SiftSettings) -> LocalFeatures:
 
     grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     height, width = grey.shape
-    factor = settings.long_side / max(height, width)
+    factor = settings.tiles * settings.long_side / max(height, width)
     if factor < 1.0:
         size = max(1, round(width * factor)), max(1, round(height * factor))
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
     finder = cv2.SIFT.create(
-        nfeatures=settings.strongest,
+        nfeatures=settings.tiles * settings.strongest,
         contrastThreshold=settings.contrast,
         edgeThreshold=settings.edge,
         enable_precise_upscale=True,
@@ -61,7 +64,9 @@ def _assemble(
     """Features of a table (n, 5) of x, y, size in pixels, angle in degrees, and contrast."""
     positions = table[:, :2] + np.float32(0.5)
     positions = np.clip(positions / np.array([width, height]), 0.0, 1.0).astype(np.float32)
-    chosen = spread(positions, table[:, 4], settings.cells)[: settings.keep]
+    along, across = settings.tiles * settings.cells, settings.cells
+    cells = (along, across) if width > height else (across, along)
+    chosen = spread(positions, table[:, 4], cells)[: settings.tiles * settings.keep]
     return LocalFeatures(
         positions[chosen],
         table[chosen, 2] / np.float32(max(width, height)),
@@ -71,10 +76,13 @@ def _assemble(
     )
 
 
-def spread(positions: Floats, strengths: Floats, cells: int) -> NDArray[np.intp]:
-    """An order of the keypoints in which every cell of a grid takes its turn, strongest first."""
-    column, row = np.minimum((positions * cells).astype(np.intp), cells - 1).T
-    cell = row * cells + column
+def spread(positions: Floats, strengths: Floats, cells: tuple[int, int]) -> NDArray[np.intp]:
+    """An order of the keypoints in which every cell of a grid takes its turn, strongest first.
+
+    ``cells`` are the numbers of columns and rows.
+    """
+    column, row = np.minimum((positions * cells).astype(np.intp), np.subtract(cells, 1)).T
+    cell = row * cells[0] + column
     by_cell = np.lexsort((-strengths, cell))
     sorted_cells = cell[by_cell]
     first_of_cell = np.searchsorted(sorted_cells, sorted_cells)
@@ -85,7 +93,8 @@ def spread(positions: Floats, strengths: Floats, cells: int) -> NDArray[np.intp]
 
 def extract(pixels: NDArray[np.uint8]) -> LocalFeatures:
     """The local features of upright sRGB ``pixels`` (h, w, 3), as they are kept at ingest."""
-    return detect(pixels, INGEST)
+    height, width = pixels.shape[:2]
+    return detect(pixels, replace(INGEST, tiles=tiles_of(width, height)))
 
 
 def extract_packed(pixels: NDArray[np.uint8]) -> bytes:

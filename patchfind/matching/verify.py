@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box, Polygon
+from patchfind.domain.regions import LONG
 from patchfind.matching import fitting, geometry, nfa
 from patchfind.matching.fitting import Matched
 from patchfind.matching.geometry import Array
@@ -30,13 +31,13 @@ class VerifySettings:
 
     A match agrees with a map where it lies within a share of the projected object's size:
     ``vote_tolerance`` while hypotheses vote, ``tolerance`` in the end, never less than
-    ``least_tolerance`` of the photo's long side; and where its own zoom and turn differ by at
-    most ``octaves`` and ``radians``. ``hypotheses`` matches vote and the best ``tried`` are
-    refined. A photo gets at most ``copies`` boxes (no photo has as many), each with
-    ``least_support`` distinct agreements or more and a log-NFA of at most ``reported_log_nfa``;
-    from ``homography_support`` on perspective is allowed for. Where the middle of the support is
-    off the selection's middle by more than the first of ``offsets`` (in half sides) it tells less,
-    past the second nothing.
+    ``least_tolerance`` of the photo's long side (of twice the short one, where that is less); and
+    where its own zoom and turn differ by at most ``octaves`` and ``radians``. ``hypotheses``
+    matches vote and the best ``tried`` are refined. A photo gets at most ``copies`` boxes (no
+    photo has as many), each with ``least_support`` distinct agreements or more and a log-NFA of at
+    most ``reported_log_nfa``; from ``homography_support`` on perspective is allowed for. Where the
+    middle of the support is off the selection's middle by more than the first of ``offsets`` (in
+    half sides) it tells less, past the second nothing.
     """
 
     hypotheses: int = 100
@@ -128,6 +129,9 @@ class _Search:
         self._query, self._tentative, self._settings = query, tentative, settings
         self._query_size = query.size
         self._extent = photo.extent
+        # A long photo is looked at as closely as its tiles are: by the part that is 2:1.
+        self._canvas = min(1.0, LONG * min(photo.extent))
+        self._least_tolerance = settings.least_tolerance * self._canvas
         self._photo_points = geometry.points_of(photo)
         self._matched = _matched(query, photo, self._photo_points, tentative)
         self._linear = self._matched.target_lafs @ geometry.inverses(self._matched.source_lafs)
@@ -145,7 +149,7 @@ class _Search:
         mapped = (linear.reshape(-1, 2) @ matched.source.T).reshape(seeds, 2, -1)
         error = mapped + shift[:, :, None] - matched.target.T
         size = np.exp(matched.log_scale[:seeds]) * self._query_size
-        reach = np.maximum(settings.vote_tolerance * size, settings.least_tolerance)
+        reach = np.maximum(settings.vote_tolerance * size, self._least_tolerance)
         near = (error**2).sum(axis=1) < (reach**2)[:, None]
         direction = np.stack([np.cos(matched.angle), np.sin(matched.angle)], axis=1)
         turned_alike = direction[:seeds] @ direction.T > np.cos(settings.radians)
@@ -203,15 +207,20 @@ class _Search:
         reach = self._reach(affine, self._settings.tolerance)
         loose = self._members(affine, 2.0 * self._settings.tolerance)
         homography = fitting.fit_homography(self._matched.take(loose), reach)
-        if homography is None or not fitting.plausible(homography, self._query.outline):
+        if homography is None or not fitting.plausible(
+            homography, self._query.outline, self._canvas
+        ):
             return affine, members
         explained = self._members(homography, self._settings.tolerance)
         return (homography, explained) if len(explained) > len(members) else (affine, members)
 
+    def _plausible(self, transform: Array) -> bool:
+        return fitting.plausible(transform, self._query.outline, self._canvas)
+
     def _reach(self, transform: Array, tolerance: float) -> float:
         area = abs(geometry.signed_area(geometry.apply(transform, self._query.outline)))
         size = np.sqrt(area) if np.isfinite(area) else 0.0
-        return max(tolerance * float(size), self._settings.least_tolerance)
+        return max(tolerance * float(size), self._least_tolerance)
 
     def _members(self, transform: Array, tolerance: float) -> Rows:
         """The free matches that agree with ``transform``, one to one, best first."""
@@ -236,7 +245,7 @@ class _Search:
 
     def _judge(self, transform: Array, members: Rows) -> tuple[Verification, Rows] | None:
         """The place that ``transform`` gives, or None where it cannot be a view of the object."""
-        if not fitting.plausible(transform, self._query.outline):
+        if not self._plausible(transform):
             return None
         whole = geometry.apply(transform, self._query.outline)
         shown = geometry.clip_to_photo(whole, self._extent)

@@ -55,7 +55,8 @@ class LibraryGallery:
             fingerprint=encoder.fingerprint,
             dimension=encoder.dimension,
         )
-        self._boxes = None if encoder.layout is None else encoder.layout.as_array()
+        self._layout = encoder.layout
+        self._boxes: dict[tuple[int, bool], NDArray[np.float32]] = {}
         self._set_ranges(self._whole_ones(library.descriptors.ranges(encoder.fingerprint)))
         # Mapped at once: a compaction may take the files away later, but not what is mapped.
         self._rows = open_segments(self._store, self._ranges)
@@ -119,7 +120,7 @@ class LibraryGallery:
             return True
         if not self._store.stored(*span).sound().all():
             return False
-        if self._boxes is None:
+        if self._layout is None:
             boxes = self._store.boxes(*span)
             if not (boxes[:, :2] < boxes[:, 2:]).all():
                 return False
@@ -129,9 +130,9 @@ class LibraryGallery:
     def _whole_ones(self, ranges: RowRanges) -> RowRanges:
         """Those of ``ranges`` that are not known to be damaged, and lie inside their files."""
         known = ranges.take(~self._damaged.among(ranges))
-        whole = self._store.inside(known, boxes=self._boxes is None)
-        if self._boxes is not None:
-            whole &= known.row_counts == len(self._boxes)
+        whole = self._store.inside(known, boxes=self._layout is None)
+        if self._layout is not None:
+            whole &= np.isin(known.row_counts, self._layout.row_counts)
         self._damaged.add(known.take(~whole))
         return known.take(whole)
 
@@ -151,8 +152,17 @@ class LibraryGallery:
     def regions(self, content_id: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """A content's boxes (R, 4) in fractions, and descriptors (R, D)."""
         span = self._ranges.range_at(int(self._places(np.asarray([content_id]))[0]))
-        boxes = self._store.boxes(*span) if self._boxes is None else self._boxes
-        return boxes, self._store.rows(*span)
+        return self._boxes_of(content_id, span), self._store.rows(*span)
+
+    def _boxes_of(self, content_id: int, span: tuple[int, int, int]) -> NDArray[np.float32]:
+        """(R, 4) the regions of the content whose rows are ``span``."""
+        if self._layout is None:
+            return self._store.boxes(*span)
+        tiled = span[2] != len(self._layout)
+        key = span[2], tiled and self.aspect(content_id) < 1.0
+        if key not in self._boxes:
+            self._boxes[key] = self._layout.of_rows(key[0], tall=key[1])
+        return self._boxes[key]
 
     def best_regions(
         self, content_ids: NDArray[np.int64], regions: NDArray[np.int32]
@@ -165,11 +175,11 @@ class LibraryGallery:
         for segment in np.unique(segments).tolist():
             here, stored = segments == segment, self._rows[segment]
             found[here] = type(stored)(stored.raw[rows[here]]).numbers()
-        if self._boxes is not None:
-            return self._boxes[regions], found
         boxes = [
-            self._store.boxes(segment, row, 1)
-            for segment, row in zip(segments.tolist(), rows.tolist(), strict=True)
+            self._boxes_of(content_id, self._ranges.range_at(place))[region]
+            for content_id, place, region in zip(
+                content_ids.tolist(), places.tolist(), regions.tolist(), strict=True
+            )
         ]
         return np.asarray(boxes, dtype=np.float32).reshape(-1, 4), found
 
@@ -185,11 +195,8 @@ class LibraryGallery:
             factors = self._rows[segment].part(first, first + count).widen(wide[:count])
             found = np.dot(wide[:count], columns, out=table[end - count : end])
             found *= factors[:, None]
-        if self._boxes is None:
-            boxes = np.concatenate([self._store.boxes(*span) for span in spans])
-        else:
-            boxes = np.tile(self._boxes, (len(spans), 1))
-        return Cosines(table.T, np.append(0, ends[:-1]), boxes)
+        boxes = map(self._boxes_of, content_ids.tolist(), spans)
+        return Cosines(table.T, np.append(0, ends[:-1]), np.concatenate(list(boxes)))
 
     def features(self, content_ids: Sequence[int]) -> list[LocalFeatures | None]:
         """The local features of each content, None where it has none that can be read.

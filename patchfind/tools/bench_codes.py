@@ -200,13 +200,13 @@ def _originals(library: Path) -> tuple[NDArray[np.float32], Sequence[int] | None
         for one in opened.descriptors.sets():
             layout = LAYOUTS.get(one.layout)
             ranges = opened.descriptors.ranges(one.fingerprint)
-            if layout is None or not len(ranges):
+            if layout is None or len(layout) not in ranges.row_counts:
                 continue
             folder = opened.paths.segments(one.fingerprint)
             with DescriptorStore(
                 folder, fingerprint=one.fingerprint, dimension=one.dimension
             ) as store:
-                places = range(len(ranges))
+                places = np.flatnonzero(ranges.row_counts == len(layout)).tolist()
                 rows = [store.stored(*ranges.range_at(at)).sound_numbers() for at in places]
             return np.stack(rows), layout.levels
     raise UsageProblem(f"Nothing is indexed in {library} that could grow. Index photos into it.")

@@ -136,6 +136,29 @@ def test_photos_of_different_sizes_keep_their_order(convolutional: Encoder) -> N
     assert convolutional.encode_photos([]) == []
 
 
+@pytest.mark.parametrize("tall", [False, True])
+def test_a_long_photo_is_looked_at_tile_by_tile(convolutional: Encoder, tall: bool) -> None:
+    """A window inside a tile is what it is where that tile is a photo by itself."""
+    parts = [photo(640, 480, seed=seed) for seed in range(4)]
+    turned = [part.transpose(1, 0, 2) if tall else part for part in parts]
+    joined = np.concatenate(turned, axis=0 if tall else 1)
+    plain = photo(320, 240, seed=9)
+    long, also = convolutional.encode_photos([joined, plain])
+    assert (also.descriptors == convolutional.encode_photos([plain])[0].descriptors).all()
+    assert convolutional.layout is not None
+    layout = convolutional.layout
+    assert (long.boxes == layout.tiled(4, tall=tall)).all()
+    assert len(long.descriptors) == len(long.boxes)
+    for tile, part in enumerate(turned):
+        alone = convolutional.encode_photos([part])[0]
+        for box, row in zip(alone.boxes[1:], alone.descriptors[1:], strict=True):
+            at = box.copy()
+            at[tall::2] = (at[tall::2] + tile) / 4
+            (index,) = np.flatnonzero(np.abs(long.boxes - at).max(axis=1) < 1e-5)
+            if at[2 + tall] * 4 < tile + 0.99:  # at its end a tile's map reaches into the next one
+                assert long.descriptors[index].astype(float) @ row.astype(float) > 0.999
+
+
 @pytest.mark.parametrize("size", [(1, 1), (700, 3), (5, 400), (31, 33)])
 def test_odd_sizes_are_encoded(convolutional: Encoder, size: tuple[int, int]) -> None:
     (found,) = convolutional.encode_photos([photo(*size)])

@@ -18,7 +18,9 @@ from tests.imaging.worker_tasks import NO_PIXELS
         message({}),
         message({"read": True}),  # for the second time
         message(NO_PIXELS | {"shape": [1 << 62, 1 << 62, 3]}),
-        message(NO_PIXELS | {"shape": [201, 2, 3]}),
+        message(NO_PIXELS | {"shape": [201, 101, 3]}),
+        message(NO_PIXELS | {"shape": [1201, 2, 3]}),
+        message(NO_PIXELS | {"shape": [900, 50, 3]}),
         message(NO_PIXELS | {"shape": [0, 2, 3]}),
         message(NO_PIXELS | {"shape": [-2, -2, 3]}),
         message(NO_PIXELS | {"shape": [2.0, 2, 3]}),

@@ -266,7 +266,19 @@ def test_a_reduced_jpeg_looks_like_the_whole_one(tmp_path: Path) -> None:
 def test_a_picture_one_pixel_wide(tmp_path: Path) -> None:
     path = saved(Image.new("RGB", (1, 5000), RED), tmp_path / "p.png")
     photo = decode(path, long_side=100)
-    assert photo.pixels.shape == (100, 1, 3)
+    assert photo.pixels.shape == (600, 1, 3), "a long photo is not reduced to a line"
+
+
+@pytest.mark.parametrize(("name", "mode"), [("p.jpg", "RGB"), ("p.png", "RGB"), ("p.png", "I;16")])
+@pytest.mark.parametrize("size", [(3000, 200), (200, 3000), (2010, 1000)])
+def test_a_long_photo_keeps_its_details_within_the_same_memory(
+    tmp_path: Path, name: str, mode: str, size: tuple[int, int]
+) -> None:
+    path = saved(Image.new(mode, size), tmp_path / name)
+    height, width, _ = decode(path, long_side=300).pixels.shape
+    assert width * height <= 300 * 300 * 1.02
+    assert max(width, height) <= 6 * 300
+    assert min(width, height) > 0.9 * min(*size, 300 * (min(size) / max(size)) ** 0.5)
 
 
 def _psd(pixels: np.ndarray[Any, np.dtype[Any]], mode: int, *, merged: bool = True) -> bytes:

@@ -47,13 +47,14 @@ class SmallEncoder:
     def _encode(self, photo: Pixels) -> RegionDescriptors:
         height, width = photo.shape[:2]
         rows = []
-        for box in _REGIONS.boxes:
-            x1, y1, x2, y2 = box.to_pixels(width, height)
+        layout = self.layout or _REGIONS
+        boxes = layout.tiled(layout.tiles_of(width, height), tall=height > width)
+        for x1, y1, x2, y2 in (boxes * (width, height, width, height)).tolist():
             part = photo[int(y1) : int(y2) + 1, int(x1) : int(x2) + 1].astype(np.float64)
             rows.append([*part.mean(axis=(0, 1)), *part.std(axis=(0, 1))])
         values = (np.array(rows) + 1.0) @ self._projection
         values /= np.linalg.norm(values, axis=1, keepdims=True)
-        return RegionDescriptors(_REGIONS.as_array(), values.astype(np.float16))
+        return RegionDescriptors(boxes, values.astype(np.float16))
 
 
 class OwnBoxes(SmallEncoder):

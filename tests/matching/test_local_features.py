@@ -89,7 +89,7 @@ def test_a_textured_corner_does_not_take_all_the_keypoints() -> None:
     corner, rest = rng.uniform(0, 0.25, (500, 2)), rng.uniform(0.25, 1.0, (100, 2))
     positions = np.concatenate([corner, rest]).astype(np.float32)
     strengths = np.concatenate([np.full(500, 9.0), np.full(100, 1.0)]).astype(np.float32)
-    order = spread(positions, strengths, 8)
+    order = spread(positions, strengths, (8, 8))
     assert sorted(order) == list(range(600))
     assert (order[:200] >= 500).sum() > 80
 
