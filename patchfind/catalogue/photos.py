@@ -42,8 +42,8 @@ _PENDING = f"""{_WITHIN_REACH}
 """  # noqa: S608 - ours
 
 _READABLE = f"""{_WITHIN_REACH}
-    AND content_id IN (SELECT id FROM contents
-                       WHERE hash IN (SELECT value FROM json_each(?)))
+    AND photos.content_id IN (SELECT id FROM contents
+                              WHERE hash IN (SELECT value FROM json_each(?)))
 """  # noqa: S608 - ours
 
 
