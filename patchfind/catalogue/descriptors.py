@@ -179,7 +179,8 @@ class DescriptorTable:
         """The hashes of contents with so many rows that are longer than ``aspect``:1."""
         rows = self._database.rows(
             """SELECT hash FROM contents
-               JOIN photo_rows ON content_id = contents.id AND set_id = ? AND row_count = ?
+               JOIN photo_rows ON photo_rows.content_id = contents.id
+                   AND set_id = ? AND row_count = ?
                WHERE MAX(width, height) > ? * MIN(width, height)""",
             (self._set_id(fingerprint), row_count, aspect),
         )
