@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -151,8 +151,9 @@ def test_copies_are_one_tile_with_their_number_and_unfold(
     lasso_and_find(qtbot, window)
     page = window.results_page
     assert found(window) == [2, 3, 4, 5, 6]
+    assert page.model.index_of(2).data(COPIES_ROLE) == 3
+    assert "2 copies" in page.model.index_of(2).data(Qt.ItemDataRole.AccessibleTextRole)
     _await_picture(qtbot, window, copies)
-    assert _tile(window, 2) != _tile(window, 3)
     picture = page.grid.visualRect(page.model.index_of(2))
     QTest.mouseClick(
         page.grid.viewport(), Qt.MouseButton.LeftButton, pos=picture.topLeft() + QPoint(32, 26)
@@ -203,7 +204,7 @@ def test_similar_photos_are_shown_without_boxes_and_in_their_own_words(
 ) -> None:
     window = open_window(world)
     lasso_and_find(qtbot, window)
-    _await_picture(qtbot, window, _MAYBE[0])
+    _await_picture(qtbot, window, _MAYBE[1])
     boxed = _tile(window, 5)
     meaning = [section.meaning for section in window.results_page.model.sections()]
 
@@ -249,6 +250,32 @@ def test_a_quick_y_y_y_records_the_settled_boxes(
     assert page.model.rows()[3].box == _MAYBE[1].box, "what is left is as it was settled"
     world.search.gate.set()
     qtbot.waitUntil(lambda: not window.session.running)
+
+
+@pytest.mark.parametrize("early", [_MAYBE, [*_SURE, *_MAYBE]])
+def test_the_tile_under_the_pointer_stays_where_it_is_seen_when_the_search_ends(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, early: list[Match]
+) -> None:
+    late = [*_SURE, *_MAYBE] if early is _MAYBE else _MAYBE
+    world.search.stages = (early, late)
+    world.search.gate.clear()
+    window = open_window(world)
+    open_first(qtbot, window)
+    window.photo_page.canvas.select(Box(0.1, 0.1, 0.5, 0.5))
+    window.photo_page.search()
+    grid, model = window.results_page.grid, window.results_page.model
+    qtbot.waitUntil(lambda: model.rowCount() == len(early))
+    place = grid.visualRect(model.index_of(5))
+    for step in (QPoint(9, 9), QPoint()):
+        QTest.mouseMove(grid.viewport(), place.center() - step)
+    world.search.gate.set()
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert model.rowCount() == len(late)
+    assert grid.visualRect(model.index_of(5)) == place
+    assert grid.indexAt(place.center()) == model.index_of(5)
+    QApplication.sendEvent(grid, QEvent(QEvent.Type.Leave))
+    first = grid.visualRect(model.index(0, 0))
+    assert first.top() > 0, "all is in its place again"
 
 
 def test_what_a_search_may_still_drop_looks_provisional(

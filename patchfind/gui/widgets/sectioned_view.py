@@ -38,6 +38,7 @@ class SectionedView(QAbstractItemView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tile = QSize(1, 1)
+        self._shift = 0
         self._laid_out: SectionLayout | None = None
         self._rows: KeyedRowsModel[Any] | None = None
 
@@ -68,18 +69,27 @@ class SectionedView(QAbstractItemView):
     def lay_out_again(self) -> None:
         """Something about the rows, the tiles or the room has changed."""
         self._laid_out = None
+        self._shift = 0
         self.updateGeometries()
         self.viewport().update()
 
     @contextmanager
     def keeping(self, index: QModelIndex) -> Iterator[None]:
-        """What changes meanwhile leaves that row at the height at which it is seen."""
+        """What changes meanwhile leaves that row where it is seen, until the next change or until
+        the person scrolls; where scrolling alone cannot, all is shown shifted.
+        """
         held = QPersistentModelIndex(index)
         before = self.visualRect(index).top()
         yield
         if held.isValid():
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + self.visualRect(held).top() - before)
+            self._shift = self.visualRect(held).top() - before
+            self.viewport().update()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self._shift = 0
+        super().scrollContentsBy(dx, dy)
 
     # What Qt asks of a view
 
@@ -127,7 +137,7 @@ class SectionedView(QAbstractItemView):
         return 0
 
     def verticalOffset(self) -> int:
-        return self.verticalScrollBar().value()
+        return self.verticalScrollBar().value() + self._shift
 
     def isIndexHidden(self, _index: AnyIndex) -> bool:
         return False
