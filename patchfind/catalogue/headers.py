@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from patchfind.catalogue.database import Database
-from patchfind.catalogue.sound_rows import headers_of
+from patchfind.catalogue.sound_rows import headers_of, is_whole
 from patchfind.domain.changes import Changes
 from patchfind.domain.headers import UNKNOWN, Headers
 from patchfind.domain.photo import PhotoId
@@ -36,6 +36,15 @@ class HeaderTable:
             (json.dumps(list(photo_ids)),),
         )
         return {row[0]: headers_of(*row[1:]) or UNKNOWN for row in rows}
+
+    def lines_there(self, photo_id: PhotoId) -> int:
+        """How many per cent of its lines a photo's file holds; 100 until it is indexed."""
+        row = self._database.row(
+            """SELECT lines_there FROM contents JOIN photos ON photos.content_id = contents.id
+               WHERE photos.id = ?""",
+            (photo_id,),
+        )
+        return row[0] if row and is_whole(row[0], 0, 100) else 100
 
     def unread(self, after: int, most: int) -> dict[int, PhotoId]:
         """The next contents past ``after`` without headers, each with a photo within reach."""

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.changes import DataVersion
+from patchfind.domain.headers import Headers
 from patchfind.domain.match import Match
-from patchfind.domain.photo import Failure, Folder, FolderCounts, FolderId, Photo
+from patchfind.domain.photo import Failure, Folder, FolderCounts, FolderId, Photo, PhotoId
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.settings import Settings
@@ -90,6 +91,13 @@ class PhotosInterface(Protocol):
     def retry_failures(self) -> object: ...
 
 
+class HeadersInterface(Protocol):
+    """When, with what and where photos were taken; nothing of one whose headers were not read."""
+
+    def of(self, photo_ids: Sequence[PhotoId]) -> Mapping[PhotoId, Headers]: ...
+    def lines_there(self, photo_id: PhotoId) -> int: ...
+
+
 class ObjectsInterface(Protocol):
     """The saved objects."""
 
@@ -111,6 +119,8 @@ class LibraryInterface(Protocol):
     def folders(self) -> FoldersInterface: ...
     @property
     def photos(self) -> PhotosInterface: ...
+    @property
+    def headers(self) -> HeadersInterface: ...
     @property
     def objects(self) -> ObjectsInterface: ...
     def add_folder(self, path: Path, excludes: Sequence[str] = ()) -> Folder: ...

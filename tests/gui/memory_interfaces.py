@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.geometry import Box
-from patchfind.domain.headers import clock_ms
+from patchfind.domain.headers import Headers, clock_ms
 from patchfind.domain.match import Match, Standing, Strictness
 from patchfind.domain.photo import (
     Failure,
@@ -108,7 +108,9 @@ class MemoryLibrary:
     def __init__(self, root: Path, photos: Sequence[Photo] = ()) -> None:
         self.root = root
         self.settings = Settings()
-        self.folders = self.photos = self.objects = self
+        self.folders = self.photos = self.objects = self.headers = self
+        self.facts: dict[PhotoId, Headers] = {}
+        self.incomplete: dict[PhotoId, int] = {}
         self.rows = list(photos)
         self.watched = [
             Folder(FolderId(number), Path(f"/photos/{number}"), (), online=True)
@@ -172,6 +174,12 @@ class MemoryLibrary:
 
     def by_ids(self, photo_ids: Sequence[int]) -> Mapping[int, Photo]:
         return {photo.id: photo for photo in self.rows if photo.id in photo_ids}
+
+    def of(self, photo_ids: Sequence[PhotoId]) -> Mapping[PhotoId, Headers]:
+        return {one: self.facts[one] for one in photo_ids if one in self.facts}
+
+    def lines_there(self, photo_id: PhotoId) -> int:
+        return self.incomplete.get(photo_id, 100)
 
     def at(self, path: Path) -> Photo | None:
         return next((photo for photo in self.rows if photo.path == path), None)

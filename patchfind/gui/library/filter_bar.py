@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from patchfind.domain.arranging import Arrangement, Arranging, FolderGroup, Shown
 from patchfind.domain.headers import period_of
@@ -26,7 +26,8 @@ class _Date(QLineEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
-        self.setFixedWidth(104)
+        self.setMinimumWidth(72)
+        self.setMaximumWidth(104)
         self.setMaxLength(10)
         self._wrong = self.addAction(icon("warning"), QLineEdit.ActionPosition.TrailingPosition)
         self._wrong.setVisible(False)
@@ -60,30 +61,32 @@ class FilterBar(QWidget):
         self.name.setClearButtonEnabled(True)
         self.state = QComboBox()
         self.state.setAccessibleName(self.tr("State"))
+        self.state.setMinimumContentsLength(5)
         for state, words in self._states().items():
             self.state.addItem(words, state)
         self.folder = QComboBox()
         self.folder.setAccessibleName(self.tr("Sub-folder"))
-        self.folder.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.folder.setMinimumContentsLength(12)
+        self.folder.setMinimumContentsLength(6)
+        for choice in (self.state, self.folder):
+            choice.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            choice.activated.connect(lambda _place: self._tell())
+            choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.after = _Date(self.tr("From"), self.tr("from 2019"))
         self.before = _Date(self.tr("Until"), self.tr("to 2020-06"))
         close = tool_button("cross", self.tr("Show all photos again"))
         close.clicked.connect(self.clear)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * style.GAP, 0, 2 * style.GAP, style.GAP)
-        row.addWidget(self.name, 1)
-        for widget in (self.state, self.folder, self.after, self.before, close):
-            row.addWidget(widget)
+        widgets = ((self.name, 3), (self.state, 1), (self.folder, 2), (self.after, 1))
+        for widget, stretch in (*widgets, (self.before, 1), (close, 0)):
+            row.addWidget(widget, stretch)
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)
         self._typing.timeout.connect(self._tell)
         for field in (self.name, self.after, self.before):
             field.textChanged.connect(lambda _text: self._typing.start())
             field.returnPressed.connect(self._tell)
-        for choice in (self.state, self.folder):
-            choice.activated.connect(lambda _place: self._tell())
         self._folders: tuple[tuple[FolderGroup, int], ...] | None = None
 
     def filters(self) -> Arranging:

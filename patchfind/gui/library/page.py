@@ -88,14 +88,7 @@ class LibraryPage(GridPage):
         self.orders = self._order_actions()
         header.addWidget(self._order_button())
         header.addWidget(filter_button)
-        self.tile_size = QSlider(Qt.Orientation.Horizontal)
-        self.tile_size.setRange(LEAST_TILE, MOST_TILE)
-        self.tile_size.setPageStep(40)
-        self.tile_size.setValue(self.grid.tile_width)
-        self.tile_size.setFixedWidth(110)
-        self.tile_size.setToolTip(self.tr("Size of the pictures (Ctrl and the wheel)"))
-        self.tile_size.setAccessibleName(self.tr("Size of the pictures"))
-        self.tile_size.valueChanged.connect(self.grid.tile_width_wanted)
+        self.tile_size = self._tile_slider()
         header.addWidget(self.tile_size)
         page = style.column(self)
         page.addLayout(header)
@@ -154,6 +147,18 @@ class LibraryPage(GridPage):
             self.arrangement_wanted.emit(self._asked)
 
     # Inside
+
+    def _tile_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(LEAST_TILE, MOST_TILE)
+        slider.setPageStep(40)
+        slider.setValue(self.grid.tile_width)
+        slider.setMinimumWidth(48)
+        slider.setMaximumWidth(110)
+        slider.setToolTip(self.tr("Size of the pictures (Ctrl and the wheel)"))
+        slider.setAccessibleName(self.tr("Size of the pictures"))
+        slider.valueChanged.connect(self.grid.tile_width_wanted)
+        return slider
 
     def _order_actions(self) -> dict[Order, QAction]:
         group = QActionGroup(self)

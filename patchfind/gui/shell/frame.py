@@ -1,4 +1,4 @@
-"""How the window is divided: the search, folders and saved objects at the left, pages beside."""
+"""How the window is divided: search, folders and saved objects, the pages, what is known of one."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class Frame(QWidget):
         objects: QWidget,
         messages: MessageBar,
         pages: QWidget,
+        aside: QWidget,
         status_bar: QWidget,
     ) -> None:
         super().__init__()
@@ -64,6 +65,7 @@ class Frame(QWidget):
         side.addWidget(self.down, 1)
         self.across.addWidget(left)
         self.across.addWidget(right)
+        self.across.addWidget(aside)
         self.across.setStretchFactor(1, 1)
         for one in (self.down, self.across):
             one.setHandleWidth(1)

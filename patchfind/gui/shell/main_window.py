@@ -21,6 +21,7 @@ from patchfind.gui.results.search_session import SearchSession
 from patchfind.gui.shell.dialogs import Dialogs
 from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.front_actions import FrontActions
+from patchfind.gui.shell.information import Information
 from patchfind.gui.shell.library_controller import LibraryController
 from patchfind.gui.shell.menus import menus_of
 from patchfind.gui.shell.opening import Opening
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
             objects=self.objects,
             messages=self.messages,
             pages=self.pages,
+            aside=self.information.panel,
             status_bar=self.status_bar,
         )
         self.setCentralWidget(frame)
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
             self.photo_page,
             self.results_page,
             recent=self.chip.recent,
+            information=self.information.toggle,
             front=self.front,
             undo=self.history,
             opening=self.opening,
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         self.photo_page.show_photo(photo)
         self._say_place()
         self.pages.go(self.photo_page)
+        self.information.look()
 
     def back(self) -> None:
         """To the page before this one; leaving the matches ends a running search."""
@@ -169,6 +173,7 @@ class MainWindow(QMainWindow):
         self.history = UndoHistory(
             self.pages, self.messages, self.objects.view, self.saved.undo_stack
         )
+        self.information = Information(runner, interfaces.library, self.pages, self)
         self.dialogs = Dialogs(runner, interfaces, self)
         self.opening = Opening(
             runner, interfaces.library, self.library.folder_actions, self.messages, self
@@ -177,6 +182,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self._runner.failed.connect(self.messages.say_failure)
         self.library.shown.connect(self._set_home)
+        self.library.shown.connect(self.information.look)
         self.saved.changed.connect(self.library.refresher.refresh)
         self.saved.changed.connect(self.library.keep_objects)
         self.dialogs.rescan_wanted.connect(self.library.indexing.rescan)
@@ -196,6 +202,7 @@ class MainWindow(QMainWindow):
         self.opening.found.connect(self.open_photo)
         for grid_page in (self.library_page, self.results_page):
             grid_page.opened.connect(self.open_photo)
+            grid_page.grid.selectionModel().currentChanged.connect(self.information.look)
         for inner_page in (self.results_page, self.photo_page):
             inner_page.back_wanted.connect(self.back)
         for page in (self.library_page, self.results_page, self.photo_page):

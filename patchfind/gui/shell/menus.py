@@ -21,6 +21,7 @@ def menus_of(
     results: ResultsPage,
     *,
     recent: QAction,
+    information: QAction,
     front: FrontActions,
     undo: UndoHistory,
     opening: Opening,
@@ -36,7 +37,7 @@ def menus_of(
     search += [*photo.tools, None, recent, front.back, front.forward]
     view = [front.zoom_in, front.zoom_out, photo.fit, photo.actual_size, None]
     view += [results.toggle_outlines, results.fold, None, *page.orders.values(), page.filter, None]
-    view += [library.rescan]
+    view += [information, library.rescan]
     return [
         (_tr("&File"), file),
         (_tr("&Edit"), edit),

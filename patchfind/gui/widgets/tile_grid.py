@@ -78,8 +78,12 @@ class TileGrid(SectionedView):
             self.scrollTo(staying, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        scrolled = self.verticalScrollBar().value() > 0
+        staying = self._looked_at() if scrolled else QModelIndex()
         self._fit_columns()
         super().resizeEvent(event)
+        if staying.isValid() and event.size().width() != event.oldSize().width():
+            self.scrollTo(staying, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         # A grid that opens under a resting pointer is not pointed at.
