@@ -84,7 +84,14 @@ _SHOWS: dict[str, tuple[frozenset[int], str]] = {
 _OUR_WORDS = frozenset({"counted", "duration", "number", "photos", "rate", "strictness_name"})
 _NO_TEXT = frozenset({"icon", "partial", "QToolButton", "tool_button"})
 """Calls that stand where a text could, and are none."""
-_WIDGETS = ("QMessageBox.StandardButton.", "button", "parent", "self._window", "self.retry")
+_WIDGETS = (
+    "QMessageBox.StandardButton.",
+    "QLineEdit.ActionPosition.",
+    "button",
+    "parent",
+    "self._window",
+    "self.retry",
+)
 """Names of what stands where a text could, and is none."""
 _CLIPBOARD = {"copied", "clipboard"}
 """What ``setText`` is called on where nothing is shown."""

@@ -24,8 +24,8 @@ class _Date(QLineEdit):
 
     def __init__(self, name: str, hint: str) -> None:
         super().__init__()
-        self.setAccessibleName(name)
-        self.setPlaceholderText(hint)
+        self.setAccessibleName(plain.line(name))
+        self.setPlaceholderText(plain.line(hint))
         self.setMinimumWidth(72)
         self.setMaximumWidth(104)
         self.setMaxLength(10)
@@ -43,7 +43,7 @@ class _Date(QLineEdit):
         self._wrong.setVisible(wrong)
         said = self.tr("“{text}” is no date").format(text=self.text()) if wrong else ""
         self._wrong.setToolTip(plain.tip(said))
-        self.setAccessibleDescription(said)
+        self.setAccessibleDescription(plain.line(said))
         return period
 
 
@@ -63,7 +63,7 @@ class FilterBar(QWidget):
         self.state.setAccessibleName(self.tr("State"))
         self.state.setMinimumContentsLength(5)
         for state, words in self._states().items():
-            self.state.addItem(words, state)
+            self.state.addItem(plain.line(words), state)
         self.folder = QComboBox()
         self.folder.setAccessibleName(self.tr("Sub-folder"))
         self.folder.setMinimumContentsLength(6)
@@ -111,8 +111,8 @@ class FilterBar(QWidget):
             for group, count in tree_of(shown):
                 name = group.path.rpartition("/")[2] or roots.get(group.folder_id, "")
                 depth = group.path.count("/") + 1 if group.path else 0
-                words = f"{'    ' * depth}{plain.line(name)}  ({number(count)})"
-                self.folder.addItem(words, group)
+                words = f"{'    ' * depth}{name}  ({number(count)})"
+                self.folder.addItem(plain.line(words), group)
             place = self.folder.findData(shown.asked.below)
             self.folder.setCurrentIndex(max(place, 0))
 

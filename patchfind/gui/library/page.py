@@ -111,10 +111,11 @@ class LibraryPage(GridPage):
         another = plain.line(title) != self._title.text()
         if another:
             self._title.say(title)
-        if another or shown.asked != self._shown_as:
-            self.model.set_rows([])
+        afresh = another or shown.asked != self._shown_as
         self._count.say(self._counted(shown))
-        self.model.show(shown)
+        self.model.show(shown, afresh=afresh)
+        if afresh:
+            self.grid.scrollToTop()
         if shown.asked != self._shown_as and chosen is not None and not another:
             self._keep_chosen(chosen.photo_id)
         self._shown_as = shown.asked
@@ -141,7 +142,7 @@ class LibraryPage(GridPage):
     def set_order(self, order: Order) -> None:
         """Sort the photos by ``order`` from now on."""
         self.orders[order].setChecked(True)
-        self._order_name.setText(plain.line(self.orders[order].text()))
+        self._order_name.setText(plain.caption(self.orders[order].text()))
         if order is not self._asked.order:
             self._asked = replace(self._asked, order=order)
             self.arrangement_wanted.emit(self._asked)
@@ -170,7 +171,7 @@ class LibraryPage(GridPage):
         }
         made = {}
         for order, name in names.items():
-            made[order] = group.addAction(name)
+            made[order] = group.addAction(plain.caption(name))
             made[order].setCheckable(True)
             made[order].triggered.connect(partial(self.set_order, order))
         made[Order.FOLDER].setChecked(True)
@@ -182,7 +183,7 @@ class LibraryPage(GridPage):
         menu.addActions([*self.orders.values()])
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setText(self.orders[Order.FOLDER].text())
+        button.setText(plain.caption(self.orders[Order.FOLDER].text()))
         button.setAutoRaise(True)
         button.setAccessibleName(self.tr("Sort the photos"))
         button.setToolTip(self.tr("Sort the photos"))

@@ -21,8 +21,8 @@ class PhotoModel(KeyedRowsModel[Photo]):
         self._sections: tuple[Section, ...] = ()
         self._firsts: dict[Month | FolderGroup | None, int] = {}
 
-    def show(self, arrangement: Arrangement) -> None:
-        """Show these photos and groups; in another order they are not moved, but shown anew."""
+    def show(self, arrangement: Arrangement, *, afresh: bool) -> None:
+        """Show these photos and groups; ``afresh`` where they are others, or in another order."""
         self._firsts = {}
         sections, first = [], 0
         roots: dict[int, str] = {}
@@ -32,7 +32,10 @@ class PhotoModel(KeyedRowsModel[Photo]):
             self._firsts[group] = first
             first += count
         self._sections = tuple(sections) if len(sections) > 1 or self._is_time(arrangement) else ()
-        self.set_rows(arrangement.photos)
+        if afresh:
+            self.replace_rows(arrangement.photos)
+        else:
+            self.set_rows(arrangement.photos)
         self.sections_changed.emit()
 
     def sections(self) -> tuple[Section, ...]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, QPoint
 from PySide6.QtGui import QFontMetrics, Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QTextEdit, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QTextEdit, QToolTip, QWidget
 
 from patchfind.foundation.printable import printable
 
@@ -29,6 +29,11 @@ def tip(*lines: str) -> str:
     """A tool tip of these lines, which Qt does not take for markup."""
     text = "\n".join(map(printable, lines))
     return _MARKUP.sub(rf"\g<0>{_INVISIBLE}", text) if Qt.mightBeRichText(text) else text
+
+
+def show_tip(place: QPoint, text: str, widget: QWidget) -> None:
+    """Show a tool tip at a place on the screen, for what a widget has painted there."""
+    QToolTip.showText(place, tip(text), widget)
 
 
 def caption(text: str) -> str:

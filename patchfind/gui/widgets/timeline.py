@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import month_name, photos
@@ -102,7 +102,7 @@ class Timeline(QWidget):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             place = self.place_at(event.pos().x())
             if place is not None:
-                QToolTip.showText(event.globalPos(), plain.tip(self.sentence(place)), self)
+                plain.show_tip(event.globalPos(), self.sentence(place), self)
             return True
         return super().event(event)
 
@@ -135,7 +135,7 @@ class Timeline(QWidget):
 
     def _describe(self) -> None:
         said = self.sentence(self._current) if self._months else self.tr("No photo has a date")
-        self.setAccessibleDescription(said)
+        self.setAccessibleDescription(plain.line(said))
 
     def _paint_years(self, painter: QPainter, colour: QColor) -> None:
         """As many years as there is room for, each below its January."""
