@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,7 @@ def test_j_and_k_and_the_arrows_go_through_the_matches(
 def test_a_handle_corrects_the_box_that_joins_the_search(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:
+    world.search.stages = ([replace(match, provisional=True) for match in _MATCHES],)
     window = open_window(world)
     _review(qtbot, window)
     canvas = window.photo_page.canvas
@@ -105,6 +107,7 @@ def test_a_handle_corrects_the_box_that_joins_the_search(
     qtbot.waitUntil(lambda: not window.session.running)
     joined = world.search.queries[-1].crops[-1]
     assert joined.photo_id == 2
+    assert not joined.provisional
     assert isinstance(joined.selection, Box)
     assert joined.selection.as_tuple() == pytest.approx((box.x1, box.y1, 0.9, 0.85), abs=0.01)
     assert window.results_page.model.rows()[0].box == joined.selection

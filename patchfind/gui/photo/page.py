@@ -237,8 +237,8 @@ class PhotoPage(QWidget):
         if match is None or chosen is None:
             return match
         if isinstance(chosen, Polygon):
-            return replace(match, box=chosen.bounds, outline=chosen)
-        return replace(match, box=chosen, outline=None)
+            return replace(match, box=chosen.bounds, outline=chosen, provisional=False)
+        return replace(match, box=chosen, outline=None, provisional=False)
 
     def _say(self, *, verdict: bool) -> None:
         if (match := self.judged_match()) is not None:
