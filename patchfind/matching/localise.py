@@ -21,9 +21,9 @@ class LocaliseSettings:
     windows and over query rows; ``grow`` enlarges the side of the mean window.
     """
 
-    window_softness: float = 0.025
+    window_softness: float = 0.016
     turn_softness: float = 0.05
-    grow: float = 1.4
+    grow: float = 1.15
 
 
 def boxes_from_windows(
