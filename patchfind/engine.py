@@ -29,15 +29,17 @@ _Choice = tuple[str, str]
 def index(
     library: Library, encoder: Encoder, control: Control, on_progress: ProgressCallback
 ) -> IngestReport:
-    """Index everything pending, with what saved objects need done before; see
+    """Index everything pending, and have the saved objects look at it; see
     ``indexing.maintenance``.
     """
     from patchfind.indexing.maintenance import index_library
     from patchfind.objects.keeping import describe_views, keep_views
+    from patchfind.objects.watching import ObjectWatch
 
     keep_views(library, control)
     describe_views(library, encoder, control)
-    return index_library(library, encoder, control, on_progress)
+    with ObjectWatch(library, encoder, control) as objects:
+        return index_library(library, encoder, control, on_progress, watch=objects.look)
 
 
 class Engine:

@@ -10,6 +10,7 @@ from typing import Self
 from patchfind.catalogue.compaction import CompactionTable
 from patchfind.catalogue.database import Database
 from patchfind.catalogue.descriptors import DescriptorTable
+from patchfind.catalogue.finds import FindTable
 from patchfind.catalogue.fitting import FittingTable
 from patchfind.catalogue.folders import FolderTable
 from patchfind.catalogue.headers import HeaderTable
@@ -36,6 +37,7 @@ class Catalogue:
         self.compaction = CompactionTable(database)
         self.objects = SavedObjectTable(database)
         self.headers = HeaderTable(database)
+        self.finds = FindTable(database)
         self.fitting = FittingTable(database)
 
     @classmethod

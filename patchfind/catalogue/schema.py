@@ -178,6 +178,24 @@ _HEADERS = (
 """What the headers of each content tell; none were looked at yet of one without a row."""
 
 
+_FINDS = (
+    """CREATE TABLE object_finds (
+        object_id INTEGER NOT NULL REFERENCES saved_objects ON DELETE CASCADE,
+        content_id INTEGER NOT NULL REFERENCES contents ON DELETE CASCADE,
+        x1 REAL NOT NULL,
+        y1 REAL NOT NULL,
+        x2 REAL NOT NULL,
+        y2 REAL NOT NULL,
+        log_nfa REAL NOT NULL,
+        seen INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (object_id, content_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX object_finds_by_content ON object_finds (content_id)",
+    "ALTER TABLE view_version ADD COLUMN finds INTEGER NOT NULL DEFAULT 0",
+)
+"""In which new contents saved objects were found, and whether the person has seen that."""
+
+
 def _made_of(statements: Sequence[str]) -> Callable[[sqlite3.Connection], None]:
     def change(connection: sqlite3.Connection) -> None:
         for statement in statements:
@@ -198,5 +216,6 @@ MIGRATIONS = (
     Migration("2026-11-unwatched", _made_of(_UNWATCHED)),
     Migration("2026-11-incomplete", _made_of(_INCOMPLETE)),
     Migration("2026-11-headers", _made_of(_HEADERS)),
+    Migration("2026-11-finds", _made_of(_FINDS)),
 )
 """Every change there ever was, oldest first. A released one is never edited."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from pathlib import PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 from typing import Any, TypeGuard
@@ -286,8 +287,17 @@ RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
         "photo_rows": ("content_id, segment, first_row, row_count", is_span),
         "segments": ("segment, row_count", is_extent),
         "saved_objects": ("id, name, query", is_object),
+        "object_finds": (
+            "object_id, content_id, x1, y1, x2, y2, log_nfa, seen",
+            lambda object_id, content_id, *row: (
+                _is_id(object_id)
+                and _is_id(content_id)
+                and all(isinstance(one, float) and isfinite(one) for one in row[:5])
+                and _is_flag(row[5])
+            ),
+        ),
         "view_version": (
-            "value, photos, folders, failures, objects, descriptors, headers",
+            "value, photos, folders, failures, objects, descriptors, headers, finds",
             lambda *counts: all(map(is_count, counts)),
         ),
     }

@@ -129,8 +129,10 @@ def _object_named(library: Library, name: str) -> SavedObject:
 
 def _objects(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
-        saved = library.objects.all()
-    say(*(f"{one.name}: {len(one.query.crops):,} views" for one in saved))
+        saved, new = library.objects.all(), library.finds.unseen_counts()
+    for one in saved:
+        fresh = f", {new[one.id]:,} new" if one.id in new else ""
+        say(f"{one.name}: {len(one.query.crops):,} views{fresh}")
     if not saved:
         say("No object is saved yet: Ctrl+S in the window saves one.")
     return 0

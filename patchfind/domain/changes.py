@@ -22,6 +22,8 @@ class Changes(Flag):
     """Which contents can be found through which encoder set, and where their rows lie."""
     HEADERS = auto()
     """When, with what and where photos that were indexed already were taken."""
+    FINDS = auto()
+    """What saved objects found among new photos, and whether the person has seen it."""
 
 
 @dataclass(frozen=True, slots=True)

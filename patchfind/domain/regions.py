@@ -53,6 +53,15 @@ class RegionDescriptors:
     descriptors: NDArray[np.float16]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexedContent:
+    """A content that is new to the library; ``features`` are its packed local ones."""
+
+    content_hash: str
+    regions: RegionDescriptors
+    features: bytes | None
+
+
 @dataclass(frozen=True, slots=True)
 class RegionLayout:
     """The regions of a photo, the same for all photos of as many tiles.

@@ -15,6 +15,7 @@ from pathlib import Path
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.photo import FileStamp, Photo
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.domain.regions import IndexedContent
 from patchfind.foundation.errors import (
     Cancelled,
     PhotoProblem,
@@ -36,6 +37,8 @@ from patchfind.library.library import Library
 from patchfind.matching.sift import extract_packed
 
 _log = logging.getLogger(__name__)
+
+Watch = Callable[[Sequence[IndexedContent]], None]
 
 _MOST_IN_BATCH = 8
 _BATCH_SECONDS = 0.5
@@ -66,7 +69,8 @@ class Ingest:
 
     ``extract`` makes each photo's packed local features, in the decode workers.
     ``commit_seconds`` is how much work a crash may cost at most; ``after_commit`` is called each
-    time, with the ingest lock held. ``read_seconds`` is how long a
+    time, with the ingest lock held, and ``watch`` with the new contents of each commit.
+    ``read_seconds`` is how long a
     photo's disk may take to give its bytes: nobody waits for one photo here, so it is generous.
     """
 
@@ -78,6 +82,7 @@ class Ingest:
         extract: Callable[[Pixels], bytes] | None = extract_packed,
         commit_seconds: float = 1.0,
         after_commit: Callable[[], None] | None = None,
+        watch: Watch | None = None,
         read_seconds: float = _READ_SECONDS,
     ) -> None:
         self._library = library
@@ -85,6 +90,7 @@ class Ingest:
         self._extract = extract
         self._commit_seconds = commit_seconds
         self._after_commit = after_commit
+        self._watch = watch
         self._read_seconds = read_seconds
 
     def run(self, control: Control, on_progress: ProgressCallback) -> IngestReport:
@@ -150,6 +156,7 @@ class Ingest:
                 pending=pending,
                 workers=workers,
                 on_progress=on_progress,
+                watch=self._watch,
             )
             return run.until_done(control, self._commit_seconds, self._after_commit)
 
@@ -173,8 +180,11 @@ class _Run:
         pending: Sequence[Photo],
         workers: int,
         on_progress: ProgressCallback,
+        watch: Watch | None,
     ) -> None:
         self._library = library
+        self._watch = watch
+        self._new: list[IndexedContent] = []
         self._encoding = BatchEncoding(encoder)
         self._writer = writer
         self._pool = pool
@@ -199,7 +209,7 @@ class _Run:
         with contextlib.suppress(Cancelled):
             while self._awaited:
                 if control.paused or time.monotonic() - committed >= commit_seconds:
-                    self._writer.commit()
+                    self._commit()
                     if after_commit is not None:
                         after_commit()
                     committed = time.monotonic()
@@ -213,8 +223,15 @@ class _Run:
             self._fail(photo, problem)
         for photo in left:
             self._leave(photo)
-        self._writer.commit()
+        self._commit()
         return replace(self._report, lost=self._troubles.lost() if self._report.left else ())
+
+    def _commit(self) -> None:
+        """Make what was encoded findable, and have it looked at if it is new to the library."""
+        self._writer.commit()
+        new, self._new = self._new, []
+        if new and self._watch is not None:
+            self._watch(new)
 
     def _look_ahead(self) -> None:
         """Have enough photos decoded that the next batch is ready when this one is encoded."""
@@ -289,6 +306,8 @@ class _Run:
                 self._fail(photo, undescribable(photo))
                 continue
             self._writer.add(photo, prepared, regions)
+            if self._watch is not None and not photo.content_hash:
+                self._new.append(IndexedContent(prepared.content_hash, regions, prepared.extra))
             self._count(photo, indexed=1)
         seconds_each = (time.monotonic() - started) / len(decoded)
         fitting = int(_BATCH_SECONDS / max(seconds_each, 1e-6))

@@ -9,7 +9,7 @@ from patchfind.foundation.errors import FolderProblem
 from patchfind.index.factory import refresh
 from patchfind.index.segments import DescriptorStore
 from patchfind.indexing.encoding import PhotoEncoder
-from patchfind.indexing.indexer import Ingest, IngestReport
+from patchfind.indexing.indexer import Ingest, IngestReport, Watch
 from patchfind.library.compaction import compact_library
 from patchfind.library.library import Library
 
@@ -18,9 +18,14 @@ _RENEWED_EVERY_S = 15 * 60.0
 
 
 def index_library(
-    library: Library, encoder: PhotoEncoder, control: Control, on_progress: ProgressCallback
+    library: Library,
+    encoder: PhotoEncoder,
+    control: Control,
+    on_progress: ProgressCallback,
+    *,
+    watch: Watch | None = None,
 ) -> IngestReport:
-    """Index everything pending, then put the index in order.
+    """Index everything pending, then put the index in order. ``watch`` gets what is new.
 
     Putting in order gives the space of deleted photos back and, in a large library, makes or
     renews the compressed index. An indexing may take days, and be interrupted every evening: the
@@ -38,7 +43,9 @@ def index_library(
 
     with library.ingest_lock():
         _refresh_codes(library, encoder, control)
-    report = Ingest(library, encoder, after_commit=now_and_then).run(control, on_progress)
+    report = Ingest(library, encoder, after_commit=now_and_then, watch=watch).run(
+        control, on_progress
+    )
     if report.indexed:
         library.keep_copy()
     if not control.cancelled:

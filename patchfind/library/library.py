@@ -45,6 +45,7 @@ class Library(Closing):
         self.descriptors = catalogue.descriptors
         self.compaction = catalogue.compaction
         self.objects = catalogue.objects
+        self.finds = catalogue.finds
         self.headers = catalogue.headers
         self._closing = closing
         self._catalogue = catalogue

@@ -108,9 +108,10 @@ class MemoryLibrary:
     def __init__(self, root: Path, photos: Sequence[Photo] = ()) -> None:
         self.root = root
         self.settings = Settings()
-        self.folders = self.photos = self.objects = self.headers = self
+        self.folders = self.photos = self.objects = self.headers = self.finds = self
         self.facts: dict[PhotoId, Headers] = {}
         self.incomplete: dict[PhotoId, int] = {}
+        self.new: dict[int, set[str]] = {}
         self.rows = list(photos)
         self.watched = [
             Folder(FolderId(number), Path(f"/photos/{number}"), (), online=True)
@@ -122,6 +123,16 @@ class MemoryLibrary:
         self.walks = 0
         self.kept: list[MemoryObject] = []
         self._object_ids = itertools.count(1)
+
+    def unseen_counts(self) -> dict[int, int]:
+        return {object_id: len(new) for object_id, new in self.new.items()}
+
+    def unseen(self, object_id: int) -> set[str]:
+        return self.new.get(object_id, set())
+
+    def mark_seen(self, object_id: int) -> None:
+        self.new.pop(object_id, None)
+        self.change(Changes.FINDS)
 
     def save_settings(self, settings: Settings) -> None:
         self.settings = settings

@@ -101,3 +101,21 @@ def test_a_view_whose_photo_is_gone_is_listed_as_such_and_not_copied(
     assert "the object keeps a picture" in said
     window.search.copy_paths()
     assert str(gone.path) not in _copied()
+
+
+def test_what_is_new_of_an_object_is_counted_marked_when_it_is_opened_and_then_seen(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    (kept,) = world.library.kept
+    world.library.new = {kept.id: {photo_row(2).content_hash}}
+    window = open_window(world)
+    qtbot.waitUntil(lambda: bool(window.objects.model.rows()))
+    shown = window.objects.model.index(0, 0)
+    assert shown.data(Qt.ItemDataRole.DisplayRole) == "Mug · 1 new"
+    _open_object(qtbot, window, [1, 4, 3, 2])
+    model = window.results_page.model
+    qtbot.waitUntil(lambda: "New since you last looked" in model.index(3, 0).data(_ROLE))
+    assert "New since" not in model.index(2, 0).data(_ROLE)
+    qtbot.waitUntil(
+        lambda: window.objects.model.index(0, 0).data(Qt.ItemDataRole.DisplayRole) == "Mug"
+    )

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.query import Query
 from patchfind.gui.widgets import style
-from patchfind.gui.widgets.formatting import counted
+from patchfind.gui.widgets.formatting import counted, number
 from patchfind.gui.widgets.icons import paint_shape
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel
 from patchfind.gui.widgets.pixels import cut_out
@@ -25,12 +25,13 @@ _ROW = 44
 
 @dataclass(frozen=True, slots=True)
 class ObjectRow:
-    """A saved object; ``thumbnail`` names its picture."""
+    """A saved object; ``thumbnail`` names its picture; so many photos are ``new``."""
 
     id: int
     name: str
     query: Query
     thumbnail: ThumbnailKey
+    new: int = 0
 
 
 class ObjectModel(KeyedRowsModel[ObjectRow]):
@@ -41,12 +42,18 @@ class ObjectModel(KeyedRowsModel[ObjectRow]):
 
     def lines(self, row: ObjectRow, role: int) -> Sequence[str]:
         if role == Qt.ItemDataRole.DisplayRole:
-            return [row.name]
+            return [self.said(row)]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             views = counted(len(row.query.crops), self.tr("1 view"), self.tr("{n} views"))
             help_ = self.tr("Enter searches for it, F2 renames it.")
-            return [f"{row.name}. {views}. {help_}"]
+            return [f"{self.said(row)}. {views}. {help_}"]
         return []
+
+    def said(self, row: ObjectRow) -> str:
+        """The name, and how many photos are new."""
+        if not row.new:
+            return row.name
+        return self.tr("{name} · {n} new").format(name=row.name, n=number(row.new))
 
 
 class _ObjectDelegate(SideDelegate):
@@ -70,7 +77,10 @@ class _ObjectDelegate(SideDelegate):
         width, height = _PICTURE.width(), _PICTURE.height()
         frame = QRectF(cell.x() + 4, cell.center().y() - height / 2, width, height)
         text = cell.adjusted(width + 14, 0, -8, 0)
-        paint_line(painter, text, row.name, painter.pen().color())
+        font = painter.font()
+        font.setBold(row.new > 0)
+        painter.setFont(font)
+        paint_line(painter, text, index.data(Qt.ItemDataRole.DisplayRole), painter.pen().color())
         self._paint_picture(painter, row, frame, option.palette)
 
     def _paint_picture(

@@ -43,10 +43,13 @@ class _Step(UndoStep):
 
 
 class SavedObjects(QObject):
-    """``changed`` after each change that worked; it is said, with a way back."""
+    """``changed`` after each change that worked; it is said, with a way back. ``new_contents``
+    are the hashes of what is new of an object that is opened.
+    """
 
     changed = Signal()
     find_wanted = Signal(object)
+    new_contents = Signal(object)
 
     def __init__(
         self,
@@ -81,6 +84,25 @@ class SavedObjects(QObject):
             return self._deletion(name) if before is None else self._saving(name, before)
 
         self._do(self._saving(name, query), reverse)
+
+    def open_new(self, row: ObjectRow) -> None:
+        """The person looks at the object: what is new of it is told once, and counts as seen."""
+
+        def work() -> set[str]:
+            new = self._library.finds.unseen(row.id)
+            self._library.finds.mark_seen(row.id)
+            return new
+
+        def tell(new: set[str]) -> None:
+            self.new_contents.emit(new)
+            self.changed.emit()
+
+        self._runner.submit(
+            Lane.LIBRARY,
+            self.tr("looking at what is new of an object"),
+            lambda _job: work(),
+            success=tell,
+        )
 
     def ask_to_rename(self, row: ObjectRow) -> None:
         self._ask_name(

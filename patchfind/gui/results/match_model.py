@@ -20,6 +20,8 @@ PROVISIONAL_ROLE = ROW_ROLE + 2
 """Asks whether the running search may still move the match's box, or drop the match."""
 COPIES_ROLE = ROW_ROLE + 3
 """Asks how many photos the tile stands for: copies, and shots of one burst."""
+NEW_ROLE = ROW_ROLE + 4
+"""Asks whether a saved object found the photo since it was last looked at."""
 
 FIRST_SHOWN = 12
 """While a new search has no strictness levels yet, so many of the best have a chance to stay."""
@@ -49,6 +51,7 @@ class MatchModel(KeyedRowsModel[Match]):
         self._confirmed: dict[PhotoId, Match] = {}
         self._rejected: frozenset[PhotoId] = frozenset()
         self._members: Sequence[Match] = ()
+        self._new: frozenset[str] = frozenset()
         self._unfolded: frozenset[PhotoId] = frozenset()
         self._whole_photo = False
         self._matches: list[Match] = []
@@ -118,6 +121,7 @@ class MatchModel(KeyedRowsModel[Match]):
         self._confirmed = {}
         self._rejected = frozenset()
         self._members = ()
+        self._new = frozenset()
         self._pinned = frozenset()
         self._unfolded = frozenset()
         self._whole_photo = whole_photo
@@ -178,6 +182,15 @@ class MatchModel(KeyedRowsModel[Match]):
         self._members = members
         self._show(reorder=True)
 
+    def mark_new(self, contents: Collection[str]) -> None:
+        """These contents are new to a saved object: marked, in front of what else was found, and
+        shown however strict the level is."""
+        self._new = frozenset(contents)
+        self._show(reorder=True)
+
+    def _is_new(self, match: Match) -> bool:
+        return match.content_hash in self._new
+
     def counted(self, standing: Standing) -> int:
         """How many of the photos shown came among them this way."""
         return sum(row.standing is standing for row in self._rows)
@@ -212,7 +225,7 @@ class MatchModel(KeyedRowsModel[Match]):
         return not self._finished and not match.verified and match.photo_id not in self._settled
 
     def _admits(self, match: Match, rank: int) -> bool:
-        if match.photo_id in self._pinned:
+        if match.photo_id in self._pinned or self._is_new(match):
             return True
         if self._is_provisional(match):
             # The widest level says nothing of a match before all evidence is in.
@@ -232,7 +245,8 @@ class MatchModel(KeyedRowsModel[Match]):
     def _show(self, *, reorder: bool) -> None:
         shown = self._shown()
         said = [*self._members, *self._confirmed.values()]
-        sure = [*said, *(match for match in shown if match.verified)]
+        found = (match for match in shown if match.verified)
+        sure = [*said, *sorted(found, key=lambda match: not self._is_new(match))]
         maybe = [match for match in shown if not match.verified]
         self._counts = len(sure), len(maybe)
         self._matches = [*sure, *maybe]
@@ -293,6 +307,8 @@ class MatchModel(KeyedRowsModel[Match]):
         facts = [str(match.path), strictness_name(match.strictness)]
         if match.verified:
             facts.append(self.tr("Verified: the object's details agree"))
+        if self._is_new(match):
+            facts.append(self.tr("New since you last looked at this object"))
         if match.standing is Standing.SOURCE:
             facts.append(self.tr("You selected it here"))
         if self._is_said(match):
@@ -318,4 +334,5 @@ _ANSWERS = {
     CONFIRMED_ROLE: MatchModel._is_said,
     PROVISIONAL_ROLE: MatchModel._is_provisional,
     COPIES_ROLE: MatchModel._copies,
+    NEW_ROLE: MatchModel._is_new,
 }

@@ -7,7 +7,12 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from patchfind.domain.match import Match, Standing
-from patchfind.gui.results.match_model import CONFIRMED_ROLE, COPIES_ROLE, PROVISIONAL_ROLE
+from patchfind.gui.results.match_model import (
+    CONFIRMED_ROLE,
+    COPIES_ROLE,
+    NEW_ROLE,
+    PROVISIONAL_ROLE,
+)
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex
@@ -62,6 +67,8 @@ class MatchDelegate(TileDelegate):
             corner -= QPointF(27, 0)
         if row.standing is Standing.SOURCE:
             paint_badge(painter, palette, "lasso", corner)
+        if index.data(NEW_ROLE):
+            paint_badge(painter, palette, "plus", corner, accent=True)
         if (copies := index.data(COPIES_ROLE)) > 1:
             _paint_count(painter, palette, copies, _count_place(picture))
 

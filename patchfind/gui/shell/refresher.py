@@ -21,7 +21,7 @@ OF_PHOTOS = (
 )
 """The kinds of change that folders' counts and lists of photos show."""
 
-OF_OBJECTS = Changes.OBJECTS | Changes.PHOTOS | Changes.FOLDERS
+OF_OBJECTS = Changes.OBJECTS | Changes.PHOTOS | Changes.FOLDERS | Changes.FINDS
 """Those that saved objects show: their photos may lie elsewhere, or have another content."""
 
 _REST_SHARE = 8.0
@@ -133,8 +133,15 @@ class LibraryRefresher(QObject):
 
     def _object_rows(self) -> Sequence[ObjectRow]:
         """The saved objects, each with the key of its picture."""
+        new = self._library.finds.unseen_counts()
         return [
-            ObjectRow(one.id, one.name, one.query, ThumbnailKey.of_view(one.query.crops[0]))
+            ObjectRow(
+                one.id,
+                one.name,
+                one.query,
+                ThumbnailKey.of_view(one.query.crops[0]),
+                new.get(one.id, 0),
+            )
             for one in self._library.objects.all()
         ]
 

@@ -62,6 +62,7 @@ class SearchController(QObject):
         photo_page.opened.connect(session.read_ahead)
         photo_page.selected.connect(session.prepare)
         objects.find_wanted.connect(self.find_object)
+        objects.new_contents.connect(results_page.model.mark_new)
         results_page.save_wanted.connect(self.save)
         results_page.copy_wanted.connect(self.copy_paths)
         results_page.export_wanted.connect(self.ask_to_export)
@@ -75,6 +76,8 @@ class SearchController(QObject):
     def find_object(self, row: ObjectRow) -> None:
         """Look for a saved object again: its page lists its own photos, then what is found."""
         self._session.find(row.query, album=True)
+        if row.new:
+            self._objects.open_new(row)
         self.results_wanted.emit()
 
     def add(self, crop: Crop) -> None:
