@@ -25,6 +25,10 @@ from patchfind.search.gallery import PreparedView
 
 _PHOTOS_KEPT = 3
 """Decoded photos that stay in memory: the one that is looked at and what is added from others."""
+_CLOSE_SIDE = 4096
+"""The long side in pixels at which a photo is read again where little of it is selected."""
+_ENOUGH_PX = 224
+"""A selection of this long side is looked at as it is: the backbone sees no more of it."""
 _VIEWS_KEPT = 32
 """Views whose descriptors and local features stay in memory: refining a search is quick."""
 
@@ -43,6 +47,7 @@ class Preparation:
         self._pool = pool or DecodePool(1)
         self._kept = KeptViews(library.paths)
         self._photos: OrderedDict[_Stamp, PreparedPhoto] = OrderedDict()
+        self._close: OrderedDict[_Stamp, PreparedPhoto] = OrderedDict()
         self._views: OrderedDict[_ViewKey, PreparedView] = OrderedDict()
         self._features: OrderedDict[_ViewKey, Future[QueryView]] = OrderedDict()
         self._thread = ThreadPoolExecutor(1)
@@ -117,7 +122,7 @@ class Preparation:
             return self._views[key]
         view = self._as_described(kept, crop, rotations) if kept is not None else None
         if view is None:
-            photo = self._read(crop)
+            photo = self._read_closely(crop)
             view = PreparedView(
                 self._encoder.encode_query(photo.pixels, crop.mask, rotations=rotations),
                 rotations,
@@ -152,9 +157,27 @@ class Preparation:
             self._features.move_to_end(key)
             return self._features[key]
         _, crop, _ = key
-        begun = self._thread.submit(from_pixels, self._read(crop).pixels, crop.outline)
+        begun = self._thread.submit(from_pixels, self._read_closely(crop).pixels, crop.outline)
         _keep(self._features, key, begun, _VIEWS_KEPT)
         return begun
+
+    def _read_closely(self, crop: Crop) -> PreparedPhoto:
+        """As ``_read``; where the selection is small there, in as many of its pixels as are needed.
+
+        Raises PhotoProblem.
+        """
+        photo = self._read(crop)
+        height, width = photo.pixels.shape[:2]
+        shown = max(crop.bounds.width * width, crop.bounds.height * height)
+        if shown >= _ENOUGH_PX or photo.width <= width:
+            return photo
+        stamp = _stamp(crop.path)
+        if stamp not in self._close:
+            with suppress(PhotoProblem):  # it went away just now
+                found = self._pool.decode(crop.path, _CLOSE_SIDE).result()
+                if found.content_hash == photo.content_hash:
+                    _keep(self._close, stamp, found, 1)
+        return self._close.get(stamp, photo)
 
     def _read(self, crop: Crop) -> PreparedPhoto:
         """The crop's pixels from its file, or from the thumbnail while its folder is offline."""

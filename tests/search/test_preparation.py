@@ -9,14 +9,16 @@ from typing import Any, cast
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
-from patchfind.domain.geometry import WHOLE_PHOTO, Polygon
+from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
 from patchfind.domain.query import Crop
 from patchfind.library.library import Library
 from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.search import preparation
 from patchfind.search.preparation import Preparation
 from tests.indexing.ingest_rig import render_photos
+from tests.matching.rendered_views import clutter
 from tests.search.test_damaged_rows import QueryEncoder
 
 
@@ -53,3 +55,29 @@ def test_local_features_are_made_while_the_backbone_runs(
         finally:
             prepared.close()
     assert len(attempts) == 2, "and made once"
+
+
+@pytest.mark.parametrize(("side", "seen"), [(0.04, 4000), (0.2, 1600)])
+def test_a_small_selection_is_looked_at_in_all_its_pixels(
+    tmp_path: Path, side: float, seen: int
+) -> None:
+    """A thing 160 pixels wide in the file would be 64 wide at the size that photos are read at."""
+    widths: list[int] = []
+
+    class Recording(QueryEncoder):
+        def encode_query(
+            self, pixels: NDArray[np.uint8], *wanted: Any, **ways: Any
+        ) -> NDArray[np.float32]:
+            widths.append(pixels.shape[1])
+            return super().encode_query(pixels, *wanted, **ways)
+
+    path = tmp_path / "large.jpg"
+    Image.fromarray(clutter(3, 500, 375)).resize((4000, 3000)).save(path)
+    crop = Crop(path, Box(0.5, 0.5, 0.5 + side, 0.5 + side))
+    with Library.open(tmp_path / "library") as library:
+        prepared = Preparation(library, cast(Any, Recording()))
+        try:
+            prepared.view(crop).local_features()
+        finally:
+            prepared.close()
+    assert widths == [seen]
