@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.query import Query
@@ -119,3 +119,27 @@ def test_what_is_new_of_an_object_is_counted_marked_when_it_is_opened_and_then_s
     qtbot.waitUntil(
         lambda: window.objects.model.index(0, 0).data(Qt.ItemDataRole.DisplayRole) == "Mug"
     )
+
+
+def test_two_objects_that_are_one_are_merged_and_parted_again(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    mug = world.library.kept[0].query
+    views = [crop_of_match(match_row(number, 0.0)) for number in (2, 4, 3)]
+    cup = Query(tuple(views[:2]), (mug.crops[0], views[2]))
+    world.library.objects.save("Cup", cup)
+    window = open_window(world)
+    qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 2)
+    rows = {row.name: row for row in window.objects.model.rows()}
+    menu = window.saved.menu_of(rows["Cup"])
+    assert menu.actions()[2].isEnabled()
+    window.saved.ask_to_merge(rows["Cup"])
+    dialog = window.findChildren(QInputDialog)[-1]
+    assert dialog.comboBoxItems() == ["Mug"]
+    dialog.accept()
+    qtbot.waitUntil(lambda: [row.name for row in window.objects.model.rows()] == ["Mug"])
+    (one,) = world.library.kept
+    assert one.query == Query((*mug.crops, views[0]), (views[2],))
+    window.saved.undo_stack.undo()
+    qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 2)
+    assert {kept.name: kept.query for kept in world.library.kept} == {"Mug": mug, "Cup": cup}

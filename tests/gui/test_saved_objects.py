@@ -161,8 +161,9 @@ def test_the_menu_of_a_saved_object(
     _save(qtbot, window, "Mug")
     menu = window.saved.menu_of(window.objects.model.rows()[0])
     words = [action.text() for action in menu.actions()]
-    assert words == ["Find this object", "Rename…", "Delete"]
-    menu.actions()[2].trigger()
+    assert words == ["Find this object", "Rename…", "Merge into another…", "Delete"]
+    assert not menu.actions()[2].isEnabled(), "there is no other"
+    menu.actions()[3].trigger()
     qtbot.waitUntil(lambda: _listed(window) == [])
 
 

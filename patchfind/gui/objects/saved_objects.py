@@ -62,6 +62,7 @@ class SavedObjects(QObject):
         self._runner = runner
         self._library = library
         self._messages = messages
+        self._model = panel.model
         self._window = panel.window()
         self.undo_stack = QUndoStack(self)
         panel.find_wanted.connect(self.find_wanted)
@@ -118,6 +119,24 @@ class SavedObjects(QObject):
         """Forget the object; the photos that it was selected in stay as they are."""
         self._do(self._deletion(row.name), lambda _: self._saving(row.name, row.query))
 
+    def ask_to_merge(self, row: ObjectRow) -> None:
+        """Let the person say which object this one is, and make one of the two."""
+        others = {plain.line(one.name): one for one in self._model.rows() if one.id != row.id}
+        dialog = QInputDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(plain.title(self.tr("Merge “{name}”").format(name=row.name)))
+        dialog.setLabelText(self.tr("It is the same as:"))
+        dialog.setComboBoxItems([*others])
+        dialog.textValueSelected.connect(lambda name: self.merge(row, others[name]))
+        dialog.open()
+
+    def merge(self, row: ObjectRow, into: ObjectRow) -> None:
+        """Give ``into`` all that was selected, confirmed and refused for ``row``, which goes."""
+        crops = dict.fromkeys((*into.query.crops, *row.query.crops))
+        refused = dict.fromkeys((*into.query.negatives, *row.query.negatives))
+        both = Query(tuple(crops), tuple(one for one in refused if one not in crops))
+        self._do(self._merging(row, into, both), lambda _: self._parting(row, into))
+
     def show_menu(self, row: ObjectRow, place: QPoint) -> None:
         self.menu_of(row).popup(place)
 
@@ -126,9 +145,12 @@ class SavedObjects(QObject):
         entries = (
             ("search", self.tr("Find this object"), self.find_wanted.emit),
             ("pencil", self.tr("Rename…"), self.ask_to_rename),
+            ("plus", self.tr("Merge into another…"), self.ask_to_merge),
             ("cross", self.tr("Delete"), self.delete),
         )
-        return menu_for(self._window, row, entries)
+        menu = menu_for(self._window, row, entries)
+        menu.actions()[2].setEnabled(self._model.rowCount() > 1)
+        return menu
 
     def _ask_name(self, title: str, suggestion: str, then: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)
@@ -166,6 +188,25 @@ class SavedObjects(QObject):
             self.tr("forgetting an object"),
             lambda: self._library.objects.delete(self._id_of(name)),
             self.tr("“{name}” is no longer saved. No photo was touched.").format(name=name),
+        )
+
+    def _merging(self, row: ObjectRow, into: ObjectRow, both: Query) -> _Change:
+        def work() -> None:
+            gone = self._id_of(row.name)
+            self._library.objects.save(into.name, both)
+            self._library.objects.delete(gone)
+
+        said = self.tr("“{name}” is part of “{other}” now.").format(name=row.name, other=into.name)
+        return _Change(self.tr("merging two objects"), work, said)
+
+    def _parting(self, row: ObjectRow, into: ObjectRow) -> _Change:
+        def work() -> None:
+            self._library.objects.save(into.name, into.query)
+            self._library.objects.save(row.name, row.query)
+
+        said = self.tr("“{name}” and “{other}” are two again.")
+        return _Change(
+            self.tr("parting two objects"), work, said.format(name=row.name, other=into.name)
         )
 
     def _id_of(self, name: str) -> int:
