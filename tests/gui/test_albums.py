@@ -143,3 +143,17 @@ def test_two_objects_that_are_one_are_merged_and_parted_again(
     window.saved.undo_stack.undo()
     qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 2)
     assert {kept.name: kept.query for kept in world.library.kept} == {"Mug": mug, "Cup": cup}
+
+
+def test_removing_a_folder_says_which_objects_have_views_there(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    elsewhere = replace(crop_of_match(match_row(5, 0.0)), path=photo_row(5, folder=2).path)
+    world.library.objects.save("Cup", Query((elsewhere,)))
+    window = open_window(world)
+    qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 2)
+    first, second = world.library.watched
+    said = window.library.folder_actions.consequences(first)
+    assert "Views of “Mug” were selected there" in said
+    assert "Cup" not in said
+    assert "“Cup”" in window.library.folder_actions.consequences(second)

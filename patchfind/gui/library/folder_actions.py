@@ -17,7 +17,10 @@ from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import action, menu_for
+from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.undo_step import UndoStep
+
+_MOST_NAMED = 5
 
 
 class FolderActions(QObject):
@@ -29,12 +32,20 @@ class FolderActions(QObject):
     removed = Signal(object)
 
     def __init__(
-        self, runner: TaskRunner, library: LibraryInterface, panel: FoldersPanel, window: QWidget
+        self,
+        runner: TaskRunner,
+        library: LibraryInterface,
+        panel: FoldersPanel,
+        window: QWidget,
+        *,
+        objects_in: Callable[[Path], Sequence[str]],
     ) -> None:
+        """``objects_in`` names the saved objects with views below a folder."""
         super().__init__(window)
         self._runner = runner
         self._library = library
         self._window = window
+        self._objects_in = objects_in
         self.undo_stack = QUndoStack(self)
         self.ask = action(self, self.tr("&Add folder…"), self.ask_to_add, "Ctrl+Shift+O")
         panel.add_wanted.connect(self.ask_to_add)
@@ -104,15 +115,26 @@ class FolderActions(QObject):
             )
         dialog.deleteLater()
 
+    def consequences(self, folder: Folder) -> str:
+        """What removing the folder means, also for the objects that have views there."""
+        said = self.tr(
+            "Its photos are no longer found. The files themselves are not touched, and what is "
+            "indexed of them is kept for a week in case the folder comes back."
+        )
+        names = [f"“{name}”" for name in self._objects_in(folder.path)]
+        if not names:
+            return said
+        more = [self.tr("{n} more").format(n=number(len(names) - _MOST_NAMED))]
+        listed = ", ".join(names[:_MOST_NAMED] + more * (len(names) > _MOST_NAMED))
+        kept = self.tr("Views of {objects} were selected there; these keep pictures of them.")
+        return f"{said}\n\n{kept.format(objects=listed)}"
+
     def _ask_to_remove(self, folder: Folder) -> None:
         box = plain.message_box(
             self._window,
             QMessageBox.Icon.Question,
             self.tr("Remove “{name}” from the library?").format(name=folder.path.name),
-            explanation=self.tr(
-                "Its photos are no longer found. The files themselves are not touched, and what is "
-                "indexed of them is kept for a week in case the folder comes back."
-            ),
+            explanation=self.consequences(folder),
         )
         remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPixmap
@@ -140,6 +141,14 @@ class ObjectsPanel(QWidget):
     def show_objects(self, rows: Sequence[ObjectRow]) -> None:
         self.model.set_rows(rows)
         self.setVisible(bool(rows))
+
+    def named_in(self, folder: Path) -> list[str]:
+        """The names of the objects that have a view in a photo below ``folder``."""
+        return [
+            row.name
+            for row in self.model.rows()
+            if any(folder in crop.path.parents for crop in row.query.crops)
+        ]
 
     def _act(self, key: int) -> None:
         actions = {Qt.Key.Key_F2: self.rename_wanted, Qt.Key.Key_Delete: self.delete_wanted}

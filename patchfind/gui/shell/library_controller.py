@@ -49,7 +49,9 @@ class LibraryController(QObject):
         library = interfaces.library
         self.refresher = LibraryRefresher(runner, library, self)
         self.indexing = Indexing(runner, library, interfaces.index, interfaces.watch, self)
-        self.folder_actions = FolderActions(runner, library, folders, window)
+        self.folder_actions = FolderActions(
+            runner, library, folders, window, objects_in=objects.named_in
+        )
         self.rescan = action(self, self.tr("Look for &changes now"), self.indexing.rescan, "F5")
         self.refresher.changed.connect(self._show)
         page.arrangement_wanted.connect(self.refresher.arrange)
