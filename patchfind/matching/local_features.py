@@ -1,4 +1,4 @@
-"""Local features of a photo, and their form on disk: at most 16 KB a tile, without the picture.
+"""Local features of a photo, and their form on disk: at most 15 KB, without the picture.
 
 A feature is a SIFT keypoint (Lowe 2004) with a RootSIFT descriptor (Arandjelović and Zisserman,
 CVPR 2012), projected to 64 dimensions by a fixed projection and, on disk, product-quantised
@@ -10,7 +10,9 @@ from __future__ import annotations
 import functools
 import math
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +23,24 @@ from patchfind.foundation.paths import resources_folder
 
 Floats = NDArray[np.float32]
 
-MAX_BYTES = 16 * 1024
-"""The packed features of a photo never take more; of one that is tiled, of a tile."""
-
 _HEADER = struct.Struct("<4sHf")
-_MAGIC = b"PFL1"
+_MAGIC, _WIDE_MAGIC = b"PFL2", b"PFL1"
+_POSITION_BYTES: Mapping[bytes, int] = MappingProxyType({_MAGIC: 3, _WIDE_MAGIC: 4})
+"""Two coordinates of 12 bits each; of 16 where a photo is tiled, and in all of older versions."""
+_STEPS, _WIDE_STEPS = 4095.0, 65535.0
 _SMALLEST_SCALE = -14.0
 """log2 of the smallest scale on disk; a step is 1/18 of an octave."""
 _SCALE_STEPS = 18.0
 _CODE_BYTES = 16
 _WIDEST = 65535.0
 """In pixels: here a photo's tiles are counted as if it were large."""
-_BYTES_PER_FEATURE = 2 * 2 + 1 + 1 + _CODE_BYTES
-MAX_PACKED = (MAX_BYTES - _HEADER.size) // _BYTES_PER_FEATURE
+_OTHER_BYTES = 1 + 1 + _CODE_BYTES
+
+MAX_PACKED = 721
+"""So many features are kept: with 84 descriptors of 512 numbers a photo takes 56 KB."""
+MAX_BYTES = _HEADER.size + MAX_PACKED * (_POSITION_BYTES[_MAGIC] + _OTHER_BYTES)
+"""The packed features of a photo never take more; of one that is tiled, 16 KB a tile. Older
+versions wrote up to 16 KB for all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,16 +121,20 @@ def codebook() -> Codebook:
 
 
 def pack(features: LocalFeatures) -> bytes:
-    """The first ``MAX_PACKED`` features in at most ``MAX_BYTES`` bytes; of each tile as many."""
-    most = MAX_PACKED * tiles_of(*(_WIDEST * side for side in features.extent))
-    kept = features.take(np.arange(min(len(features), most)))
-    positions = np.clip(np.rint(kept.positions * 65535.0), 0, 65535).astype("<u2")
+    """The first ``MAX_PACKED`` features, of each tile as many, in at most ``MAX_BYTES`` bytes.
+
+    A photo that is tiled gets the wide coordinates, being longer than 12 bits can tell apart.
+    """
+    tiles = tiles_of(*(_WIDEST * side for side in features.extent))
+    kept = features.take(np.arange(min(len(features), MAX_PACKED * tiles)))
+    magic = _MAGIC if tiles == 1 else _WIDE_MAGIC
     octaves = np.log2(np.maximum(kept.scales, 1e-9)) - _SMALLEST_SCALE
     scales = np.clip(np.rint(octaves * _SCALE_STEPS), 0, 255).astype(np.uint8)
     turns = kept.angles / (2.0 * np.pi)
     angles = (np.rint(turns * 256.0).astype(np.int64) % 256).astype(np.uint8)
     codes = codebook().encode(kept.descriptors)
-    header = _HEADER.pack(_MAGIC, len(kept), features.aspect)
+    header = _HEADER.pack(magic, len(kept), features.aspect)
+    positions = _stored_positions(kept.positions, magic)
     return b"".join(
         (header, positions.tobytes(), scales.tobytes(), angles.tobytes(), codes.tobytes())
     )
@@ -135,21 +146,41 @@ def unpack(packed: bytes) -> LocalFeatures:
         magic, count, aspect = _HEADER.unpack_from(packed)
     except struct.error:
         magic, count, aspect = b"", 0, 1.0
-    whole = len(packed) == _HEADER.size + count * _BYTES_PER_FEATURE
-    if magic != _MAGIC or not whole or not 0 < aspect < math.inf:
+    position_bytes = _POSITION_BYTES.get(magic, 0)
+    whole = len(packed) == _HEADER.size + count * (position_bytes + _OTHER_BYTES)
+    if not position_bytes or not whole or not 0 < aspect < math.inf:
         raise LibraryCorrupt(
             "The stored local features of a photo are damaged; it is found by its looks alone. "
             "“patchfind rebuild --force” makes them anew."
         )
-    body = memoryview(packed)[_HEADER.size :]
-    positions = np.frombuffer(body[: 4 * count], dtype="<u2").reshape(count, 2)
-    scales = np.frombuffer(body[4 * count : 5 * count], dtype=np.uint8)
-    angles = np.frombuffer(body[5 * count : 6 * count], dtype=np.uint8)
-    codes = np.frombuffer(body[6 * count :], dtype=np.uint8).reshape(count, _CODE_BYTES)
+    columns = np.frombuffer(packed, dtype=np.uint8, offset=_HEADER.size)
+    ends = np.cumsum([position_bytes * count, count, count])
+    positions, scales, angles, codes = np.split(columns, ends)
     return LocalFeatures(
-        positions.astype(np.float32) / np.float32(65535.0),
+        _positions(positions.reshape(count, position_bytes)),
         np.exp2(scales.astype(np.float32) / _SCALE_STEPS + _SMALLEST_SCALE).astype(np.float32),
         angles.astype(np.float32) * np.float32(2.0 * np.pi / 256.0),
-        codebook().decode(codes),
+        codebook().decode(codes.reshape(count, _CODE_BYTES)),
         aspect,
     )
+
+
+def _stored_positions(positions: Floats, magic: bytes) -> NDArray[np.uint8]:
+    """(n, 3 or 4) the bytes that ``_positions`` reads."""
+    if magic == _WIDE_MAGIC:
+        wide = np.clip(np.rint(positions * _WIDE_STEPS), 0, _WIDE_STEPS).astype("<u2")
+        return np.asarray(wide.view(np.uint8))
+    steps = np.clip(np.rint(positions * _STEPS), 0, _STEPS).astype("<u4")
+    both = steps[:, :1] | steps[:, 1:] << 12
+    return np.asarray(both.view(np.uint8)[:, :3])
+
+
+def _positions(stored: NDArray[np.uint8]) -> Floats:
+    """(n, 2) x, y in fractions, of (n, 3) bytes or, wide ones, of (n, 4)."""
+    if stored.shape[1] == _POSITION_BYTES[_WIDE_MAGIC]:
+        return stored.view("<u2").astype(np.float32) / np.float32(_WIDE_STEPS)
+    padded = np.zeros((len(stored), 4), dtype=np.uint8)
+    padded[:, :3] = stored
+    both = padded.view("<u4")
+    steps = np.concatenate((both & 0xFFF, both >> 12), axis=1)
+    return steps.astype(np.float32) / np.float32(_STEPS)

@@ -22,6 +22,7 @@ from patchfind.evaluation.report import (
 from patchfind.evaluation.request import EvaluationRequest
 from patchfind.evaluation.running import run
 from patchfind.foundation.errors import Cancelled, UsageProblem
+from patchfind.matching.local_features import MAX_BYTES
 from patchfind.tools.sample import render_sample_library
 
 _PHOTOS = 8
@@ -95,9 +96,9 @@ def test_the_table_shows_what_a_photo_costs(report: EvaluationReport) -> None:
     one_row = rows["global"].bytes_per_photo
     assert rows["patchify-l1"].bytes_per_photo == 5 * one_row
     assert rows["shortlist"].bytes_per_photo == 84 * one_row
-    # the default also keeps local features, at most 16 KB and a little around them
+    # the default also keeps local features, at most 15 KB and a little around them
     features = rows["default"].bytes_per_photo - rows["shortlist"].bytes_per_photo
-    assert 1024 < features <= 16 * 1024 + 64
+    assert 1024 < features <= MAX_BYTES + 64
 
 
 def test_verified_matches_have_better_boxes_than_windows(report: EvaluationReport) -> None:

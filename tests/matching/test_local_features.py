@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import struct
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.matching.local_features import (
     MAX_BYTES,
     MAX_PACKED,
+    LocalFeatures,
     codebook,
     pack,
     unpack,
@@ -21,7 +23,7 @@ from patchfind.matching.sift import extract, extract_packed, spread
 from tests.matching.rendered_views import clutter
 
 
-def test_a_busy_photo_fits_in_sixteen_kilobytes_and_comes_back() -> None:
+def test_a_busy_photo_fits_in_what_a_photo_may_take_and_comes_back() -> None:
     features = extract(clutter(5, 800, 600, things=600))
     packed = pack(features)
     assert len(packed) <= MAX_BYTES
@@ -29,7 +31,7 @@ def test_a_busy_photo_fits_in_sixteen_kilobytes_and_comes_back() -> None:
     assert len(back) == min(len(features), MAX_PACKED)
     assert len(back) > 600
     kept = features.take(np.arange(len(back)))
-    assert np.abs(back.positions - kept.positions).max() < 1e-4
+    assert np.abs(back.positions - kept.positions).max() < 1.3e-4
     assert np.abs(np.log2(back.scales / kept.scales)).max() < 0.03
     turn = np.abs(back.angles - kept.angles)
     assert np.minimum(turn, 2 * np.pi - turn).max() < 0.013
@@ -37,6 +39,32 @@ def test_a_busy_photo_fits_in_sixteen_kilobytes_and_comes_back() -> None:
     # The quantised descriptor stays far nearer to its own than to any other.
     distances = ((back.descriptors[:, None] - kept.descriptors[None]) ** 2).sum(axis=2)
     assert (distances.argmin(axis=1) == np.arange(len(back))).mean() > 0.97
+
+
+def test_features_of_older_versions_are_read_beside_new_ones() -> None:
+    """They had two bytes for each coordinate, and more keypoints."""
+    random = np.random.default_rng(0)
+    count = 744
+    positions = random.integers(0, 1 << 16, (count, 2)).astype("<u2")
+    others = random.integers(0, 256, 18 * count, dtype=np.uint8)
+    older = struct.pack("<4sHf", b"PFL1", count, 1.5) + positions.tobytes() + others.tobytes()
+    read = unpack(older)
+    assert len(read) == count
+    assert np.allclose(read.positions * 65535.0, positions, atol=0.01)
+    anew = unpack(pack(read))
+    assert np.abs(anew.positions - read.positions[: len(anew)]).max() < 1.3e-4
+    assert (anew.descriptors == read.descriptors[: len(anew)]).all()
+
+
+def test_keypoints_of_a_panorama_stay_where_they_are_to_a_pixel() -> None:
+    random = np.random.default_rng(0)
+    count = 2 * MAX_PACKED
+    spots = random.random((count, 2), dtype=np.float32)
+    plain = np.full(count, 0.01, dtype=np.float32)
+    features = LocalFeatures(spots, plain, plain, np.zeros((count, 64), dtype=np.float32), 8.0)
+    back = unpack(pack(features))
+    assert len(back) == count, "each tile has as many as another photo"
+    assert np.abs(back.positions - spots).max() * 5120 < 0.1, "in pixels of 640 a tile"
 
 
 def test_codes_are_the_nearest_centroids() -> None:
@@ -62,7 +90,10 @@ def test_a_photo_without_texture_has_no_features_and_packs() -> None:
     assert blank.aspect == pytest.approx(1.5)
 
 
-@pytest.mark.parametrize("damage", [b"", b"PFL1", b"XXXX" + bytes(6), b"PFL1\x02\x00\x00\x00\x80?"])
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"PFL1", b"XXXX" + bytes(6), b"PFL1\x02\x00\x00\x00\x80?", b"PFL2\x02\x00\x00\x00\x80?"],
+)
 def test_damaged_bytes_are_refused_with_a_sentence(damage: bytes) -> None:
     with pytest.raises(LibraryCorrupt) as problem:
         unpack(damage)
