@@ -31,7 +31,8 @@ class Settings:
     ``backbone`` names an encoder specification, or the folder of one; ``device`` is "auto", "cpu",
     "mps", "cuda", or one of several cards such as "cuda:1" (another word is refused in its use);
     ``verify_photos`` is how many photos of a shortlist geometry looks at (M); ``decode_workers`` of
-    0 means as many as suit cores and memory; ``rescan_minutes`` is the periodic walk of folders.
+    0 means as many as suit cores and memory; ``rescan_minutes`` is the periodic walk of folders;
+    ``tell_finds`` has the desktop say what saved objects found once indexing has ended.
     """
 
     backbone: str = text("starter", r"[^\x00-\x1f\x7f\ud800-\udfff]{1,4096}")
@@ -39,6 +40,7 @@ class Settings:
     verify_photos: int = number(200, 1, 100_000)
     decode_workers: int = number(0, 0, 256)
     rescan_minutes: int = number(10, 1, 7 * 24 * 60)
+    tell_finds: bool = True
 
 
 KNOWN = known_as(Settings)

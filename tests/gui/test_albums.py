@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
 
+from patchfind.domain.changes import Changes
 from patchfind.domain.query import Query
 from patchfind.gui.opened_photo import crop_of_match
 from patchfind.gui.shell.main_window import MainWindow
@@ -157,3 +158,29 @@ def test_removing_a_folder_says_which_objects_have_views_there(
     assert "Views of “Mug” were selected there" in said
     assert "Cup" not in said
     assert "“Cup”" in window.library.folder_actions.consequences(second)
+
+
+def test_once_indexing_has_ended_what_objects_found_is_told_once_and_only_if_wanted(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    (kept,) = world.library.kept
+    world.library.new = {kept.id: {"a"}}
+    window = open_window(world)
+    told: list[str] = []
+    window.library.notifier.said.connect(told.append)
+    qtbot.waitUntil(lambda: bool(window.objects.model.rows()))
+
+    def index_and_find(*hashes: str) -> None:
+        world.library.new = {kept.id: {*hashes}}
+        world.library.change(Changes.FINDS)
+        window.library.indexing.indexed.emit()
+        window.library.refresher.refresh()
+        qtbot.waitUntil(lambda: window.objects.model.rows()[0].new == len(hashes))
+
+    index_and_find("a", "b", "c")
+    assert told == ["Mug: 3 new"]
+    index_and_find("a")
+    assert told == ["Mug: 3 new"]
+    world.library.settings = replace(world.library.settings, tell_finds=False)
+    index_and_find("a", "b")
+    assert told == ["Mug: 3 new"]

@@ -11,6 +11,7 @@ from patchfind.gui.interfaces import Interfaces
 from patchfind.gui.library.folder_actions import FolderActions
 from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.library.page import LibraryPage
+from patchfind.gui.objects.notifier import FindsNotifier
 from patchfind.gui.objects.panel import ObjectsPanel
 from patchfind.gui.shell.indexing import Indexing
 from patchfind.gui.shell.refresher import OF_OBJECTS, OF_PHOTOS, LibraryRefresher, LibraryView
@@ -58,6 +59,8 @@ class LibraryController(QObject):
         self.indexing.library_changed.connect(self.refresher.refresh)
         self.indexing.state_changed.connect(status_bar.show_state)
         self.indexing.indexed.connect(self._warm_up)
+        self.notifier = FindsNotifier(window, lambda: library.settings.tell_finds)
+        self.indexing.indexed.connect(self.notifier.indexing_ended)
         status_bar.pause_wanted.connect(self.indexing.toggle_pause)
         self.folder_actions.folders_changed.connect(self.refresher.refresh)
         self.folder_actions.folders_changed.connect(self.indexing.rescan)
@@ -91,6 +94,7 @@ class LibraryController(QObject):
     def _show(self, view: LibraryView) -> None:
         if view.changes & OF_OBJECTS:
             self._objects.show_objects(view.objects)
+            self.notifier.take(view.objects)
         if view.changes & OF_PHOTOS:
             self._show_photos(view)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -74,6 +75,8 @@ class SettingsDialog(QDialog):
         self.verify.setRange(10, 1000)
         self.verify.setSingleStep(10)
         self.verify.setValue(settings.verify_photos)
+        self.tell_finds = QCheckBox(self.tr("Say on the desktop what saved objects found"))
+        self.tell_finds.setChecked(settings.tell_finds)
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -88,6 +91,7 @@ class SettingsDialog(QDialog):
             backbone=self.backbone.currentData() or self._settings.backbone,
             device=self.device.currentData(),
             verify_photos=self.verify.value(),
+            tell_finds=self.tell_finds.isChecked(),
         )
         if changed != self._settings:
             self.chosen.emit(changed)
@@ -110,6 +114,7 @@ class SettingsDialog(QDialog):
         form.addRow("", self._bar)
         form.addRow(self.tr("Device"), self.device)
         form.addRow(self.tr("Photos looked at closely per search"), self.verify)
+        form.addRow("", self.tell_finds)
         note = style.quiet(
             plain.Label(
                 self.tr(
