@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from patchfind.catalogue import Catalogue
+from patchfind.catalogue.copies import copy_to, sound_tables, take_over
 from patchfind.domain.changes import Changes
 from patchfind.domain.headers import UNKNOWN, DateSource, iso_date
 from patchfind.domain.photo import Photo
@@ -147,3 +149,21 @@ def test_photos_of_a_folder_that_is_offline_wait_for_it(library: Library, photos
     away.rename(photos)
     look_at_folders(library)
     assert _read(library) == 2
+
+
+def test_a_catalogue_that_is_brought_back_has_its_dates_read_again(
+    library: Library, photos: Path, tmp_path: Path
+) -> None:
+    for path in render_photos(photos, 2):
+        dated(path)
+    look_at_folders(library)
+    ingest(library)
+    old, new = tmp_path / "old.sqlite3", tmp_path / "new.sqlite3"
+    old.touch()
+    copy_to(library.paths.catalogue, old)
+    Catalogue.open(new).close()
+    assert take_over(new, old, sound_tables(old))
+    with closing(Catalogue.open(new)) as brought_back:
+        assert brought_back.headers.unread_count() == 2
+    with closing(Catalogue.open(old)) as copied:
+        assert copied.headers.unread_count() == 0
