@@ -18,11 +18,16 @@ from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.library.kept_views import KeptViews
 from patchfind.library.library import Library
 from patchfind.matching.local_features import LocalFeatures, unpack
-from patchfind.matching.verify import Verification, Verifier
+from patchfind.matching.verify import Verification, Verifier, VerifySettings
 from patchfind.objects.keeping import ViewEncoder, describe_views
 
-_OBJECTS_LOOKED_CLOSELY_AT = 3
+_OBJECTS_LOOKED_CLOSELY_AT = 2
 """So many objects have geometry look at a photo: those that resemble it most beyond their usual."""
+_TELLS_ENOUGH = 30
+_LEAST_BEYOND = 1.0
+"""Once an object has met so many photos, one must lie so many standard deviations beyond."""
+_LEAST_DEVIATION = 0.02
+_ONE_PLACE = VerifySettings(copies=1)
 _VIEWS_LOOKED_CLOSELY_AT = 2
 _SURE_LOG_NFA = -6.0
 """Photo after photo is looked at, and nobody asked: surer than what a search calls verified."""
@@ -38,15 +43,19 @@ class _Watched:
     views: list[tuple[Crop, slice]]
     refused: list[Float32]
     own: frozenset[str]
-    seen: int = 0
+    met: int = 0
     total: float = 0.0
+    squares: float = 0.0
     verifiers: dict[int, Verifier | None] = field(default_factory=dict)
 
     def beyond_usual(self, cosines: Float32) -> Float32:
-        """(n,) how far contents' cosines lie above the mean of all that was looked at so far."""
-        self.seen += len(cosines)
+        """(n,) how many standard deviations contents' cosines lie above the mean so far."""
+        self.met += len(cosines)
         self.total += float(cosines.sum())
-        return np.asarray(cosines - self.total / self.seen, dtype=np.float32)
+        self.squares += float((cosines.astype(np.float64) ** 2).sum())
+        mean = self.total / self.met
+        deviation = max(self.squares / self.met - mean**2, _LEAST_DEVIATION**2) ** 0.5
+        return np.asarray((cosines - mean) / deviation, dtype=np.float32)
 
 
 class ObjectWatch(Closing):
@@ -124,7 +133,12 @@ class ObjectWatch(Closing):
     def _finds(self, content: IndexedContent, best: Float32, beyond: Float32) -> list[Find]:
         if content.features is None:
             return []
-        candidates = np.argsort(-beyond)[:_OBJECTS_LOOKED_CLOSELY_AT].tolist()
+        nearest = np.argsort(-beyond)[:_OBJECTS_LOOKED_CLOSELY_AT].tolist()
+        candidates = [
+            place
+            for place in nearest
+            if beyond[place] >= _LEAST_BEYOND or self._objects[place].met < _TELLS_ENOUGH
+        ]
         wanted = [
             one
             for one in (self._objects[place] for place in candidates)
@@ -160,7 +174,7 @@ class ObjectWatch(Closing):
     def _verifier(self, one: _Watched, view: int) -> Verifier | None:
         if view not in one.verifiers:
             local = self._views.local_features(one.views[view][0])
-            one.verifiers[view] = None if local is None else Verifier(local)
+            one.verifiers[view] = None if local is None else Verifier(local, _ONE_PLACE)
         return one.verifiers[view]
 
 
