@@ -17,7 +17,7 @@ def _least_area(boxes: np.ndarray) -> float:
     return float(np.prod(boxes[:, 2:] - boxes[:, :2], axis=1).min())
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(name=_NAMES, width=_SIDES, height=_SIDES)
 @example(name="overlapped-l3", width=30_000, height=2_000)
 @example(name="overlapped-l3", width=1, height=40_000)
@@ -38,7 +38,7 @@ def test_a_photo_of_any_shape_is_covered_by_few_windows_inside_it(
         assert inside.all(axis=1).any(), "every place is seen at the finest scale"
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(width=st.integers(512, 40_000), height=st.integers(512, 40_000))
 def test_windows_of_a_long_photo_keep_the_shape_of_those_of_a_plain_one(
     width: int, height: int

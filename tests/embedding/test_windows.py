@@ -34,7 +34,7 @@ def boxes_on_a_fine_grid(draw: st.DrawFn) -> tuple[Box, int, int]:
     return Box(xs[0] / across, ys[0] / down, xs[1] / across, ys[1] / down), height, width
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(boxes_on_a_fine_grid(), st.integers(0, 2**32 - 1))
 def test_box_average_is_that_of_counted_parts(case: tuple[Box, int, int], seed: int) -> None:
     box, height, width = case
@@ -65,7 +65,7 @@ def test_shift_moves_the_window_by_half_a_cell_and_stops_at_the_edge() -> None:
         st.tuples(st.floats(0.02, 0.98), st.floats(0.02, 0.98)), min_size=3, max_size=9, unique=True
     )
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_coverage_is_what_points_inside_say(points: list[tuple[float, float]]) -> None:
     outline = Polygon(tuple(points))
     coverage = outline_coverage(outline, 3, 4)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from patchfind.evaluation import measures
@@ -90,7 +90,6 @@ def test_overlaps_are_those_of_right_photos_with_a_known_place() -> None:
     assert measures.known_overlaps(_relevant("x.xx"), overlaps).tolist() == [0.5, 0.25]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.floats(0, 1)), min_size=1, max_size=40))
 def test_locscore_never_exceeds_average_precision(entries: list[tuple[bool, float]]) -> None:
     relevant = np.asarray([right for right, _ in entries])

@@ -28,7 +28,7 @@ from patchfind.gui.widgets.tile_grid import TileGrid
 from tests.gui.memory_interfaces import gradient, match_row, photo_row
 
 _MANY = 100_000
-_PATIENT = settings(deadline=None, max_examples=60)
+_PATIENT = settings(max_examples=60)
 
 
 @pytest.fixture(scope="module")

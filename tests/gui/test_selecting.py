@@ -29,7 +29,7 @@ from patchfind.gui.photo.view_transform import MOST_ZOOM, ViewTransform
 from patchfind.gui.widgets.pixels import reduced_levels, to_image
 from tests.gui.memory_interfaces import gradient
 
-_PATIENT = settings(deadline=None, max_examples=40)
+_PATIENT = settings(max_examples=40)
 _FRACTION = st.floats(0, 1)
 _SHIFT = st.floats(-2, 2)
 _LEFT = Qt.MouseButton.LeftButton

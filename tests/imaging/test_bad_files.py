@@ -184,7 +184,7 @@ _SOUND = [encoded(busy(64, 48), name) for name in FORMATS] + [
 ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_damage_raises_anything_but_a_sentence(data: st.DataObject) -> None:
     """A photo with any bytes overwritten is decoded or refused: no other error gets out."""

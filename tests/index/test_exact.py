@@ -25,7 +25,7 @@ from tests.index.made_store import (
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     counts=st.lists(st.integers(1, 300), min_size=1, max_size=40),
     dead=st.sets(st.integers(0, 39)),

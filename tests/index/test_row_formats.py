@@ -41,7 +41,7 @@ PHOTOS = {
 QUERIES = unit(np.random.default_rng(9).standard_normal((3, DIMENSION)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     rows=st.integers(1, 9),
     dimension=st.sampled_from([1, 7, 32, 513]),

@@ -199,7 +199,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @settings(
     max_examples=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(stands=st.lists(_STANDS, min_size=1, max_size=12), begun=st.booleans())

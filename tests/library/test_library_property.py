@@ -98,6 +98,5 @@ TestFilesComeAndGo = _FilesComeAndGo.TestCase
 TestFilesComeAndGo.settings = settings(
     max_examples=25,
     stateful_step_count=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

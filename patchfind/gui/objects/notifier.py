@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QWidget
 
 from patchfind.gui.objects.panel import ObjectRow
 from patchfind.gui.widgets import plain
@@ -18,14 +18,14 @@ class FindsNotifier(QObject):
     What was new when the window was opened is no news.
     """
 
-    said = Signal(str)
+    said = Signal(object)  # str
 
     def __init__(self, window: QWidget, wanted: Callable[[], bool]) -> None:
         super().__init__(window)
         self._wanted = wanted
         self._ended = False
         self._known: dict[int, int] | None = None
-        self._tray: QSystemTrayIcon | None = None
+        self._note: plain.DesktopNote | None = None
         self.said.connect(self._show)
 
     def indexing_ended(self) -> None:
@@ -48,9 +48,8 @@ class FindsNotifier(QObject):
             self.said.emit(", ".join(words.format(name=row.name, n=row.new) for row in more))
 
     def _show(self, sentence: str) -> None:
-        if not (QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages()):
+        if not (plain.DesktopNote.isSystemTrayAvailable() and plain.DesktopNote.supportsMessages()):
             return
-        if self._tray is None:
-            self._tray = QSystemTrayIcon(application_icon(), self)
-        self._tray.show()
-        self._tray.showMessage("PatchFind", plain.line(sentence), application_icon())
+        if self._note is None:
+            self._note = plain.DesktopNote(application_icon(), self)
+        self._note.say("PatchFind", sentence, application_icon())

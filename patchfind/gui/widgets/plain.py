@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QMimeData, QPoint
-from PySide6.QtGui import QFontMetrics, Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QTextEdit, QToolTip, QWidget
+from PySide6.QtGui import QFontMetrics, QIcon, Qt
+from PySide6.QtWidgets import QLabel, QMessageBox, QSystemTrayIcon, QTextEdit, QToolTip, QWidget
 
 from patchfind.foundation.printable import printable
 
@@ -49,6 +49,16 @@ def title(text: str) -> str:
 def elided(metrics: QFontMetrics, text: str, mode: Qt.TextElideMode, width: float) -> str:
     """``text`` as one line that fits ``width`` logical pixels, to be painted."""
     return metrics.elidedText(printable(text), mode, int(width))
+
+
+class DesktopNote(QSystemTrayIcon):
+    """A sentence that the desktop shows; some desktops look for markup in it."""
+
+    def say(self, title: str, sentence: str, icon: QIcon) -> None:
+        """Show it, where the desktop shows such things."""
+        self.show()
+        text = _MARKUP.sub(rf"\g<0>{_INVISIBLE}", printable(sentence))
+        self.showMessage(printable(title), text, icon)
 
 
 class Label(QLabel):
