@@ -1,8 +1,8 @@
 """Let surely verified matches join the query: further rows to rank all photos by.
 
 Query expansion by spatially verified results (Chum et al., "Total Recall", ICCV 2007), one row
-for each match, and the mean of what these and the person's own views say: a photo that resembles
-several views is surer than one that resembles a single view very much.
+for each view and the mean of what they say: a photo that resembles several views is surer than
+one that resembles a single view very much.
 """
 
 from __future__ import annotations
@@ -40,15 +40,14 @@ def region_of(box: Box, regions: Sequence[Box]) -> int:
 
 
 def expanded_scores(
-    views: Floats, resemblance: Floats, sources: NDArray[np.integer]
+    scores: Floats, resemblance: Floats, sources: NDArray[np.integer]
 ) -> NDArray[np.float64]:
-    """The mean (n,) of each photo's resemblances to the views and to the joined matches.
+    """The mean (n,) of each photo's score and its resemblances to the joined matches.
 
-    ``views`` (v, n) are each photo's best cosine to each of v views that the person gave, and
-    ``resemblance`` (m, n) to each of m joined regions; ``sources`` (m,) says which of the photos
-    those come from: a photo does not vouch for itself, its best view stands in.
+    ``scores`` (n,) are cosines; ``resemblance`` (m, n) is each photo's best cosine to each of m
+    joined regions, and ``sources`` (m,) says which of the photos they come from: a photo does
+    not vouch for itself, its own score stands in.
     """
-    views = np.asarray(views, dtype=np.float64)
     resemblance = np.array(resemblance, dtype=np.float64)
-    resemblance[np.arange(len(sources)), sources] = views.max(axis=0)[sources]
-    return np.asarray(np.concatenate([views, resemblance]).mean(axis=0))
+    resemblance[np.arange(len(sources)), sources] = np.asarray(scores)[sources]
+    return np.asarray((scores + resemblance.sum(axis=0)) / (1 + len(resemblance)))

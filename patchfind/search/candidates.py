@@ -25,12 +25,10 @@ class Candidates:
     Evidence, each of which keeps its meaning through all stages: ``similarity`` (n,) is the
     shortlist's maximum cosine, of region ``regions`` to query row ``query_rows``; ``reranked``
     and ``expanded`` (n,) are the scores of re-ranking and of query expansion, None until these
-    have run, and ``discriminated`` (n,) those of the classifier that expansion learns where the
-    library is large enough; ``refused`` (n,) is how much, in cosine, a candidate loses because it
-    resembles what the person refused; ``log_nfa`` (n,) is the decimal logarithm of the number of
-    false alarms of the geometry found in it, 0 where none was. ``prescreened`` and ``examined`` say
-    whether the quick and the thorough verification looked at it, ``verified`` that the thorough one
-    agrees.
+    have run; ``refused`` (n,) is how much, in cosine, a candidate loses because it resembles what
+    the person refused; ``log_nfa`` (n,) is the decimal logarithm of the number of false alarms of
+    the geometry found in it, 0 where none was. ``prescreened`` and ``examined`` say whether the
+    quick and the thorough verification looked at it, ``verified`` that the thorough one agrees.
 
     Conclusions: ``scores`` (n,) is the negative of all evidence's fused log-NFA, or a cosine until
     that is known; ``strictness`` (n,) the strictest level that admits it; ``outlines`` (n,) the
@@ -57,7 +55,6 @@ class Candidates:
     further_boxes: NDArray[np.object_]
     reranked: Float32 | None = None
     expanded: Float64 | None = None
-    discriminated: Float64 | None = None
     joined: Float32 | None = None
 
     @classmethod

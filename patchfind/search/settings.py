@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from patchfind.matching.calibration import StrictnessSettings
-from patchfind.matching.discrimination import DiscriminationSettings
 from patchfind.matching.expansion import ExpansionSettings
 from patchfind.matching.feedback import NegativeFeedbackSettings
 from patchfind.matching.fusion import FusionSettings
@@ -48,7 +47,6 @@ class SearchSettings:
     negative_feedback: NegativeFeedbackSettings = field(default=NegativeFeedbackSettings())
     verification: VerificationSettings = field(default=VerificationSettings())
     expansion: ExpansionSettings = field(default=ExpansionSettings())
-    discrimination: DiscriminationSettings = field(default=DiscriminationSettings())
     fusion: FusionSettings = field(default=FusionSettings())
     strictness: StrictnessSettings = field(default=StrictnessSettings())
     localise: LocaliseSettings = field(default=LocaliseSettings())

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box
 from patchfind.matching.calibration import strictness_levels
-from patchfind.matching.discrimination import direction
 from patchfind.matching.expansion import expanded_scores, joining, region_of
 from patchfind.matching.feedback import refused_penalty
 from patchfind.matching.fusion import fused_log_nfa
@@ -131,9 +130,9 @@ def fused(candidates: Candidates, settings: SearchSettings) -> Candidates:
     """The candidates ranked by all their evidence, each with its strictness level."""
     if not len(candidates):
         return candidates
-    reranked, learnt = candidates.reranked, candidates.discriminated
+    reranked = candidates.reranked
     log_nfa = fused_log_nfa(
-        candidates.appearance if learnt is None else learnt,
+        candidates.appearance,
         candidates.log_nfa,
         examined=int((candidates.examined | candidates.prescreened).sum()),
         reranked=None if reranked is None else (reranked - candidates.refused).astype(np.float64),
@@ -182,51 +181,22 @@ class Expand:
     reads_features: ClassVar[bool] = False
 
     def __call__(
-        self, query: PreparedQuery, candidates: Candidates, gallery: Gallery
+        self, _query: PreparedQuery, candidates: Candidates, gallery: Gallery
     ) -> Iterator[Candidates]:
-        """Re-scored by all views, the joined ones, and what tells these from the rest of the
-        library; nothing happens where the drawn view is alone and no candidate is sure enough.
-        """
+        """Re-scored by the joined ones; nothing happens where none is sure enough."""
         sources = joining(candidates.log_nfa, self.settings.expansion)
-        if not len(candidates) or (not len(sources) and len(query.views) == 1):
+        if not len(sources):
             yield candidates
             return
-        own, joins = len(query.rows), len(sources)
-        joined = [_descriptor_at(candidates, place, gallery) for place in sources]
-        rows = np.concatenate([query.rows, np.reshape(joined, (joins, query.rows.shape[1]))])
-        learnt = self._learnt(rows, query, candidates, gallery)
-        resemblance = np.empty((len(rows) + len(learnt), len(candidates)), dtype=np.float32)
+        joined = np.stack([_descriptor_at(candidates, place, gallery) for place in sources])
+        resemblance = np.empty((len(sources), len(candidates)), dtype=np.float32)
         for start in range(0, len(candidates), _AT_ONCE):
             yield candidates
             part = slice(start, start + _AT_ONCE)
-            found = gallery.cosines(np.concatenate([rows, learnt]), candidates.content_ids[part])
+            found = gallery.cosines(joined, candidates.content_ids[part])
             resemblance[:, part] = np.maximum.reduceat(found.table, found.firsts, axis=1)
-        first_rows = np.searchsorted(query.view_of_row, np.arange(len(query.views)))
-        views = np.maximum.reduceat(resemblance[:own], first_rows, axis=0)
-        better = replace(
-            candidates,
-            expanded=expanded_scores(views, resemblance[own : own + joins], sources),
-            discriminated=resemblance[-1].astype(np.float64) if len(learnt) else None,
-            joined=rows[own:] if joins else None,
-        )
-        yield fused(better, self.settings)
-
-    def _learnt(
-        self,
-        like: NDArray[np.float32],
-        query: PreparedQuery,
-        candidates: Candidates,
-        gallery: Gallery,
-    ) -> NDArray[np.float32]:
-        """(1, D) what tells ``like`` from the bottom of the ranking; (0, D) for a small library."""
-        settings = self.settings.discrimination
-        unlike = settings.unlike(len(candidates))
-        nothing = like[:0]
-        if not len(unlike):
-            return nothing
-        refused = [view.descriptors for view in query.refused]
-        others = _best_regions(candidates.take(unlike), gallery)
-        return direction(like, others, np.concatenate([nothing, *refused]), settings)[None]
+        scores = expanded_scores(candidates.similarity, resemblance, sources)
+        yield fused(replace(candidates, expanded=scores, joined=joined), self.settings)
 
 
 def _descriptor_at(candidates: Candidates, place: np.intp, gallery: Gallery) -> NDArray[np.float32]:

@@ -12,7 +12,6 @@ from patchfind.domain.geometry import Box, iou
 from patchfind.domain.match import Strictness
 from patchfind.domain.regions import overlapped
 from patchfind.matching.calibration import Background, strictness_levels
-from patchfind.matching.discrimination import DiscriminationSettings, direction
 from patchfind.matching.expansion import expanded_scores, joining, region_of
 from patchfind.matching.feedback import refused_penalty
 from patchfind.matching.fusion import fused_log_nfa
@@ -251,39 +250,9 @@ def test_only_sure_matches_join_and_a_photo_does_not_vouch_for_itself() -> None:
     assert list(joining(chances)) == [2, 1]
     scores = np.array([0.3, 0.5, 0.6, 0.2])
     resemblance = np.array([[0.9, 0.5, 1.0, 0.1], [0.8, 1.0, 0.5, 0.1]])
-    expanded = expanded_scores(scores[None], resemblance, np.array([2, 1]))
+    expanded = expanded_scores(scores, resemblance, np.array([2, 1]))
     assert expanded == pytest.approx([2.0 / 3, 1.5 / 3, 1.7 / 3, 0.4 / 3])
-    nothing = np.empty((0, 4)), np.empty(0, dtype=int)
-    assert list(expanded_scores(scores[None], *nothing)) == list(scores)
-    views = np.array([scores, [0.5, 0.1, 0.6, 0.6]])
-    assert expanded_scores(views, *nothing) == pytest.approx([0.4, 0.3, 0.6, 0.4])
-    assert expanded_scores(views, resemblance, np.array([2, 1])) == pytest.approx(
-        [2.5 / 4, 1.6 / 4, 2.3 / 4, 1.0 / 4]
-    )
-
-
-def test_what_all_photos_have_in_common_does_not_tell_the_object_apart() -> None:
-    rng = np.random.default_rng(0)
-    thing, look, style = np.linalg.qr(rng.normal(size=(64, 3)))[0].T
-
-    def rows(centre: NDArray[np.float64], count: int) -> NDArray[np.float32]:
-        made = centre + 0.05 * rng.normal(size=(count, 64))
-        return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), dtype=np.float32)
-
-    views, others = rows(thing + look + style, 3), rows(style, 200)
-    right, alike = rows(thing + 0.2 * style, 20), rows(look + style, 20)
-    assert (right @ views.T).max(axis=1).max() < (alike @ views.T).max(axis=1).min()
-    refused = rows(look + style, 1)
-    learnt = direction(views, others, refused)
-    assert (right @ learnt).min() > (alike @ learnt).max()
-
-
-def test_a_small_library_is_not_learnt_from_and_a_large_one_from_far_down() -> None:
-    settings = DiscriminationSettings(first=150, least=50, most=100)
-    assert len(settings.unlike(150)) == len(settings.unlike(199)) == 0
-    assert settings.unlike(200).tolist() == list(range(150, 200))
-    many = settings.unlike(1000)
-    assert (len(many), many[0], many[-1]) == (100, 150, 999)
+    assert list(expanded_scores(scores, np.empty((0, 4)), np.empty(0, dtype=int))) == list(scores)
 
 
 def test_the_joining_region_is_the_one_around_the_verified_box() -> None:

@@ -18,7 +18,6 @@ from patchfind.domain.progress import Control
 from patchfind.domain.regions import LAYOUTS
 from patchfind.foundation.errors import Cancelled
 from patchfind.index.shortlist import Shortlist
-from patchfind.matching.discrimination import DiscriminationSettings
 from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.matching.sift import extract
@@ -327,22 +326,6 @@ def test_a_refused_photo_pulls_down_what_resembles_it(asked: Asked) -> None:
     refused = int(found.content_ids[-1])
     assert after[refused] < before[refused]
     assert all(after[place] <= before[place] for place in after)
-
-
-def test_what_tells_the_object_from_the_rest_of_the_library_ranks_where_that_is_large_enough(
-    rendered: tuple[PhotoGallery, list[SamplePhoto]], asked: Asked
-) -> None:
-    _, photos = rendered
-    verify, right = Verify(examining(1, candidates=1)), holding(photos, asked)
-    settings = replace(SETTINGS, discrimination=DiscriminationSettings(first=6, least=2))
-    small = asked.run(SHORTLIST, verify, Expand(SETTINGS))
-    large = asked.run(SHORTLIST, verify, Expand(settings))
-    assert small.discriminated is None
-    assert large.discriminated is not None
-    is_right = np.isin(large.content_ids, list(right))
-    assert large.discriminated[is_right].mean() > large.discriminated[~is_right].mean()
-    learnt = large.discriminated[np.argsort(-large.scores)]
-    assert (np.diff(learnt[~large.verified[np.argsort(-large.scores)]]) <= 0).all()
 
 
 def test_a_refusal_weighs_as_much_after_the_query_was_expanded(asked: Asked) -> None:
