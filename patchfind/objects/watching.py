@@ -28,7 +28,6 @@ _LEAST_BEYOND = 1.0
 """Once an object has met so many photos, one must lie so many standard deviations beyond."""
 _LEAST_DEVIATION = 0.02
 _ONE_PLACE = VerifySettings(copies=1)
-_VIEWS_LOOKED_CLOSELY_AT = 2
 _SURE_LOG_NFA = -6.0
 """Photo after photo is looked at, and nobody asked: surer than what a search calls verified."""
 
@@ -160,16 +159,13 @@ class ObjectWatch(Closing):
     def _verified(
         self, one: _Watched, features: LocalFeatures, best: Float32
     ) -> Verification | None:
-        """Where the views that resemble the photo most find the object for sure."""
-        nearest = sorted(range(len(one.views)), key=lambda view: -best[one.views[view][1]].max())
-        for view in nearest[:_VIEWS_LOOKED_CLOSELY_AT]:
-            verifier = self._verifier(one, view)
-            if verifier is None or not verifier.prescreen(features):
-                continue
-            places = verifier.verify(features)
-            if places and places[0].log_nfa <= _SURE_LOG_NFA:
-                return places[0]
-        return None
+        """Where the view that resembles the photo most finds the object for sure."""
+        nearest = max(range(len(one.views)), key=lambda view: best[one.views[view][1]].max())
+        verifier = self._verifier(one, nearest)
+        if verifier is None or not verifier.prescreen(features):
+            return None
+        places = verifier.verify(features)
+        return places[0] if places and places[0].log_nfa <= _SURE_LOG_NFA else None
 
     def _verifier(self, one: _Watched, view: int) -> Verifier | None:
         if view not in one.verifiers:
