@@ -132,7 +132,8 @@ def _objects(arguments: argparse.Namespace) -> int:
         saved, new = library.objects.all(), library.finds.unseen_counts()
     for one in saved:
         fresh = f", {new[one.id]:,} new" if one.id in new else ""
-        say(f"{one.name}: {len(one.query.crops):,} views{fresh}")
+        views = len(one.query.crops)
+        say(f"{one.name}: {views:,} view{'' if views == 1 else 's'}{fresh}")
     if not saved:
         say("No object is saved yet: Ctrl+S in the window saves one.")
     return 0

@@ -37,7 +37,8 @@ def test_a_saved_object_is_listed_and_found_by_its_name(
         assert keep_views(opened, Control()) == 1
     source.unlink()
     assert patchfind("index").returncode == 0
-    assert patchfind("objects").stdout == "Robot: 1 views\n"
+    # the two others were indexed only now, after the object was saved
+    assert patchfind("objects").stdout == "Robot: 1 view, 2 new\n"
     done = patchfind("find", "--object", "Robot", "--json")
     assert done.returncode == 0, done.stderr
     found = [Path(match["photo"]).name for match in json.loads(done.stdout)["matches"]]
