@@ -49,10 +49,10 @@ def reduced_side(width: int, height: int, long_side: int) -> int:
 
 def may_be_reduced(width: int, height: int, long_side: int) -> bool:
     """Whether ``reduced_side`` may lead to so many pixels; a rounded side may add a few."""
+    longer, shorter = max(width, height), min(width, height)
     most = _MOST_TIMES * long_side
-    if max(width, height) <= long_side:
-        return True
-    return max(width, height) <= most and width * height <= long_side**2 + most
+    is_long = longer + 1 >= _LONG * shorter and width * height <= long_side**2 + most
+    return longer <= (most if is_long else long_side)
 
 
 def check_pixels(path: Path, width: int, height: int, allowed: int) -> None:
