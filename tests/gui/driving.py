@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from patchfind.domain.match import Strictness
 from patchfind.gui.shell.main_window import MainWindow
-from tests.gui.memory_interfaces import MemoryWorld, match_row, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import match_row, photo_row
 from tests.gui.test_selecting import draw
 
 OBJECT = [(0.3, 0.3), (0.5, 0.25), (0.7, 0.35), (0.65, 0.7), (0.4, 0.75), (0.3, 0.5)]

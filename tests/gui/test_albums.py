@@ -17,7 +17,8 @@ from patchfind.gui.opened_photo import crop_of_match
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import found, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld, match_row, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import match_row, photo_row
 
 _ROLE = Qt.ItemDataRole.AccessibleTextRole
 

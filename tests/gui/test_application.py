@@ -24,7 +24,8 @@ from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.shell.single_instance import hand_over
 from patchfind.library.library import Library
 from tests.gui.conftest import filled
-from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld, photo_row
+from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
+from tests.gui.memory_rows import photo_row
 
 _START = """
 import sys

@@ -19,7 +19,8 @@ from patchfind.gui.shell.settings_dialog import SettingsDialog
 from patchfind.gui.tasks.runner import TaskRunner
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import front_page, stocked_world
-from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld, photo_row
+from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
+from tests.gui.memory_rows import photo_row
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from patchfind.foundation.window_state import WindowState
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.widgets.empty_state import EmptyState
 from tests.gui.conftest import OpenWindow
-from tests.gui.memory_interfaces import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import photo_row
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from patchfind.domain.photo import PhotoId, PhotoState
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import open_first
-from tests.gui.memory_interfaces import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import photo_row
 
 _TAKEN = datetime(2019, 6, 1, 12, 34, 56)  # noqa: DTZ001 - a camera's clock
 

@@ -17,7 +17,8 @@ from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import found, front_page, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import photo_row
 
 
 @pytest.fixture

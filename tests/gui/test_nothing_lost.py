@@ -15,7 +15,8 @@ from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import front_page, lasso_and_find, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import photo_row
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.tasks.runner import TaskRunner
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import OBJECT, front_page, lasso_and_find, open_first, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import photo_row
 
 
 @pytest.fixture

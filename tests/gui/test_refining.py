@@ -20,7 +20,8 @@ from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import OBJECT, found, front_page, lasso_and_find, open_first, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld, match_row, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import match_row, photo_row
 from tests.gui.test_selecting import draw
 
 _EARLY = [match_row(number, 0.9 - number / 10) for number in (2, 3, 4, 5)]

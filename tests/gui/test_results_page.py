@@ -20,7 +20,8 @@ from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.widgets.empty_state import EmptyState
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import found, front_page, lasso_and_find, open_first, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld, match_row, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import match_row, photo_row
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from patchfind.gui.photo.canvas import NUDGE
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import front_page, lasso_and_find, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld, match_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import match_row
 
 _MATCHES = [
     match_row(n, 9.0 - n, strictness=Strictness.SAME_OBJECT, verified=True) for n in (2, 3, 4, 5)

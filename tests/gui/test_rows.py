@@ -25,7 +25,8 @@ from patchfind.gui.widgets import keyed_rows
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, KeyedRowsModel
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 from patchfind.gui.widgets.tile_grid import TileGrid
-from tests.gui.memory_interfaces import gradient, match_row, photo_row
+from tests.gui.memory_interfaces import gradient
+from tests.gui.memory_rows import match_row, photo_row
 
 _MANY = 100_000
 _PATIENT = settings(max_examples=60)

@@ -15,7 +15,8 @@ from patchfind.domain.photo import PhotoState
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import front_page, stocked_world, turn_wheel_with_ctrl
-from tests.gui.memory_interfaces import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import photo_row
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
 from tests.gui.conftest import OpenWindow, filled
-from tests.gui.memory_interfaces import MemoryWorld, photo_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import photo_row
 
 _PHOTO = photo_row(1)
 _KEY = ThumbnailKey.of(_PHOTO)

@@ -21,7 +21,8 @@ from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import found, lasso_and_find, open_first, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld, match_row
+from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_rows import match_row
 
 _SURE = [match_row(n, 9.0, strictness=Strictness.SAME_OBJECT, verified=True) for n in (2, 3)]
 _MAYBE = [match_row(n, 1.0 - n / 10) for n in (4, 5, 6)]
