@@ -43,11 +43,12 @@ class Match:
     """A photo with a box and a score.
 
     ``box`` is in fractions of the upright photo; ``width`` and ``height`` are that photo's
-    pixels. ``score`` orders matches, higher is better. ``verified`` says that geometry agrees;
-    ``outline`` is then the query's outline projected into this photo; ``more_boxes`` are further
-    copies of the object in the same photo. ``strictness`` is the strictest level that
-    admits the match. ``also_at`` and ``copy_ids`` are the paths and ids of other photos with the
-    very same bytes. ``taken_ms`` is the photo's, as in ``domain.photo.Photo``.
+    pixels. ``score`` orders matches, higher is better. ``verified`` says that geometry agrees, and
+    all evidence together is at *same object*; ``outline`` is the query's outline, where geometry
+    places it in this photo; ``more_boxes`` are further copies of the object in the same photo.
+    ``strictness`` is the strictest level that admits the match. ``also_at`` and ``copy_ids`` are
+    the paths and ids of other photos with the very same bytes. ``taken_ms`` is the photo's, as in
+    ``domain.photo.Photo``.
     ``provisional`` says that the search was not through: its box may be a better one by the end.
 
     Where the ``standing`` is not "found", the photo is one of a saved object's own and ``view`` the

@@ -95,6 +95,14 @@ class Candidates:
         return np.asarray(known - self.refused, dtype=np.float64)
 
     @property
+    def sure(self) -> Mask:
+        """(n,) where geometry agrees, and all evidence together is at *same object*.
+
+        Among many photos some fit by chance; what they look like tells.
+        """
+        return np.asarray(self.verified & (self.strictness == int(Strictness.SAME_OBJECT)))
+
+    @property
     def finite(self) -> Mask:
         """(n,) which can be shown: the last guard against numbers that are none."""
         return np.asarray(np.isfinite(self.scores) & np.isfinite(self.boxes).all(axis=1))

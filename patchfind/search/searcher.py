@@ -336,7 +336,7 @@ def _matches(
         candidates.boxes.tolist(),
         candidates.scores.tolist(),
         candidates.strictness.tolist(),
-        candidates.verified.tolist(),
+        candidates.sure.tolist(),
         candidates.outlines,
         candidates.further_boxes,
         strict=True,

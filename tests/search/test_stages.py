@@ -359,3 +359,17 @@ def test_photos_without_local_features_take_no_turn_in_verification(
 def test_an_empty_gallery_answers_nothing(asked: Asked) -> None:
     nothing = replace(asked.query, leave_out=range(10))
     assert len(asked.run(*default_plan(SETTINGS), query=nothing)) == 0
+
+
+def test_a_photo_that_fits_by_chance_is_not_called_sure() -> None:
+    found = Shortlist(
+        np.arange(3), np.full(3, 0.5, np.float32), np.zeros(3, np.int32), np.zeros(3, np.int32)
+    )
+    candidates = replace(
+        Candidates.of(found, np.zeros((3, 4))),
+        verified=np.array([True, True, False]),
+        strictness=np.array(
+            [Strictness.SAME_OBJECT, Strictness.SIMILAR, Strictness.SAME_OBJECT], np.int8
+        ),
+    )
+    assert candidates.sure.tolist() == [True, False, False]
