@@ -15,7 +15,6 @@ from patchfind.imaging.boxes import inside
 
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 _UNCALIBRATED, _ADOBE_RGB = 0xFFFF, 2  # values of EXIF's ColorSpace
-_UNSPECIFIED = 2
 _SRGB_GAMMA = (0.45, 0.46)
 """gAMA of a PNG that means sRGB's own curve, to which the nearest power is 1 / 2.2."""
 

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
 from patchfind.domain.geometry import Box, iou, nesting
+from patchfind.foundation.closing import Closing
 from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.query_view import QueryView
 from patchfind.matching.verify import Verification, Verifier
@@ -73,7 +72,7 @@ def looks(
             yield Look(place, features, outright)
 
 
-class Examiners:
+class Examiners(Closing):
     """Threads that look at photos through the views of a query; a context manager."""
 
     def __init__(self, views: Sequence[QueryView], settings: VerificationSettings) -> None:
@@ -85,15 +84,8 @@ class Examiners:
                 [Verifier(view, settings.geometry, settings.prescreen) for view in views]
             )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the threads; what they have not begun is left."""
         self._pool.shutdown(cancel_futures=True)
 
     def examine(self, wanted: Iterable[Look]) -> Iterator[tuple[Look, ByView | None]]:

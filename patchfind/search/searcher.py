@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 
@@ -19,6 +17,7 @@ from patchfind.domain.photo import Photo
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.embedding.encoder import Encoder
+from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import LibraryCorrupt, PhotoProblem
 from patchfind.imaging.pool import DecodePool
 from patchfind.index.segments import DescriptorStore
@@ -60,7 +59,7 @@ def _ignore(_matches: Sequence[Match]) -> None:
     """For callers that only want the end."""
 
 
-class Searcher:
+class Searcher(Closing):
     """Searches one library with one encoder. One search at a time; close it when done."""
 
     def __init__(
@@ -129,17 +128,6 @@ class Searcher:
             self._current_gallery().shortlist(query.rows, limit, query.leave_out)
             control.checkpoint()
             query.views[0].local_features()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the decoding process and let go of the index. The library stays open."""
