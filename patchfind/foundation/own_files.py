@@ -24,7 +24,7 @@ from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
-from patchfind.foundation.errors import StorageProblem, UsageProblem
+from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.regular_file import open_regular
 
 Known = Callable[[bytes], bool]
@@ -214,12 +214,12 @@ def replacing(
     check_free(path, known)
     folder = drafts or path.parent
     remove_drafts(folder, known, older_than_s=_ABANDONED_SECONDS)
-    with _draft_in(folder, private=True) as draft:
+    with draft_in(folder, private=True) as draft:
         yield draft
         if durable:
-            _sync(draft)
+            sync(draft)
         check_free(path, known)
-        _put(draft, path)
+        put_in_place(draft, path)
     if durable:
         sync_folder(path.parent)
 
@@ -244,8 +244,8 @@ def put(draft: Path, path: Path, known: Known | None) -> None:
     """
     check_free(draft, known)
     check_free(path, known)
-    _sync(draft)
-    _put(draft, path)
+    sync(draft)
+    put_in_place(draft, path)
     sync_folder(path.parent)
 
 
@@ -263,7 +263,7 @@ def rename(path: Path, target: Path, known: Known | None) -> None:
 def sync_folder(folder: Path) -> None:
     """Make new names durable, where the system lets a folder be synced. Raises OSError."""
     if os.name == "posix":
-        _sync(folder)
+        sync(folder)
 
 
 def scratch_folder(within: Path | None = None) -> AbstractContextManager[str]:
@@ -306,47 +306,6 @@ def remove_drafts(folder: Path, known: Known | None, *, older_than_s: float = 0.
                     _unlink_draft(path)
 
 
-def hand_out(path: Path, content: bytes, *, replaceable: Callable[[Path], bool]) -> None:
-    """Write what a person asked for to ``path``, in one step; folders around it are made.
-
-    A file that is there already is replaced only where it is ``replaceable``; a link leads to a
-    file that is there, of the same ending. Readable as the person's other files are. Raises
-    UsageProblem and OSError.
-    """
-    target = check_hand_out(path, replaceable=replaceable)
-    make_folder(target.parent, private=False)
-    with _draft_in(target.parent, private=False) as draft:
-        draft.write_bytes(content)
-        _sync(draft)
-        _put(draft, check_hand_out(path, replaceable=replaceable))
-
-
-def check_hand_out(path: Path, *, replaceable: Callable[[Path], bool]) -> Path:
-    """Where :func:`hand_out` would write. Raises UsageProblem where it would not."""
-    target = path
-    if is_link(path):
-        try:
-            target = path.resolve(strict=True)
-        except (OSError, RuntimeError) as error:  # dangling, or a link to itself
-            raise UsageProblem(
-                f"{path} is a link to a file that is not there. Give another name."
-            ) from error
-    try:
-        found = os.lstat(target)
-    except FileNotFoundError:
-        return target
-    if target.suffix.lower() != path.suffix.lower():
-        raise UsageProblem(
-            f"{path} is a link to {target}, which stays as it is. Give another name."
-        )
-    if not stat.S_ISREG(found.st_mode) or not replaceable(target):
-        raise UsageProblem(
-            f"{path} is there already and was not made by PatchFind, so it stays as it is. "
-            "Give another name."
-        )
-    return target
-
-
 def _refuse_second_name(file: FileIO, path: Path) -> FileIO:
     if os.fstat(file.fileno()).st_nlink > 1:
         file.close()
@@ -360,8 +319,11 @@ def _opener(mode: int) -> Callable[[str, int], int]:
 
 
 @contextmanager
-def _draft_in(folder: Path, *, private: bool) -> Iterator[Path]:
-    """A new empty file of a name that nothing has; what is left of it at the end is removed."""
+def draft_in(folder: Path, *, private: bool) -> Iterator[Path]:
+    """A new empty file of a name that nothing has; what is left of it at the end is removed.
+
+    Raises OSError.
+    """
     draft = folder / f".patchfind-{secrets.token_hex(8)}.part"
     open(draft, "xb", opener=_opener(0o600 if private else 0o666)).close()
     try:
@@ -375,8 +337,11 @@ def _unlink_draft(draft: Path) -> None:
         draft.with_name(draft.name + suffix).unlink(missing_ok=True)
 
 
-def _put(draft: Path, path: Path) -> None:
-    """Move ``draft`` into its place; on Windows that waits until nobody reads what is there."""
+def put_in_place(draft: Path, path: Path) -> None:
+    """Move ``draft`` into its place; on Windows that waits until nobody reads what is there.
+
+    Raises OSError.
+    """
     for _ in range(_REPLACE_TRIES if os.name == "nt" else 0):
         with contextlib.suppress(PermissionError):
             draft.replace(path)
@@ -385,7 +350,8 @@ def _put(draft: Path, path: Path) -> None:
     draft.replace(path)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file or folder is on its disk. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
     try:
         os.fsync(descriptor)

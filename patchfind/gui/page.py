@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtGui import QUndoStack
 
 from patchfind.domain.match import Match
+from patchfind.domain.photo import Photo
 from patchfind.domain.query import Crop
 from patchfind.gui.opened_photo import OpenedPhoto
 
@@ -21,6 +23,12 @@ class Page(Protocol):
 
     def shown(self) -> OpenedPhoto | None:
         """The photo or match that it shows, or that is chosen in its grid."""
+
+    def picked(self) -> Sequence[Photo | Match]:
+        """The photos or matches that are selected."""
+
+    def to_take(self) -> Sequence[Photo | Match]:
+        """What leaves the window on request: what is selected where that is several, else all."""
 
     def judged_match(self) -> Match | None:
         """The match that a verdict is about now, as the person sees it; None where none is."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import ExifTags, Image
 
-from patchfind.foundation import own_files
+from patchfind.foundation import handed_out
 from patchfind.foundation.regular_file import read_regular
 
 _LARGEST = 64 << 20
@@ -27,7 +27,7 @@ def write_marked(
     exif[ExifTags.Base.Software] = mark
     encoded = io.BytesIO()
     image.save(encoded, kind, exif=exif, quality=quality)
-    own_files.hand_out(path, encoded.getvalue(), replaceable=lambda there: is_marked(there, mark))
+    handed_out.hand_out(path, encoded.getvalue(), replaceable=lambda there: is_marked(there, mark))
 
 
 def is_marked(path: Path, mark: str) -> bool:

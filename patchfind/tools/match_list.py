@@ -1,4 +1,4 @@
-"""Matches as data for other programs: JSON and CSV, with boxes in pixels of the upright photo."""
+"""Matches as data for other programs: JSON, CSV and COCO, boxes in pixels of the upright photo."""
 
 from __future__ import annotations
 
@@ -11,8 +11,16 @@ from types import MappingProxyType
 
 from patchfind.domain.match import Match
 from patchfind.domain.query import Query
-from patchfind.foundation import own_files
+from patchfind.foundation import handed_out, own_files
 from patchfind.foundation.errors import LibraryCorrupt, StorageProblem, UsageProblem
+
+_COLUMNS = (
+    *("photo", "x1", "y1", "x2", "y2", "score", "verified", "strictness"),
+    *("box", "standing", "width", "height", "also_at"),
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What makes table programs take a cell for a formula, the wide ones in East Asia."""
+_COCO_MARK = "PatchFind: the matches of a search"
 
 
 def pixels(values: Sequence[float]) -> list[float]:
@@ -53,7 +61,7 @@ def json_text(document: object, *, indent: int | None = None) -> str:
         ) from error
 
 
-def as_json(query: Query, matches: Sequence[Match]) -> str:
+def as_json(query: Query, matches: Sequence[Match], _name: str) -> str:
     """The list as `patchfind find --json` has it, but for the query: all its crops, each with
     its polygon in fractions of its photo.
     """
@@ -68,40 +76,118 @@ def crops_as_json(query: Query) -> list[dict[str, object]]:
     ]
 
 
-def as_csv(_query: Query, matches: Sequence[Match]) -> str:
-    """One line per match: photo, box as four columns, score, verified, strictness."""
+def as_csv(_query: Query, matches: Sequence[Match], _name: str) -> str:
+    """One line per box: photo, box as four columns, and what is known of the match.
+
+    ``box`` counts the boxes of a photo from 1, the best; ``also_at`` has a line for each copy.
+    """
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(("photo", "x1", "y1", "x2", "y2", "score", "verified", "strictness"))
+    lines.writerow(_COLUMNS)
     for match in matches:
         one = match_as_json(match)
-        box = pixels(match.box.to_pixels(match.width, match.height))
         verified = "yes" if match.verified else "no"
-        lines.writerow((one["photo"], *box, one["score"], verified, one["strictness"]))
+        copies = "\n".join(map(str, match.also_at))
+        for number, box in enumerate((match.box, *match.more_boxes), start=1):
+            sides = pixels(box.to_pixels(match.width, match.height))
+            facts = (one["score"], verified, one["strictness"], number, match.standing.value)
+            size = (match.width, match.height)
+            lines.writerow((_as_text(str(match.path)), *sides, *facts, *size, _as_text(copies)))
     return text.getvalue()
 
 
-FORMATS: Mapping[str, Callable[[Query, Sequence[Match]], str]] = MappingProxyType(
-    {".json": as_json, ".csv": as_csv}
+def _as_text(text: str) -> str:
+    """``text`` so that no table program takes it for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def as_coco(query: Query, matches: Sequence[Match], name: str) -> str:
+    """COCO's detections: an image for each photo, an annotation for each box, one category.
+
+    ``bbox`` is x, y, width and height in pixels of the upright photo; ``file_name`` is the whole
+    path. Where geometry placed the outline, that is the box's ``segmentation``.
+    """
+    images: list[dict[str, object]] = []
+    annotations: list[dict[str, object]] = []
+    for place, match in enumerate(matches, start=1):
+        images.append(
+            {
+                "id": place,
+                "file_name": str(match.path),
+                "width": match.width,
+                "height": match.height,
+                "also_at": [str(path) for path in match.also_at],
+            }
+        )
+        for box in (match.box, *match.more_boxes):
+            best = box is match.box
+            x1, y1, x2, y2 = box.to_pixels(match.width, match.height)
+            annotations.append(
+                {
+                    "id": len(annotations) + 1,
+                    "image_id": place,
+                    "category_id": 1,
+                    "bbox": pixels((x1, y1, x2 - x1, y2 - y1)),
+                    "area": round((x2 - x1) * (y2 - y1), 1),
+                    "iscrowd": 0,
+                    "segmentation": _segmentation(match) if best else [],
+                    "score": round(match.score, 6),
+                    "verified": match.verified,
+                }
+            )
+    document = {
+        "info": {"description": _COCO_MARK, "query": crops_as_json(query)},
+        "images": images,
+        "annotations": annotations,
+        "categories": [{"id": 1, "name": name, "supercategory": "object"}],
+    }
+    return json_text(document, indent=1) + "\n"
+
+
+def _segmentation(match: Match) -> list[list[float]]:
+    if match.outline is None:
+        return []
+    sides = match.width, match.height
+    return [
+        pixels(
+            [
+                v * side
+                for point in match.outline.points
+                for v, side in zip(point, sides, strict=True)
+            ]
+        )
+    ]
+
+
+FORMATS: Mapping[str, Callable[[Query, Sequence[Match], str], str]] = MappingProxyType(
+    {".json": as_json, ".csv": as_csv, ".coco.json": as_coco}
 )
-"""How a list is written, by its file's ending."""
+"""How a list is written, by its file's ending; the longest that fits counts."""
 
 
-def write_list(path: Path, query: Query, matches: Sequence[Match], *, chosen: bool) -> None:
-    """Write the matches to ``path``, whose ending says how.
+def format_of(path: Path) -> str | None:
+    """The ending of ``path`` among :data:`FORMATS`."""
+    fitting = [ending for ending in FORMATS if path.name.lower().endswith(ending)]
+    return max(fitting, key=len, default=None)
+
+
+def write_list(
+    path: Path, query: Query, matches: Sequence[Match], *, chosen: bool, name: str = "object"
+) -> None:
+    """Write the matches to ``path``, whose ending says how; ``name`` is what was looked for.
 
     An earlier list is replaced; any other file only where the person has ``chosen`` this very path.
     Raises UsageProblem where another file is there, and for another ending, so that no photo is
     ever written over; StorageProblem.
     """
-    written = FORMATS.get(path.suffix.lower())
-    if written is None:
+    ending = format_of(path)
+    if ending is None:
         endings = " or ".join(FORMATS)
         raise UsageProblem(f"{path.name} does not end in {endings}. Give it one of these endings.")
     # A file name that is no text (Linux allows it) comes out as the same bytes.
-    content = written(query, matches).encode("utf-8", "surrogateescape")
+    content = FORMATS[ending](query, matches, name).encode("utf-8", "surrogateescape")
     try:
-        own_files.hand_out(path, content, replaceable=lambda there: chosen or _is_list(there))
+        handed_out.hand_out(path, content, replaceable=lambda there: chosen or _is_list(there))
     except OSError as error:
         raise StorageProblem(
             f"The list could not be written to {path}: {error.strerror}.", path=path
@@ -110,4 +196,6 @@ def write_list(path: Path, query: Query, matches: Sequence[Match], *, chosen: bo
 
 def _is_list(path: Path) -> bool:
     """Whether the file is an earlier list, told by how it begins."""
-    return own_files.is_own(path, own_files.begins_with(b'{\n "query": [', b"photo,x1,y1,x2,y2,"))
+    coco = b'{\n "info": {\n  "description": "' + _COCO_MARK.encode()
+    begins = own_files.begins_with(b'{\n "query": [', b"photo,x1,y1,x2,y2,", coco)
+    return own_files.is_own(path, begins)

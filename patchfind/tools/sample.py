@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from patchfind.domain.geometry import PixelBox
-from patchfind.foundation import own_files
+from patchfind.foundation import handed_out, own_files
 from patchfind.imaging.marked_picture import write_marked
 
 TRUTH_FILE = "truth.json"
@@ -258,7 +258,7 @@ def render_sample_library(folder: Path, *, photos: int = 24, seed: int = 7) -> l
         rendered.append(SamplePhoto(name, {label: (box,) for label, box in boxes.items()}))
     content = json.dumps(_truth(rendered), indent=1).encode()
     ours = own_files.begins_with(content[:40])
-    own_files.hand_out(
+    handed_out.hand_out(
         folder / TRUTH_FILE, content, replaceable=lambda there: own_files.is_own(there, ours)
     )
     return rendered

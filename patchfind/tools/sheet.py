@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.match import Match
 from patchfind.domain.query import Query
-from patchfind.foundation import own_files, paths
+from patchfind.foundation import handed_out, paths
 from patchfind.foundation.errors import PhotoProblem, StorageProblem, UsageProblem
 from patchfind.foundation.printable import printable
 from patchfind.imaging.answers import PreparedPhoto
@@ -132,7 +132,7 @@ def _check_writable(path: Path) -> None:
         endings = ", ".join(FORMATS)
         raise UsageProblem(f"{path} does not end in one of {endings}. Give it one of these.")
     try:
-        own_files.check_hand_out(path, replaceable=lambda there: is_marked(there, _MARK))
+        handed_out.check_hand_out(path, replaceable=lambda there: is_marked(there, _MARK))
     except OSError as error:
         raise _not_written(path, error) from error
 

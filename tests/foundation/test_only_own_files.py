@@ -11,8 +11,8 @@ import pytest
 import patchfind
 
 _PACKAGE = Path(patchfind.__file__).parent
-_FREE = ("foundation/own_files.py", "training/")
-"""The one place, and the recipe that is no part of the application."""
+_FREE = ("foundation/own_files.py", "foundation/handed_out.py", "training/")
+"""The one place, its part for what a person asked for, and the recipe beside the application."""
 
 _NEVER = {
     "chmod", "copy2", "copyfile", "copyfileobj", "copymode", "copystat", "copytree", "fdopen",
@@ -86,7 +86,7 @@ def _saves_a_picture(call: ast.Call, tree: ast.Module) -> bool:
 
 def _is_forbidden(call: ast.Call, tree: ast.Module) -> bool:
     name, owner = _name_of(call), _owner_of(call)
-    if owner == "own_files":
+    if owner in {"own_files", "handed_out"}:
         return False
     if name in _NEVER:
         return True

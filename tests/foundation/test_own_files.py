@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from patchfind.foundation import own_files
+from patchfind.foundation import handed_out, own_files
 from patchfind.foundation.errors import StorageProblem, UsageProblem
 
 _OURS = b"OURS"
@@ -237,7 +237,7 @@ def _ours(path: Path) -> bool:
 def test_what_was_asked_for_is_as_readable_as_other_files(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
-        own_files.hand_out(tmp_path / "new" / "list.csv", b"1", replaceable=_ours)
+        handed_out.hand_out(tmp_path / "new" / "list.csv", b"1", replaceable=_ours)
     finally:
         os.umask(before)
     assert mode_of(tmp_path / "new" / "list.csv") == 0o644
@@ -261,7 +261,7 @@ def test_what_a_person_asked_for_takes_the_place_of_nothing_foreign(tmp_path: Pa
     before = _everything(tmp_path)
     for path in sorted(out.iterdir()):
         with pytest.raises(UsageProblem, match=re.escape(str(path))):
-            own_files.hand_out(path, b"new", replaceable=_ours)
+            handed_out.hand_out(path, b"new", replaceable=_ours)
     assert _everything(tmp_path) == before
 
 
@@ -269,6 +269,6 @@ def test_what_a_person_asked_for_takes_the_place_of_nothing_foreign(tmp_path: Pa
 def test_a_link_to_what_we_made_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "own.csv").write_bytes(_OURS)
     (tmp_path / "link.csv").symlink_to("own.csv")
-    own_files.hand_out(tmp_path / "link.csv", b"new", replaceable=_ours)
+    handed_out.hand_out(tmp_path / "link.csv", b"new", replaceable=_ours)
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "own.csv").read_bytes() == b"new"

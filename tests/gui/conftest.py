@@ -11,6 +11,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.photo import Photo
@@ -23,6 +24,8 @@ from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
 def _nothing_leaks(qtbot: QtBot) -> Iterator[None]:
     """Every thread of ours has ended, and no timer of ours runs, when a test is over."""
     yield
+    # At its end a process that left its own data there crashes on the platform without a screen.
+    QApplication.clipboard().clear()
     ours = [one.name for one in threading.enumerate() if one.name.startswith("patchfind-")]
     assert not ours, f"threads left at work: {ours}"
 

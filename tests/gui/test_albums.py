@@ -59,11 +59,11 @@ def test_an_objects_page_counts_copies_and_exports_all_its_photos(
     said = [page.model.index(row, 0).data(_ROLE) for row in range(4)]
     assert "You selected it here" in said[0]
     assert "You said: this is it" in said[1]
-    window.search.copy_paths()
+    window.out.copy_paths()
     paths = [str(photo_row(number).path) for number in (1, 4, 3, 2)]
     assert _copied() == paths
     target = tmp_path / "list.csv"
-    window.search.export(target, window.session.query, window.search.listed(), chosen=True)  # type: ignore[arg-type]
+    window.out.export(target, window.out.listed(), chosen=True)
     qtbot.waitUntil(target.exists)
     qtbot.waitUntil(lambda: "The list is in" in window.messages.sentence)
     assert [line.split(",")[0] for line in target.read_text().splitlines()[1:]] == paths
@@ -101,7 +101,7 @@ def test_a_view_whose_photo_is_gone_is_listed_as_such_and_not_copied(
     _open_object(qtbot, window, [1, 4, -1, 3, 2])
     said = window.results_page.model.index(2, 0).data(_ROLE)
     assert "the object keeps a picture" in said
-    window.search.copy_paths()
+    window.out.copy_paths()
     assert str(gone.path) not in _copied()
 
 

@@ -1,4 +1,4 @@
-"""Taking the matches elsewhere: paths on the clipboard, lists as JSON and CSV."""
+"""Taking matches and photos elsewhere: clipboard, lists, copies in a folder, drags."""
 
 from __future__ import annotations
 
@@ -29,10 +29,8 @@ def world(tmp_path: Path) -> MemoryWorld:
 
 def _export(qtbot: QtBot, window: MainWindow, path: Path, *, chosen: bool = False) -> None:
     """Export what is shown to ``path``, and wait for what is said of it."""
-    query = window.session.query
-    assert query is not None
     with qtbot.waitSignal(window.messages.shown):
-        window.search.export(path, query, window.results_page.model.rows(), chosen=chosen)
+        window.out.export(path, window.out.listed(), chosen=chosen)
 
 
 def test_the_paths_of_all_matches_are_copied_best_first(
@@ -98,7 +96,7 @@ def test_a_list_takes_the_place_of_an_earlier_one_and_of_what_the_person_chose(
 ) -> None:
     window = open_window(world)
     lasso_and_find(qtbot, window)
-    for name in ("list.json", "list.csv"):
+    for name in ("list.json", "list.csv", "list.coco.json"):
         path = tmp_path / name
         path.write_text("kept by hand")
         _export(qtbot, window, path)

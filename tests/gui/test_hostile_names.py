@@ -260,7 +260,7 @@ def test_copied_paths_and_messages_are_plain_text(
 ) -> None:
     window = open_window(hostile.world)
     open_first(qtbot, window)
-    window.front.copy_path.trigger()
+    window.out.copy.trigger()
     assert not QApplication.clipboard().mimeData().hasHtml()
     words = window.messages.findChild(QTextEdit)
     assert words is not None

@@ -191,7 +191,7 @@ def test_the_shots_of_a_burst_are_one_tile_and_leave_with_all_others(
     assert found(window) == [2, 3, 4, 5, 6, 7]
     QTest.keyClick(page.grid, Qt.Key.Key_E)
     assert found(window) == [2, 5, 6, 7]
-    window.search.copy_paths()
+    window.out.copy_paths()
     copied = QApplication.clipboard().text().splitlines()
     assert len(copied) == 6, "what shares a tile is copied as well"
     QApplication.clipboard().setText("")  # the paths' own data would outlive Python

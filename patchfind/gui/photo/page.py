@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Polygon
 from patchfind.domain.match import Match
+from patchfind.domain.photo import Photo
 from patchfind.domain.query import Crop
 from patchfind.gui.interfaces import PhotoPixels
 from patchfind.gui.opened_photo import OpenedPhoto
@@ -113,6 +114,13 @@ class PhotoPage(QWidget):
     def shown(self) -> OpenedPhoto | None:
         """What is opened here, also while it is being read."""
         return self._photo
+
+    def picked(self) -> Sequence[Photo | Match]:
+        match = None if self._photo is None else self._photo.match
+        return () if match is None else (match,)
+
+    def to_take(self) -> Sequence[Photo | Match]:
+        return self.picked()
 
     def wanted(self) -> Crop | None:
         """What is selected; else the match shown, or the whole photo."""

@@ -112,6 +112,12 @@ class MatchModel(KeyedRowsModel[Match]):
         faint = sum(not match.telling for match in self._candidates())
         return max(0, faint - self._more)
 
+    def behind(self, match: Match) -> tuple[Match, ...]:
+        """What a match's tile stands for: itself and, unless that is unfolded, its burst."""
+        if match.photo_id in self._unfolded:
+            return (match,)
+        return (match, *self._in_burst.get(match.photo_id, ()))
+
     def start(self, *, whole_photo: bool = False) -> None:
         """Forget the last search's matches; another object, or whole photo, is looked for."""
         self._all = []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.domain.match import Match, Standing, Strictness
-from patchfind.domain.photo import PhotoId
+from patchfind.domain.photo import Photo, PhotoId
 from patchfind.domain.query import Crop
 from patchfind.gui.results.match_model import MatchModel
 from patchfind.gui.results.match_tiles import MatchDelegate
@@ -32,21 +31,18 @@ from patchfind.gui.widgets.buttons import tool_button
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import counted, number, photos, strictness_name
 from patchfind.gui.widgets.grid_page import GridPage
-from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 
 
 class ResultsPage(GridPage):
     """Follows a SearchSession.
 
-    ``save_wanted``, ``copy_wanted`` and ``export_wanted`` ask for what the actions ``keep``,
-    ``copy_paths`` and ``export`` say.
+    ``save_wanted`` asks for what the action ``keep`` says; ``export_button`` takes a menu of what
+    leads out of the window.
     """
 
     back_wanted = Signal()
     save_wanted = Signal()
-    copy_wanted = Signal()
-    export_wanted = Signal()
 
     def __init__(
         self, session: SearchSession, thumbnails: ThumbnailCache, parent: QWidget | None = None
@@ -66,14 +62,9 @@ class ResultsPage(GridPage):
         self.outlines = tool_button("outline", self.tr("Show outlines instead of boxes"))
         self.outlines.setCheckable(True)
         self._keep_button = tool_button("keep", self.tr("Save this object…"), "Ctrl+S")
-        self._export_button = self._make_export_button()
+        self.export_button = tool_button("export", self.tr("Get it out"))
+        self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.keep = action(self, self.tr("&Save this object…"), self.save_wanted.emit, "Ctrl+S")
-        self.export = action(
-            self, self.tr("&Export list of matches…"), self.export_wanted.emit, "Ctrl+E"
-        )
-        self.copy_paths = action(
-            self, self.tr("Copy the &paths of all matches"), self.copy_wanted.emit, "Ctrl+Shift+C"
-        )
         self.fold = action(self, self.tr("Show the &copies of a match"), self._fold, "E")
         self.toggle_outlines = action(
             self, self.tr("Show &outlines of matches"), self.outlines.toggle, "O"
@@ -116,6 +107,12 @@ class ResultsPage(GridPage):
         row = self.grid.current_row()
         return row if isinstance(row, Match) else None
 
+    def listed(self) -> list[Photo | Match]:
+        return [*self.model.matches]
+
+    def behind(self, row: Photo | Match) -> Sequence[Photo | Match]:
+        return self.model.behind(row) if isinstance(row, Match) else (row,)
+
     def choose_next(self, match: Match) -> bool:
         """Put the keyboard on the match after ``match``, which is about to move away; False where
         that is the last one.
@@ -129,15 +126,6 @@ class ResultsPage(GridPage):
     def place_of(self, photo_id: PhotoId) -> int:
         """Which of the matches shown, counted from 1, is in that photo; 0 where none is."""
         return self.model.index_of(photo_id).row() + 1
-
-    def _make_export_button(self) -> QToolButton:
-        button = tool_button("export", self.tr("Export"))
-        menu = QMenu(button)
-        menu.addAction(icon("copy"), self.tr("Copy paths"), self.copy_wanted.emit)
-        menu.addAction(icon("export"), self.tr("Export list…"), self.export_wanted.emit)
-        button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        return button
 
     def _make_faint_bar(self) -> QWidget:
         """Below the grid, where *anything like it* has come to its end."""
@@ -168,7 +156,7 @@ class ResultsPage(GridPage):
         row.addWidget(self.chips)
         row.addSpacing(style.GAP)
         row.addLayout(names, 1)
-        for button in (self._keep_button, self._export_button, self.outlines):
+        for button in (self._keep_button, self.export_button, self.outlines):
             row.addWidget(button)
         row.addSpacing(style.GAP)
         row.addWidget(self.strictness, 0, Qt.AlignmentFlag.AlignVCenter)

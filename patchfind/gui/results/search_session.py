@@ -27,13 +27,14 @@ class QueryState:
 
     ``crops`` are the selections they made and ``refused`` what a saved object knew not to be it;
     ``verdicts`` are matches with "this is it" (True) or "this is not". ``album`` where it is a
-    saved object, whose own photos belong to the list.
+    saved object, whose own photos belong to the list; ``name`` is that object's.
     """
 
     crops: tuple[Crop, ...] = ()
     refused: tuple[Crop, ...] = ()
     verdicts: tuple[tuple[Match, bool], ...] = ()
     album: bool = False
+    name: str = ""
 
     @property
     def query(self) -> Query:
@@ -110,12 +111,12 @@ class SearchSession(QObject):
     def running(self) -> bool:
         return self._job is not None and self._runner.wanted(self._job.id)
 
-    def find(self, query: Query, *, album: bool = False) -> None:
+    def find(self, query: Query, *, album: bool = False, name: str = "") -> None:
         """Begin a new search; the last one is cancelled and its answers are dropped.
 
-        The photos of an ``album`` are listed too.
+        The photos of an ``album`` of that ``name`` are listed too.
         """
-        self._begin(QueryState(query.crops, query.negatives, album=album))
+        self._begin(QueryState(query.crops, query.negatives, album=album, name=name))
 
     def resume(self, state: QueryState) -> None:
         """Go back to an earlier search, with all that was said of it."""

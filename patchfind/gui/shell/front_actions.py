@@ -41,7 +41,6 @@ class FrontActions(QObject):
         self.zoom_out = action(
             self, self.tr("Zoom &out"), lambda: self._zoom(1 / ZOOM_STEP), "Ctrl+-"
         )
-        self.copy_path = action(self, self.tr("&Copy path"), self._copy_path, "Ctrl+C")
         self.show_in_folder = action(
             self, self.tr("Show in fol&der"), self._show_in_folder, "Ctrl+Shift+R"
         )
@@ -70,10 +69,6 @@ class FrontActions(QObject):
     def _zoom(self, factor: float) -> None:
         if (front := self._pages.front) is not None:
             front.zoom(factor)
-
-    def _copy_path(self) -> None:
-        if (shown := self._shown()) is not None:
-            self._menu.copy_path(shown)
 
     def _show_in_folder(self) -> None:
         if (shown := self._shown()) is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from patchfind.domain.photo import Folder, FolderId
 from patchfind.gui.interfaces import Interfaces
@@ -28,6 +30,7 @@ from patchfind.gui.shell.opening import Opening
 from patchfind.gui.shell.page_stack import PageStack
 from patchfind.gui.shell.search_controller import SearchController
 from patchfind.gui.shell.status_bar import IndexingStatusBar
+from patchfind.gui.shell.taking_out import TakingOut
 from patchfind.gui.shell.undo import UndoHistory
 from patchfind.gui.shell.window_state_keeper import WindowStateKeeper
 from patchfind.gui.tasks.runner import TaskRunner
@@ -71,6 +74,7 @@ class MainWindow(QMainWindow):
             recent=self.chip.recent,
             information=self.information.toggle,
             front=self.front,
+            out=self.out,
             undo=self.history,
             opening=self.opening,
             library=self.library,
@@ -153,7 +157,6 @@ class MainWindow(QMainWindow):
         )
         self.saved = SavedObjects(runner, interfaces.library, self.objects, self.messages)
         self.search = SearchController(
-            runner,
             self.session,
             self.saved,
             photo_page=self.photo_page,
@@ -162,6 +165,15 @@ class MainWindow(QMainWindow):
             messages=self.messages,
             window=self,
         )
+        self.out = TakingOut(
+            runner,
+            self.pages,
+            results=self.results_page,
+            session=self.session,
+            messages=self.messages,
+            window=self,
+        )
+        self.results_page.export_button.setMenu(self._menu_of(self.out.actions))
         self.front = FrontActions(
             self.pages,
             self.search,
@@ -228,6 +240,11 @@ class MainWindow(QMainWindow):
             opened=opened,
             searching=bool(self.session.crops),
         )
+
+    def _menu_of(self, actions: Sequence[QAction]) -> QMenu:
+        menu = QMenu(self)
+        menu.addActions(actions)
+        return menu
 
     def _tell_removed(self, folder: Folder) -> None:
         stack = self.library.folder_actions.undo_stack

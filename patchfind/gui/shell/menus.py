@@ -12,6 +12,7 @@ from patchfind.gui.shell.dialogs import Dialogs
 from patchfind.gui.shell.front_actions import FrontActions
 from patchfind.gui.shell.library_controller import LibraryController
 from patchfind.gui.shell.opening import Opening
+from patchfind.gui.shell.taking_out import TakingOut
 from patchfind.gui.shell.undo import UndoHistory
 from patchfind.gui.widgets.actions import Menu
 
@@ -23,6 +24,7 @@ def menus_of(
     recent: QAction,
     information: QAction,
     front: FrontActions,
+    out: TakingOut,
     undo: UndoHistory,
     opening: Opening,
     library: LibraryController,
@@ -31,8 +33,8 @@ def menus_of(
 ) -> list[Menu]:
     """The menus from left to right."""
     file = [opening.ask, library.folder_actions.ask, dialogs.failures, None]
-    file += [front.show_in_folder, results.export, None, dialogs.settings, None, front.leave]
-    edit = [undo.undo_action, undo.redo_action, None, front.copy_path, results.copy_paths]
+    file += [front.show_in_folder, None, dialogs.settings, None, front.leave]
+    edit = [undo.undo_action, undo.redo_action, None, out.copy, out.copy_all]
     search = [front.find, photo.add, results.keep, None, front.confirm, front.reject, None]
     search += [*photo.tools, None, recent, front.back, front.forward]
     view = [front.zoom_in, front.zoom_out, photo.fit, photo.actual_size, None]
@@ -42,6 +44,7 @@ def menus_of(
         (_tr("&File"), file),
         (_tr("&Edit"), edit),
         (_tr("&Search"), search),
+        (_tr("&Get it out"), [out.to_folder, out.listing]),
         (_tr("&View"), view),
     ]
 

@@ -63,7 +63,11 @@ class Opening(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Folders dropped on the window join the library and a photo is opened."""
-        if isinstance(event, QDropEvent) and _are_files(event.mimeData().urls()):
+        if (
+            isinstance(event, QDropEvent)
+            and event.source() is None  # what is dragged out of the window is not to come back
+            and _are_files(event.mimeData().urls())
+        ):
             # As a copy whatever keys are held: after a move the file manager deletes the originals.
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()

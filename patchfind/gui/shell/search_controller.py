@@ -1,13 +1,10 @@
-"""What the person does to a search: begin, add a view, judge a match, save, export, undo."""
+"""What the person does to a search: begin, add a view, judge a match, save, undo."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
-from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from patchfind.domain.match import Match
 from patchfind.domain.query import Crop, Query
@@ -16,11 +13,8 @@ from patchfind.gui.objects.saved_objects import SavedObjects
 from patchfind.gui.photo.page import PhotoPage
 from patchfind.gui.results.page import ResultsPage
 from patchfind.gui.results.search_session import SearchSession
-from patchfind.gui.tasks.runner import Lane, TaskRunner
-from patchfind.gui.widgets.formatting import counted
 from patchfind.gui.widgets.message_bar import MessageBar
 from patchfind.gui.widgets.photo_menu import PhotoMenu
-from patchfind.tools.match_list import FORMATS, write_list
 
 _PREVIEW_SIDE = 240
 
@@ -35,7 +29,6 @@ class SearchController(QObject):
 
     def __init__(
         self,
-        runner: TaskRunner,
         session: SearchSession,
         objects: SavedObjects,
         *,
@@ -46,13 +39,11 @@ class SearchController(QObject):
         window: QWidget,
     ) -> None:
         super().__init__(window)
-        self._runner = runner
         self._session = session
         self._objects = objects
         self._photo_page = photo_page
         self._results = results_page
         self._messages = messages
-        self._window = window
         session.noted.connect(messages.say)
         session.started.connect(lambda: photo_page.begin_search(session.crops[0]))
         for asking in (photo_page, photo_menu):
@@ -64,8 +55,6 @@ class SearchController(QObject):
         objects.find_wanted.connect(self.find_object)
         objects.new_contents.connect(results_page.model.mark_new)
         results_page.save_wanted.connect(self.save)
-        results_page.copy_wanted.connect(self.copy_paths)
-        results_page.export_wanted.connect(self.ask_to_export)
 
     def find(self, crop: Crop) -> None:
         """Look for a selection."""
@@ -75,7 +64,7 @@ class SearchController(QObject):
 
     def find_object(self, row: ObjectRow) -> None:
         """Look for a saved object again: its page lists its own photos, then what is found."""
-        self._session.find(row.query, album=True)
+        self._session.find(row.query, album=True, name=row.name)
         if row.new:
             self._objects.open_new(row)
         self.results_wanted.emit()
@@ -124,56 +113,6 @@ class SearchController(QObject):
         """Ask for a name, and keep what is looked for under it."""
         if (query := self._session.query) is not None:
             self._objects.ask_to_save(query)
-
-    def listed(self) -> list[Match]:
-        """The matches shown whose photos there are: what is copied and exported."""
-        return [match for match in self._results.model.matches if not match.gone]
-
-    def copy_paths(self) -> None:
-        """Put the paths of all matches shown on the clipboard, as text and as files."""
-        paths = [match.path for match in self.listed()]
-        if not paths:
-            self._messages.say(self.tr("There is no match whose path could be copied."))
-            return
-        copied = QMimeData()
-        copied.setText("\n".join(map(str, paths)))
-        copied.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-        QApplication.clipboard().setMimeData(copied)
-        one, many = self.tr("1 path is copied."), self.tr("{n} paths are copied.")
-        self._messages.say(counted(len(paths), one, many))
-
-    def ask_to_export(self) -> None:
-        """Let the person say where the list of the matches shown goes."""
-        query, matches = self._session.query, self.listed()
-        if query is None:
-            return
-        filters = [self.tr("JSON (*.json)"), self.tr("Table (*.csv)")]
-        chosen, used = QFileDialog.getSaveFileName(
-            self._window,
-            self.tr("Export the list of matches"),
-            str(Path.home() / f"{query.crops[0].path.stem}.json"),
-            ";;".join(filters),
-        )
-        if chosen:
-            path = Path(chosen)
-            ending = list(FORMATS)[filters.index(used) if used in filters else 0]
-            # The dialog has asked about a file of the chosen name, and of no other.
-            chosen_path = bool(path.suffix)
-            whole = path if chosen_path else path.with_suffix(ending)
-            self.export(whole, query, matches, chosen=chosen_path)
-
-    def export(
-        self, path: Path, query: Query, matches: Sequence[Match], *, chosen: bool = False
-    ) -> None:
-        """Write the list of ``matches`` to ``path``; see :func:`write_list`."""
-
-        said = self.tr("The list is in {path}.").format(path=path)
-        self._runner.submit(
-            Lane.LIBRARY,
-            self.tr("exporting the list"),
-            lambda _job: write_list(path, query, matches, chosen=chosen),
-            success=lambda _none: self._messages.say(said),
-        )
 
     def _tell(self, said: str) -> None:
         """Say what has changed, with a way back."""

@@ -11,7 +11,7 @@ from patchfind.gui.shell.indexing import Activity, IndexingState
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.buttons import tool_button
 from patchfind.gui.widgets.elided_label import quiet_line
-from patchfind.gui.widgets.formatting import duration, number, rate
+from patchfind.gui.widgets.formatting import number, pace
 from patchfind.gui.widgets.icons import icon
 
 _QUIET = frozenset({Activity.RESTING, Activity.FAILED})
@@ -72,7 +72,7 @@ class IndexingStatusBar(QWidget):
         text = self.tr("Resume indexing") if paused else self.tr("Pause indexing")
         self._pause.setToolTip(text)
         self._pause.setAccessibleName(text)
-        self._pace.say("" if paused or progress is None else self._pace_of(progress))
+        self._pace.say("" if paused or progress is None else pace(progress))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -92,11 +92,3 @@ class IndexingStatusBar(QWidget):
             done=number(progress.done), total=number(progress.total)
         )
         return f"{plain[activity].rstrip('…')}: {counts}"
-
-    def _pace_of(self, progress: Progress) -> str:
-        parts = []
-        if progress.rate:
-            parts.append(rate(progress.rate))
-        if progress.seconds_left is not None and progress.done < progress.total:
-            parts.append(self.tr("{time} left").format(time=duration(progress.seconds_left)))
-        return " · ".join(parts)

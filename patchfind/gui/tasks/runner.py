@@ -44,6 +44,7 @@ class Lane(StrEnum):
     PHOTOS = "photos"
     THUMBNAILS = "thumbnails"
     DOWNLOADS = "downloads"
+    EXPORTS = "exports"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from patchfind.domain.match import Strictness
+from patchfind.domain.progress import Progress
 
 
 def _tr(text: str) -> str:
@@ -46,6 +47,16 @@ def rate(per_second: float) -> str:
     if per_second >= 1:
         return _tr("{n} photos/s").format(n=QLocale().toString(per_second, "f", 1))
     return _tr("{n} photos/min").format(n=QLocale().toString(per_second * 60, "f", 1))
+
+
+def pace(progress: Progress) -> str:
+    """How fast it goes, and how long it will take; "" while neither is known."""
+    parts = []
+    if progress.rate:
+        parts.append(rate(progress.rate))
+    if progress.seconds_left is not None and progress.done < progress.total:
+        parts.append(_tr("{time} left").format(time=duration(progress.seconds_left)))
+    return " · ".join(parts)
 
 
 def strictness_name(level: Strictness) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Signal
@@ -15,6 +17,11 @@ from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.widgets.keyed_rows import KeyedRowsModel
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 from patchfind.gui.widgets.tile_grid import TileGrid
+
+
+def files_at_hand(rows: Sequence[Photo | Match]) -> list[Path]:
+    """The files of those whose photos can be reached now."""
+    return [row.path for row in rows if row.online]
 
 
 class GridPage(QWidget):
@@ -32,6 +39,7 @@ class GridPage(QWidget):
         self.grid = TileGrid(thumbnails, self)
         self.grid.setModel(rows)
         self.setFocusProxy(self.grid)
+        self.grid.dragged_files = lambda: files_at_hand(self.picked())
         self.grid.opened.connect(lambda row: self.opened.emit(OpenedPhoto.of(row)))
         self.grid.menu_wanted.connect(
             lambda row, place: self.menu_wanted.emit(OpenedPhoto.of(row), place)
@@ -41,6 +49,24 @@ class GridPage(QWidget):
         """The photo or match that is chosen."""
         row = self.grid.current_row()
         return OpenedPhoto.of(row) if isinstance(row, Photo | Match) else None
+
+    def picked(self) -> list[Photo | Match]:
+        """What is selected, in its order, with what shares a selected tile."""
+        rows = (self._rows.rows()[place] for place in self.grid.picked_rows())
+        return [one for row in rows for one in self.behind(row)]
+
+    def to_take(self) -> list[Photo | Match]:
+        """What leaves the window on request: what is selected where that is several, else all."""
+        several = len(self.grid.picked_rows()) > 1
+        return self.picked() if several else self.listed()
+
+    def listed(self) -> list[Photo | Match]:
+        """All that is shown, also in the tiles of others."""
+        return [*self._rows.rows()]
+
+    def behind(self, row: Photo | Match) -> Sequence[Photo | Match]:
+        """What a row's tile stands for."""
+        return (row,)
 
     def judged_match(self) -> Match | None:
         shown = self.shown()

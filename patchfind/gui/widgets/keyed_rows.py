@@ -71,6 +71,11 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
         row = self._rows[index.row()]
         return row if role == ROW_ROLE else self._said(row, role)
 
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """Rows may be dragged, where their view has a use for that."""
+        usual = super().flags(index)
+        return usual | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else usual
+
     def _said(self, row: Row, role: int) -> str | None:
         """The row's lines as the plain text that they are, whatever they look like."""
         lines = self.lines(row, role)

@@ -61,6 +61,19 @@ class SectionLayout:
             end = max(0, -(-(bottom - begin) // self.height)) * self.columns
             yield from range(first + min(one, count), first + min(end, count))
 
+    def runs_in(self, left: int, top: int, width: int, height: int) -> list[tuple[int, int]]:
+        """The rows whose tiles touch an area, as (first, last) of each unbroken run."""
+        columns = range(max(0, left // self.width), (left + width - 1) // self.width + 1)
+        runs: list[tuple[int, int]] = []
+        for row in self.rows_between(top, top + height):
+            if self.corner(row)[0] // self.width not in columns:
+                continue
+            if runs and runs[-1][1] == row - 1:
+                runs[-1] = (runs[-1][0], row)
+            else:
+                runs.append((row, row))
+        return runs
+
     def sections_between(self, top: int, bottom: int) -> range:
         """The sections of which something lies between two heights; there may be thousands."""
         first = max(0, bisect_right(self.tops, top) - 1)

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QCursor, QFont, QPainter, QPaintEvent, QPalette, QRegion
+from PySide6.QtGui import QCursor, QFont, QMouseEvent, QPainter, QPaintEvent, QPalette, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
 from patchfind.gui.widgets import plain, style
@@ -41,6 +41,7 @@ class SectionedView(QAbstractItemView):
         self._shift = 0
         self._laid_out: SectionLayout | None = None
         self._rows: KeyedRowsModel[Any] | None = None
+        self._band = QRect()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Show the rows and sections of a KeyedRowsModel from now on."""
@@ -143,16 +144,40 @@ class SectionedView(QAbstractItemView):
         return False
 
     def setSelection(self, area: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        """Select what a rubber band touches; else the rows from one corner of ``area`` on to the
+        other, as a click or a key with Shift asks for."""
         chosen = QItemSelection()
-        index = self.indexAt(area.topLeft())
-        if index.isValid():
-            chosen.select(index, index)
+        if self.state() is QAbstractItemView.State.DragSelectingState:
+            self._band = band = area.normalized().translated(0, self.verticalOffset())
+            runs = self._layout().runs_in(band.x(), band.y(), band.width(), band.height())
+            self.viewport().update()
+        else:
+            ends = [self.indexAt(corner) for corner in (area.topLeft(), area.bottomRight())]
+            rows = sorted(index.row() for index in ends if index.isValid())
+            runs = [(rows[0], rows[-1])] if rows else []
+        for first, last in runs:
+            chosen.select(self.model().index(first, 0), self.model().index(last, 0))
         self.selectionModel().select(chosen, command)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._band = QRect()
+        self.viewport().update()
+
+    def picked_rows(self) -> list[int]:
+        """The places of all selected rows, in their order."""
+        selection = self.selectionModel().selection()
+        parts = [selection.at(place) for place in range(selection.count())]
+        return sorted(row for part in parts for row in range(part.top(), part.bottom() + 1))
+
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """Where what is seen of a selection lies; it may hold all rows there are."""
+        offset = self.verticalOffset()
         region = QRegion()
-        for index in selection.indexes():
-            region += self.visualRect(index)
+        for row in self._layout().rows_between(offset, offset + self.viewport().height()):
+            index = self.model().index(row, 0)
+            if selection.contains(index):
+                region += self.visualRect(index)
         return region
 
     def updateGeometries(self) -> None:
@@ -179,6 +204,7 @@ class SectionedView(QAbstractItemView):
             if index == hovered:
                 option.state |= QStyle.StateFlag.State_MouseOver
             self.itemDelegate().paint(painter, option, index)
+        self._paint_band(painter, self._band.translated(0, -offset))
 
     # Inside
 
@@ -206,6 +232,15 @@ class SectionedView(QAbstractItemView):
             frame = QRect(0, layout.tops[place] - offset, self.viewport().width(), HEADER)
             if layout.counts[place]:
                 _paint_header(painter, self.palette(), sections[place], frame)
+
+    def _paint_band(self, painter: QPainter, band: QRect) -> None:
+        """The rubber band, while one is drawn."""
+        colour = self.palette().color(QPalette.ColorRole.Highlight)
+        if not band.isEmpty():
+            painter.setPen(colour)
+            colour.setAlphaF(0.18)
+            painter.setBrush(colour)
+            painter.drawRect(band.adjusted(0, 0, -1, -1))
 
     def _lines_a_page(self) -> int:
         return max(1, self.viewport().height() // self._tile.height())

@@ -4,19 +4,41 @@ and have a menu.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QDrag,
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
+from patchfind.gui.widgets.files import as_files
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from patchfind.gui.widgets.sectioned_view import SectionedView
-from patchfind.gui.widgets.thumbnails import ThumbnailCache
+from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 from patchfind.gui.widgets.tiles import TILE, TileDelegate, tile_size
 
 LEAST_TILE = 120
 MOST_TILE = 400
 """A stored thumbnail has 320 pixels: larger tiles would show no more."""
 TILE_STEP = 1.2
+_DRAGGED = QSize(128, 128)
 
 
 class TileGrid(SectionedView):
@@ -24,7 +46,8 @@ class TileGrid(SectionedView):
 
     ``pointer_over`` says whether the person points at the grid, for models that then hold still:
     from the first move of the pointer over it until it leaves. ``tile_width_wanted`` when a
-    wheel with Ctrl asks for larger or smaller tiles.
+    wheel with Ctrl asks for larger or smaller tiles. ``dragged_files`` says which files go along
+    where a picture is dragged out; a rubber band begins beside the pictures.
     """
 
     opened = Signal(object)
@@ -34,7 +57,7 @@ class TileGrid(SectionedView):
 
     def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -46,6 +69,8 @@ class TileGrid(SectionedView):
         self._least = TILE
         self._pointed: QPoint | None = None
         self._entered: QPoint | None = None
+        self._thumbnails = thumbnails
+        self.dragged_files: Callable[[], Sequence[Path]] = tuple
         self.activated.connect(self._open)
         self.customContextMenuRequested.connect(self._menu)
         thumbnails.arrived.connect(self.viewport().update)
@@ -94,7 +119,20 @@ class TileGrid(SectionedView):
         if event.button() in (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton):
             event.ignore()  # they are the window's
             return
+        self.setDragEnabled(self._is_on_picture(event.position()))
         super().mousePressEvent(event)
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Drag the files out, as copies whatever keys are held: an original stays where it is."""
+        paths = self.dragged_files()
+        if not paths:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(as_files(paths))
+        picture = self._thumbnails.get(ThumbnailKey.of(self.currentIndex().data(ROW_ROLE)))
+        if picture is not None:
+            drag.setPixmap(picture.scaled(_DRAGGED, Qt.AspectRatioMode.KeepAspectRatio))
+        drag.exec(Qt.DropAction.CopyAction)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position().toPoint()
@@ -124,6 +162,15 @@ class TileGrid(SectionedView):
             self._open(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def _is_on_picture(self, place: QPointF) -> bool:
+        """Whether a place lies on a tile's picture or its name."""
+        index = self.indexAt(place.toPoint())
+        if not index.isValid():
+            return False
+        tile = QRectF(self.visualRect(index))
+        picture = self._delegate.picture_of(index.data(ROW_ROLE), tile)
+        return picture.united(self._delegate.name_of(picture, tile)).contains(place)
 
     def _looked_at(self) -> QModelIndex:
         """The current row where it is in view, else the one in the middle of the view."""
@@ -156,5 +203,9 @@ class TileGrid(SectionedView):
     def _menu(self, place: QPoint) -> None:
         index = self.indexAt(place)
         if index.isValid():
-            self.setCurrentIndex(index)
+            keeping = self.selectionModel().isSelected(index)
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(
+                index, flags.NoUpdate if keeping else flags.ClearAndSelect
+            )
             self.menu_wanted.emit(index.data(ROW_ROLE), self.viewport().mapToGlobal(place))

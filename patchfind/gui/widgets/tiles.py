@@ -115,6 +115,11 @@ class TileDelegate(QStyledItemDelegate):
         pixmap = self._thumbnails.get(ThumbnailKey.of(row))
         return frame if pixmap is None else fitted(pixmap.size(), frame)
 
+    def name_of(self, picture: QRectF, tile: QRectF) -> QRectF:
+        """Where the name lies, below the picture and as wide."""
+        bottom = tile.bottom() - INSET
+        return QRectF(picture.x(), bottom - CAPTION, picture.width(), CAPTION)
+
     def paint_marks(
         self, painter: QPainter, palette: QPalette, index: AnyIndex, picture: QRectF
     ) -> None:

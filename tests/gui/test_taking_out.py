@@ -1,0 +1,168 @@
+"""Selecting several and taking them out of the window: as files, copies in a folder, in a drag."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QDrag
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from patchfind.domain.match import Match
+from patchfind.domain.photo import Photo
+from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.widgets.progress_box import ProgressBox
+from patchfind.gui.widgets.tile_grid import TileGrid
+from tests.gui.conftest import OpenWindow
+from tests.gui.driving import lasso_and_find, stocked_world
+from tests.gui.memory_interfaces import MemoryWorld
+
+_LEFT = Qt.MouseButton.LeftButton
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> MemoryWorld:
+    """Six photos in two folders, whose files there are, and a search that finds two of them."""
+    made = stocked_world(tmp_path)
+
+    def there(row: Photo | Match) -> Path:
+        path = tmp_path / "photos" / row.path.name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(row.path.name.encode())
+        return path
+
+    made.library.rows = [replace(row, path=there(row)) for row in made.library.rows]
+    made.search.stages = tuple(
+        [replace(match, path=there(match)) for match in stage] for stage in made.search.stages
+    )
+    return made
+
+
+def _tile(grid: TileGrid, row: int) -> QRect:
+    return grid.visualRect(grid.model().index(row, 0))
+
+
+def _click(grid: TileGrid, row: int, keys: Qt.KeyboardModifier = _NONE) -> None:
+    QTest.mouseClick(grid.viewport(), _LEFT, keys, _tile(grid, row).center())
+
+
+def _drag(grid: TileGrid, start: QPoint, end: QPoint) -> None:
+    """Press, move in steps, and let go."""
+    QTest.mousePress(grid.viewport(), _LEFT, _NONE, start)
+    for step in range(1, 9):
+        QTest.mouseMove(grid.viewport(), start + (end - start) * (step / 8))
+    QTest.mouseRelease(grid.viewport(), _LEFT, _NONE, end)
+
+
+def _numbers(window: MainWindow) -> list[int]:
+    return [int(row.path.stem[-6:]) for row in window.library_page.picked()]
+
+
+def test_several_are_selected_with_ctrl_shift_all_and_a_rubber_band(
+    world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    window.resize(1200, 900)
+    grid = window.library_page.grid
+    QApplication.processEvents()
+    assert _tile(grid, 0).y() == _tile(grid, 3).y() < _tile(grid, 4).y()  # five to a line
+    _click(grid, 1)
+    assert _numbers(window) == [2]
+    _click(grid, 3, _CTRL)
+    assert _numbers(window) == [2, 4]
+    _click(grid, 1, _CTRL)
+    assert _numbers(window) == [4]
+    _click(grid, 1)
+    _click(grid, 4, _SHIFT)  # in the next section, left of the first
+    assert _numbers(window) == [2, 3, 4, 5]
+    _click(grid, 0, _SHIFT)
+    assert _numbers(window) == [1, 2]
+    QTest.keyClick(grid, Qt.Key.Key_End, _SHIFT)
+    assert _numbers(window) == [2, 3, 4, 5, 6]
+    QTest.keyClick(grid, Qt.Key.Key_A, _CTRL)
+    assert _numbers(window) == [1, 2, 3, 4, 5, 6]
+    first, last = _tile(grid, 1), _tile(grid, 5)
+    _drag(grid, first.topLeft() + QPoint(1, 1), QPoint(first.right() - 3, last.center().y()))
+    assert _numbers(window) == [2, 6]
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.RightButton, _NONE, _tile(grid, 1).center())
+    grid.customContextMenuRequested.emit(_tile(grid, 5).center())
+    assert _numbers(window) == [2, 6]
+    grid.customContextMenuRequested.emit(_tile(grid, 0).center())
+    assert _numbers(window) == [1]
+
+
+def test_what_is_selected_is_copied_and_dragged_as_files_and_never_moved(
+    world: MemoryWorld, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window = open_window(world)
+    window.resize(1200, 900)
+    QApplication.processEvents()
+    grid = window.library_page.grid
+    _click(grid, 0)
+    _click(grid, 2, _CTRL)
+    paths = [tmp_path / "photos" / f"photo-{number:06d}.jpg" for number in (1, 3)]
+    QTest.keyClick(grid, Qt.Key.Key_C, _CTRL)
+    copied = QApplication.clipboard().mimeData()
+    assert [Path(url.toLocalFile()) for url in copied.urls()] == paths
+    assert copied.text().splitlines() == [str(path) for path in paths]
+    assert window.messages.sentence == "2 paths are copied."
+    QApplication.clipboard().clear()
+    dragged: list[tuple[list[Path], Qt.DropAction]] = []
+
+    def take(drag: QDrag, actions: Qt.DropAction) -> Qt.DropAction:
+        urls = drag.mimeData().urls()
+        dragged.append(([Path(url.toLocalFile()) for url in urls], actions))
+        return Qt.DropAction.CopyAction
+
+    monkeypatch.setattr(QDrag, "exec", take)
+    _drag(grid, _tile(grid, 2).center(), _tile(grid, 2).center() + QPoint(60, 60))
+    assert dragged == [(paths, Qt.DropAction.CopyAction)]
+    _drag(grid, _tile(grid, 4).center(), _tile(grid, 4).center() + QPoint(60, 60))
+    assert [path.name for path in dragged[1][0]] == ["photo-000005.jpg"]
+
+
+def test_all_matches_are_copied_to_a_folder_unless_several_are_selected(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    rows = window.results_page.to_take()
+    assert [row.path.name[-5] for row in rows] == ["3", "2"]  # one tile is chosen, of two
+    out = tmp_path / "out"
+    window.out.copy_to(out, rows)
+    qtbot.waitUntil(lambda: bool(window.messages.sentence))
+    assert window.messages.sentence == f"2 photos are copied to {out}."
+    assert sorted(path.read_bytes() for path in out.iterdir()) == [
+        b"photo-000002.jpg",
+        b"photo-000003.jpg",
+    ]
+    rows[0].path.unlink()
+    window.out.copy_to(out, rows)
+    qtbot.waitUntil(lambda: "1 could not be copied" in window.messages.sentence)
+    assert "No such file" in window.messages.details
+    assert (out / "photo-000002 (2).jpg").exists()
+
+
+def test_a_long_copy_says_how_far_it_is_and_can_be_stopped(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(world)
+    large = tmp_path / "photos" / "photo-000002.jpg"
+    with large.open("wb") as file:
+        file.truncate(1 << 30)  # takes its time
+    window.out.copy_to(tmp_path / "out", window.library_page.to_take())
+    qtbot.waitUntil(lambda: bool(window.findChildren(ProgressBox)))
+    (box,) = window.findChildren(ProgressBox)
+    qtbot.waitUntil(lambda: box.last.done == 1)
+    box.reject()
+    assert window.messages.sentence == f"Stopped. 1 photo is copied to {tmp_path / 'out'}."
+    qtbot.waitUntil(
+        lambda: [path.name for path in (tmp_path / "out").iterdir()] == ["photo-000001.jpg"]
+    )
