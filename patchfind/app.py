@@ -24,18 +24,28 @@ from patchfind.foundation.errors import LibraryProblem, PatchFindError, PhotoPro
 from patchfind.foundation.process_end import end_process
 from patchfind.gui.interfaces import BackboneChoice, Interfaces
 from patchfind.gui.shell.application import Application, display_is_there
+from patchfind.gui.shell.opening import ASK
 from patchfind.imaging.photo_reader import PhotoReader
 from patchfind.library.library import Library
 from patchfind.library.watching import watcher_of
 
 
 def run_window(
-    library_root: Path | None = None, files: Sequence[str] = (), *, verbose: bool = False
+    library_root: Path | None = None,
+    files: Sequence[str] = (),
+    *,
+    ask: str | None = None,
+    verbose: bool = False,
 ) -> int:
-    """Open the window on a library, or hand ``files`` to the copy that has it open already."""
+    """Open the window on a library, or hand ``files`` to the copy that has it open already.
+
+    ``ask`` has the window let the person choose a "photo" or a "folder".
+    """
     logs.configure(paths.log_file(), verbose=verbose)
     root = library_root or paths.default_library()
     named = [str(Path(file).absolute()) for file in files]
+    if ask is not None:
+        named.append(ASK + ask)
     if not display_is_there():  # Qt would end the process without a word about it
         sys.stderr.write(
             "patchfind: There is no screen to open the window on (neither DISPLAY nor "

@@ -14,6 +14,7 @@ from patchfind.cli import (
     backbone_commands,
     find_command,
     index_commands,
+    integrate_command,
     library_commands,
     measure_commands,
 )
@@ -33,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     *index_commands.COMMANDS,
     *find_command.COMMANDS,
     *backbone_commands.COMMANDS,
+    *integrate_command.COMMANDS,
     *measure_commands.COMMANDS,
 )
 
@@ -51,6 +53,9 @@ def _options() -> Parser:
         default=default_library(),
         metavar="DIR",
         help="the library's data folder (default: %(default)s)",
+    )
+    options.add_argument(
+        "--ask", choices=("photo", "folder"), help="open the window and let a person choose one"
     )
     return options
 

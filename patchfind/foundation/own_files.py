@@ -231,10 +231,13 @@ def write(
     *,
     durable: bool = True,
     drafts: Path | None = None,
+    executable: bool = False,
 ) -> None:
     """Make ``content`` the whole of our file ``path``. Raises as :func:`replacing`."""
     with replacing(path, known, durable=durable, drafts=drafts) as draft:
         draft.write_bytes(content)
+        if executable:
+            draft.chmod(0o700)
 
 
 def put(draft: Path, path: Path, known: Known | None) -> None:
@@ -295,6 +298,14 @@ def delete_folder(folder: Path, kinds: Mapping[re.Pattern[str], Known]) -> bool:
     return not left
 
 
+def remove_empty_folders(folder: Path, within: Path) -> None:
+    """Remove ``folder``, and those around it below ``within``, as far as nothing is in them."""
+    with contextlib.suppress(OSError):
+        while folder != within and folder.is_relative_to(within):
+            folder.rmdir()
+            folder = folder.parent
+
+
 def remove_drafts(folder: Path, known: Known | None, *, older_than_s: float = 0.0) -> None:
     """Delete drafts of files of a kind that nobody has written to for so long. Raises OSError."""
     for path in list(folder.iterdir()):
@@ -314,7 +325,7 @@ def _refuse_second_name(file: FileIO, path: Path) -> FileIO:
 
 
 def _opener(mode: int) -> Callable[[str, int], int]:
-    """For :func:`open`: no link is followed in the last place, and new files get ``mode``."""
+    """For :func:`open`: follows no link in the last place, and gives new files ``mode``."""
     return lambda path, flags: os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), mode)
 
 

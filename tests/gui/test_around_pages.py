@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.photo import Failure, PhotoId, PhotoState
@@ -43,6 +43,30 @@ def test_an_added_folder_is_listed_watched_and_walked(
     assert front_page(window) is window.library_page
     state = window.folders.model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "1 waiting" in state
+
+
+@pytest.mark.parametrize(
+    ("argument", "title"),
+    [("--ask=photo", "Open a photo to search with"), ("--ask=folder", "Choose a folder of photos")],
+)
+def test_a_second_start_can_have_the_person_choose(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, argument: str, title: str
+) -> None:
+    window = open_window(world)
+    asked = []
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QFileDialog):
+            asked.append(dialog.windowTitle())
+            dialog.reject()
+
+    looking = QTimer()
+    looking.timeout.connect(answer)
+    looking.start(20)
+    window.opening.take_arguments([argument])
+    looking.stop()
+    assert asked == [title]
 
 
 @pytest.mark.parametrize("address", ["file", "https"])

@@ -17,6 +17,9 @@ from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.message_bar import MessageBar
 
+ASK = "--ask="
+"""Begins an argument that is no path, but has the person choose a "photo" or a "folder"."""
+
 
 class Opening(QObject):
     """``found`` carries the OpenedPhoto once it is known what the library knows of the file."""
@@ -44,7 +47,8 @@ class Opening(QObject):
 
     def take_arguments(self, arguments: Sequence[str]) -> None:
         """Open what was named on the command line, and bring the window to the front."""
-        paths = [Path(argument) for argument in arguments]
+        asked = {ASK + "photo": self.ask, ASK + "folder": self._folders.ask}
+        paths = [Path(argument) for argument in arguments if argument not in asked]
         folders = [path for path in paths if is_folder(path)]
         files = [path for path in paths if path not in folders]
         for folder in folders:
@@ -60,6 +64,9 @@ class Opening(QObject):
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()
+        for argument in arguments:
+            if argument in asked:
+                asked[argument].trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Folders dropped on the window join the library and a photo is opened."""

@@ -105,18 +105,8 @@ def icon(name: str) -> QIcon:
 
 
 def application_icon() -> QIcon:
-    """The window's own icon: a lasso round a found box, in fixed colours like any app icon."""
+    """The window's own icon, in all its sizes: the files that desktops are given too."""
     found = QIcon()
-    for side in (16, 32, 64, 128, 256):
-        pixmap = QPixmap(side, side)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor("#24405c"))
-        painter.drawRoundedRect(QRectF(0, 0, side, side), side * 0.2, side * 0.2)
-        inner = QRectF(side * 0.12, side * 0.12, side * 0.76, side * 0.76)
-        paint_shape(painter, "lasso", inner, QColor("#ffd166"), width=2.2)
-        painter.end()
-        found.addPixmap(pixmap)
+    for drawn in sorted((resources_folder() / "desktop" / "icons").glob("*.png")):
+        found.addFile(str(drawn))
     return found

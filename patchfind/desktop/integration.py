@@ -1,0 +1,63 @@
+"""An integration: what PatchFind puts into one program of the desktop, as a row of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from patchfind.desktop.parts import Part, State
+from patchfind.foundation.errors import StorageProblem
+
+FIND = "Find objects in this photo"
+WATCH = "Watch with PatchFind"
+SUMMARY = "Lasso an object in one photo and find it in all your others"
+
+
+@dataclass(frozen=True, slots=True)
+class Integration:
+    """The ``parts`` that belong to the program ``title``.
+
+    ``fits`` says whether that program is here. One that is ``on_request`` is installed only where
+    it is named. ``afterwards`` is called when something was put in place or taken away; ``hint`` is
+    what the person has to know to see it.
+    """
+
+    name: str
+    title: str
+    parts: tuple[Part, ...]
+    fits: Callable[[], bool] = lambda: True
+    on_request: bool = False
+    afterwards: Callable[[], None] = lambda: None
+    hint: str = ""
+
+    def install(self) -> None:
+        """Put everything in place, as it is now. Raises StorageProblem."""
+        for part in self.parts:
+            with _said(part):
+                part.install()
+        self.afterwards()
+
+    def remove(self) -> None:
+        """Take everything away that is ours. Raises StorageProblem."""
+        for part in self.parts:
+            with _said(part):
+                part.remove()
+        self.afterwards()
+
+    def state(self) -> State:
+        """THERE where every part is as it would be written now, ABSENT where none is there."""
+        states = {part.state() for part in self.parts}
+        return states.pop() if len(states) == 1 else State.OTHERWISE
+
+
+@contextmanager
+def _said(part: Part) -> Iterator[None]:
+    """A refusal of the system as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageProblem(
+            f"{part.where} could not be changed: {error.strerror or error}. Make it writable, "
+            "then try again."
+        ) from error
