@@ -15,14 +15,16 @@ class DecodeLimits:
 
     ``pixels`` holds for every format; a JPEG that is wanted reduced may have ``draft_pixels``,
     since it is decoded at a fraction of its size. ``file_bytes`` is the file's length.
-    ``seconds`` and ``memory_bytes`` (on top of what an idle worker uses) hold in decode workers
-    only; memory is limited where the system can (Linux).
+    ``seconds`` of processor time and ``memory_bytes`` (on top of what an idle worker uses) hold in
+    decode workers only, where the system can count them (not on Windows; memory on Linux alone).
+    A busy machine may take many times as long: ``wall_seconds`` are for what waits for ever.
     """
 
     pixels: int = 200_000_000
     draft_pixels: int = 500_000_000
     file_bytes: int = 1 << 30
     seconds: float = 60.0
+    wall_seconds: float = 900.0
     memory_bytes: int = 2 << 30
 
 

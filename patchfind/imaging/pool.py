@@ -33,8 +33,8 @@ _ANY_NUMBER: Mapping[int, int] = MappingProxyType({})
 class DecodePool(Closing):
     """``workers`` processes that decode, hash, thumbnail and describe photos.
 
-    One thread of this process speaks with them. Each process has one photo at a time, for at
-    most ``limits.seconds`` once its file is read; one that crashes, hangs or is killed is
+    One thread of this process speaks with them. Each process has one photo at a time, for what
+    ``limits`` say once its file is read; one that crashes, hangs or is killed is
     replaced, and its photo's future raises PhotoUnreadable or PhotoTooLarge; so does one that talks
     nonsense. Reading may take ``read_seconds``, after which the future raises PhotoStalled. Where
     no process can be started, every future raises ProcessProblem. ``extract`` is a module-level

@@ -198,6 +198,15 @@ def overran(path: Path, seconds: float) -> PhotoTooLarge:
     )
 
 
+def toiled(path: Path, seconds: float) -> PhotoTooLarge:
+    """The problem of a photo on which ``seconds`` of processor time were not enough."""
+    return PhotoTooLarge(
+        f"{path} takes more than {seconds:g} s of a processor's time to decode and was given up. "
+        "Save it anew from another program to have it indexed.",
+        path=path,
+    )
+
+
 def confused(path: Path) -> PhotoUnreadable:
     """The problem of a photo whose worker answered with nonsense."""
     return PhotoUnreadable(

@@ -23,7 +23,7 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
@@ -80,7 +80,22 @@ def work(channel: Connection, task: WorkerTask) -> None:
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         channel.send_bytes(message({}))
         while True:
-            _answer(channel, json.loads(channel.recv_bytes()), task)
+            job = json.loads(channel.recv_bytes())
+            with _processor_time(task.limits.seconds):
+                _answer(channel, job, task)
+
+
+@contextlib.contextmanager
+def _processor_time(seconds: float) -> Iterator[None]:
+    """End this process by SIGPROF where what is done here takes more than ``seconds`` of it."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
 
 
 def _answer(channel: Connection, job: Mapping[str, Any], task: WorkerTask) -> None:

@@ -36,6 +36,8 @@ _log = logging.getLogger(__name__)
 _BURIAL_SECONDS = 2.0
 _MESSAGE_SECONDS = 10.0
 """How long a message may take from its beginning to its end."""
+_OUT_OF_TIME = -int(getattr(signal, "SIGPROF", 0)) or None
+"""The exit code of a worker that used up its processor time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +70,7 @@ class WorkerProcess:
         with theirs:
             _start(self._process)
         self._read_seconds = read_seconds
-        self._decode_seconds = task.limits.seconds
+        self._limits = task.limits
         self._reading = False
         self._awaiting_pixels: PreparedPhoto | None = None
         self.ready = False
@@ -78,7 +80,7 @@ class WorkerProcess:
         self.deadline = math.inf
 
     def give(self, job: DecodeJob) -> None:
-        """Have it decode a photo: the disk has ``read_seconds``, decoding its limits' seconds."""
+        """Have it decode a photo: the disk has ``read_seconds``, decoding what its limits say."""
         self.job, self._reading = job, True
         self.deadline = time.monotonic() + self._read_seconds
         asked = {
@@ -116,7 +118,7 @@ class WorkerProcess:
         if self._reading:
             self.end(partial(reasons.stalled, seconds=self._read_seconds))
         else:
-            self.end(partial(reasons.overran, seconds=self._decode_seconds))
+            self.end(partial(reasons.overran, seconds=self._limits.wall_seconds))
 
     def end(self, problem: Callable[[Path], Exception], *, patience: float = 0.0) -> None:
         """Make sure that it is gone, killed after ``patience`` seconds. Its photo, if any, fails.
@@ -143,7 +145,7 @@ class WorkerProcess:
             raise Nonsense("an answer that nobody asked for")
         elif self._reading and "read" in content:
             self._reading = False
-            self.deadline = time.monotonic() + self._decode_seconds
+            self.deadline = time.monotonic() + self._limits.wall_seconds
         else:
             side = self.job.long_side
             said: PreparedPhoto | PhotoHeaders | PatchFindError = (
@@ -177,7 +179,10 @@ class WorkerProcess:
         """Account for a worker that ended by itself."""
         self._process.join(_BURIAL_SECONDS)
         self.exit_code = self._process.exitcode
-        self.end(partial(reasons.crashed, exit_code=self.exit_code))
+        if self.exit_code == _OUT_OF_TIME:
+            self.end(partial(reasons.toiled, seconds=self._limits.seconds))
+        else:
+            self.end(partial(reasons.crashed, exit_code=self.exit_code))
 
 
 def _start(process: SpawnProcess) -> None:

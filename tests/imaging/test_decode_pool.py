@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,12 +37,14 @@ from patchfind.imaging.worker import content_hash
 from tests.imaging.rendered import bomb, busy, quarters, saved
 from tests.imaging.worker_tasks import (
     CRASH,
+    DAWDLE,
     EAT,
     FAIL,
     HANG,
     KILL,
     LEAVE,
     NONSENSE,
+    TOIL,
     describe,
     report_on_process,
     talk_nonsense,
@@ -49,7 +52,7 @@ from tests.imaging.worker_tasks import (
 )
 from tests.silent_files import silent
 
-LIMITS = DecodeLimits(seconds=5.0, memory_bytes=256 << 20)
+LIMITS = DecodeLimits(memory_bytes=256 << 20)
 PATIENCE = 60.0
 
 
@@ -125,11 +128,12 @@ def test_crashes_hangs_and_hunger_cost_one_photo_each(tmp_path: Path, good: Path
         CRASH: (PhotoUnreadable, "crash"),
         KILL: (PhotoTooLarge, "memory"),
         LEAVE: (PhotoUnreadable, "crash"),
-        HANG: (PhotoTooLarge, "longer than 5 s"),
+        HANG: (PhotoTooLarge, "longer than 10 s"),
         EAT: (PhotoTooLarge, "memory"),
         FAIL: (PhotoProblem, "could not be described"),
     }
-    with DecodePool(2, extract=describe, limits=LIMITS) as pool:
+    limits = replace(LIMITS, wall_seconds=10.0)
+    with DecodePool(2, extract=describe, limits=limits) as pool:
         traps = {
             colour: trap(colour, tmp_path / f"trap{i}.png") for i, colour in enumerate(endings)
         }
@@ -148,6 +152,20 @@ def test_crashes_hangs_and_hunger_cost_one_photo_each(tmp_path: Path, good: Path
             assert word in problem.value.sentence
 
 
+@pytest.mark.skipif(os.name != "posix", reason="processor time is not limited elsewhere")
+def test_a_busy_machine_takes_nothing_off_the_time_for_decoding(tmp_path: Path, good: Path) -> None:
+    slow = trap(DAWDLE, tmp_path / "slow.png")
+    endless = trap(TOIL, tmp_path / "endless.png")
+    with DecodePool(1, extract=describe, limits=DecodeLimits(seconds=1.0)) as pool:
+        waited_for, given_up = pool.decode(slow, 200), pool.decode(endless, 200)
+        fine = pool.decode(good, 200)
+        assert waited_for.result(PATIENCE).width == 40
+        with pytest.raises(PhotoTooLarge, match="more than 1 s of a processor's time") as problem:
+            given_up.result(PATIENCE)
+        assert problem.value.path == endless
+        assert fine.result(PATIENCE).width == 400
+
+
 @pytest.mark.skipif(os.name != "posix", reason="writes into a worker's socket")
 def test_a_worker_that_talks_nonsense_costs_its_photo_only(
     tmp_path: Path, good: Path, monkeypatch: pytest.MonkeyPatch
@@ -156,7 +174,7 @@ def test_a_worker_that_talks_nonsense_costs_its_photo_only(
     confusing = [
         trap((kind, 0, 0), tmp_path / f"{kind}.png") for kind in sorted(NONSENSE, reverse=True)
     ]
-    limits = DecodeLimits(seconds=5.0)
+    limits = DecodeLimits(wall_seconds=5.0)
     with DecodePool(2, extract=talk_nonsense, limits=limits) as pool:
         futures = [(pool.decode(path, 200), pool.decode(good, 200)) for path in confusing]
         for path, (confused, fine) in zip(confusing, futures, strict=True):
@@ -275,7 +293,7 @@ def test_a_pool_whose_workers_cannot_start_says_so(good: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_worker_may_take_long_to_start(good: Path) -> None:
     """On a machine that is busy with other things: neither the pool nor the photo is given up."""
-    with DecodePool(1, limits=DecodeLimits(seconds=1.0)) as pool:
+    with DecodePool(1, limits=DecodeLimits(wall_seconds=1.0)) as pool:
         waiting = pool.decode(good, 50)
         deadline = time.monotonic() + PATIENCE
         while not multiprocessing.active_children() and time.monotonic() < deadline:
@@ -304,7 +322,7 @@ def test_a_disk_that_does_not_answer_is_not_the_photos_fault(tmp_path: Path, goo
 @pytest.mark.skipif(sys.platform != "linux", reason="leases of Linux")
 def test_a_slow_disk_takes_nothing_off_the_time_for_decoding(tmp_path: Path, good: Path) -> None:
     slow = saved(quarters(40, 30), tmp_path / "slow.jpg")
-    with DecodePool(1, limits=DecodeLimits(seconds=3.0)) as pool:
+    with DecodePool(1, limits=DecodeLimits(wall_seconds=3.0)) as pool:
         pool.decode(good, 50).result(PATIENCE)  # from here on the worker is up
         with silent(slow):
             waiting = pool.decode(slow, 50)

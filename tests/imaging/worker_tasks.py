@@ -25,13 +25,15 @@ from patchfind.imaging.answers import message
 
 Pixels = NDArray[np.uint8]
 
-CRASH, KILL, LEAVE, HANG, EAT, FAIL = (
+CRASH, KILL, LEAVE, HANG, EAT, FAIL, TOIL, DAWDLE = (
     (255, 0, 0),
     (0, 255, 0),
     (0, 0, 255),
     (255, 255, 0),
     (0, 255, 255),
     (255, 0, 255),
+    (255, 128, 0),
+    (0, 128, 255),
 )
 
 
@@ -77,7 +79,26 @@ def _fail() -> None:
     raise ZeroDivisionError("a fault in the description")
 
 
-_ENDINGS = {CRASH: _crash, KILL: _kill, LEAVE: _leave, HANG: _hang, EAT: _eat, FAIL: _fail}
+def _toil() -> None:
+    while True:
+        pass
+
+
+def _dawdle() -> None:
+    """As on a machine that has much else to do."""
+    time.sleep(2.0)
+
+
+_ENDINGS = {
+    CRASH: _crash,
+    KILL: _kill,
+    LEAVE: _leave,
+    HANG: _hang,
+    EAT: _eat,
+    FAIL: _fail,
+    TOIL: _toil,
+    DAWDLE: _dawdle,
+}
 
 
 def report_on_process(pixels: Pixels) -> bytes:
