@@ -51,23 +51,24 @@ def _index(arguments: argparse.Namespace) -> int:
                 read = read_headers(library, control, bar, gently=False)
         if read:
             say(f"When {read:,} photos that were indexed before were taken has been read.")
-        unread = f", {report.failed:,} could not be read (`patchfind failures`)"
-        left = f", {report.left:,} changed meanwhile or are out of reach (`patchfind index` again)"
-        say(
-            f"{report.indexed:,} photos indexed in {duration(report.seconds)}"
-            f"{unread if report.failed else ''}{left if report.left else ''}."
+        others = (
+            (report.incomplete, "of them {n:,} are incomplete (`patchfind failures`)"),
+            (report.failed, "{n:,} could not be read (`patchfind failures`)"),
+            (report.left, "{n:,} changed meanwhile or are out of reach (`patchfind index` again)"),
         )
+        said = [f"{report.indexed:,} photos indexed in {duration(report.seconds)}"]
+        said += [words.format(n=count) for count, words in others if count]
+        say(f"{', '.join(said)}.")
         if control.cancelled:
             raise Cancelled("Stopped; `patchfind index` goes on from here.")
     return 0
 
 
 def _check(library: Library, control: Control) -> None:
-    try:
-        with ProgressBar(plain_seconds=EVERY_SECONDS) as bar:
-            report = library.check_photos(control, bar)
-    except Cancelled as stopped:
-        raise Cancelled("Stopped; `patchfind index --check` goes on from here.") from stopped
+    with ProgressBar(plain_seconds=EVERY_SECONDS) as bar:
+        report = library.check_photos(control, bar)
+    if report.left:
+        raise Cancelled("Stopped; `patchfind index --check` goes on from here.")
     for path in report.unread[:_MOST_NAMED]:
         warn(f"{path} could not be read, so it was not checked. Check its disk.")
     if len(report.unread) > _MOST_NAMED:

@@ -61,6 +61,21 @@ class ReconcileOutcome(Protocol):
     def to_compare(self) -> int: ...
 
 
+class CheckOutcome(Protocol):
+    """How many photos a check read, how many of them were changed, which it could not read, and
+    how many it left since it was stopped.
+    """
+
+    @property
+    def read(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+    @property
+    def unread(self) -> Sequence[Path]: ...
+    @property
+    def left(self) -> int: ...
+
+
 class KeptObject(Protocol):
     """A query that the person keeps under a name."""
 
@@ -138,6 +153,7 @@ class LibraryInterface(Protocol):
     def reconcile(
         self, control: Control, on_progress: ProgressCallback | None = None
     ) -> ReconcileOutcome: ...
+    def check_photos(self, control: Control, on_progress: ProgressCallback) -> CheckOutcome: ...
     def data_version(self) -> DataVersion: ...
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from patchfind.catalogue import Catalogue, FolderChanges, KnownFile
 from patchfind.domain.photo import FileStamp, Folder
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.foundation.regular_file import open_regular
 
 _HASH_BLOCK = 1 << 20
 _FOR_SECONDS = 60.0
@@ -80,9 +81,9 @@ class Comparison:
 
 
 def content_hash_of(path: Path, control: Control) -> str:
-    """The hex BLAKE2b-128 of the file's bytes. Raises OSError, Cancelled."""
+    """The hex BLAKE2b-128 of a file's bytes, of no pipe or device. Raises OSError, Cancelled."""
     digest = hashlib.blake2b(digest_size=16)
-    with path.open("rb") as file:
+    with open_regular(path, through_links=True) as file:
         while block := file.read(_HASH_BLOCK):
             control.checkpoint()
             digest.update(block)

@@ -189,7 +189,7 @@ class Library(Closing):
     def check_photos(self, control: Control, on_progress: ProgressCallback) -> CheckReport:
         """Read every photo within reach anew, and make those with other bytes pending.
 
-        Raises Cancelled, after which the next call goes on, and StorageProblem where the library
+        Where ``control`` cancels, the next call goes on. Raises StorageProblem where the library
         can only be read.
         """
         self._check_writable()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from patchfind.catalogue import Catalogue, KnownFile
 from patchfind.domain.photo import FileStamp, Folder, PhotoId, change_of, stamp_of
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
+from patchfind.foundation.errors import Cancelled
 from patchfind.library.comparison import Comparison
 
 _KEEP_EVERY_S = 5.0
@@ -18,11 +20,13 @@ _KEEP_EVERY_S = 5.0
 @dataclass(frozen=True, slots=True)
 class CheckReport:
     """How many photos were read, how many of them hold other bytes than were indexed, and those
-    that could not be read. Photos of folders that are offline are in no count."""
+    that could not be read. ``left`` are for the next call: this one was stopped. Photos of folders
+    that are offline are in no count."""
 
     read: int
     changed: int
     unread: tuple[Path, ...]
+    left: int = 0
 
 
 class Check:
@@ -40,7 +44,7 @@ class Check:
         self._kept_at = time.monotonic()
 
     def run(self) -> CheckReport:
-        """Read what is left to read. Raises Cancelled; what was found until then is kept."""
+        """Read what is left to read, or as much as there is until ``control`` cancels."""
         photos = self._catalogue.photos
         todo: list[tuple[Folder, str, KnownFile]] = []
         total = 0
@@ -49,17 +53,22 @@ class Check:
                 todo += [(folder, *one) for one in sorted(photos.to_check(folder.id).items())]
                 total += len(photos.known_files(folder.id))
         meter = RateMeter(max(total, len(todo)), done=max(total - len(todo), 0))
-        unread = []
+        unread, read = [], 0
         try:
-            for folder, name, known in todo:
-                self._control.checkpoint()
-                if not self._compare(folder, name, known):
-                    unread.append(folder.path / name)
-                self._on_progress(meter.advance(what=name))
+            with suppress(Cancelled):
+                for folder, name, known in todo:
+                    self._control.checkpoint()
+                    if self._compare(folder, name, known):
+                        read += 1
+                    else:
+                        unread.append(folder.path / name)
+                    self._on_progress(meter.advance(what=name))
         finally:
             self._keep()
-        photos.end_check()
-        return CheckReport(len(todo) - len(unread), self._comparison.changed, tuple(unread))
+        left = len(todo) - read - len(unread)
+        if not left:
+            photos.end_check()
+        return CheckReport(read, self._comparison.changed, tuple(unread), left)
 
     def _compare(self, folder: Folder, name: str, known: KnownFile) -> bool:
         try:

@@ -29,6 +29,7 @@ from patchfind.foundation.errors import Cancelled, FolderProblem, PhotoVanished,
 from patchfind.foundation.settings import Settings
 from patchfind.foundation.window_state import WindowState
 from patchfind.gui.interfaces import BackboneChoice, Interfaces
+from patchfind.library.recheck import CheckReport
 from tests.gui.memory_rows import match_row
 
 PATIENCE_MS = 10_000
@@ -71,6 +72,8 @@ class MemoryLibrary:
         self.retried = 0
         self.version = DataVersion(1, dict.fromkeys(Changes, 1))
         self.walks = 0
+        self.checked = self.checks = self.other_bytes = 0
+        self.check_gate, self.checking = threading.Event(), threading.Event()
         self.kept: list[MemoryObject] = []
         self._object_ids = itertools.count(1)
 
@@ -97,6 +100,7 @@ class MemoryLibrary:
                 count(folder, PhotoState.INDEXED),
                 count(folder, PhotoState.PENDING),
                 count(folder, PhotoState.FAILED),
+                sum(p.folder_id == folder.id and p.id in self.incomplete for p in self.rows),
             )
             for folder in self.watched
         ]
@@ -129,6 +133,21 @@ class MemoryLibrary:
         control.checkpoint()
         self.walks += 1
         return Outcome()
+
+    def check_photos(self, control: Control, on_progress: ProgressCallback) -> CheckReport:
+        """Reads what is not read yet, waiting for ``check_gate`` before each photo."""
+        todo = self.rows[self.checked :]
+        for done, photo in enumerate(todo):
+            self.checking.set()
+            while not self.check_gate.wait(0.01) and not control.cancelled:
+                pass
+            if control.cancelled:
+                return CheckReport(done, 0, (), len(todo) - done)
+            self.checked += 1
+            on_progress(Progress(self.checked, len(self.rows), what=photo.relative_path))
+        self.checked = 0
+        self.checks += 1
+        return CheckReport(len(todo), self.other_bytes, ())
 
     def shown(self, folder_id: FolderId | None, before: Sequence[Photo]) -> Sequence[Photo]:
         return [photo for photo in self.rows if folder_id in (None, photo.folder_id)]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.progress import Control, ProgressCallback
@@ -118,3 +119,58 @@ def test_indexing_goes_before_reading_dates_which_goes_on_afterwards(
     assert world.index.headers_read == 0
     world.index.gate.set()
     qtbot.waitUntil(lambda: world.index.headers_read == 3, timeout=PATIENCE_MS)
+
+
+def test_all_photos_are_checked_from_the_menu_with_walks_in_between(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    indexing, library = window.library.indexing, world.library
+    qtbot.waitUntil(lambda: indexing.state.activity is Activity.RESTING, timeout=PATIENCE_MS)
+    assert "again" in indexing.checking.toggle.text()
+    indexing.checking.toggle.trigger()
+    qtbot.waitUntil(library.checking.is_set, timeout=PATIENCE_MS)
+    assert window.status_bar.sentence == "Reading all photos again…"
+    assert "Stop" in indexing.checking.toggle.text()
+    walks = library.walks
+    indexing.rescan()  # does not wait for the check, which may take hours
+    qtbot.waitUntil(lambda: library.walks == walks + 1, timeout=PATIENCE_MS)
+    assert library.checks == 0
+    world.index.total, library.other_bytes = 1, 1
+    library.check_gate.set()
+    qtbot.waitUntil(lambda: library.checks == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: "1 had changed" in window.messages.sentence, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: world.index.done == 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.status_bar.sentence == "Up to date", timeout=PATIENCE_MS)
+    assert "again" in indexing.checking.toggle.text()
+
+
+def test_a_check_that_is_stopped_stays_stopped(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    indexing, library = window.library.indexing, world.library
+    qtbot.waitUntil(lambda: indexing.state.activity is Activity.RESTING, timeout=PATIENCE_MS)
+    indexing.checking.toggle.trigger()
+    qtbot.waitUntil(library.checking.is_set, timeout=PATIENCE_MS)
+    window.status_bar.stop_wanted.emit()
+    qtbot.waitUntil(lambda: window.status_bar.sentence == "Up to date", timeout=PATIENCE_MS)
+    walks = library.walks
+    indexing.rescan()
+    qtbot.waitUntil(lambda: library.walks == walks + 1, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: indexing.state.activity is Activity.RESTING, timeout=PATIENCE_MS)
+    assert library.checks == 0
+    assert not window.messages.sentence
+
+
+def test_incomplete_photos_are_counted_beside_the_folders(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.library.incomplete[world.library.rows[0].id] = 63
+    window = open_window(world)
+    counted = window.folders.findChildren(QPushButton)[0]
+    qtbot.waitUntil(counted.isVisible, timeout=PATIENCE_MS)
+    assert counted.text() == "1 photo is not whole…"
+    model = window.folders.model
+    said = [model.state(row) for row in model.rows()]
+    assert said == ["1 incomplete", "1 incomplete", "All indexed"]

@@ -16,6 +16,7 @@ from patchfind.gui.interfaces import (
     ReconcileOutcome,
     WatchInterface,
 )
+from patchfind.gui.shell.checking import Checking
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 
 _SETTLE_MS = 2500
@@ -32,6 +33,7 @@ class Activity(StrEnum):
     RESTING = "resting"
     FAILED = "failed"
     SCANNING = "scanning"
+    CHECKING = "checking"
     INDEXING = "indexing"
     PAUSED = "paused"
 
@@ -82,6 +84,9 @@ class Indexing(QObject):
         self._fresh = self._timer(_FRESH_MS, self.library_changed.emit)
         self._periodic = self._timer(library.settings.rescan_minutes * 60_000, self.rescan)
         self._hinted.connect(self._gather.start)
+        self.checking = Checking(runner, library, self)
+        self.checking.changed.connect(self._tell_state)
+        self.checking.found.connect(self._take_found)
 
     @property
     def state(self) -> IndexingState:
@@ -91,6 +96,8 @@ class Indexing(QObject):
             )
         if self._scan is not None:
             return IndexingState(Activity.SCANNING, self._progress)
+        if self.checking.wanted:
+            return IndexingState(Activity.CHECKING, self.checking.progress)
         if self._paused:
             return IndexingState(Activity.PAUSED)
         return IndexingState(Activity.FAILED if self._failed else Activity.RESTING)
@@ -113,7 +120,7 @@ class Indexing(QObject):
             self._scan_again = True
             return
         self._scan_again = False
-
+        self.checking.give_way()
         self._scan = self._runner.submit(
             Lane.SCAN,
             self.tr("looking through the folders"),
@@ -172,7 +179,13 @@ class Indexing(QObject):
         self._failed = failed
         if self._scan_again:  # asked for during the walk; a walk that fails never asks itself
             self.rescan()
+        else:
+            self.checking.go_on()
         self._tell_state()
+
+    def _take_found(self) -> None:
+        self.library_changed.emit()
+        self._start_ingest()
 
     def _start_ingest(self) -> None:
         if self._ingest is not None:

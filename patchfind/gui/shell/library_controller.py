@@ -62,6 +62,7 @@ class LibraryController(QObject):
         self.notifier = FindsNotifier(window, lambda: library.settings.tell_finds)
         self.indexing.indexed.connect(self.notifier.indexing_ended)
         status_bar.pause_wanted.connect(self.indexing.toggle_pause)
+        status_bar.stop_wanted.connect(self.indexing.checking.toggle.trigger)
         self.folder_actions.folders_changed.connect(self.refresher.refresh)
         self.folder_actions.folders_changed.connect(self.indexing.rescan)
 

@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self._runner.failed.connect(self.messages.say_failure)
+        self.library.indexing.checking.said.connect(self.messages.say)
         self.library.shown.connect(self._set_home)
         self.library.shown.connect(self.information.look)
         self.saved.changed.connect(self.library.refresher.refresh)

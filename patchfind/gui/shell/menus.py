@@ -39,7 +39,7 @@ def menus_of(
     search += [*photo.tools, None, recent, front.back, front.forward]
     view = [front.zoom_in, front.zoom_out, photo.fit, photo.actual_size, None]
     view += [results.toggle_outlines, results.fold, None, *page.orders.values(), page.filter, None]
-    view += [information, library.rescan]
+    view += [information, None, library.rescan, library.indexing.checking.toggle]
     return [
         (_tr("&File"), file),
         (_tr("&Edit"), edit),

@@ -19,9 +19,12 @@ _QUIET = frozenset({Activity.RESTING, Activity.FAILED})
 
 
 class IndexingStatusBar(QWidget):
-    """Shows an IndexingState; ``pause_wanted`` when the person presses pause or resume."""
+    """Shows an IndexingState; ``pause_wanted`` when the person presses pause or resume, and
+    ``stop_wanted`` when stop.
+    """
 
     pause_wanted = Signal()
+    stop_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,12 +37,15 @@ class IndexingStatusBar(QWidget):
         self._device = quiet_line()
         self._pause = tool_button("pause", self.tr("Pause indexing"))
         self._pause.clicked.connect(self.pause_wanted)
+        self._stop = tool_button("cross", self.tr("Stop checking all photos"))
+        self._stop.clicked.connect(self.stop_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * style.GAP, 4, style.GAP, 4)
         row.setSpacing(style.GAP + 4)
         row.addWidget(self._what)
         row.addWidget(self._bar)
         row.addWidget(self._pause)
+        row.addWidget(self._stop)
         row.addWidget(self._pace)
         row.addWidget(self._device, 1)
         self.setFixedHeight(36)
@@ -68,6 +74,7 @@ class IndexingStatusBar(QWidget):
         else:
             self._bar.setRange(0, 0 if busy and not paused else 1)
         self._pause.setVisible(state.activity in (Activity.INDEXING, Activity.PAUSED))
+        self._stop.setVisible(state.activity is Activity.CHECKING)
         self._pause.setIcon(icon("play" if paused else "pause"))
         text = self.tr("Resume indexing") if paused else self.tr("Pause indexing")
         self._pause.setToolTip(text)
@@ -83,6 +90,7 @@ class IndexingStatusBar(QWidget):
             Activity.RESTING: self.tr("Up to date"),
             Activity.FAILED: self.tr("Stopped by a problem; it is tried again later"),
             Activity.SCANNING: self.tr("Looking through the folders…"),
+            Activity.CHECKING: self.tr("Reading all photos again…"),
             Activity.INDEXING: self.tr("Indexing…"),
             Activity.PAUSED: self.tr("Indexing is paused"),
         }
