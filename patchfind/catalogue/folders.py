@@ -26,12 +26,17 @@ _COUNTS = """
     UNION ALL
     SELECT folder_id, 2, COUNT(*) FROM failures CROSS JOIN photos ON photos.id = photo_id
     GROUP BY folder_id
+    UNION ALL
+    SELECT folder_id, 3, COUNT(*) FROM contents CROSS JOIN photos ON content_id = contents.id
+    WHERE lines_there < 100
+    AND NOT EXISTS (SELECT 1 FROM failures WHERE photo_id = photos.id)
+    GROUP BY folder_id
 """
-"""All photos, the pending and the failed of each folder, from one moment.
+"""All photos, the pending, failed and incomplete of each folder, from one moment.
 
 A window asks all the time, of libraries that are indexed but for a few photos. The totals come
 from an index alone; the pending are found in the order of the table (in that of the paths each
-row would be looked up by itself), and the few failed are the first table of their join.
+row would be looked up by itself), and the few failed or incomplete come first in their joins.
 """
 
 
@@ -46,9 +51,11 @@ def _folder(row: Row) -> Folder:
     )
 
 
-def _counted(folder: Folder, total: int, pending: int, failed: int) -> FolderCounts:
+def _counted(
+    folder: Folder, total: int, pending: int, failed: int, incomplete: int
+) -> FolderCounts:
     """The folder's counts: what is neither pending nor failed is indexed."""
-    return FolderCounts(folder, total - pending - failed, pending, failed)
+    return FolderCounts(folder, total - pending - failed, pending, failed, incomplete)
 
 
 class FolderTable:
@@ -77,7 +84,7 @@ class FolderTable:
         rows = self._database.rows(_COUNTS)
         counted = {(folder_id, what): count for folder_id, what, count in rows}
         return [
-            _counted(folder, *(counted.get((folder.id, what), 0) for what in range(3)))
+            _counted(folder, *(counted.get((folder.id, what), 0) for what in range(4)))
             for folder in self.all()
         ]
 

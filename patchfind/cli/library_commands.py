@@ -76,10 +76,11 @@ def _status(arguments: argparse.Namespace) -> int:
         if library.read_only is not None:
             say(f"  {library.read_only}")
         for counts in folders:
+            incomplete = f", {counts.incomplete:,} incomplete" if counts.incomplete else ""
             offline = "" if counts.folder.online else "  (offline)"
             say(
                 f"  {counts.folder.path}: {counts.indexed:,} indexed, "
-                f"{counts.pending:,} pending, {counts.failed:,} failed{offline}"
+                f"{counts.pending:,} pending, {counts.failed:,} failed{incomplete}{offline}"
             )
             if counts.folder.unwatched and counts.folder.online:
                 say(

@@ -112,9 +112,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class FolderCounts:
-    """How many photos of a folder stand where."""
+    """How many photos of a folder stand where; ``incomplete`` counts some of the indexed."""
 
     folder: Folder
     indexed: int
     pending: int
     failed: int
+    incomplete: int = 0

@@ -51,6 +51,8 @@ _COMPARED_AT_ONCE = 256
 class IngestReport:
     """How many photos were indexed, how many became failures, and how long it took.
 
+    Of the indexed ones, ``incomplete`` hold not all of their lines.
+
     ``left`` counts those that changed or vanished after they were listed, or whose disk did not
     answer: they stay pending until the folders are looked at again. Photos that the library lost
     after they were listed are in no count. ``lost`` are the folders, and disks inside folders,
@@ -60,6 +62,7 @@ class IngestReport:
     indexed: int = 0
     failed: int = 0
     left: int = 0
+    incomplete: int = 0
     seconds: float = 0.0
     lost: tuple[Path, ...] = ()
 
@@ -308,7 +311,7 @@ class _Run:
             self._writer.add(photo, prepared, regions)
             if self._watch is not None and not photo.content_hash:
                 self._new.append(IndexedContent(prepared.content_hash, regions, prepared.extra))
-            self._count(photo, indexed=1)
+            self._count(photo, indexed=1, incomplete=prepared.lines_there < 100)
         seconds_each = (time.monotonic() - started) / len(decoded)
         fitting = int(_BATCH_SECONDS / max(seconds_each, 1e-6))
         self._batch_size = min(max(1, fitting), 2 * self._batch_size, _MOST_IN_BATCH)
@@ -351,7 +354,7 @@ class _Run:
         """Leave a photo pending: the next look at its folder says what has become of it."""
         self._count(photo, left=1)
 
-    def _count(self, photo: Photo, indexed: int = 0, failed: int = 0, left: int = 0) -> None:
+    def _count(self, photo: Photo, **more: int) -> None:
         now = self._report
-        self._report = IngestReport(now.indexed + indexed, now.failed + failed, now.left + left)
+        self._report = replace(now, **{name: getattr(now, name) + more[name] for name in more})
         self._on_progress(self._meter.advance(what=photo.relative_path))

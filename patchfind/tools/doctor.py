@@ -67,13 +67,15 @@ def _check_folders(library: Library) -> Iterator[Finding]:
                 "or relocate the folder if it moved.",
                 sound=False,
             )
-        if counts.failed:
-            yield Finding(
-                "folders",
-                f"{counts.failed:,} photos of {counts.folder.path} could not be read; "
-                "`patchfind failures` lists them.",
-                sound=False,
-            )
+        lacking = ((counts.failed, "could not be read"), (counts.incomplete, "are incomplete"))
+        for count, what in lacking:
+            if count:
+                yield Finding(
+                    "folders",
+                    f"{count:,} photos of {counts.folder.path} {what}; "
+                    "`patchfind failures` lists them.",
+                    sound=False,
+                )
 
 
 def _check_place(library: Library) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -134,13 +135,19 @@ def test_a_broken_photo_is_a_listed_failure(patchfind: Run, tmp_path: Path) -> N
     folder.mkdir()
     Image.effect_noise((300, 200), 60).save(folder / "good.png")
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 and then nothing")
+    Image.effect_noise((300, 200), 60).save(folder / "cut.jpg")
+    os.truncate(folder / "cut.jpg", (folder / "cut.jpg").stat().st_size * 4 // 5)
     assert patchfind("add", folder).returncode == 0
     indexed_ = patchfind("index")
     assert indexed_.returncode == 0, indexed_.stderr
-    assert indexed_.stdout.splitlines()[-1].startswith("1 photos indexed")
+    said = indexed_.stdout.splitlines()[-1]
+    assert said.startswith("2 photos indexed")
+    assert "of them 1 are incomplete" in said
+    assert "1 could not be read" in said
     failures = patchfind("failures")
     assert str(folder / "broken.jpg") in failures.stdout
-    assert "1 failed" in patchfind("status").stdout
+    assert str(folder / "cut.jpg") in failures.stdout
+    assert "1 failed, 1 incomplete" in patchfind("status").stdout
 
 
 def test_nothing_to_find_in(patchfind: Run, sample: Sample) -> None:

@@ -63,7 +63,9 @@ def test_a_photo_that_is_cut_short_is_indexed_and_listed_until_it_changes(
     (photos / "photo0000.jpg").write_bytes(whole[: len(whole) * 4 // 5])
     look_at_folders(library)
     report = ingest(library)
-    assert (report.indexed, report.failed, report.left) == (2, 0, 0)
+    assert (report.indexed, report.failed, report.left, report.incomplete) == (2, 0, 0, 1)
+    (counts,) = library.folders.counts()
+    assert (counts.indexed, counts.failed, counts.incomplete) == (2, 0, 1)
     assert len(all_that_is_kept(library, SmallEncoder())) == 2
     (listed,) = library.photos.failures()
     assert listed.path == photos / "photo0000.jpg"
@@ -74,6 +76,7 @@ def test_a_photo_that_is_cut_short_is_indexed_and_listed_until_it_changes(
     look_at_folders(library)
     assert ingest(library).indexed == 1
     assert library.photos.failures() == []
+    assert library.folders.counts()[0].incomplete == 0
 
 
 def test_a_failure_is_tried_again_only_when_its_file_changes(

@@ -29,6 +29,7 @@ class FolderRow:
     indexed: int
     pending: int
     failed: int
+    incomplete: int
 
     @property
     def total(self) -> int:
@@ -62,6 +63,8 @@ class FolderModel(KeyedRowsModel[FolderRow]):
             parts.append(self.tr("{n} waiting").format(n=number(row.pending)))
         if row.failed:
             parts.append(self.tr("{n} failed").format(n=number(row.failed)))
+        if row.incomplete:
+            parts.append(self.tr("{n} incomplete").format(n=number(row.incomplete)))
         if row.folder is not None and row.folder.unwatched and not row.offline:
             parts.append(
                 self.tr("{n} of {m} folders are looked at every 5 minutes").format(
@@ -78,6 +81,7 @@ class FolderModel(KeyedRowsModel[FolderRow]):
                 each.indexed,
                 each.pending,
                 each.failed,
+                each.incomplete,
             )
             for each in counts
         ]
@@ -87,6 +91,7 @@ class FolderModel(KeyedRowsModel[FolderRow]):
             sum(row.indexed for row in rows),
             sum(row.pending for row in rows),
             sum(row.failed for row in rows),
+            sum(row.incomplete for row in rows),
         )
         self.set_rows([everything, *rows])
 
@@ -167,9 +172,12 @@ class FoldersPanel(QWidget):
             with QSignalBlocker(self):
                 self.view.setCurrentIndex(self.model.index(0, 0))
         failed = sum(each.failed for each in counts)
+        incomplete = sum(each.incomplete for each in counts)
         one, many = self.tr("1 photo failed…"), self.tr("{n} photos failed…")
-        self._failures.setText(counted(failed, one, many))
-        self._failures.setVisible(failed > 0)
+        if incomplete:
+            one, many = self.tr("1 photo is not whole…"), self.tr("{n} photos are not whole…")
+        self._failures.setText(counted(failed + incomplete, one, many))
+        self._failures.setVisible(failed + incomplete > 0)
 
     def _chosen(self, current: QModelIndex) -> None:
         row = current.data(ROW_ROLE)
