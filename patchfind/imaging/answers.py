@@ -81,11 +81,15 @@ class PreparedPhoto:
 
 @dataclass(frozen=True, slots=True)
 class PhotoHeaders:
-    """What a file's headers tell; ``size`` and ``mtime_ns`` are the file's when they were read."""
+    """What a file's headers tell; ``size`` and ``mtime_ns`` are the file's when they were read.
+
+    ``orientation`` (EXIF, 1…8) leads from the pixels as stored to the upright photo.
+    """
 
     headers: Headers
     size: int
     mtime_ns: int
+    orientation: int = 1
 
 
 def message(content: Mapping[str, Any]) -> bytes:
@@ -117,6 +121,7 @@ def headers_message(found: PhotoHeaders) -> bytes:
             "headers": found.headers.as_json(),
             "size": found.size,
             "mtime_ns": found.mtime_ns,
+            "orientation": found.orientation,
         }
     )
 
@@ -173,6 +178,7 @@ def headers_answer(content: Mapping[str, Any]) -> PhotoHeaders | PatchFindError:
             Headers.from_json(content["headers"]),
             _count(content["size"]),
             int(content["mtime_ns"]),
+            min(max(_count(content["orientation"]), 1), 8),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Nonsense("headers that no photo has") from error

@@ -17,7 +17,7 @@ Data = bytes | mmap.mmap
 
 GPS_IFD = 0x8825
 _MOST_ENTRIES = 1000
-_MAKE, _MODEL, _EXIF_IFD = 0x010F, 0x0110, 0x8769
+_MAKE, _MODEL, _ORIENTATION, _EXIF_IFD = 0x010F, 0x0110, 0x0112, 0x8769
 _ORIGINAL, _DIGITISED = (0x9003, 0x9011, 0x9291), (0x9004, 0x9012, 0x9292)
 """The tags of a date, of its offset from UTC, and of its fraction of a second."""
 _LENS_MAKE, _LENS_MODEL = 0xA433, 0xA434
@@ -26,6 +26,7 @@ _SIZES: Mapping[int, int] = MappingProxyType(
     {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8, 129: 1}
 )
 """Bytes of a value of each type."""
+_SHORT = 3
 _TEXTS, _RATIONALS = (1, 2, 7, 129), {5: "II", 10: "ii"}
 
 
@@ -112,6 +113,16 @@ def exif_headers(block: Data) -> Headers:
         camera(tiff.text(exif, _LENS_MAKE), lens) if lens else "",
         *place(*(_degrees(tiff, gps, *tags) for tags in (_LATITUDE, _LONGITUDE))),
     )
+
+
+def exif_orientation(block: Data) -> int | None:
+    """The orientation 1…8 that ``block`` tells. Raises ValueError or struct.error."""
+    tiff = _Tiff(block)
+    value = tiff.first().get(_ORIENTATION)
+    if value is None or value.kind != _SHORT:
+        return None
+    (number,) = tiff.numbers("H", value.at)
+    return number if number in range(1, 9) else None
 
 
 def _degrees(tiff: _Tiff, gps: _Directory, side: int, value: int) -> float | None:

@@ -13,8 +13,8 @@ from typing import Literal
 
 from patchfind.domain.headers import UNKNOWN, Headers
 from patchfind.imaging.boxes import boxes
-from patchfind.imaging.exif import GPS_IFD, Data, exif_headers
-from patchfind.imaging.xmp import xmp_headers
+from patchfind.imaging.exif import GPS_IFD, Data, exif_headers, exif_orientation
+from patchfind.imaging.xmp import xmp_headers, xmp_orientation
 
 _MOST_PARTS = 100_000
 _MOST_BOXES = 1000
@@ -32,6 +32,21 @@ def headers_of(data: Data) -> Headers:
         with suppress(Exception):  # damaged metadata must not cost a sound picture
             found = _merged(found, read(data))
     return found
+
+
+def orientation_of(data: Data) -> int:
+    """The EXIF orientation 1…8 from the pixels as stored to the upright photo, as decoding has it.
+
+    In HEIC and AVIF the container turns the picture, and what EXIF repeats of it counts for
+    nothing. Nothing is raised for whatever ``data`` holds.
+    """
+    if data[4:8] == b"ftyp" and data[8:11] != b"crx":
+        return 1
+    with suppress(Exception):  # damaged metadata must not cost a sound picture
+        for block in _exif_blocks(data):
+            return exif_orientation(block) or xmp_orientation(data) or 1
+        return xmp_orientation(data) or 1
+    return 1
 
 
 def _merged(first: Headers, then: Headers) -> Headers:

@@ -46,7 +46,7 @@ from patchfind.imaging.answers import (
     photo_message,
 )
 from patchfind.imaging.decode import PhotoBytes, decode_bytes, read_photo
-from patchfind.imaging.headers import headers_of
+from patchfind.imaging.headers import headers_of, orientation_of
 from patchfind.imaging.limits import DecodeLimits
 from patchfind.imaging.reasons import not_readable
 from patchfind.imaging.thumbnails import ThumbnailStore
@@ -125,7 +125,7 @@ def _headers(path: Path) -> PhotoHeaders:
             if not stat.st_size:  # nothing of it can be mapped
                 return PhotoHeaders(headers_of(b""), *stamp_of(stat))
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                return PhotoHeaders(headers_of(data), *stamp_of(stat))
+                return PhotoHeaders(headers_of(data), *stamp_of(stat), orientation_of(data))
     except OSError as error:
         raise not_readable(path, error) from error
 

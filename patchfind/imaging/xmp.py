@@ -16,11 +16,9 @@ _XMP_DATES = ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate"
 
 def xmp_headers(data: bytes | mmap.mmap) -> Headers:
     """What the first packet in a file's content tells; it is searched, not parsed."""
-    start = data.find(b"<x:xmpmeta", 0, _WITHIN)
-    end = data.find(b"</x:xmpmeta>", start, start + _MOST_BYTES) if start >= 0 else -1
-    if end < 0:
+    packet = _packet(data)
+    if not packet:
         return UNKNOWN
-    packet = data[start:end].decode("utf-8", "replace")
     dates = (date(_xmp_value(packet, name)) for name in _XMP_DATES)
     taken = next((one for one in dates if one is not None), None)
     latitude, longitude = (
@@ -35,6 +33,18 @@ def xmp_headers(data: bytes | mmap.mmap) -> Headers:
         _xmp_value(packet, "exifEX:LensModel") or _xmp_value(packet, "aux:Lens"),
         *place(latitude, longitude),
     )
+
+
+def xmp_orientation(data: bytes | mmap.mmap) -> int | None:
+    """The orientation 1…8 that the first packet tells."""
+    found = _xmp_value(_packet(data), "tiff:Orientation")
+    return int(found) if re.fullmatch("[1-8]", found) else None
+
+
+def _packet(data: bytes | mmap.mmap) -> str:
+    start = data.find(b"<x:xmpmeta", 0, _WITHIN)
+    end = data.find(b"</x:xmpmeta>", start, start + _MOST_BYTES) if start >= 0 else -1
+    return data[start:end].decode("utf-8", "replace") if end >= 0 else ""
 
 
 def _xmp_value(packet: str, name: str) -> str:

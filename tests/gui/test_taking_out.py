@@ -166,3 +166,38 @@ def test_a_long_copy_says_how_far_it_is_and_can_be_stopped(
     qtbot.waitUntil(
         lambda: [path.name for path in (tmp_path / "out").iterdir()] == ["photo-000001.jpg"]
     )
+
+
+def test_keywords_are_shown_before_they_are_written_to_sidecars_and_reported(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    dialog = window.out.ask_for_keywords(window.results_page.to_take(), picked=False)
+    assert dialog is not None
+    assert "Give a keyword" in dialog.said.text()
+    assert not dialog.write.isEnabled()
+    dialog.keywords.setText("Mug, cup")
+    qtbot.waitUntil(dialog.write.isEnabled)
+    assert [dialog.rows.item(row, 1).text()[-9:] for row in (0, 1)] == ["3.jpg.xmp", "2.jpg.xmp"]
+    assert "<rdf:li>cup</rdf:li>" in dialog.packet.toPlainText()
+    assert dialog.said.text().startswith("1 sidecar will be written.")  # the sure one
+    folder = tmp_path / "photos"
+    assert not [path for path in folder.iterdir() if path.suffix == ".xmp"]
+    dialog.rows.item(1, 0).setCheckState(Qt.CheckState.Checked)
+    assert dialog.said.text().startswith("2 sidecars will be written.")
+    (folder / "photo-000002.jpg.xmp").write_bytes(b"another program's, meanwhile")
+    dialog.write.click()
+    qtbot.waitUntil(lambda: "not written" in dialog.said.text())
+    assert dialog.said.text() == "1 written, 0 unchanged, 1 not written."
+    assert dialog.rows.item(0, 2).text() == "Written"
+    assert "changed by another program" in dialog.rows.item(1, 2).text()
+    assert b"<rdf:li>Mug</rdf:li>" in (folder / "photo-000003.jpg.xmp").read_bytes()
+    assert {path.name: path.read_bytes() for path in folder.glob("*.jpg")} == {
+        path.name: path.name.encode() for path in folder.glob("*.jpg")
+    }
+    dialog.adobe.toggle()  # a new look: the first follows what is there, the other is damaged
+    qtbot.waitUntil(lambda: "says so already" in dialog.rows.item(0, 2).text())
+    assert "stays as it is" in dialog.rows.item(1, 2).text()
+    assert dialog.said.text() == "There is nothing to write."
+    dialog.reject()

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
-from PIL import Image, PngImagePlugin
+from PIL import ExifTags, Image, PngImagePlugin
 from PIL.TiffImagePlugin import IFDRational
 
 from patchfind.domain.headers import UNKNOWN, DateSource, Headers, iso_date
-from patchfind.imaging.headers import headers_of
+from patchfind.imaging.decode import decode
+from patchfind.imaging.headers import headers_of, orientation_of
 from patchfind.imaging.pool import DecodePool
 from tests.imaging.rendered import quarters
 
@@ -246,3 +247,26 @@ def test_headers_alone_are_read_in_a_worker_as_they_are_with_the_pixels(tmp_path
         assert (alone.size, alone.mtime_ns) == (whole.size, whole.mtime_ns)
         assert pool.headers(other).result().headers == UNKNOWN
         assert pool.headers(empty).result().headers == UNKNOWN
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_the_orientation_is_the_one_that_decoding_goes_by(
+    kind: str, orientation: int, tmp_path: Path
+) -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    data = _saved(kind, exif=exif)
+    assert orientation_of(data) == orientation
+    path = tmp_path / f"photo.{kind.lower()}"
+    path.write_bytes(data)
+    upright = decode(path, long_side=None)
+    assert (quarters().size == (upright.width, upright.height)) == (orientation < 5)
+
+
+def test_an_orientation_in_xmp_alone_counts_and_one_beside_a_heics_own_does_not() -> None:
+    xmp = _PACKET.format('tiff:Orientation="6"').encode()
+    assert orientation_of(_saved("JPEG", xmp=xmp)) == 6
+    heic = (Path(__file__).parent / "data" / "quarters-exif-6.heic").read_bytes()
+    assert orientation_of(heic) == 1
+    assert orientation_of(b"") == orientation_of(b"\xff\xd8\xff\xe1\0\x08Exif\0\0") == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,10 +10,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
-from patchfind.domain.match import Match
-from patchfind.domain.photo import Photo
+from patchfind.domain.geometry import Box
+from patchfind.domain.match import Match, Standing
+from patchfind.domain.photo import Photo, PhotoId
 from patchfind.gui.results.page import ResultsPage
 from patchfind.gui.results.search_session import SearchSession
+from patchfind.gui.shell.keywords_dialog import KeywordsDialog
 from patchfind.gui.shell.page_stack import PageStack
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain
@@ -25,6 +27,7 @@ from patchfind.gui.widgets.message_bar import MessageBar, Tone
 from patchfind.gui.widgets.progress_box import ProgressBox
 from patchfind.tools.copying import Copied, copy_photos
 from patchfind.tools.match_list import format_of, write_list
+from patchfind.tools.sidecars import Tagged
 
 _Answer = TypeVar("_Answer")
 Rows = Sequence[Photo | Match]
@@ -69,10 +72,17 @@ class TakingOut(QObject):
             "Ctrl+E",
         )
 
+        self.keywords = action(
+            self,
+            self.tr("&Keywords in sidecars…"),
+            lambda: self.ask_for_keywords(self._chosen(), picked=self._several()),
+            "Ctrl+K",
+        )
+
     @property
     def actions(self) -> list[QAction]:
         """What the menu holds."""
-        return [self.to_folder, self.listing, self.copy_all]
+        return [self.to_folder, self.listing, self.keywords]
 
     def copy_picked(self) -> None:
         """Put the selected files on the clipboard, and their paths as text."""
@@ -172,11 +182,35 @@ class TakingOut(QObject):
             success=lambda _none: self._messages.say(said),
         )
 
+    def ask_for_keywords(self, rows: Rows, *, picked: bool) -> KeywordsDialog | None:
+        """Show what keywords would be written for the photos, and where.
+
+        Of those that nobody ``picked`` only the sure ones are ticked.
+        """
+        there = [row for row in rows if not isinstance(row, Match) or not row.gone]
+        if not there:
+            self._say_nothing()
+            return None
+        said = {match.photo_id for match in self._session.confirmed}
+        dialog = KeywordsDialog(
+            self._runner,
+            [Tagged(row.path, _boxes(row)) for row in there],
+            [picked or _is_sure(row, said) for row in there],
+            self._session.state.name if isinstance(there[0], Match) else "",
+            self._window,
+        )
+        dialog.open()
+        return dialog
+
     # Inside
 
     def _chosen(self) -> Rows:
         front = self._pages.front
         return () if front is None else front.to_take()
+
+    def _several(self) -> bool:
+        front = self._pages.front
+        return front is not None and len(front.picked()) > 1
 
     def _copy(self, paths: Sequence[Path]) -> None:
         if not paths:
@@ -220,6 +254,18 @@ class TakingOut(QObject):
             Lane.EXPORTS, title, work, success=done, failure=failed, progress=box.show_progress
         )
         box.rejected.connect(stop)
+
+
+def _boxes(row: Photo | Match) -> tuple[Box, ...]:
+    """Where in its photo a match is; a photo by itself has no place."""
+    return (row.box, *row.more_boxes) if isinstance(row, Match) else ()
+
+
+def _is_sure(row: Photo | Match, confirmed: Collection[PhotoId]) -> bool:
+    """Whether a photo may get the object's name without being looked at."""
+    if not isinstance(row, Match) or row.verified:
+        return True
+    return row.standing is not Standing.FOUND or row.photo_id in confirmed
 
 
 def _show(path: Path) -> None:
