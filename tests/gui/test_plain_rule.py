@@ -57,7 +57,7 @@ _SHOWS: dict[str, tuple[frozenset[int], str]] = {
         ("setTabText", {1}, "caption"),
         ("setLabelText", {0}, "none"),
         ("setInformativeText", {0}, "none"),
-        ("setPlainText", {0}, "line"),
+        ("setPlainText", {0}, "line lines"),
         ("setPlaceholderText", {0}, "line"),
         ("setAccessibleName", {0}, "line"),
         ("setAccessibleDescription", {0}, "line"),
@@ -91,6 +91,7 @@ _WIDGETS = (
     "parent",
     "self._window",
     "self.retry",
+    "self.write",
 )
 """Names of what stands where a text could, and is none."""
 _CLIPBOARD = {"copied", "clipboard"}

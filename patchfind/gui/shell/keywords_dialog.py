@@ -83,17 +83,17 @@ class KeywordsDialog(QDialog):
         self.write = QPushButton(self.tr("Write"))
         self.write.clicked.connect(self._write)
         buttons.addButton(self.write, QDialogButtonBox.ButtonRole.ActionRole)
-        for button in buttons.buttons():
-            if isinstance(button, QPushButton):
-                button.setAutoDefault(False)  # Enter in the field neither writes nor closes
+        for each in buttons.buttons():
+            if isinstance(each, QPushButton):
+                each.setAutoDefault(False)  # Enter in the field neither writes nor closes
         buttons.rejected.connect(self.reject)
         form = QFormLayout()
         form.addRow(self.tr("Keywords:"), self.keywords)
-        form.addRow(self.regions)
-        form.addRow(self.adobe)
         column = QVBoxLayout(self)
         column.setSpacing(style.GAP)
         column.addLayout(form)
+        column.addWidget(self.regions)
+        column.addWidget(self.adobe)
         column.addWidget(self.view, 3)
         column.addWidget(self.packet, 2)
         column.addWidget(self.said)
@@ -170,7 +170,7 @@ class KeywordsDialog(QDialog):
 
     def _say(self, row: int, column: int, text: str) -> None:
         item = self.rows.item(row, column)
-        item.setText(plain.line(text))
+        item.setData(plain.line(text), Qt.ItemDataRole.DisplayRole)
         item.setToolTip(plain.tip(text))
 
     def _state(self, one: Planned) -> str:
@@ -209,7 +209,7 @@ class KeywordsDialog(QDialog):
         place = index.row()
         packet = self._planned[place].after if 0 <= place < len(self._planned) else None
         text = (packet or b"").decode("utf-8", "replace")[:_MOST_SHOWN]
-        self.packet.setPlainText("\n".join(map(plain.line, text.split("\n"))))
+        self.packet.setPlainText(plain.lines(text))
 
     def _write(self) -> None:
         chosen = [(place, self._planned[place]) for place in self._chosen()]

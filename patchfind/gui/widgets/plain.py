@@ -25,6 +25,11 @@ def line(text: str) -> str:
     return printable(text)
 
 
+def lines(text: str) -> str:
+    """``text`` of several lines, each as :func:`line` has it."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def tip(*lines: str) -> str:
     """A tool tip of these lines, which Qt does not take for markup."""
     text = "\n".join(map(printable, lines))
