@@ -22,7 +22,7 @@ class Checking(QObject):
 
     changed = Signal()
     found = Signal()
-    said = Signal(str)
+    said = Signal(object)  # str
 
     def __init__(self, runner: TaskRunner, library: LibraryInterface, parent: QObject) -> None:
         super().__init__(parent)
@@ -102,8 +102,8 @@ class Checking(QObject):
 
     def _show(self) -> None:
         self.progress = None
-        words = self.tr("Stop chec&king all photos"), self.tr("Chec&k all photos again")
-        self.toggle.setText(words[not self.wanted])
+        stop, check = self.tr("Stop chec&king all photos"), self.tr("Chec&k all photos again")
+        self.toggle.setText(stop if self.wanted else check)
         self.toggle.setToolTip(
             self.tr("Reads every photo, for changes that left size and times as they were")
         )
