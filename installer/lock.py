@@ -54,16 +54,15 @@ def licence(name: str) -> str:
     """
     if name in STATED:
         return STATED[name]
-    stated = metadata.metadata(name)
-    expression = stated.get("License-Expression")
-    if expression:
-        return expression
+    stated = metadata.metadata(name).json
+    if "license_expression" in stated:
+        return str(stated["license_expression"])
     classifiers = [
         line.rpartition(" :: ")[2]
-        for line in stated.get_all("Classifier", [])
+        for line in stated.get("classifier", [])
         if line.startswith("License :: ")
     ]
-    return " AND ".join(classifiers) or (stated.get("License") or "").partition("\n")[0]
+    return " AND ".join(classifiers) or str(stated.get("license", "")).partition("\n")[0]
 
 
 def is_gpl(stated: str) -> bool:

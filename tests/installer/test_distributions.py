@@ -16,7 +16,8 @@ MEGABYTE = 1_000_000
 
 
 def build(kind: str, source: Path, folder: Path) -> Path:
-    command = [sys.executable, "-m", "hatchling", "build", "--target", kind, "--directory", folder]
+    hatchling = [sys.executable, "-m", "hatchling", "build"]
+    command = [*hatchling, "--target", kind, "--directory", str(folder)]
     subprocess.run(command, cwd=source, check=True, capture_output=True)
     (built,) = folder.iterdir()
     return built
@@ -76,8 +77,10 @@ def test_an_installed_wheel_has_its_command_and_finds_its_network(
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path], check=True)
     scripts, name = ("Scripts", "python.exe") if sys.platform == "win32" else ("bin", "python")
     python = tmp_path / scripts / name
-    install = [sys.executable, "-m", "uv", "pip", "install", "--python", python, "--no-deps"]
-    subprocess.run([*install, "--offline", "--no-cache", wheel], check=True, capture_output=True)
+    install = [sys.executable, "-m", "uv", "pip", "install", "--no-deps", "--python", str(python)]
+    subprocess.run(
+        [*install, "--offline", "--no-cache", str(wheel)], check=True, capture_output=True
+    )
     assert list((tmp_path / scripts).glob("patchfind*"))
     lent = Path(platformdirs.__file__).parents[1]
     ask = (
