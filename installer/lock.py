@@ -1,6 +1,6 @@
-"""Write requirements.lock (every version, with hashes) and THIRD_PARTY.md (every licence).
+"""Write the locks (every version, with hashes) and THIRD_PARTY.md (every licence).
 
-    .venv/bin/python installer/lock.py
+    .venv/bin/python installer/lock.py      requirements.lock: the program; tools.lock: building it
 
 Needs the environment of `bootstrap.py --test`: versions are those of constraints.txt, so they are
 the ones that the checks ran with, and licences are read from the metadata installed there.
@@ -16,6 +16,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LOCK = CHECKOUT / "installer" / "requirements.lock"
+TOOLS_LOCK = CHECKOUT / "installer" / "tools.lock"
+TOOLS = ("hatchling", "uv")  # what packages are built with
 THIRD_PARTY = CHECKOUT / "THIRD_PARTY.md"
 
 # Not installed where this runs, or silent about its licence.
@@ -77,17 +79,19 @@ def third_party(lock: str) -> str:
     return HEAD + "\n".join(rows) + "\n"
 
 
-def write_lock() -> None:
-    """Resolve pyproject.toml for all systems at once, within constraints.txt."""
-    inputs = ["pyproject.toml", "--constraints", "constraints.txt", "--python-version", "3.11"]
+def write_lock(source: str, lock: Path, wanted: str | None = None) -> None:
+    """Resolve ``source``, or what is ``wanted``, for all systems at once within constraints.txt."""
+    inputs = [source, "--constraints", "constraints.txt", "--python-version", "3.11"]
     form = ["--universal", "--generate-hashes", "--no-annotate", "--quiet"]
-    words = ["--custom-compile-command", "python installer/lock.py", "--output-file", str(LOCK)]
+    words = ["--custom-compile-command", "python installer/lock.py", "--output-file", str(lock)]
     uv = [sys.executable, "-m", "uv", "pip", "compile"]
-    subprocess.run([*uv, *inputs, *form, *words], cwd=CHECKOUT, check=True)
+    command = [*uv, *inputs, *form, *words]
+    subprocess.run(command, cwd=CHECKOUT, check=True, input=wanted, text=True)
 
 
 def main() -> None:
-    write_lock()
+    write_lock("pyproject.toml", LOCK)
+    write_lock("-", TOOLS_LOCK, "\n".join(TOOLS))
     text = third_party(LOCK.read_text(encoding="utf-8"))
     THIRD_PARTY.write_text(text, encoding="utf-8")
 

@@ -10,12 +10,14 @@ cpu, cu130 …, rocm7.2 …, or index for the one that the package index has.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from installer.launcher.environments import Environment, Environments, remove_folder
@@ -39,10 +41,9 @@ _COMMAND = "PATCHFIND_COMMAND"  # how PatchFind is started, for what it puts int
 _ONE_FILE = "PATCHFIND_FILE"  # set by a package that is one file: where it lies
 
 
-def choose_front(arguments: list[str], folder: Path) -> Front:
-    """A window where there is a screen, and no terminal and no command; else the terminal."""
-    commanded = any(word != "uninstall" and not Path(word).exists() for word in arguments)
-    if not commanded and not sys.stderr.isatty() and has_screen():
+def choose_front(folder: Path) -> Front:
+    """A window where there is a screen and nobody looks at a terminal; else the terminal."""
+    if not sys.stderr.isatty() and has_screen():
         from installer.launcher.progress_window import WindowFront
 
         return WindowFront(folder)
@@ -115,10 +116,10 @@ def run(environment: Environment, package: Package, arguments: list[str]) -> tup
 def main(arguments: list[str], package_folder: Path) -> int:
     """Start PatchFind with ``arguments``; the exit code."""
     environments = Environments(program_folder())
-    front = choose_front(arguments, environments.folder)
+    front = functools.cache(lambda: choose_front(environments.folder))
     if arguments[:1] == ["uninstall"]:
         said = arguments[arguments.index("--libraries") + 1 :] if "--libraries" in arguments else []
-        return uninstall(front, libraries=said[0] == "remove" if said else None)
+        return uninstall(front(), libraries=said[0] == "remove" if said else None)
     try:
         package = Package.at(package_folder)
         environment = environments.made_for(package)
@@ -127,21 +128,29 @@ def main(arguments: list[str], package_folder: Path) -> int:
             arguments = arguments[1:]
         return start(package, environments, front, arguments)
     except (OSError, ValueError, KeyError) as problem:
-        front.tell(f"PatchFind's package is damaged ({problem}). Install it again.")
+        front().tell(f"PatchFind's package is damaged ({problem}). Install it again.")
         return 1
 
 
-def start(package: Package, environments: Environments, front: Front, arguments: list[str]) -> int:
-    """Run what is set up, or set it up and run it; mend it once where it turns out broken."""
+def start(
+    package: Package,
+    environments: Environments,
+    front: Callable[[], Front],
+    arguments: list[str],
+) -> int:
+    """Run what is set up, or set it up and run it; mend it once where it turns out broken.
+
+    ``front`` is asked for where there is something to show.
+    """
     current, wanted = environments.current(), environments.made_for(package)
-    chosen = current if current == wanted else set_up(package, environments, front)
+    chosen = current if current == wanted else set_up(package, environments, front())
     if chosen is None:
         return 1
     code, doubtful = run(chosen, package, arguments)
     if doubtful and not chosen.passes(environments.self_check):
         environments.distrust(chosen)
-        front.tell("PatchFind's private environment is damaged, and is made anew.")
-        chosen = set_up(package, environments, front)
+        front().tell("PatchFind's private environment is damaged, and is made anew.")
+        chosen = set_up(package, environments, front())
         if chosen is None:
             return 1
         code, _ = run(chosen, package, arguments)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import platformdirs
@@ -15,7 +15,8 @@ import pytest
 
 from installer.launcher import locks, places, removal, start
 from installer.launcher.environments import without_torch
-from installer.launcher.fronts import Terminal
+from installer.launcher.failures import SetupCancelled
+from installer.launcher.fronts import Terminal, Work
 from installer.launcher.places import Package
 from installer.lock import LOCK, locked
 from tests.installer import packages
@@ -41,7 +42,7 @@ def package(tmp_path: Path, index: Index) -> Package:
 
 
 def run(package: Package, folder: Path, *arguments: str) -> int:
-    return start.start(package, environments(folder), Terminal(), list(arguments))
+    return start.start(package, environments(folder), Terminal, list(arguments))
 
 
 def runs(folder: Path) -> list[str]:
@@ -91,7 +92,7 @@ def test_a_set_up_that_was_killed_is_mended_at_the_next_start(
         "from pathlib import Path; from tests.installer.packages import *; "
         "from installer.launcher.start import Terminal, start; "
         f"start(Package.at(Path({str(package.folder)!r})), "
-        f"environments(Path({str(tmp_path)!r})), Terminal(), [])"
+        f"environments(Path({str(tmp_path)!r})), Terminal, [])"
     )
     process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.DEVNULL)
     assert asked.wait(30)
@@ -169,7 +170,7 @@ def closed(_name: str) -> bytes:
     raise OSError
 
 
-FAULTS = {
+FAULTS: dict[str, tuple[Callable[[Index], None], str]] = {
     "refused": (lambda index: setattr(index, "status", 403), "refused"),
     "a proxy that wants a name": (lambda index: setattr(index, "status", 407), "proxy does not"),
     "out of order": (lambda index: setattr(index, "status", 503), "a fault of its own"),
@@ -215,14 +216,18 @@ def test_stopping_ends_uv_and_leaves_nothing_in_use(
         return index.wheels[name]
 
     class Impatient(Terminal):
-        def show(self, introduction: str, work: start.Work) -> bool:
-            threading.Thread(target=lambda: (asked.wait(20), stop.set())).start()
-            with pytest.raises(start.SetupFailed, match="Stopped"):
+        def show(self, introduction: str, work: Work) -> bool:
+            def stop_once_asked() -> None:
+                asked.wait(20)
+                stop.set()
+
+            threading.Thread(target=stop_once_asked).start()
+            with pytest.raises(SetupCancelled):
                 work(lambda _: None, stop, "")
             return False
 
     index.answer = stall
-    assert start.start(package, environments(tmp_path), Impatient(), []) == 1
+    assert start.start(package, environments(tmp_path), Impatient, []) == 1
     go_on.set()
     assert environments(tmp_path).current() is None
 

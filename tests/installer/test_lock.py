@@ -26,7 +26,7 @@ def test_everything_needed_is_locked_at_a_version_that_is_allowed() -> None:
 def test_the_locked_versions_are_those_that_the_checks_run_with() -> None:
     lines = (CHECKOUT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     checked = dict(line.split("==") for line in lines if "==" in line)
-    ours = {canonicalize_name(name): version for name, version in checked.items()}
+    ours = {str(canonicalize_name(name)): version for name, version in checked.items()}
     versions = lock.locked(TEXT)
     assert {n: versions[n] for n in versions if n in ours} == {
         n: ours[n] for n in versions if n in ours
