@@ -1,11 +1,12 @@
 """Pictures made for a person, with a mark by which a later one may replace them.
 
-The mark stands in the metadata (EXIF's "Software") of a JPEG, PNG or WebP.
+The mark stands in the metadata (EXIF's "Software") of a JPEG, PNG or WebP, and at the end of a PDF.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 from PIL import ExifTags, Image
@@ -28,6 +29,21 @@ def write_marked(
     encoded = io.BytesIO()
     image.save(encoded, kind, exif=exif, quality=quality)
     handed_out.hand_out(path, encoded.getvalue(), replaceable=lambda there: is_marked(there, mark))
+
+
+def write_marked_pages(
+    path: Path, pages: Iterable[Image.Image], mark: str, *, dots_per_inch: float
+) -> None:
+    """Write a PDF of ``pages``, which are made one by one, over an earlier one of that mark.
+
+    Raises UsageProblem where any other file is there, OSError, ValueError.
+    """
+    encoded = io.BytesIO()
+    for number, page in enumerate(pages):
+        encoded.seek(0)
+        page.save(encoded, "PDF", resolution=dots_per_inch, append=number > 0, title=mark)
+    content = encoded.getvalue() + f"\n% {mark}\n".encode("ascii")
+    handed_out.hand_out(path, content, replaceable=lambda there: is_marked(there, mark))
 
 
 def is_marked(path: Path, mark: str) -> bool:

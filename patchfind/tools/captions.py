@@ -33,6 +33,19 @@ class Captions:
             else:
                 left += self._draw_small(picture, (round(left), top), run, font)
 
+    def fitted(self, text: str, width: float) -> str:
+        """``text``, as it is drawn in at most ``width`` pixels: its middle gives way to "…"."""
+        text = self.readable(text)
+        kept = len(text)
+        while kept > 1 and self._width(_shortened(text, kept)) > width:
+            kept -= 1
+        return _shortened(text, kept)
+
+    def _width(self, text: str) -> float:
+        return sum(
+            font.face.getlength(run) * self._size / font.face.size for font, run in self._runs(text)
+        )
+
     def readable(self, text: str) -> str:
         """``text`` with each character that is in no font as its letter without an accent, or else
         as an escape such as ``\\u65e5``."""
@@ -74,3 +87,11 @@ class Captions:
         small = large.resize((max(1, round(width * scale)), round(height * scale)))
         picture.paste(small, place, small)
         return small.width
+
+
+def _shortened(text: str, kept: int) -> str:
+    """``text`` with so many of its characters, of its end a little less than of its beginning."""
+    if kept >= len(text):
+        return text
+    tail = kept // 2
+    return f"{text[: kept - tail]}…{text[len(text) - tail :]}"

@@ -1,24 +1,30 @@
-"""A picture of a search: the query and its matches side by side, each with its box."""
+"""A contact sheet: photos side by side, each match with its box, as one picture or as pages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from PIL import Image, ImageDraw
 
 from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.match import Match
+from patchfind.domain.photo import FolderCounts, Photo
+from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.query import Query
 from patchfind.foundation import handed_out, paths
 from patchfind.foundation.errors import PhotoProblem, StorageProblem, UsageProblem
 from patchfind.foundation.printable import printable
 from patchfind.imaging.answers import PreparedPhoto
-from patchfind.imaging.marked_picture import is_marked, write_marked
+from patchfind.imaging.formats import EXTENSIONS
+from patchfind.imaging.marked_picture import is_marked, write_marked, write_marked_pages
 from patchfind.imaging.pool import DecodePool
-from patchfind.library.library import Library
 from patchfind.tools.captions import Captions
 
 FORMATS: Mapping[str, str] = MappingProxyType(
@@ -28,11 +34,17 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 
 _MARK = "PatchFind: the matches of a search"
 """Stands in each sheet's metadata, so that a later sheet may replace it, and nothing else."""
+_PAGES = ".pdf"
 _WORKERS = 2
-_CELL = 320
-_CAPTION = 26
-_LETTERS = 15
-_COLUMNS = 4
+_AHEAD = 4
+"""Photos that are decoded before it is their turn to be drawn."""
+MOST_CELLS = 400
+"""Of one picture: more make it larger than viewers show."""
+_CELL, _PAGE_CELL = 320, 480
+_FOOT, _LETTERS = 26 / 320, 15 / 320
+"""Of a cell's width: the height below the photo, and that of the letters in it."""
+_COLUMNS, _PAGE_ROWS = 4, 5
+_A4_INCHES, _A4_TALL = 210 / 25.4, 297 / 210
 _PAPER, _INK = (246, 246, 244), (40, 40, 44)
 
 
@@ -47,14 +59,34 @@ def draw_outline(
     draw.line(closed, fill=colour, width=3, joint="curve")
 
 
-def check_target(path: Path, query_photo: Path, library: Library) -> None:
+class Watched(Protocol):
+    """What of a library says which files are photos."""
+
+    @property
+    def photos(self) -> _Photos: ...
+    @property
+    def folders(self) -> _Folders: ...
+
+
+class _Photos(Protocol):
+    def at(self, path: Path) -> Photo | None: ...
+
+
+class _Folders(Protocol):
+    def counts(self) -> Sequence[FolderCounts]: ...
+
+
+def check_target(path: Path, query_photo: Path | None, library: Watched) -> None:
     """Raise UsageProblem where a sheet at ``path`` would write over a photo, or become one."""
-    if _is_same(path, query_photo) or library.photos.at(path) is not None:
+    is_photo = library.photos.at(path) is not None
+    if is_photo or (query_photo is not None and _is_same(path, query_photo)):
         raise UsageProblem(
             f"{path} is one of the photos, and stays as it is. Give the picture of the matches "
             "another name."
         )
     _check_writable(path)
+    if path.suffix.lower() not in EXTENSIONS:
+        return
     for counts in library.folders.counts():
         folder = counts.folder.path
         if any(
@@ -67,60 +99,126 @@ def check_target(path: Path, query_photo: Path, library: Library) -> None:
             )
 
 
-def save_sheet(path: Path, query: Query, matches: Sequence[Match]) -> None:
-    """Write the query (first cell) and ``matches`` with their boxes as one picture.
+def save_sheet(
+    path: Path,
+    query: Query | None,
+    rows: Sequence[Match | Photo],
+    control: Control | None = None,
+    on_progress: ProgressCallback = lambda _progress: None,
+) -> None:
+    """Write the query (first cell, where there is one) and ``rows`` with their boxes.
 
-    The file's ending chooses the format; an earlier sheet at ``path`` is replaced. Raises
-    UsageProblem for another ending and where any other file is there, StorageProblem where it
-    cannot be written, and ProcessProblem.
+    The file's ending chooses the format: pages of A4 in a PDF, else one picture. An earlier sheet
+    at ``path`` is replaced. Raises UsageProblem for another ending, where any other file is there
+    and where one picture cannot hold them all, StorageProblem where it cannot be written, Cancelled
+    and ProcessProblem.
     """
     _check_writable(path)
-    crop = query.crops[0]
-    photos = (crop.path, *(match.path for match in matches))
+    pages = path.suffix.lower() == _PAGES
+    cells = [*([_of_query(query)] if query is not None else []), *_of_rows(rows)]
+    if not pages and len(cells) > MOST_CELLS:
+        raise UsageProblem(
+            f"One picture holds at most {MOST_CELLS} photos, and these are {len(cells):,}. Choose "
+            "a PDF, which has pages, or fewer photos."
+        )
+    size = _PAGE_CELL if pages else _CELL
+    columns = _COLUMNS if pages or len(cells) <= 6 * _COLUMNS else math.isqrt(len(cells) - 1) + 1
+    each = _COLUMNS * _PAGE_ROWS if pages else max(1, len(cells))
+    control = control or Control()
+    control.checkpoint()
     with DecodePool(_WORKERS) as pool:
-        pictures = [pool.decode(photo, _CELL - 12) for photo in photos]
-        captions = Captions(_LETTERS)
-        name = printable(crop.path.name)
-        cells = [_cell(pictures[0], [crop.outline], f"query: {name}", "#ffd84a", captions)]
-        for rank, (match, picture) in enumerate(zip(matches, pictures[1:], strict=True), start=1):
-            mark = ", verified" if match.verified else ""
-            cells.append(
-                _cell(
-                    picture,
-                    [match.box, *match.more_boxes],
-                    f"{rank}{mark}: {printable(match.path.name)}",
-                    "#5cff9d" if match.verified else "#ffffff",
-                    captions,
-                )
-            )
-    rows = -(-len(cells) // _COLUMNS)
-    sheet = Image.new("RGB", (_COLUMNS * _CELL, rows * (_CELL + _CAPTION)), _PAPER)
-    for place, cell in enumerate(cells):
-        sheet.paste(cell, (place % _COLUMNS * _CELL, place // _COLUMNS * (_CELL + _CAPTION)))
-    try:
-        write_marked(path, sheet, FORMATS[path.suffix.lower()], _MARK)
-    except (OSError, ValueError) as error:
-        raise _not_written(path, error) from error
+        drawing = _Drawing(pool, size, control, on_progress, len(cells))
+        parts = [cells[start : start + each] for start in range(0, len(cells), each)] or [[]]
+        sheets = (drawing.sheet(part, columns, _PAGE_ROWS if pages else None) for part in parts)
+        try:
+            if pages:
+                write_marked_pages(path, sheets, _MARK, dots_per_inch=columns * size / _A4_INCHES)
+            else:
+                write_marked(path, next(sheets), FORMATS[path.suffix.lower()], _MARK)
+        except (OSError, ValueError) as error:
+            raise _not_written(path, error) from error
 
 
-def _cell(
-    photo: Future[PreparedPhoto],
-    outlines: Sequence[Polygon | Box],
-    caption: str,
-    colour: str,
-    captions: Captions,
-) -> Image.Image:
-    cell = Image.new("RGB", (_CELL, _CELL + _CAPTION), _PAPER)
-    try:
-        picture = Image.fromarray(photo.result().pixels)
-    except PhotoProblem as problem:
-        captions.draw(cell, (12, _CELL // 2), printable(problem.sentence)[:40], _INK)
-    else:
-        for outline in outlines:
-            draw_outline(ImageDraw.Draw(picture), outline, picture.size, colour=colour)
-        cell.paste(picture, ((_CELL - picture.width) // 2, (_CELL - picture.height) // 2))
-    captions.draw(cell, (8, _CELL + 2), caption, _INK)
-    return cell
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A photo with what is drawn over it, and the line below."""
+
+    photo: Path
+    outlines: Sequence[Polygon | Box]
+    caption: str
+    colour: str = "#ffffff"
+
+
+def _of_query(query: Query) -> _Cell:
+    crop = query.crops[0]
+    return _Cell(crop.path, [crop.outline], f"query: {crop.path.name}", "#ffd84a")
+
+
+def _of_rows(rows: Sequence[Match | Photo]) -> Iterator[_Cell]:
+    for rank, row in enumerate(rows, start=1):
+        if isinstance(row, Photo):
+            yield _Cell(row.path, [], row.path.name)
+            continue
+        mark, colour = (", verified", "#5cff9d") if row.verified else ("", "#ffffff")
+        caption = f"{rank}{mark}: {row.path.name}"
+        yield _Cell(row.path, [row.box, *row.more_boxes], caption, colour)
+
+
+class _Drawing:
+    """Draws sheets of cells with photos ``size`` pixels wide, and says how far it has come."""
+
+    def __init__(
+        self,
+        pool: DecodePool,
+        size: int,
+        control: Control,
+        on_progress: ProgressCallback,
+        total: int,
+    ) -> None:
+        self._pool = pool
+        self._size = size
+        self._foot = round(size * _FOOT)
+        self._captions = Captions(round(size * _LETTERS))
+        self._control = control
+        self._on_progress = on_progress
+        self._meter = RateMeter(total)
+
+    def sheet(self, cells: Sequence[_Cell], columns: int, rows: int | None) -> Image.Image:
+        """One picture of all ``cells``: a page with room for ``rows``, or as high as it takes."""
+        height = self._size + self._foot
+        lines = max(1, -(-len(cells) // columns))
+        width = columns * self._size
+        tall = lines * height if rows is None else round(width * _A4_TALL)
+        sheet = Image.new("RGB", (width, tall), _PAPER)
+        waiting: deque[Future[PreparedPhoto]] = deque()
+        ahead = iter(cells)
+        for place, cell in enumerate(cells):
+            self._control.checkpoint()
+            while len(waiting) < _AHEAD and (coming := next(ahead, None)) is not None:
+                waiting.append(self._pool.decode(coming.photo, self._size - 12))
+            picture = self._cell(waiting.popleft(), cell)
+            sheet.paste(picture, (place % columns * self._size, place // columns * height))
+            self._on_progress(self._meter.advance(what=cell.photo.name))
+        return sheet
+
+    def _cell(self, photo: Future[PreparedPhoto], cell: _Cell) -> Image.Image:
+        size = self._size
+        drawn = Image.new("RGB", (size, size + self._foot), _PAPER)
+        try:
+            picture = Image.fromarray(photo.result().pixels)
+        except PhotoProblem as problem:
+            self._write(drawn, size // 2, problem.sentence)
+        else:
+            picture.thumbnail((size - 12, size - 12))  # a long one comes larger than asked for
+            for outline in cell.outlines:
+                draw_outline(ImageDraw.Draw(picture), outline, picture.size, colour=cell.colour)
+            drawn.paste(picture, ((size - picture.width) // 2, (size - picture.height) // 2))
+        self._write(drawn, size + 2, cell.caption)
+        return drawn
+
+    def _write(self, drawn: Image.Image, top: int, text: str) -> None:
+        words = self._captions.fitted(printable(text), self._size - 16)
+        self._captions.draw(drawn, (8, top), words, _INK)
 
 
 def _check_writable(path: Path) -> None:
@@ -128,8 +226,8 @@ def _check_writable(path: Path) -> None:
 
     Raises StorageProblem where nothing can lie there.
     """
-    if path.suffix.lower() not in FORMATS:
-        endings = ", ".join(FORMATS)
+    if path.suffix.lower() not in (*FORMATS, _PAGES):
+        endings = ", ".join((*FORMATS, _PAGES))
         raise UsageProblem(f"{path} does not end in one of {endings}. Give it one of these.")
     try:
         handed_out.check_hand_out(path, replaceable=lambda there: is_marked(there, _MARK))

@@ -18,7 +18,6 @@ from patchfind.foundation import handed_out
 from patchfind.foundation.errors import PhotoProblem, UsageProblem
 from patchfind.foundation.regular_file import open_regular
 from patchfind.imaging.formats import EXTENSIONS, RAW_EXTENSIONS
-from patchfind.imaging.pool import DecodePool
 from patchfind.imaging.sidecar_packet import (
     MOST_BYTES,
     Additions,
@@ -162,6 +161,8 @@ def _orientations(tagged: Sequence[Tagged], control: Control) -> Callable[[Path]
     wanted = [one.photo for one in tagged if one.boxes]
     if not wanted:
         return lambda _photo: 1
+    from patchfind.imaging.pool import DecodePool  # the window's start does without it
+
     with DecodePool(1) as pool:
         found = {photo: pool.headers(photo) for photo in wanted}
         while wait(found.values(), timeout=0.1).not_done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ from PIL import Image
 
 from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.match import Match
-from patchfind.domain.photo import PhotoId
+from patchfind.domain.photo import FolderId, Photo, PhotoId, PhotoState
+from patchfind.domain.progress import Control, Progress
 from patchfind.domain.query import Crop, Query
-from patchfind.foundation.errors import StorageProblem, UsageProblem
+from patchfind.foundation.errors import Cancelled, StorageProblem, UsageProblem
 from patchfind.library.library import Library
 from patchfind.tools.sheet import FORMATS, check_target, save_sheet
 from tests.cli.conftest import Run, make_old
@@ -134,3 +136,55 @@ def test_photos_of_a_sheet_are_decoded_in_another_process(
         colours = sheet.crop((20, 100, 300, 200)).getcolors(1 << 20)
     assert colours is not None
     assert len(colours) > 100  # the photo is in it
+
+
+def _photos(tmp_path: Path, count: int) -> list[Photo]:
+    """So many photos, one of them in a wide picture, with names in several scripts."""
+    made = []
+    for number in range(count):
+        names = (
+            "pingüin",
+            "日本の山",
+            "صورة",
+            "a-name-that-is-far-too-long-for-the-cell-it-is-in" * 3,
+        )
+        path = tmp_path / "many" / f"{names[number % 4]}-{number}.jpg"
+        path.parent.mkdir(exist_ok=True)
+        size = (900, 30) if number == 1 else (60, 40)
+        Image.new("RGB", size, (200, 30, 30)).save(path)
+        made.append(
+            Photo(
+                PhotoId(number + 1), FolderId(1), path, path.name, 1, 1, "", *size,
+                PhotoState.INDEXED, online=True,
+            )
+        )  # fmt: skip
+    return made
+
+
+def test_pages_hold_any_number_of_photos_and_one_picture_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = _photos(tmp_path, 23)
+    told: list[Progress] = []
+    save_sheet(tmp_path / "sheet.pdf", None, photos, Control(), told.append)
+    assert (told[-1].done, told[-1].total) == (23, 23)
+    written = (tmp_path / "sheet.pdf").read_bytes()
+    assert max(map(int, re.findall(rb"/Count (\d+)", written))) == 2
+    with Library.open(tmp_path / "library") as library:
+        check_target(tmp_path / "sheet.pdf", None, library)  # ours may be replaced
+    monkeypatch.setattr("patchfind.tools.sheet.MOST_CELLS", 22)
+    with pytest.raises(UsageProblem, match="Choose a PDF"):
+        save_sheet(tmp_path / "sheet.png", None, photos)
+    control = Control()
+    control.cancel()
+    with pytest.raises(Cancelled):
+        save_sheet(tmp_path / "stopped.pdf", None, photos, control)
+    assert not (tmp_path / "stopped.pdf").exists()
+
+
+def test_a_wide_photo_stays_within_its_cell(tmp_path: Path) -> None:
+    save_sheet(tmp_path / "sheet.png", None, _photos(tmp_path, 2))
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        row = [sheet.getpixel((x, 160)) for x in range(320, 640)]
+    red = [x for x, colour in enumerate(row) if isinstance(colour, tuple) and colour[1] < 100]
+    assert 6 <= min(red) <= max(red) <= 314

@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.match import Match
@@ -19,7 +20,7 @@ from patchfind.gui.widgets.progress_box import ProgressBox
 from patchfind.gui.widgets.tile_grid import TileGrid
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import lasso_and_find, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
 
 _LEFT = Qt.MouseButton.LeftButton
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -201,3 +202,54 @@ def test_keywords_are_shown_before_they_are_written_to_sidecars_and_reported(
     assert "stays as it is" in dialog.rows.item(1, 2).text()
     assert dialog.said.text() == "There is nothing to write."
     dialog.reject()
+
+
+def test_a_contact_sheet_of_the_matches_is_drawn_and_never_over_a_photo(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    for path in (tmp_path / "photos").iterdir():
+        Image.effect_noise((400, 300), 80).convert("RGB").save(path, "JPEG")
+    window = open_window(world)
+    picture = tmp_path / "sheet.png"
+    lasso_and_find(qtbot, window)
+    window.out.draw_sheet(picture, window.results_page.to_take())
+    qtbot.waitUntil(lambda: str(picture) in window.messages.sentence, timeout=PATIENCE_MS)
+    with Image.open(picture) as sheet:
+        assert sheet.size == (4 * 320, 346)  # what was looked for, and two matches
+    photo = tmp_path / "photos" / "photo-000001.jpg"
+    before = photo.read_bytes()
+    window.out.draw_sheet(photo, window.results_page.to_take())
+    qtbot.waitUntil(lambda: "is one of the photos" in window.messages.sentence)
+    assert photo.read_bytes() == before
+
+
+def test_a_photos_menu_takes_out_what_is_selected_be_it_one(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    window.resize(1200, 900)
+    QApplication.processEvents()
+    grid = window.library_page.grid
+
+    def titles() -> list[str]:
+        shown = window.library_page.shown()
+        assert shown is not None
+        menu = window.photo_menu.build(shown, selection=None, opened=False)
+        below = menu.actions()[-1]
+        entries = [entry.text() for entry in below.menu().actions()]  # type: ignore[attr-defined]
+        menu.deleteLater()
+        return [below.text(), *entries]
+
+    _click(grid, 0)
+    assert titles() == [
+        "Get 1 photo out",
+        "Copy files to a folder…",
+        "Contact sheet…",
+        "Keywords in sidecars…",
+    ]
+    _click(grid, 1, _CTRL)
+    assert titles()[0] == "Get 2 photos out"
+    lasso_and_find(qtbot, window)
+    menu = QMenu()
+    window.out.fill_menu(menu)
+    assert "Export list…" in [entry.text() for entry in menu.actions()[0].menu().actions()]  # type: ignore[attr-defined]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QMainWindow
 
 from patchfind.domain.photo import Folder, FolderId
 from patchfind.gui.interfaces import Interfaces
@@ -34,7 +32,7 @@ from patchfind.gui.shell.taking_out import TakingOut
 from patchfind.gui.shell.undo import UndoHistory
 from patchfind.gui.shell.window_state_keeper import WindowStateKeeper
 from patchfind.gui.tasks.runner import TaskRunner
-from patchfind.gui.widgets.actions import fill_menu_bar
+from patchfind.gui.widgets.actions import fill_menu_bar, menu_of
 from patchfind.gui.widgets.icons import application_icon
 from patchfind.gui.widgets.message_bar import MessageBar, Tone
 from patchfind.gui.widgets.photo_menu import PhotoMenu
@@ -168,12 +166,14 @@ class MainWindow(QMainWindow):
         self.out = TakingOut(
             runner,
             self.pages,
+            library=interfaces.library,
             results=self.results_page,
             session=self.session,
             messages=self.messages,
             window=self,
         )
-        self.results_page.export_button.setMenu(self._menu_of(self.out.actions))
+        self.photo_menu.fill = self.out.fill_menu
+        self.results_page.export_button.setMenu(menu_of(self, self.out.actions))
         self.front = FrontActions(
             self.pages,
             self.search,
@@ -241,11 +241,6 @@ class MainWindow(QMainWindow):
             opened=opened,
             searching=bool(self.session.crops),
         )
-
-    def _menu_of(self, actions: Sequence[QAction]) -> QMenu:
-        menu = QMenu(self)
-        menu.addActions(actions)
-        return menu
 
     def _tell_removed(self, folder: Folder) -> None:
         stack = self.library.folder_actions.undo_stack

@@ -44,7 +44,7 @@ def menus_of(
         (_tr("&File"), file),
         (_tr("&Edit"), edit),
         (_tr("&Search"), search),
-        (_tr("&Get it out"), [out.to_folder, out.listing, out.keywords]),
+        (_tr("&Get it out"), out.actions),
         (_tr("&View"), view),
     ]
 

@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from patchfind.domain.geometry import Box
 from patchfind.domain.match import Match, Standing
 from patchfind.domain.photo import Photo, PhotoId
+from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.results.page import ResultsPage
 from patchfind.gui.results.search_session import SearchSession
 from patchfind.gui.shell.keywords_dialog import KeywordsDialog
@@ -23,6 +24,7 @@ from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.file_manager import show_in_folder
 from patchfind.gui.widgets.files import as_files
 from patchfind.gui.widgets.formatting import counted, photos
+from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.message_bar import MessageBar, Tone
 from patchfind.gui.widgets.progress_box import ProgressBox
 from patchfind.tools.copying import Copied, copy_photos
@@ -42,6 +44,7 @@ class TakingOut(QObject):
         runner: TaskRunner,
         pages: PageStack,
         *,
+        library: LibraryInterface,
         results: ResultsPage,
         session: SearchSession,
         messages: MessageBar,
@@ -50,6 +53,7 @@ class TakingOut(QObject):
         super().__init__(window)
         self._runner = runner
         self._pages = pages
+        self._library = library
         self._results = results
         self._session = session
         self._messages = messages
@@ -72,6 +76,12 @@ class TakingOut(QObject):
             "Ctrl+E",
         )
 
+        self.sheet = action(
+            self,
+            self.tr("Contact &sheet…"),
+            lambda: self.ask_for_sheet(self._chosen()),
+            "Ctrl+P",
+        )
         self.keywords = action(
             self,
             self.tr("&Keywords in sidecars…"),
@@ -82,7 +92,23 @@ class TakingOut(QObject):
     @property
     def actions(self) -> list[QAction]:
         """What the menu holds."""
-        return [self.to_folder, self.listing, self.keywords]
+        return [self.to_folder, self.sheet, self.listing, self.keywords]
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Add the same for what is selected, be it a single photo."""
+        front = self._pages.front
+        rows = () if front is None else front.picked()
+        if not rows:
+            return
+        words = self.tr("Get {photos} out").format(photos=photos(len(rows)))
+        below = menu.addMenu(icon("export"), words)
+        below.addAction(self.tr("Copy files to a folder…"), lambda: self.ask_for_folder(rows))
+        below.addAction(self.tr("Contact sheet…"), lambda: self.ask_for_sheet(rows))
+        if matches := _matches(rows):
+            below.addAction(self.tr("Export list…"), lambda: self.ask_to_export(matches))
+        below.addAction(
+            self.tr("Keywords in sidecars…"), lambda: self.ask_for_keywords(rows, picked=True)
+        )
 
     def copy_picked(self) -> None:
         """Put the selected files on the clipboard, and their paths as text."""
@@ -141,6 +167,46 @@ class TakingOut(QObject):
             lambda job: copy_photos(paths, folder, job.control, job.report),
             success=tell,
             stopped=lambda done: self._said_copied(done, folder),
+        )
+
+    def ask_for_sheet(self, rows: Rows) -> None:
+        """Let the person say where a contact sheet of the photos goes."""
+        if not rows:
+            self._say_nothing()
+            return
+        filters = {self.tr("Pages (*.pdf)"): ".pdf", self.tr("Picture (*.png)"): ".png"}
+        title = self.tr("Contact sheet of {photos}").format(photos=photos(len(rows)))
+        chosen, used = QFileDialog.getSaveFileName(
+            self._window,
+            plain.title(title),
+            str(self._place / self.tr("contact sheet.pdf")),
+            ";;".join(filters),
+        )
+        if chosen:
+            path = Path(chosen)
+            self._place = path.parent
+            whole = path if path.suffix else path.with_suffix(filters.get(used, ".pdf"))
+            self.draw_sheet(whole, rows)
+
+    def draw_sheet(self, path: Path, rows: Rows) -> None:
+        """Draw the photos to ``path``, after what was looked for; see :func:`save_sheet`."""
+        query = self._session.query if any(isinstance(row, Match) for row in rows) else None
+        there = [row for row in rows if not isinstance(row, Match) or not row.gone]
+        said = self.tr("The contact sheet is in {path}.").format(path=path)
+
+        def work(job: Job) -> None:
+            from patchfind.tools.sheet import check_target, save_sheet
+
+            check_target(path, None, self._library)
+            save_sheet(path, query, there, job.control, job.report)
+
+        self._run(
+            self.tr("Drawing a contact sheet of {photos}").format(photos=photos(len(there))),
+            work,
+            success=lambda _none: self._messages.say(
+                said, action=(self.tr("Show"), lambda: _show(path))
+            ),
+            stopped=lambda _done: self.tr("No contact sheet was made."),
         )
 
     def ask_to_export(self, matches: Sequence[Match]) -> None:

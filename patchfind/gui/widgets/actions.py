@@ -26,6 +26,13 @@ def action(owner: QObject, text: str, do: Callable[[], object], *keys: str) -> Q
     return made
 
 
+def menu_of(parent: QWidget, actions: Sequence[QAction]) -> QMenu:
+    """A menu that stays, of actions that are elsewhere too."""
+    menu = QMenu(parent)
+    menu.addActions(actions)
+    return menu
+
+
 def menu_for(
     parent: QWidget, thing: _Thing, entries: Sequence[tuple[str, str, Callable[[_Thing], object]]]
 ) -> QMenu:
