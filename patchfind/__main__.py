@@ -24,7 +24,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         from patchfind.app import run_window
 
         library: Path = arguments.library
-        return run_window(library, arguments.files, ask=arguments.ask, verbose=arguments.verbose)
+        return run_window(
+            library,
+            arguments.files,
+            ask=arguments.ask,
+            in_background=arguments.background,
+            verbose=arguments.verbose,
+        )
     code = run(arguments)
     if argv is None:
         end_process(code)

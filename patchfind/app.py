@@ -14,6 +14,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+import patchfind
+from patchfind.desktop.conditions import Conditions, conditions
+from patchfind.desktop.parts import State
+from patchfind.desktop.table import session_start
 from patchfind.domain.kept_view import part_of
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Crop
@@ -35,11 +39,13 @@ def run_window(
     files: Sequence[str] = (),
     *,
     ask: str | None = None,
+    in_background: bool = False,
     verbose: bool = False,
 ) -> int:
     """Open the window on a library, or hand ``files`` to the copy that has it open already.
 
-    ``ask`` has the window let the person choose a "photo" or a "folder".
+    ``ask`` has the window let the person choose a "photo" or a "folder". ``in_background`` shows
+    no window, but an icon in the notification area; a copy that runs already is left alone.
     """
     logs.configure(paths.log_file(), verbose=verbose)
     root = library_root or paths.default_library()
@@ -54,13 +60,15 @@ def run_window(
         )
         return 1
     application = Application()
-    if application.hand_over(root, named):
+    if application.hand_over(root, named, show=not in_background):
         return 0
     library = _opened(application, root)
     if isinstance(library, int):
         return library
     services = Services(library)
-    ended = application.run(services.interfaces(), named, services.close)
+    ended = application.run(
+        services.interfaces(), named, services.close, in_background=in_background
+    )
     if not ended:
         # A thread is stuck where it cannot be stopped (an import, a dead network mount).
         # Everything on disk is crash-safe; waiting for it would only keep a dead process.
@@ -93,6 +101,8 @@ class Services:
             read_view=self._read_view,
             keep_objects=self._engine.keep_objects,
             warm_up=self._engine.warm_up,
+            desktop=Desktop(root),
+            report=self._report,
             window_state=window_state.load(root),
             keep_window_state=partial(window_state.save, root),
         )
@@ -109,11 +119,38 @@ class Services:
             return part_of(self._photos.preview(kept.path).pixels, kept.bounds)
         return None
 
+    def _report(self) -> list[str]:
+        """What `patchfind doctor` finds, for somebody who is asked for help."""
+        from patchfind.tools.doctor import examine
+
+        version = f"PatchFind {patchfind.__version__}"
+        return [version, *(finding.line for finding in examine(self._library))]
+
     def close(self) -> None:
         """End watching, the decoding processes and searching; idempotent."""
         self._watcher.close()
         self._photos.close()
         self._engine.close()
+
+
+class Desktop:
+    """What the window asks of the desktop around it."""
+
+    def __init__(self, library: Path) -> None:
+        self._library = library
+
+    def conditions(self) -> Conditions:
+        """How the machine stands now."""
+        return conditions()
+
+    def starts_with_session(self) -> bool:
+        """Whether this library opens in the background when the session begins."""
+        return session_start(self._library).state() is not State.ABSENT
+
+    def start_with_session(self, *, wanted: bool) -> None:
+        """Have it do so, or no longer. Raises StorageProblem."""
+        start = session_start(self._library)
+        (start.install if wanted else start.remove)()
 
 
 class Backbones:

@@ -17,6 +17,7 @@ from patchfind.cli import (
     integrate_command,
     library_commands,
     measure_commands,
+    settings_command,
 )
 from patchfind.cli.command import Command
 from patchfind.cli.streams import Parser, take_any_text, warn
@@ -34,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     *index_commands.COMMANDS,
     *find_command.COMMANDS,
     *backbone_commands.COMMANDS,
+    *settings_command.COMMANDS,
     *integrate_command.COMMANDS,
     *measure_commands.COMMANDS,
 )
@@ -53,6 +55,11 @@ def _options() -> Parser:
         default=default_library(),
         metavar="DIR",
         help="the library's data folder (default: %(default)s)",
+    )
+    options.add_argument(
+        "--background",
+        action="store_true",
+        help="open no window, but an icon in the notification area",
     )
     options.add_argument(
         "--ask", choices=("photo", "folder"), help="open the window and let a person choose one"

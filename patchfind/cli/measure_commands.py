@@ -145,7 +145,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     with open_library(arguments) as library:
         findings = list(examine(library))
     for finding in findings:
-        say(f"{'ok ' if finding.sound else '!! '} {finding.what}: {finding.sentence}")
+        say(finding.line)
     return 0 if all(finding.sound for finding in findings) else 1
 
 

@@ -54,6 +54,11 @@ def misfits(path: Path, kind: type[object]) -> list[str]:
     ]
 
 
+def fits(kind: type[object], name: str, value: object) -> bool:
+    """Whether the field ``name`` of ``kind`` can have ``value``. Raises KeyError."""
+    return _fits({field.name: field for field in dataclasses.fields(_checked(kind))}[name], value)
+
+
 def number(default: int, least: int, most: int, *, formerly: str | None = None) -> Any:
     """A field of a record that holds a whole number from ``least`` to ``most``."""
     return dataclasses.field(

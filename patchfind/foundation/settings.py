@@ -32,7 +32,11 @@ class Settings:
     "mps", "cuda", or one of several cards such as "cuda:1" (another word is refused in its use);
     ``verify_photos`` is how many photos of a shortlist geometry looks at (M); ``decode_workers`` of
     0 means as many as suit cores and memory; ``rescan_minutes`` is the periodic walk of folders;
-    ``tell_finds`` has the desktop say what saved objects found once indexing has ended.
+    ``tell_finds`` has the desktop say what saved objects found once indexing has ended;
+    ``processor_share`` is how many percent of all cores indexing may take, ``index_when`` says when
+    the window indexes: "always", on "mains" power only, or only while nobody is there ("away");
+    ``stay_in_tray`` keeps the window's process when the window is closed; ``theme`` is the
+    "system"'s, "light" or "dark".
     """
 
     backbone: str = text("starter", r"[^\x00-\x1f\x7f\ud800-\udfff]{1,4096}")
@@ -41,6 +45,10 @@ class Settings:
     decode_workers: int = number(0, 0, 256)
     rescan_minutes: int = number(10, 1, 7 * 24 * 60)
     tell_finds: bool = True
+    processor_share: int = number(100, 5, 100)
+    index_when: str = text("always", "always|mains|away")
+    stay_in_tray: bool = False
+    theme: str = text("system", "system|light|dark")
 
 
 KNOWN = known_as(Settings)

@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.desktop.conditions import Conditions
 from patchfind.domain.changes import DataVersion
 from patchfind.domain.headers import Headers
 from patchfind.domain.match import Match
@@ -212,6 +213,15 @@ class BackbonesInterface(Protocol):
     def download(self, name: str, control: Control, on_progress: ProgressCallback) -> None: ...
 
 
+class DesktopInterface(Protocol):
+    """The desktop around the window; every method may be called from any thread, and may take
+    seconds. Raises StorageProblem."""
+
+    def conditions(self) -> Conditions: ...
+    def starts_with_session(self) -> bool: ...
+    def start_with_session(self, *, wanted: bool) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Interfaces:
     """Everything the window is wired to.
@@ -220,7 +230,8 @@ class Interfaces:
     indexed yet, ``read_thumbnail`` (content hash) gives the stored thumbnail or None, and
     ``read_view`` the picture that a saved object keeps of a view, or None; ``keep_objects`` has
     the saved objects keep these. All run on a lane. ``warm_up`` loads the encoder ahead of the
-    first query and returns the sentence about the device that it uses. ``window_state`` is how
+    first query and returns the sentence about the device that it uses. ``report`` looks everything
+    over, which may take minutes, and gives the lines about it. ``window_state`` is how
     the window was left, and ``keep_window_state`` remembers how it is left now.
     """
 
@@ -235,5 +246,7 @@ class Interfaces:
     read_view: Callable[[Crop], NDArray[np.uint8] | None]
     keep_objects: Callable[[Control], object]
     warm_up: Callable[[], str]
+    desktop: DesktopInterface
+    report: Callable[[], Sequence[str]]
     window_state: WindowState
     keep_window_state: Callable[[WindowState], None]

@@ -29,6 +29,7 @@ from patchfind.imaging.pool import DecodePool
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.indexing.disks import DiskTroubles, is_as_listed
 from patchfind.indexing.encoding import BatchEncoding, PhotoEncoder, Pixels, undescribable
+from patchfind.indexing.pace import Pace
 from patchfind.indexing.tiling import untiled
 from patchfind.indexing.workers import available_cores, free_memory, worker_count
 from patchfind.indexing.writer import IndexWriter
@@ -158,16 +159,22 @@ class Ingest:
                 pool=pool,
                 pending=pending,
                 workers=workers,
+                pace=Pace(self._share, available_cores()),
                 on_progress=on_progress,
                 watch=self._watch,
             )
             return run.until_done(control, self._commit_seconds, self._after_commit)
 
     def _worker_count(self) -> int:
-        """As the settings say, else as suits the machine."""
+        """As the settings say, else as suits the machine and the share of it."""
         on_cpu = self._encoder.device == "cpu"
-        suited = worker_count(available_cores(), free_memory(), on_cpu=on_cpu)
+        cores = max(1, round(self._share() * available_cores()))
+        suited = worker_count(cores, free_memory(), on_cpu=on_cpu)
         return self._library.settings.decode_workers or suited
+
+    def _share(self) -> float:
+        """Of the processor, as the settings say at this moment."""
+        return self._library.settings.processor_share / 100
 
 
 class _Run:
@@ -182,10 +189,12 @@ class _Run:
         pool: DecodePool,
         pending: Sequence[Photo],
         workers: int,
+        pace: Pace,
         on_progress: ProgressCallback,
         watch: Watch | None,
     ) -> None:
         self._library = library
+        self._pace = pace
         self._watch = watch
         self._new: list[IndexedContent] = []
         self._encoding = BatchEncoding(encoder)
@@ -221,6 +230,7 @@ class _Run:
                 self._look_ahead()
                 if decoded:
                     self._index(decoded)
+                self._pace.keep(control)
         faults, left = self._troubles.settle()
         for photo, problem in faults:
             self._fail(photo, problem)

@@ -33,6 +33,11 @@ class Finding:
     sentence: str
     sound: bool = True
 
+    @property
+    def line(self) -> str:
+        """The finding as one line."""
+        return f"{'ok ' if self.sound else '!! '} {self.what}: {self.sentence}"
+
 
 def examine(library: Library) -> Iterator[Finding]:
     """Look at everything in turn; a problem is a finding, not an error."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from patchfind.desktop.conditions import Conditions
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.headers import Headers
 from patchfind.domain.match import Match, Standing
@@ -337,6 +338,25 @@ class MemoryBackbones:
         self.downloaded.append(name)
 
 
+class MemoryDesktop:
+    """Conditions that a test sets, and a session with or without PatchFind."""
+
+    def __init__(self) -> None:
+        self.now = Conditions()
+        self.asked = 0
+        self.in_session = False
+
+    def conditions(self) -> Conditions:
+        self.asked += 1
+        return self.now
+
+    def starts_with_session(self) -> bool:
+        return self.in_session
+
+    def start_with_session(self, *, wanted: bool) -> None:
+        self.in_session = wanted
+
+
 @dataclass
 class MemoryPixels:
     """A plain photo with a gradient, 400 × 300 pixels."""
@@ -364,6 +384,7 @@ class MemoryWorld:
         self.index = MemoryIndex()
         self.watch = MemoryWatch()
         self.backbones = MemoryBackbones()
+        self.desktop = MemoryDesktop()
         self.thumbnails_asked: list[str] = []
         self.vanished: set[Path] = set()
         self.window_state = WindowState()
@@ -398,6 +419,8 @@ class MemoryWorld:
             read_view=lambda _crop: None,
             keep_objects=lambda _control: None,
             warm_up=self.warm_up,
+            desktop=self.desktop,
+            report=lambda: ["PatchFind 1", "ok  catalogue: The catalogue is sound."],
             window_state=self.window_state,
             keep_window_state=self.keep_window_state,
         )

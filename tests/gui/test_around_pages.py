@@ -164,7 +164,7 @@ def test_failures_are_listed_with_reasons_and_retried(
 def test_settings_offer_a_download_and_are_kept(
     qtbot: QtBot, world: MemoryWorld, runner: TaskRunner
 ) -> None:
-    dialog = SettingsDialog(runner, world.backbones, world.library.settings)
+    dialog = SettingsDialog(runner, world.backbones, world.desktop, world.library.settings)
     qtbot.addWidget(dialog)
     dialog.show()
     qtbot.waitUntil(lambda: dialog.backbone.count() == 2)

@@ -81,7 +81,9 @@ _SHOWS: dict[str, tuple[frozenset[int], str]] = {
 }
 """What shows a text: which of its arguments may be one, and the helper's functions for it."""
 
-_OUR_WORDS = frozenset({"counted", "duration", "number", "photos", "rate", "strictness_name"})
+_OUR_WORDS = frozenset(
+    {"counted", "duration", "number", "pause_text", "photos", "rate", "strictness_name"}
+)
 _NO_TEXT = frozenset({"icon", "partial", "QToolButton", "tool_button"})
 """Calls that stand where a text could, and are none."""
 _WIDGETS = (

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from patchfind.desktop.conditions import Conditions
 from patchfind.gui.interfaces import BackboneChoice
 from patchfind.gui.shell.settings_dialog import SettingsDialog
 from tests.gui.conftest import OpenWindow
@@ -58,3 +59,34 @@ def test_a_card_that_was_named_in_the_file_stays_chosen(
         dialog.accept()
     qtbot.waitUntil(lambda: world.library.settings.verify_photos == 50, timeout=PATIENCE_MS)
     assert world.library.settings.device == "cuda:1"
+
+
+def test_all_in_plain_words_is_kept_and_the_desktop_is_told(
+    qtbot: QtBot, tmp_path: Path, open_window: OpenWindow
+) -> None:
+    world = stocked_world(tmp_path)
+    world.desktop.now = Conditions(on_mains=True)
+    window = open_window(world)
+    QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = window.findChildren(SettingsDialog)
+    qtbot.waitUntil(dialog.session.isEnabled)
+    times = [dialog.when.itemText(row) for row in range(dialog.when.count())]
+    assert times[1] == "On mains power, not on battery"
+    assert times[2].endswith("(which this desktop does not tell)")
+    for box, words in (
+        (dialog.theme, "Light"),
+        (dialog.when, "On mains power, not on battery"),
+        (dialog.share, "A quarter"),
+        (dialog.device, "The processor alone"),
+    ):
+        box.setCurrentText(words)
+    dialog.tray.setChecked(True)
+    dialog.session.setChecked(True)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.accept()
+    qtbot.waitUntil(lambda: world.desktop.in_session, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: world.library.settings.stay_in_tray, timeout=PATIENCE_MS)
+    kept = world.library.settings
+    chosen = (kept.theme, kept.index_when, kept.processor_share, kept.device)
+    assert chosen == ("light", "mains", 25, "cpu")
+    qtbot.waitUntil(window.presence.tray.icon.isVisible, timeout=PATIENCE_MS)

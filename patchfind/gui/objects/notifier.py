@@ -8,12 +8,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from patchfind.gui.objects.panel import ObjectRow
-from patchfind.gui.widgets import plain
-from patchfind.gui.widgets.icons import application_icon
 
 
 class FindsNotifier(QObject):
-    """``said`` with each sentence. The desktop shows it where it can, and where it is ``wanted``.
+    """``said`` with each sentence, for the desktop to show, where it is ``wanted``.
 
     What was new when the window was opened is no news.
     """
@@ -25,8 +23,6 @@ class FindsNotifier(QObject):
         self._wanted = wanted
         self._ended = False
         self._known: dict[int, int] | None = None
-        self._note: plain.DesktopNote | None = None
-        self.said.connect(self._show)
 
     def indexing_ended(self) -> None:
         """The next rows are what is to be told."""
@@ -46,10 +42,3 @@ class FindsNotifier(QObject):
             self._ended = False
             words = self.tr("{name}: {n} new")
             self.said.emit(", ".join(words.format(name=row.name, n=row.new) for row in more))
-
-    def _show(self, sentence: str) -> None:
-        if not (plain.DesktopNote.isSystemTrayAvailable() and plain.DesktopNote.supportsMessages()):
-            return
-        if self._note is None:
-            self._note = plain.DesktopNote(application_icon(), self)
-        self._note.say("PatchFind", sentence, application_icon())

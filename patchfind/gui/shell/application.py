@@ -22,6 +22,7 @@ from patchfind.foundation.logging import FIRST_FRAME
 from patchfind.gui.interfaces import Interfaces
 from patchfind.gui.shell.first_frame import FirstFrame
 from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.shell.opening import QUIETLY
 from patchfind.gui.shell.single_instance import SingleInstance, hand_over
 from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.gui.widgets import plain
@@ -53,9 +54,12 @@ class Application:
         # Fusion draws everything from the palette, which follows the system's dark and light.
         self._qt.setStyle(QStyleFactory.create("Fusion"))
 
-    def hand_over(self, library: Path, files: Sequence[str]) -> bool:
-        """Give ``files`` to a running copy with this library; False where there is none."""
-        return hand_over(library, files)
+    def hand_over(self, library: Path, files: Sequence[str], *, show: bool = True) -> bool:
+        """Give ``files`` to a running copy with this library; False where there is none.
+
+        That copy comes to the front if it is to ``show``.
+        """
+        return hand_over(library, files if show else [*files, QUIETLY])
 
     def refuse(self, error: PatchFindError) -> bool:
         """Say why the library cannot be opened; True where the person wants it rebuilt."""
@@ -71,10 +75,18 @@ class Application:
             box.exec()
         return rebuild is not None and box.clickedButton() is rebuild
 
-    def run(self, interfaces: Interfaces, files: Sequence[str], close: Callable[[], None]) -> bool:
+    def run(
+        self,
+        interfaces: Interfaces,
+        files: Sequence[str],
+        close: Callable[[], None],
+        *,
+        in_background: bool = False,
+    ) -> bool:
         """Show the window until it is closed; ``close`` then ends what the interfaces hold.
 
-        Returns False where some work would not stop in time.
+        ``in_background`` shows an icon in the notification area instead. Returns False where some
+        work would not stop in time.
         """
         runner = TaskRunner()
         window = MainWindow(interfaces, runner)
@@ -84,12 +96,15 @@ class Application:
         hook = sys.excepthook
         sys.excepthook = _telling(window.messages)
         try:
-            window.show()
+            self._qt.setQuitOnLastWindowClosed(False)
+            window.presence.ended.connect(self._qt.quit)
+            self._qt.commitDataRequest.connect(lambda _manager: window.presence.let_go())
+            window.presence.begin(in_background=in_background)
             FirstFrame(window, lambda: _begin(window, files))
             unused = settings.notice(interfaces.library.root)
             if unused is not None:
                 window.messages.say(unused, tone=Tone.WARNING)
-            with _ended_by_interrupt(window.close):
+            with _ended_by_interrupt(window.presence.leave):
                 self._qt.exec()
         finally:
             sys.excepthook = hook

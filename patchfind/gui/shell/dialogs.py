@@ -42,12 +42,21 @@ class Dialogs(QObject):
         dialog = SettingsDialog(
             self._runner,
             self._interfaces.backbones,
+            self._interfaces.desktop,
             self._interfaces.library.settings,
             self._window,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self._save_settings)
+        dialog.session_chosen.connect(self._start_with_session)
         dialog.open()
+
+    def _start_with_session(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
+        self._runner.submit(
+            Lane.DESKTOP,
+            self.tr("changing what starts with the session"),
+            lambda _job: self._interfaces.desktop.start_with_session(wanted=wanted),
+        )
 
     def _list_failures(self, failures: list[Failure]) -> None:
         dialog = FailuresDialog(failures, self._window)

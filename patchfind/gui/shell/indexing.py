@@ -36,6 +36,7 @@ class Activity(StrEnum):
     CHECKING = "checking"
     INDEXING = "indexing"
     PAUSED = "paused"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Indexing(QObject):
         self._scan_again = False
         self._ingest_again = False
         self._paused = False
+        self._waiting = False
         self._failed = False
         self._progress: Progress | None = None
         self._settle = self._timer(_SETTLE_MS, self.rescan)
@@ -91,16 +93,20 @@ class Indexing(QObject):
     @property
     def state(self) -> IndexingState:
         if self._ingest is not None:
-            return IndexingState(
-                Activity.PAUSED if self._paused else Activity.INDEXING, self._progress
-            )
+            return IndexingState(self._held or Activity.INDEXING, self._progress)
         if self._scan is not None:
             return IndexingState(Activity.SCANNING, self._progress)
         if self.checking.wanted:
             return IndexingState(Activity.CHECKING, self.checking.progress)
+        at_rest = Activity.FAILED if self._failed else Activity.RESTING
+        return IndexingState(self._held or at_rest)
+
+    @property
+    def _held(self) -> Activity | None:
+        """Why nothing is to be indexed now, if so."""
         if self._paused:
-            return IndexingState(Activity.PAUSED)
-        return IndexingState(Activity.FAILED if self._failed else Activity.RESTING)
+            return Activity.PAUSED
+        return Activity.WAITING if self._waiting else None
 
     def watch(self, paths: Sequence[Path]) -> None:
         """Watch exactly these folders; called whenever the library's folders change."""
@@ -134,14 +140,12 @@ class Indexing(QObject):
     def toggle_pause(self) -> None:
         """Pause or resume indexing; searching goes on either way."""
         self._paused = not self._paused
-        if self._ingest is not None:
-            control = self._ingest.control
-            (control.pause if self._paused else control.resume)()
-        elif not self._paused:
-            self._start_ingest()
-        if self._paused:
-            self._stop_headers()
-        self._tell_state()
+        self._hold_or_go_on()
+
+    def wait_for_quiet(self, waiting: bool) -> None:  # noqa: FBT001 - a slot
+        """Whether indexing is to wait for a time that suits the person."""
+        self._waiting = waiting
+        self._hold_or_go_on()
 
     def restart(self) -> None:
         """Another backbone was chosen: leave what is being indexed and begin with that one."""
@@ -155,6 +159,16 @@ class Indexing(QObject):
         """No more timers and hints; the runner's shutdown ends the jobs."""
         for timer in (self._settle, self._gather, self._fresh, self._periodic):
             timer.stop()
+
+    def _hold_or_go_on(self) -> None:
+        if self._ingest is not None:
+            control = self._ingest.control
+            (control.pause if self._held else control.resume)()
+        elif not self._held:
+            self._start_ingest()
+        if self._held:
+            self._stop_headers()
+        self._tell_state()
 
     def _timer(self, interval_ms: int, then: object) -> QTimer:
         timer = QTimer(self)
@@ -191,7 +205,7 @@ class Indexing(QObject):
         if self._ingest is not None:
             self._ingest_again = True
             return
-        if self._paused:
+        if self._held:
             return
         self._ingest_again = False
         self._progress = None
@@ -220,7 +234,7 @@ class Indexing(QObject):
 
     def _start_headers(self) -> None:
         """While nothing is indexed: read when photos were taken that are indexed already."""
-        if self._headers is None and self._ingest is None and not self._paused:
+        if self._headers is None and self._ingest is None and not self._held:
             self._headers = self._runner.submit(
                 Lane.HEADERS,
                 self.tr("reading when photos were taken"),

@@ -13,7 +13,8 @@ from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.library.page import LibraryPage
 from patchfind.gui.objects.notifier import FindsNotifier
 from patchfind.gui.objects.panel import ObjectsPanel
-from patchfind.gui.shell.indexing import Indexing
+from patchfind.gui.shell.indexing import Activity, Indexing
+from patchfind.gui.shell.quiet_times import QuietTimes
 from patchfind.gui.shell.refresher import OF_OBJECTS, OF_PHOTOS, LibraryRefresher, LibraryView
 from patchfind.gui.shell.status_bar import IndexingStatusBar
 from patchfind.gui.tasks.runner import Lane, TaskRunner
@@ -61,17 +62,29 @@ class LibraryController(QObject):
         self.indexing.indexed.connect(self._warm_up)
         self.notifier = FindsNotifier(window, lambda: library.settings.tell_finds)
         self.indexing.indexed.connect(self.notifier.indexing_ended)
-        status_bar.pause_wanted.connect(self.indexing.toggle_pause)
         status_bar.stop_wanted.connect(self.indexing.checking.toggle.trigger)
+        self.quiet = QuietTimes(
+            runner, interfaces.desktop.conditions, lambda: library.settings, self
+        )
+        self.quiet.changed.connect(self.indexing.wait_for_quiet)
+        status_bar.pause_wanted.connect(self.toggle_pause)
         self.folder_actions.folders_changed.connect(self.refresher.refresh)
         self.folder_actions.folders_changed.connect(self.indexing.rescan)
 
     def start(self) -> None:
         """Read the library, walk its folders, and make the encoder ready."""
         self.refresher.refresh()
+        self.quiet.look()
         self.indexing.rescan()
         self._warm_up()
         self.keep_objects()
+
+    def toggle_pause(self) -> None:
+        """Pause or resume indexing, or have it done although the time does not suit."""
+        if self.indexing.state.activity is Activity.WAITING:
+            self.quiet.insist()
+        else:
+            self.indexing.toggle_pause()
 
     def keep_objects(self) -> None:
         """Have the saved objects keep pictures of their views, before a photo goes."""
@@ -84,12 +97,14 @@ class LibraryController(QObject):
         )
 
     def stop(self) -> None:
+        self.quiet.stop()
         self.indexing.stop()
         self.refresher.stop()
 
     def change_device(self, sentence: str) -> None:
         """The settings are others now; ``sentence`` says on which device the encoder runs."""
         self._status_bar.show_device(sentence)
+        self.quiet.look()
         self.indexing.restart()
 
     def _show(self, view: LibraryView) -> None:

@@ -21,14 +21,17 @@ from patchfind.gui.results.search_session import SearchSession
 from patchfind.gui.shell.dialogs import Dialogs
 from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.front_actions import FrontActions
+from patchfind.gui.shell.help import Help
 from patchfind.gui.shell.information import Information
 from patchfind.gui.shell.library_controller import LibraryController
 from patchfind.gui.shell.menus import menus_of
 from patchfind.gui.shell.opening import Opening
 from patchfind.gui.shell.page_stack import PageStack
+from patchfind.gui.shell.presence import Presence
 from patchfind.gui.shell.search_controller import SearchController
 from patchfind.gui.shell.status_bar import IndexingStatusBar
 from patchfind.gui.shell.taking_out import TakingOut
+from patchfind.gui.shell.theme import apply_theme
 from patchfind.gui.shell.undo import UndoHistory
 from patchfind.gui.shell.window_state_keeper import WindowStateKeeper
 from patchfind.gui.tasks.runner import TaskRunner
@@ -45,6 +48,7 @@ class MainWindow(QMainWindow):
     """One library's window. ``library.start`` begins the background work; closing ends it."""
 
     def __init__(self, interfaces: Interfaces, runner: TaskRunner) -> None:
+        apply_theme(interfaces.library.settings.theme)  # before any widget takes its colours
         super().__init__()
         self._interfaces = interfaces
         self._runner = runner
@@ -78,6 +82,8 @@ class MainWindow(QMainWindow):
             library=self.library,
             page=self.library_page,
             dialogs=self.dialogs,
+            presence=self.presence,
+            help_=self.help,
         )
         fill_menu_bar(self.menuBar(), menus)
         self.state_keeper.restore(interfaces.window_state)
@@ -114,12 +120,20 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End the background work; what is not indexed yet goes on at the next start."""
+        """End the background work; what is not indexed yet goes on at the next start.
+
+        Where the person wants PatchFind to stay, only the window goes.
+        """
+        if self.presence.stays():
+            event.ignore()
+            self.hide()
+            return
         self.state_keeper.keep(self._interfaces.keep_window_state)
         self.hide()
         self.library.stop()
         self.messages.dismiss()
         self._runner.shutdown(_CLOSE_SECONDS)
+        self.presence.close()
         event.accept()
 
     # Inside
@@ -153,6 +167,11 @@ class MainWindow(QMainWindow):
             thumbnails=self.thumbnails,
             window=self,
         )
+        self.presence = Presence(
+            self, self.status_bar, lambda: interfaces.library.settings, self.library.toggle_pause
+        )
+        self.library.indexing.state_changed.connect(self.presence.tray.show_state)
+        self.library.notifier.said.connect(self.presence.tray.note)
         self.saved = SavedObjects(runner, interfaces.library, self.objects, self.messages)
         self.search = SearchController(
             self.session,
@@ -180,15 +199,21 @@ class MainWindow(QMainWindow):
             self.photo_menu,
             back=self.back,
             forward=self.pages.forward,
-            leave=self.close,
+            leave=self.presence.leave,
         )
         self.history = UndoHistory(
             self.pages, self.messages, self.objects.view, self.saved.undo_stack
         )
         self.information = Information(runner, interfaces.library, self.pages, self)
         self.dialogs = Dialogs(runner, interfaces, self)
+        self.help = Help(runner, interfaces.report, self.messages, self)
         self.opening = Opening(
-            runner, interfaces.library, self.library.folder_actions, self.messages, self
+            runner,
+            interfaces.library,
+            self.library.folder_actions,
+            self.messages,
+            presence=self.presence,
+            window=self,
         )
 
     def _connect(self) -> None:
@@ -200,6 +225,7 @@ class MainWindow(QMainWindow):
         self.saved.changed.connect(self.library.keep_objects)
         self.dialogs.rescan_wanted.connect(self.library.indexing.rescan)
         self.dialogs.settings_changed.connect(self.library.change_device)
+        self.dialogs.settings_changed.connect(self.presence.take_settings)
         self.folders.failures_wanted.connect(self.dialogs.show_failures)
         self.folders.folder_chosen.connect(self._choose_folder)
         self.search.results_wanted.connect(lambda: self.pages.go(self.results_page))

@@ -10,8 +10,10 @@ from patchfind.gui.photo.page import PhotoPage
 from patchfind.gui.results.page import ResultsPage
 from patchfind.gui.shell.dialogs import Dialogs
 from patchfind.gui.shell.front_actions import FrontActions
+from patchfind.gui.shell.help import Help
 from patchfind.gui.shell.library_controller import LibraryController
 from patchfind.gui.shell.opening import Opening
+from patchfind.gui.shell.presence import Presence
 from patchfind.gui.shell.taking_out import TakingOut
 from patchfind.gui.shell.undo import UndoHistory
 from patchfind.gui.widgets.actions import Menu
@@ -30,6 +32,8 @@ def menus_of(
     library: LibraryController,
     page: LibraryPage,
     dialogs: Dialogs,
+    presence: Presence,
+    help_: Help,
 ) -> list[Menu]:
     """The menus from left to right."""
     file = [opening.ask, library.folder_actions.ask, dialogs.failures, None]
@@ -39,13 +43,15 @@ def menus_of(
     search += [*photo.tools, None, recent, front.back, front.forward]
     view = [front.zoom_in, front.zoom_out, photo.fit, photo.actual_size, None]
     view += [results.toggle_outlines, results.fold, None, *page.orders.values(), page.filter, None]
-    view += [information, None, library.rescan, library.indexing.checking.toggle]
+    view += [information, presence.full_screen, None]
+    view += [library.rescan, library.indexing.checking.toggle]
     return [
         (_tr("&File"), file),
         (_tr("&Edit"), edit),
         (_tr("&Search"), search),
         (_tr("&Get it out"), out.actions),
         (_tr("&View"), view),
+        (_tr("&Help"), help_.actions),
     ]
 
 

@@ -13,12 +13,15 @@ from patchfind.foundation.paths import is_folder
 from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.library.folder_actions import FolderActions
 from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.shell.presence import Presence
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.message_bar import MessageBar
 
 ASK = "--ask="
 """Begins an argument that is no path, but has the person choose a "photo" or a "folder"."""
+QUIETLY = "--background"
+"""An argument that is no path either: the window stays as it is."""
 
 
 class Opening(QObject):
@@ -32,6 +35,8 @@ class Opening(QObject):
         library: LibraryInterface,
         folders: FolderActions,
         messages: MessageBar,
+        *,
+        presence: Presence,
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -39,6 +44,7 @@ class Opening(QObject):
         self._library = library
         self._folders = folders
         self._messages = messages
+        self._presence = presence
         self._window = window
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -48,7 +54,7 @@ class Opening(QObject):
     def take_arguments(self, arguments: Sequence[str]) -> None:
         """Open what was named on the command line, and bring the window to the front."""
         asked = {ASK + "photo": self.ask, ASK + "folder": self._folders.ask}
-        paths = [Path(argument) for argument in arguments if argument not in asked]
+        paths = [Path(argument) for argument in arguments if argument not in (*asked, QUIETLY)]
         folders = [path for path in paths if is_folder(path)]
         files = [path for path in paths if path not in folders]
         for folder in folders:
@@ -59,11 +65,8 @@ class Opening(QObject):
             self._messages.say(
                 self.tr("One photo is opened at a time: {name}.").format(name=files[0].name)
             )
-        if self._window.isMinimized():
-            self._window.showNormal()
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
+        if QUIETLY not in arguments:
+            self._presence.show()
         for argument in arguments:
             if argument in asked:
                 asked[argument].trigger()

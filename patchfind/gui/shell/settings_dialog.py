@@ -1,4 +1,4 @@
-"""The library's settings: backbone, device, and the download that only the person starts."""
+"""The settings in plain words, and the download of a backbone, which only the person starts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
@@ -20,37 +21,45 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from patchfind.desktop.conditions import Conditions
 from patchfind.domain.progress import Progress
 from patchfind.foundation.settings import Settings
-from patchfind.gui.interfaces import BackboneChoice, BackbonesInterface
+from patchfind.gui.interfaces import BackboneChoice, BackbonesInterface, DesktopInterface
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import number
 
-_DEVICES = ("auto", "cuda", "mps", "cpu")
+_Choices = Sequence[tuple[object, str]]
+"""What a setting can be, each with its words."""
 
 
 class SettingsDialog(QDialog):
-    """``chosen`` carries the new Settings when they are accepted."""
+    """``chosen`` carries the new Settings when they are accepted, ``session_chosen`` whether
+    PatchFind is to start with the session, where that is to change."""
 
     chosen = Signal(object)
+    session_chosen = Signal(bool)
 
     def __init__(
         self,
         runner: TaskRunner,
         backbones: BackbonesInterface,
+        desktop: DesktopInterface,
         settings: Settings,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(640)
         self._runner = runner
         self._backbones = backbones
+        self._desktop = desktop
         self._settings = settings
         self._choices: dict[str, BackboneChoice] = {}
         self._listing_job: Job | None = None
         self._download_job: Job | None = None
+        self._desktop_job: Job | None = None
+        self._starts = False
         self.backbone = QComboBox()
         self.backbone.currentIndexChanged.connect(self._describe)
         self._about = style.quiet(plain.Label())
@@ -59,18 +68,14 @@ class SettingsDialog(QDialog):
         self.download.clicked.connect(self._toggle_download)
         self._bar = QProgressBar()
         self._bar.hide()
-        self.device = QComboBox()
-        names = (
-            self.tr("Automatic"),
-            self.tr("NVIDIA graphics card (CUDA)"),
-            self.tr("Apple graphics (MPS)"),
-            self.tr("Processor only"),
-        )
-        for value, name in zip(_DEVICES, names, strict=True):
-            self.device.addItem(plain.line(name), value)
-        if settings.device not in _DEVICES:  # one of several cards, written in the file by hand
-            self.device.addItem(plain.line(settings.device), settings.device)
-        self.device.setCurrentIndex(self.device.findData(settings.device))
+        self.theme = _box(self._themes(), settings.theme)
+        self.device = _box(self._devices(), settings.device)
+        self.share = _box(self._shares(), settings.processor_share)
+        self.when = _box(self._times(), settings.index_when)
+        self.session = QCheckBox(self.tr("Start with the session, without a window"))
+        self.session.setEnabled(False)  # until the desktop has been asked
+        self.tray = QCheckBox(self.tr("Go on in the notification area when the window is closed"))
+        self.tray.setChecked(settings.stay_in_tray)
         self.verify = QSpinBox()
         self.verify.setRange(10, 1000)
         self.verify.setSingleStep(10)
@@ -84,6 +89,7 @@ class SettingsDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
         self._lay_out()
         self._read_choices()
+        self._ask_desktop()
 
     def accept(self) -> None:
         changed = dataclasses.replace(
@@ -92,13 +98,19 @@ class SettingsDialog(QDialog):
             device=self.device.currentData(),
             verify_photos=self.verify.value(),
             tell_finds=self.tell_finds.isChecked(),
+            theme=self.theme.currentData(),
+            processor_share=self.share.currentData(),
+            index_when=self.when.currentData(),
+            stay_in_tray=self.tray.isChecked(),
         )
         if changed != self._settings:
             self.chosen.emit(changed)
+        if self.session.isEnabled() and self.session.isChecked() != self._starts:
+            self.session_chosen.emit(self.session.isChecked())
         super().accept()
 
     def done(self, result: int) -> None:
-        for job in (self._listing_job, self._download_job):
+        for job in (self._listing_job, self._download_job, self._desktop_job):
             if job is not None:
                 self._runner.cancel(job.id)
         super().done(result)
@@ -106,15 +118,23 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.setVerticalSpacing(style.GAP)
+        form.addRow(self.tr("Colours"), self.theme)
+        _rule_below(form)
+        form.addRow(self.tr("Index new photos"), self.when)
+        form.addRow(self.tr("Of the processor it may take"), self.share)
+        form.addRow(self.tr("Compute on"), self.device)
+        _rule_below(form)
+        form.addRow("", self.session)
+        form.addRow("", self.tray)
+        form.addRow("", self.tell_finds)
+        _rule_below(form)
+        form.addRow(self.tr("Photos looked at closely per search"), self.verify)
         row = QHBoxLayout()
         row.addWidget(self.backbone, 1)
         row.addWidget(self.download)
         form.addRow(self.tr("Backbone"), row)
         form.addRow("", self._about)
         form.addRow("", self._bar)
-        form.addRow(self.tr("Device"), self.device)
-        form.addRow(self.tr("Photos looked at closely per search"), self.verify)
-        form.addRow("", self.tell_finds)
         note = style.quiet(
             plain.Label(
                 self.tr(
@@ -130,6 +150,59 @@ class SettingsDialog(QDialog):
         column.addWidget(note)
         column.addStretch(1)
         column.addWidget(self._buttons)
+
+    def _themes(self) -> _Choices:
+        return (
+            ("system", self.tr("As the system")),
+            ("light", self.tr("Light")),
+            ("dark", self.tr("Dark")),
+        )
+
+    def _devices(self) -> _Choices:
+        return (
+            ("auto", self.tr("The graphics card if there is one")),
+            ("cuda", self.tr("An NVIDIA graphics card")),
+            ("mps", self.tr("Apple graphics")),
+            ("cpu", self.tr("The processor alone")),
+        )
+
+    def _shares(self) -> _Choices:
+        return (
+            (100, self.tr("All")),
+            (75, self.tr("Three quarters")),
+            (50, self.tr("Half")),
+            (25, self.tr("A quarter")),
+            (10, self.tr("A tenth")),
+        )
+
+    def _times(self) -> _Choices:
+        return (
+            ("always", self.tr("At any time")),
+            ("mains", self.tr("On mains power, not on battery")),
+            ("away", self.tr("While nobody is at the computer")),
+        )
+
+    def _ask_desktop(self) -> None:
+        """What the desktop knows: it may take its time."""
+
+        def ask(_job: Job) -> tuple[bool, Conditions]:
+            return self._desktop.starts_with_session(), self._desktop.conditions()
+
+        self._desktop_job = self._runner.submit(
+            Lane.DESKTOP, self.tr("asking the desktop"), ask, success=self._show_desktop
+        )
+
+    def _show_desktop(self, told: tuple[bool, Conditions]) -> None:
+        self._desktop_job = None
+        self._starts, now = told
+        self.session.setChecked(self._starts)
+        self.session.setEnabled(True)
+        for choice, told_now in (("mains", now.on_mains), ("away", now.idle_seconds)):
+            if told_now is None:
+                at = self.when.findData(choice)
+                words = self.tr("{choice} (which this desktop does not tell)")
+                words = words.format(choice=self.when.itemText(at))
+                self.when.setItemText(at, plain.line(words))
 
     def _read_choices(self) -> None:
         self._listing_job = self._runner.submit(
@@ -198,3 +271,21 @@ class SettingsDialog(QDialog):
         self.backbone.setEnabled(True)
         self._describe()
         self._read_choices()
+
+
+def _box(choices: _Choices, chosen: object) -> QComboBox:
+    """A box with ``choices``, and with what is chosen now if that is none of them."""
+    box = QComboBox()
+    for value, words in choices:
+        box.addItem(plain.line(words), value)
+    if box.findData(chosen) < 0:  # written in the file by hand, or by the command line
+        box.addItem(plain.line(str(chosen)), chosen)
+    box.setCurrentIndex(box.findData(chosen))
+    return box
+
+
+def _rule_below(form: QFormLayout) -> None:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Sunken)
+    form.setWidget(form.rowCount(), QFormLayout.ItemRole.SpanningRole, line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
@@ -16,6 +16,16 @@ from patchfind.gui.widgets.icons import icon
 
 _QUIET = frozenset({Activity.RESTING, Activity.FAILED})
 """Nothing is going on of which there is a progress to show."""
+_HELD = frozenset({Activity.PAUSED, Activity.WAITING})
+
+
+def pause_text(activity: Activity) -> str:
+    """What pressing pause does now."""
+    if activity is Activity.WAITING:
+        return QCoreApplication.translate("IndexingStatusBar", "Index now all the same")
+    if activity is Activity.PAUSED:
+        return QCoreApplication.translate("IndexingStatusBar", "Resume indexing")
+    return QCoreApplication.translate("IndexingStatusBar", "Pause indexing")
 
 
 class IndexingStatusBar(QWidget):
@@ -64,7 +74,7 @@ class IndexingStatusBar(QWidget):
     def show_state(self, state: IndexingState) -> None:
         progress = state.progress
         busy = state.activity not in _QUIET
-        paused = state.activity is Activity.PAUSED
+        paused = state.activity in _HELD
         self._what.say(self._sentence(state.activity, progress))
         counting = progress is not None and progress.total > 0
         self._bar.setVisible(busy and (counting or not paused))
@@ -73,10 +83,10 @@ class IndexingStatusBar(QWidget):
             self._bar.setValue(progress.done)
         else:
             self._bar.setRange(0, 0 if busy and not paused else 1)
-        self._pause.setVisible(state.activity in (Activity.INDEXING, Activity.PAUSED))
+        self._pause.setVisible(paused or state.activity is Activity.INDEXING)
         self._stop.setVisible(state.activity is Activity.CHECKING)
         self._pause.setIcon(icon("play" if paused else "pause"))
-        text = self.tr("Resume indexing") if paused else self.tr("Pause indexing")
+        text = pause_text(state.activity)
         self._pause.setToolTip(text)
         self._pause.setAccessibleName(text)
         self._pace.say("" if paused or progress is None else pace(progress))
@@ -93,6 +103,7 @@ class IndexingStatusBar(QWidget):
             Activity.CHECKING: self.tr("Reading all photos again…"),
             Activity.INDEXING: self.tr("Indexing…"),
             Activity.PAUSED: self.tr("Indexing is paused"),
+            Activity.WAITING: self.tr("Indexing waits for a time that suits you"),
         }
         if progress is None or progress.total <= 0 or activity in _QUIET:
             return plain[activity]

@@ -44,6 +44,8 @@ class Lane(StrEnum):
     PHOTOS = "photos"
     THUMBNAILS = "thumbnails"
     DOWNLOADS = "downloads"
+    DESKTOP = "desktop"
+    REPORT = "report"
     EXPORTS = "exports"
 
 

@@ -1,0 +1,98 @@
+"""The page of shortcuts: what the menus offer by key, and what keys and the mouse do besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QMenu,
+    QMenuBar,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from patchfind.gui.widgets import plain, style
+
+_Rows = Sequence[tuple[str, str]]
+
+
+class ShortcutsDialog(QDialog):
+    """Lists them under the menus' names; to be searched by typing, and copied by nobody."""
+
+    def __init__(self, menus: QMenuBar, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keyboard shortcuts"))
+        self.resize(560, 560)
+        self.list = QTreeWidget()
+        self.list.setHeaderLabels([self.tr("What"), self.tr("Keys")])
+        self.list.setRootIsDecorated(False)
+        self.list.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
+        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        for title, rows in (*_in_menus(menus), *_besides()):
+            heading = QTreeWidgetItem(self.list, [plain.line(title)])
+            font = heading.font(0)
+            font.setBold(True)
+            heading.setFont(0, font)
+            for what, keys in rows:
+                QTreeWidgetItem(heading, [plain.line(what), plain.line(keys)])
+        self.list.expandAll()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(style.GAP)
+        column.addWidget(self.list)
+        column.addWidget(buttons)
+
+
+def _in_menus(menus: QMenuBar) -> Iterator[tuple[str, _Rows]]:
+    for top in menus.actions():
+        menu = top.menu()
+        entries = menu.actions() if isinstance(menu, QMenu) else []
+        rows = [(_words(one), _keys(one)) for one in entries if one.shortcuts()]
+        if rows:
+            yield _words(top), rows
+
+
+def _words(entry: QAction) -> str:
+    return entry.text().replace("&", "").rstrip("…")
+
+
+def _keys(entry: QAction) -> str:
+    native = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(one.toString(native) for one in entry.shortcuts())
+
+
+def _besides() -> Iterator[tuple[str, _Rows]]:
+    """What no menu has."""
+    yield (
+        _tr("In the photo"),
+        (
+            (_tr("Search with what is drawn"), _tr("Enter")),
+            (_tr("Move the picture"), _tr("Space and drag")),
+            (_tr("Zoom"), _tr("wheel, + and −; 0 fits, 1 is full size")),
+            (_tr("Take the last point of the outline back"), _tr("Backspace")),
+            (_tr("Move the selection; with Ctrl and Shift its size"), _tr("arrows")),
+            (_tr("The photo before and after"), _tr("← →, among matches K J too")),
+        ),
+    )
+    yield (
+        _tr("In the grid"),
+        (
+            (_tr("Open"), _tr("Enter")),
+            (_tr("Larger and smaller tiles"), _tr("Ctrl and wheel")),
+            (_tr("Rename, or delete, a saved object"), _tr("F2, Delete")),
+        ),
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ShortcutsDialog", text)
