@@ -12,6 +12,7 @@ from patchfind.cli.command import Command, cancel_on_interrupt, open_library
 from patchfind.cli.match_dates import MatchDates, start_of
 from patchfind.cli.selection import selection_of
 from patchfind.cli.streams import NULL_HELP, give_json, give_paths, say, warn
+from patchfind.cli.taking_out import add_arguments, check_arguments, take_out
 from patchfind.domain.match import Match, Standing, Strictness
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _MARKS = {Standing.SOURCE: "○", Standing.CONFIRMED: "★"}
 """Of what a saved object has of its own: selected there, confirmed."""
+_LIMIT = 100
 _LEVELS = {level.name.lower().replace("_", "-"): level for level in Strictness}
 
 
@@ -36,9 +38,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     selection = parser.add_mutually_exclusive_group()
     selection.add_argument("--box", metavar="x1,y1,x2,y2", help="pixels of the upright photo")
     selection.add_argument("--polygon", metavar="x,y;x,y;…", help="a lasso, in pixels")
-    parser.add_argument(
-        "--limit", type=int, default=100, help="show so many matches at most (%(default)s)"
-    )
+    parser.add_argument("--limit", type=int, help="show so many matches at most (100)")
     parser.add_argument(
         "--strictness", choices=_LEVELS, default="anything-like-it", help="what counts as a match"
     )
@@ -48,20 +48,16 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the matches as JSON")
     form.add_argument("-0", "--null", action="store_true", help=NULL_HELP)
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar="FILE",
-        help="write a picture of the matches (.jpg, .png, .webp)",
-    )
+    add_arguments(parser)
 
 
 def _find(arguments: argparse.Namespace) -> int:
     from patchfind.imaging.pool import DecodePool
-    from patchfind.tools.sheet import check_target, save_sheet
+    from patchfind.tools.sheet import check_target
 
-    if arguments.limit < 1:
+    if arguments.limit is not None and arguments.limit < 1:
         raise UsageProblem("--limit must be at least 1.")
+    check_arguments(arguments)
     after, before = (
         None if text is None else start_of(text) for text in (arguments.after, arguments.before)
     )
@@ -93,21 +89,19 @@ def _find(arguments: argparse.Namespace) -> int:
         ]
         dates = MatchDates(library, admitted)
         admitted = [match for match in admitted if dates.within(match, after, before)]
-        all_admitted = admitted
-        admitted = admitted[: arguments.limit]
+        shown = admitted[: arguments.limit or _LIMIT]
         for note in found.notes:
             warn(note)
         _warn_of_gaps(library)
-    if arguments.out is not None:
-        save_sheet(arguments.out, query, admitted[:23])
     if arguments.json:
-        give_json(json_text(_as_json(query, size, admitted, dates)))
+        give_json(json_text(_as_json(query, size, shown, dates)))
     elif arguments.null:
-        give_paths(match.path for match in admitted)
+        give_paths(match.path for match in shown)
     else:
-        _print_lines(admitted)
-        say(_counts(all_admitted, found.searched))
-    return 0
+        _print_lines(shown)
+        say(_counts(admitted, found.searched))
+    name = "object" if saved is None else saved.name
+    return 0 if take_out(arguments, query, name, admitted[: arguments.limit]) else 1
 
 
 def _selected(

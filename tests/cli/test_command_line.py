@@ -104,11 +104,34 @@ def test_a_date_that_is_none_is_refused_in_a_sentence(
     )
 
 
-def test_find_writes_a_sheet(indexed: Run, sample: Sample, tmp_path: Path) -> None:
-    sheet = tmp_path / "sheet.jpg"
-    _find(indexed, sample, "tin", "--out", sheet)
+def test_find_takes_its_matches_out_as_sheet_list_copies_and_sidecars(
+    indexed: Run, sample: Sample, tmp_path: Path
+) -> None:
+    sheet, listed, copies = tmp_path / "s.jpg", tmp_path / "l.coco.json", tmp_path / "copies"
+    out = ("--out", sheet, "--list", listed, "--copy-to", copies, "--limit", 3)
+    folder, photos = sample
+    photo = next(photo for photo in photos if "tin" in photo.boxes)
+    box = ",".join(str(value) for value in photo.boxes["tin"][0])
+    find = ("find", folder / photo.name, "--box", box, "--json", "--keywords", "Tin", "--regions")
+    try:
+        done = indexed(*find, *out, "--write")
+        assert done.returncode == 0, done.stderr
+        sidecars = {path.name.removesuffix(".xmp"): path for path in folder.glob("*.xmp")}
+        assert all(b"rbX" in path.read_bytes() for path in sidecars.values())
+    finally:
+        for path in folder.glob("*.xmp"):
+            path.unlink()
+    matches = json.loads(done.stdout)["matches"]
+    names = [Path(match["photo"]).name for match in matches]
     with Image.open(sheet) as picture:
         assert picture.width > picture.height / 4 > 0
+    coco = json.loads(listed.read_text("utf-8"))
+    assert [Path(image["file_name"]).name for image in coco["images"]] == names
+    assert sorted(path.name for path in copies.iterdir()) == sorted(names)
+    sure = {Path(match["photo"]).name for match in matches if match["verified"]}
+    assert sidecars.keys() == sure
+    assert f"Sidecars: {len(sure)} written, 0 unchanged, 0 failed." in done.stderr
+    assert f"3 of 3 photos are copied to {copies}." in done.stderr
 
 
 def test_status_counts_photos(indexed: Run, sample: Sample) -> None:
@@ -164,6 +187,8 @@ def test_nothing_to_find_in(patchfind: Run, sample: Sample) -> None:
         (("remove", "/nowhere/at/all"), 4, "not a watched folder"),
         (("backbones", "use", "nonesuch"), 2, "nonesuch"),
         (("nonesuch",), 2, "invalid choice"),
+        (("find", "a.jpg", "--write"), 2, "go with --keywords"),
+        (("find", "a.jpg", "--list", "a.txt"), 2, "does not end in .json or .csv or .coco.json"),
     ],
 )
 def test_problems_have_a_code_and_a_sentence(
