@@ -6,7 +6,10 @@
     python3 installer/bootstrap.py ARGUMENTS  set up, then `patchfind ARGUMENTS`
 
 Needs Python 3.11 or newer and nothing else: only the standard library is imported here. A second
-run finds that nothing changed and installs nothing.
+run finds that nothing changed and installs nothing; one that was stopped goes on with what it has.
+
+    --torch cpu|index    PyTorch's small build for processors, or the one of the package index;
+                         without it, the small one where no graphics card is seen
 """
 
 from __future__ import annotations
@@ -20,12 +23,18 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import urllib.request
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = CHECKOUT / ".venv"
 STAMP = ENVIRONMENT / "patchfind-setup.json"
 PYTHON_NEEDED = (3, 11)
+
+# Builds of PyTorch without anything for graphics cards: a fifth of the download. On other systems
+# than Linux the package index has such a build itself.
+CPU_BUILDS = "https://download.pytorch.org/whl/cpu"
+CARDS = ("/proc/driver/nvidia/version", "/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 
 # What Qt's offscreen and X11 platforms load on Linux: the name the linker knows, Debian's package.
 # Where a newer release calls one otherwise (libglib2.0-0t64), that provides the name here as well.
@@ -137,6 +146,43 @@ def installed_state() -> dict[str, object]:
     return state if isinstance(state, dict) else {}
 
 
+def sees_a_card() -> bool:
+    """Whether a graphics card that PyTorch computes on shows itself: NVIDIA's or AMD's."""
+    return shutil.which("nvidia-smi") is not None or any(Path(card).exists() for card in CARDS)
+
+
+def answers(address: str) -> bool:
+    """Whether something can be fetched from ``address`` just now."""
+    try:
+        with urllib.request.urlopen(address + "/torch/", timeout=10):
+            return True
+    except (OSError, ValueError):
+        return False
+
+
+def torch_source(wanted: str | None) -> list[str]:
+    """pip's words for the build of PyTorch that is ``wanted``, or that fits; says which it is.
+
+    Raises SetupProblem where the wanted one is out of reach.
+    """
+    small = "PyTorch's build for processors alone: about 1 GB to download in all, 3 GB on the disk."
+    if not sys.platform.startswith("linux"):
+        say("Installing PatchFind and what it needs: about 1 GB to download, 3 GB on the disk.")
+        return []
+    if wanted != "index" and (wanted == "cpu" or not sees_a_card()):
+        if answers(CPU_BUILDS):
+            say(f"Installing PatchFind and {small}")
+            return ["--extra-index-url", CPU_BUILDS]
+        if wanted == "cpu":
+            raise SetupProblem(
+                f"PyTorch's builds for processors cannot be reached ({CPU_BUILDS}). Try again "
+                "later, or without --torch cpu: then the package index's build is taken."
+            )
+        say("No graphics card is seen, but PyTorch's small build for that cannot be reached.")
+    say("Installing PatchFind and what it needs: about 4 GB to download, 7 GB on the disk.")
+    return []
+
+
 def is_installed(extras: tuple[str, ...]) -> bool:
     """Whether the environment already holds what these extras need, or more."""
     have, want = installed_state(), wanted_state(extras)
@@ -145,14 +191,16 @@ def is_installed(extras: tuple[str, ...]) -> bool:
     return have == want and set(want_extras) <= set(have_extras)
 
 
-def install(extras: tuple[str, ...]) -> None:
+def install(extras: tuple[str, ...], torch: str | None = None) -> None:
     if is_installed(extras):
         say("The environment is up to date.")
         return
-    say("Installing PatchFind and what it needs (a few gigabytes with PyTorch; once only)")
+    source = torch_source(torch)
     STAMP.unlink(missing_ok=True)
     target = f"{CHECKOUT}[{','.join(extras)}]" if extras else str(CHECKOUT)
-    command = [str(environment_python()), "-m", "pip", "install", "-q", "-e", target]
+    command = [str(environment_python()), "-m", "pip", "install", *source, "-e", target]
+    if not sys.stdout.isatty():
+        command.append("-q")  # its bars are for people
     if "dev" in extras:
         command += ["-c", str(CHECKOUT / "constraints.txt")]
     command.append("--disable-pip-version-check")
@@ -221,11 +269,12 @@ def main(arguments: list[str]) -> int:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--demo", action="store_true", help="a headless demonstration")
     mode.add_argument("--test", action="store_true", help="run all checks and tests")
+    parser.add_argument("--torch", choices=("cpu", "index"), help="which build of PyTorch")
     options, rest = parser.parse_known_args(arguments)
     try:
         require_python()
         make_environment()
-        install(("dev", "training") if options.test else ())
+        install(("dev", "training") if options.test else (), options.torch)
         provide_qt_libraries()
     except SetupProblem as problem:
         say(str(problem))

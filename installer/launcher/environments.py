@@ -121,7 +121,8 @@ class Environments:
         if package.wheels is not None:
             source = ("--no-index", "--find-links", package.wheels)
         install = ("pip", "install", "--python", environment.python, *source)
-        hashed = ("--require-hashes", "--only-binary", ":all:", "--requirements")
+        # The lock names all that is needed; what it leaves to PyTorch's index is not asked for.
+        hashed = ("--no-deps", "--require-hashes", "--only-binary", ":all:", "--requirements")
         python = ("--python", package.python, environment.folder)
         tool.uv("Making a private environment", "venv", "--clear", "--quiet", *python)
         if backend != "index" and package.wheels is None:

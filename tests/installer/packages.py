@@ -17,7 +17,8 @@ from uv import find_uv_bin
 from installer.launcher.environments import Environments
 from installer.launcher.places import Package
 
-SELF_CHECK = "import needed, patchfind.__main__"
+PACKAGES = ("needed", "torch", "torchvision")
+SELF_CHECK = "import needed, torch, torchvision, patchfind.__main__"
 PROGRAM = """
 import pathlib, sys, needed
 if __name__ == "__main__":
@@ -27,12 +28,13 @@ if __name__ == "__main__":
 """
 
 
-def wheel(name: str, version: str, files: dict[str, str]) -> bytes:
+def wheel(name: str, version: str, files: dict[str, str], needs: str = "") -> bytes:
     """A wheel of Python files."""
     info = f"{name}-{version}.dist-info"
+    requires = f"Requires-Dist: {needs}\n" if needs else ""
     named = {
         **files,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{requires}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\n"
         "Tag: py3-none-any\n",
     }
@@ -54,7 +56,9 @@ class _Server(ThreadingHTTPServer):
 
 
 class Index:
-    """A package index that serves one package, "needed", and can go wrong in several ways.
+    """A package index that serves a few small packages, and can go wrong in several ways.
+
+    "needed" is what the program needs; it needs torch in its turn.
 
     ``answer`` is asked for the bytes of a wheel, and may raise OSError to break the connection off;
     ``status`` is what every request is answered with.
@@ -62,9 +66,8 @@ class Index:
 
     def __init__(self) -> None:
         self.wheels = {
-            f"needed-{version}-py3-none-any.whl": wheel(
-                "needed", version, {"needed.py": f"version = {version!r}\n"}
-            )
+            f"{name}-{version}-py3-none-any.whl": wheel(name, version, {f"{name}.py": ""}, needs)
+            for name, needs in (("needed", "torch"), ("torch", ""), ("torchvision", "torch"))
             for version in ("1.0", "2.0")
         }
         self.answer: Callable[[str], bytes] = self.wheels.__getitem__
@@ -102,8 +105,9 @@ class Index:
                         self.send_header("Content-Length", "100000")
                         self.end_headers()
                         self.wfile.write(b"PK")
-                elif "/needed" in self.path:
-                    links = [f'<a href="/files/{wheel}">{wheel}</a>' for wheel in index.wheels]
+                elif (wanted := self.path.strip("/").rpartition("/")[2]) in PACKAGES:
+                    wheels = [name for name in index.wheels if name.startswith(f"{wanted}-")]
+                    links = [f'<a href="/files/{wheel}">{wheel}</a>' for wheel in wheels]
                     self._send("<br>".join(links).encode(), "text/html")
                 else:
                     self.send_error(404)
@@ -127,8 +131,11 @@ def installed_package(
     """A package as it lies on a person's disk; its program writes to "ran" beside it."""
     (folder / "bin").mkdir(parents=True)
     (folder / "bin" / "uv").symlink_to(find_uv_bin())
-    digest = hashlib.sha256(index.wheels[f"needed-{version}-py3-none-any.whl"]).hexdigest()
-    lock = f"needed=={version} \\\n    --hash=sha256:{digest}\n"
+    lock = ""
+    for needed in PACKAGES:
+        content = index.wheels[f"{needed}-{version}-py3-none-any.whl"]
+        digest = hashlib.sha256(content).hexdigest()
+        lock += f"{needed}=={version} \\\n    --hash=sha256:{digest}\n"
     (folder / "requirements.lock").write_text(lock)
     main = program.format(ran=str(folder.parent / "ran"), version=version)
     files = {"patchfind/__init__.py": "", "patchfind/__main__.py": main}

@@ -7,6 +7,9 @@ import importlib.util
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 
@@ -100,7 +103,7 @@ def test_the_demo_runs_headless(bootstrap: ModuleType, monkeypatch: pytest.Monke
     seen: list[list[str]] = []
     for name in ("require_python", "make_environment", "provide_qt_libraries"):
         monkeypatch.setattr(bootstrap, name, lambda: None)
-    monkeypatch.setattr(bootstrap, "install", lambda extras: None)
+    monkeypatch.setattr(bootstrap, "install", lambda extras, torch: None)
 
     def run(arguments: list[str]) -> int:
         seen.append(arguments)
@@ -110,3 +113,61 @@ def test_the_demo_runs_headless(bootstrap: ModuleType, monkeypatch: pytest.Monke
     assert bootstrap.main(["--demo"]) == 0
     assert bootstrap.main(["find", "a.jpg"]) == 0
     assert seen == [["demo"], ["find", "a.jpg"]]
+
+
+@pytest.fixture
+def no_card(bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script on a Linux machine without a graphics card."""
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(bootstrap, "CARDS", ())
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda _name: None)
+    return bootstrap
+
+
+@pytest.fixture
+def builds(no_card: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an index of builds for processors that can be reached."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
+        address = f"http://127.0.0.1:{server.server_address[1]}"
+        monkeypatch.setattr(no_card, "CPU_BUILDS", address)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield address
+        server.shutdown()
+        thread.join()
+
+
+class Quiet(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing on stderr."""
+
+
+def test_the_small_build_is_taken_where_no_card_is_seen(
+    no_card: ModuleType, builds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert no_card.torch_source(None) == ["--extra-index-url", builds]
+    assert "1 GB" in capsys.readouterr().out
+    assert no_card.torch_source("index") == []
+
+
+def test_a_card_needs_the_large_build(
+    no_card: ModuleType, builds: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(no_card, "CARDS", (str(tmp_path),))
+    assert no_card.torch_source(None) == []
+    assert no_card.torch_source("cpu") == ["--extra-index-url", builds]
+
+
+def test_where_the_small_build_cannot_be_reached_the_package_index_has_one(
+    no_card: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(no_card, "CPU_BUILDS", "http://127.0.0.1:1")
+    assert no_card.torch_source(None) == []
+    assert "cannot be reached" in capsys.readouterr().out
+    with pytest.raises(no_card.SetupProblem, match="cannot be reached"):
+        no_card.torch_source("cpu")

@@ -70,6 +70,15 @@ def test_the_program_learns_how_it_is_started(package: Package, tmp_path: Path) 
     assert told.read_text() == f'["{package.folder}/start"]'
 
 
+def test_the_package_index_has_pytorch_where_its_own_is_out_of_reach(
+    package: Package, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATCHFIND_TORCH", "cpu")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    assert run(package, tmp_path) == 0
+    assert runs(tmp_path) == ["1.0"]
+
+
 def test_an_error_of_the_program_is_not_taken_for_a_damaged_environment(
     package: Package, tmp_path: Path
 ) -> None:
@@ -178,7 +187,9 @@ FAULTS: dict[str, tuple[Callable[[Index], None], str]] = {
     "unreachable": (lambda index: index.close(), "no connection"),
     "other bytes": (
         lambda index: setattr(
-            index, "answer", lambda _: packages.wheel("needed", "1.0", {"needed.py": "bad"})
+            index,
+            "answer",
+            lambda _: packages.wheel("needed", "1.0", {"needed.py": "bad"}, "torch"),
         ),
         "not what PatchFind was tested with",
     ),
