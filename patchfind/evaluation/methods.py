@@ -23,6 +23,7 @@ class Stages(Enum):
     RERANK_ADAPTED = "SuperGlobal's re-ranking, K adapted to the query"
     VERIFY = "what the app does, up to verification"
     EXPAND = "what the app does, up to the surest matches joining the query"
+    LOCALISE = "what the app does, up to a box from descriptors for every match"
     DEFAULT = "what the app does"
 
 
@@ -98,8 +99,14 @@ _STAGED = (
         about="+verify, the surest matches joining the query",
         stages=Stages.EXPAND,
     ),
-    replace(_FULL, name="+localise", about="+expand with a box for every match: what the app does"),
-    replace(_FULL, name="+2clicks", about="+localise after two simulated clicks", clicks=2),
+    replace(
+        _TURNED,
+        name="+localise",
+        about="+expand with a box for every match",
+        stages=Stages.LOCALISE,
+    ),
+    replace(_FULL, name="+segment", about="+localise, boxes drawn by what is seen: the whole"),
+    replace(_FULL, name="+2clicks", about="+segment after two simulated clicks", clicks=2),
 )
 
 STAGE_METHODS: tuple[str, ...] = tuple(method.name for method in _STAGED)

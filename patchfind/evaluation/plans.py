@@ -33,6 +33,7 @@ _PLANS: Mapping[Stages, Callable[[SearchSettings], Plan]] = MappingProxyType(
         Stages.RERANK_ADAPTED: _rerank,
         Stages.VERIFY: plan.verification_plan,
         Stages.EXPAND: plan.expansion_plan,
+        Stages.LOCALISE: plan.localisation_plan,
         Stages.DEFAULT: plan.default_plan,
     }
 )

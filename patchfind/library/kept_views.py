@@ -28,8 +28,8 @@ from patchfind.matching.query_view import QueryView
 
 _log = logging.getLogger(__name__)
 
-_LOCAL = "local features"
-_COLUMNS = ("points", "lafs", "descriptors", "outline", "self_distance")
+_LOCAL = "local features and what fills the outline"
+_COLUMNS = ("points", "lafs", "descriptors", "outline", "filled", "self_distance")
 
 
 class KeptViews(Closing):
@@ -75,6 +75,7 @@ class KeptViews(Closing):
             found["lafs"].astype(np.float64),
             found["descriptors"].astype(np.float32),
             found["outline"].astype(np.float64),
+            found["filled"].astype(np.float64),
             found["self_distance"].astype(np.float32),
         )
 
@@ -120,6 +121,7 @@ class KeptViews(Closing):
             "lafs": local.lafs.astype(np.float32),
             "descriptors": local.descriptors.astype(np.float16),
             "outline": local.outline,
+            "filled": local.filled,
             "self_distance": local.self_distance,
         }
         made = {

@@ -13,6 +13,7 @@ from patchfind.domain.geometry import Polygon
 from patchfind.matching import geometry
 from patchfind.matching.geometry import Array
 from patchfind.matching.local_features import Floats, LocalFeatures
+from patchfind.matching.segmentation import filled_outline
 from patchfind.matching.sift import SiftSettings, detect
 
 _FILLING_EXPONENT = 2.5
@@ -41,7 +42,8 @@ class ViewSettings:
 class QueryView:
     """n keypoints of the query object, in units of the query photo's long side.
 
-    ``points`` (n, 2), ``lafs`` (n, 2, 2), ``descriptors`` (n, 64), ``outline`` (k, 2);
+    ``points`` (n, 2), ``lafs`` (n, 2, 2), ``descriptors`` (n, 64), ``outline`` (k, 2) of the
+    selection and ``filled`` (m, 2) of what the object is expected to fill of it;
     ``self_distance`` (n,) is each descriptor's distance to the nearest one elsewhere in the object.
     """
 
@@ -49,6 +51,7 @@ class QueryView:
     lafs: Array
     descriptors: Floats
     outline: Array
+    filled: Array
     self_distance: Floats
 
     def __len__(self) -> int:
@@ -61,6 +64,7 @@ class QueryView:
             self.lafs[:count],
             self.descriptors[:count],
             self.outline,
+            self.filled,
             self.self_distance[:count],
         )
 
@@ -69,24 +73,28 @@ class QueryView:
         """The square root of the outline's area."""
         return float(np.sqrt(abs(geometry.signed_area(self.outline))))
 
-    @property
-    def filled(self) -> Array:
-        """The outline (m, 2) that the object is expected to fill.
 
-        A lasso follows the object; a rectangle only bounds it, and a thing that is turned inside
-        its rectangle does not reach the corners. The superellipse between the rectangle and its
-        inscribed ellipse stands for what is not known (the exponent is measured).
-        """
-        low, high = self.outline.min(axis=0), self.outline.max(axis=0)
-        is_rectangle = len(self.outline) == 4 and bool(
-            (np.isclose(self.outline, low) | np.isclose(self.outline, high)).all()
-        )
-        if not is_rectangle:
-            return self.outline
-        turn = np.linspace(0.0, 2.0 * np.pi, 64, endpoint=False)
-        circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
-        shape = np.sign(circle) * np.abs(circle) ** (2.0 / _FILLING_EXPONENT)
-        return np.asarray((low + high) / 2 + shape * (high - low) / 2)
+def _filled(outline: Array, pixels: NDArray[np.uint8] | None = None) -> Array:
+    """The outline (m, 2) that the object is expected to fill of a selection's ``outline`` (k, 2).
+
+    A lasso follows the object; a rectangle only bounds it, and a thing that is turned inside its
+    rectangle does not reach the corners. Where ``pixels`` (h, w, 3), whose units the outline is in,
+    do not show what does, the superellipse between the rectangle and its inscribed ellipse stands
+    for what is not known (the exponent is measured).
+    """
+    low, high = outline.min(axis=0), outline.max(axis=0)
+    is_rectangle = len(outline) == 4 and bool(
+        (np.isclose(outline, low) | np.isclose(outline, high)).all()
+    )
+    if not is_rectangle:
+        return outline
+    seen = None if pixels is None else filled_outline(pixels, outline)
+    if seen is not None:
+        return seen
+    turn = np.linspace(0.0, 2.0 * np.pi, 64, endpoint=False)
+    circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    shape = np.sign(circle) * np.abs(circle) ** (2.0 / _FILLING_EXPONENT)
+    return np.asarray((low + high) / 2 + shape * (high - low) / 2)
 
 
 def from_features(features: LocalFeatures, outline: Polygon, *, limit: int = 600) -> QueryView:
@@ -99,6 +107,7 @@ def from_features(features: LocalFeatures, outline: Polygon, *, limit: int = 600
         geometry.lafs_of(features.scales[chosen], features.angles[chosen]),
         features.descriptors[chosen],
         polygon,
+        _filled(polygon),
     )
 
 
@@ -140,6 +149,7 @@ def from_pixels(
         lafs[chosen] / long_side,
         np.concatenate([view[2] for view in views])[chosen],
         polygon / long_side,
+        _filled(polygon, pixels) / long_side,
     )
 
 
@@ -191,7 +201,9 @@ def _tilted_view(
     return points @ back.T, back @ lafs, found.descriptors
 
 
-def _view(points: Array, lafs: Array, descriptors: Floats, outline: Array) -> QueryView:
+def _view(
+    points: Array, lafs: Array, descriptors: Floats, outline: Array, filled: Array
+) -> QueryView:
     """The view, with the self-distance of its descriptors.
 
     Pins, bricks and letters resemble their neighbours as much as they resemble those of another
@@ -207,7 +219,7 @@ def _view(points: Array, lafs: Array, descriptors: Floats, outline: Array) -> Qu
     distances[apart < _ELSEWHERE**2] = np.inf
     nearest = distances.min(axis=1, initial=np.inf) + squares
     self_distance = np.sqrt(np.maximum(nearest, 0.0)).astype(np.float32)
-    return QueryView(points, lafs, descriptors, outline, self_distance)
+    return QueryView(points, lafs, descriptors, outline, filled, self_distance)
 
 
 def _nothing(aspect: float) -> LocalFeatures:

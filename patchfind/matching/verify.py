@@ -58,10 +58,10 @@ class VerifySettings:
 class Verification:
     """One place where the object lies.
 
-    ``box`` and ``outline`` (the projected selection) are in fractions of the photo and clipped
-    to it; ``support`` counts distinct agreeing matches; ``log_nfa`` is the decimal logarithm
-    of the number of such places that chance alone would give. ``transform`` (3, 3) maps the
-    query's long-side units to the photo's.
+    ``box`` and ``outline`` (what the object fills of the selection, projected) are in fractions of
+    the photo and clipped to it; ``support`` counts distinct agreeing matches; ``log_nfa`` is the
+    decimal logarithm of the number of such places that chance alone would give. ``transform``
+    (3, 3) maps the query's long-side units to the photo's.
     """
 
     box: Box
@@ -176,8 +176,8 @@ class _Search:
         if best is None:
             return None
         place, members = best
-        outline = geometry.outline_units(place.outline, self._extent)
-        self._free &= ~geometry.inside(self._matched.target, outline)
+        whole = geometry.apply(place.transform, self._query.outline)
+        self._free &= ~geometry.inside(self._matched.target, whole)
         self._free[members] = False
         return place
 
@@ -262,10 +262,8 @@ class _Search:
         log_nfa = self._log_nfa(distinct, reach) * self._centring(members)
         if log_nfa > self._settings.reported_log_nfa:
             return None
-        box, outline = (
-            geometry.box_of(filled, self._extent),
-            geometry.to_fractions(shown, self._extent),
-        )
+        box = geometry.box_of(filled, self._extent)
+        outline = geometry.to_fractions(filled, self._extent)
         return Verification(box, outline, len(distinct), log_nfa, transform), members
 
     def _centring(self, members: Rows) -> float:

@@ -32,8 +32,8 @@ class Candidates:
 
     Conclusions: ``scores`` (n,) is the negative of all evidence's fused log-NFA, or a cosine until
     that is known; ``strictness`` (n,) the strictest level that admits it; ``outlines`` (n,) the
-    selection's projected outline or None, and ``further_boxes`` (n,) a tuple of boxes: other copies
-    of the object in the same photo.
+    projected outline of what the object fills of the selection, or None, and ``further_boxes``
+    (n,) a tuple of boxes: other copies of the object in the same photo.
 
     ``joined`` (m, D) are the descriptors of candidates so sure that they joined the query; it is
     no column.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from patchfind.matching.local_features import LocalFeatures
 from patchfind.matching.query_view import QueryView
 
 Float32 = NDArray[np.float32]
+Picture = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +96,9 @@ class Gallery(Protocol):
 
     def features(self, content_ids: Sequence[int]) -> list[LocalFeatures | None]:
         """The local features of each content, None where it has none."""
+
+    def pictures(self, content_ids: Sequence[int]) -> Iterator[Picture | None]:
+        """A small upright picture (h, w, 3) of each content's photo, None where there is none."""
 
     def aspect(self, content_id: int) -> float:
         """Width / height of the upright photo."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,10 @@ from patchfind.catalogue.features import FeaturesDamaged, FeatureStore, RecordDa
 from patchfind.domain.photo import Photo
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.embedding.encoder import Encoder
-from patchfind.foundation.errors import LibraryProblem
+from patchfind.foundation.errors import LibraryProblem, PhotoProblem, ProcessProblem
+from patchfind.imaging.answers import PreparedPhoto
+from patchfind.imaging.pool import DecodePool
+from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.index.exact import open_segments
 from patchfind.index.factory import PhotoSearch, search_for
 from patchfind.index.gpu import GpuRows
@@ -35,8 +39,9 @@ class LibraryGallery:
     Copies of the same bytes are one content. ``previous`` is an earlier gallery of the same library
     and encoder: what its search has put on a graphics card is used again. ``damaged`` is what the
     session knows to be damaged, and learns here. ``search`` makes another search than the one that
-    suits the size of the library. Raises LibraryTooNew and LibraryCorrupt, the latter also where a
-    compaction deleted a file while the snapshot was taken.
+    suits the size of the library. ``pool`` decodes thumbnails; there are no pictures without one.
+    Raises LibraryTooNew and LibraryCorrupt, the latter also where a compaction deleted a file while
+    the snapshot was taken.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class LibraryGallery:
         previous: LibraryGallery | None = None,
         damaged: DamagedRows | None = None,
         search: SearchOver | None = None,
+        pool: DecodePool | None = None,
     ) -> None:
         self._library = library
         self._damaged = damaged or DamagedRows(library, encoder.fingerprint)
@@ -65,6 +71,8 @@ class LibraryGallery:
         self._ann_folder = library.paths.ann(encoder.fingerprint)
         self._features = FeatureStore(library.paths.features)
         self._search_over = search
+        self._pool = pool
+        self._thumbnails = ThumbnailStore(library.paths.thumbnails)
         self._gpu = GpuRows.on(encoder.device)
         self._search: PhotoSearch = self._searching(None if previous is None else previous._search)
         self._photos: dict[int, Sequence[Photo]] = {}
@@ -223,6 +231,22 @@ class LibraryGallery:
                 self._damaged.add_features(content_hash)
             _log.warning("%s is searched without local features: %s", content_hash, problem)
             return None
+
+    def pictures(self, content_ids: Sequence[int]) -> Iterator[NDArray[np.uint8] | None]:
+        """The thumbnail (h, w, 3) of each content, None where there is none that can be read."""
+        begun = [self._begun(self.photos(id_)[0].content_hash) for id_ in content_ids]
+        for picture in begun:
+            try:
+                yield None if picture is None else picture.result().pixels
+            except (PhotoProblem, ProcessProblem) as problem:
+                _log.info("A thumbnail is not readable: %s", problem)
+                yield None
+
+    def _begun(self, content_hash: str) -> Future[PreparedPhoto] | None:
+        stored = None if self._pool is None else self._thumbnails.stored(content_hash)
+        if self._pool is None or stored is None:
+            return None
+        return self._pool.decode(stored, self._thumbnails.long_side)
 
     def aspect(self, content_id: int) -> float:
         """Width / height of the upright photo."""

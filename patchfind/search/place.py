@@ -12,7 +12,7 @@ from patchfind.search.candidates import Candidates
 from patchfind.search.gallery import Gallery, PreparedQuery
 from patchfind.search.plan import carry_out
 from patchfind.search.settings import SearchSettings
-from patchfind.search.stages import Localise, Verify
+from patchfind.search.stages import Localise, Segment, Verify
 
 
 def best_place(
@@ -22,7 +22,7 @@ def best_place(
     settings: SearchSettings,
     control: Control,
 ) -> Selection:
-    """The outline that geometry finds in a content of the gallery, else the box by resemblance.
+    """The outline that geometry finds in a content of the gallery, else the best known box.
 
     In fractions of the upright photo. Raises Cancelled.
     """
@@ -36,7 +36,7 @@ def best_place(
         np.asarray([row], dtype=np.int32),
     )
     found, _ = carry_out(
-        (Verify(settings), Localise(settings)),
+        (Verify(settings), Localise(settings), Segment(settings)),
         query,
         gallery,
         candidates=Candidates.of(alone, cosines.boxes[[region]]),

@@ -16,6 +16,7 @@ from patchfind.search.stages import (
     NegativeFeedback,
     Rerank,
     Retrieve,
+    Segment,
     Stage,
     Verify,
 )
@@ -39,9 +40,14 @@ def expansion_plan(settings: SearchSettings) -> Plan:
     return (*verification_plan(settings), Expand(settings), Verify(settings, name="verify again"))
 
 
-def default_plan(settings: SearchSettings) -> Plan:
-    """What the app's search does."""
+def localisation_plan(settings: SearchSettings) -> Plan:
+    """With a box for everything, from descriptors and local features alone."""
     return (*expansion_plan(settings), Localise(settings))
+
+
+def default_plan(settings: SearchSettings) -> Plan:
+    """What the app's search does: in the end the boxes are drawn by what is seen."""
+    return (*localisation_plan(settings), Segment(settings))
 
 
 def carry_out(

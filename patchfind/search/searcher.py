@@ -77,7 +77,8 @@ class Searcher(Closing):
         self._library = library
         self._search_over = search
         self._encoder = encoder
-        self._preparation = Preparation(library, encoder, pool)
+        self._pool = pool or DecodePool(1)
+        self._preparation = Preparation(library, encoder, self._pool)
         self._gallery: LibraryGallery | None = None
         self._version: DataVersion | None = None
         self._damaged = DamagedRows(library, encoder.fingerprint)
@@ -283,6 +284,7 @@ class Searcher(Closing):
                 previous=self._gallery,
                 damaged=self._damaged,
                 search=self._search_over,
+                pool=self._pool,
             )
         except LibraryCorrupt:
             if attempts == 1 or self._library.data_version() == version:

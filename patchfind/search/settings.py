@@ -10,6 +10,7 @@ from patchfind.matching.expansion import ExpansionSettings
 from patchfind.matching.feedback import NegativeFeedbackSettings
 from patchfind.matching.fusion import FusionSettings
 from patchfind.matching.localise import LocaliseSettings
+from patchfind.matching.segmentation import GUESSED, PROJECTED, SegmentSettings
 from patchfind.matching.superglobal import ADAPTIVE, SuperGlobalSettings
 from patchfind.matching.verify import PRESCREEN, VerifySettings
 
@@ -39,7 +40,9 @@ class VerificationSettings:
 class SearchSettings:
     """What the stages of a search go by; the defaults are what the app does.
 
-    ``candidates`` are kept by the shortlist. The sources of each part are named in its module.
+    ``candidates`` are kept by the shortlist, and the best ``segmented`` of them looked at in a
+    picture: where geometry placed the object by ``projected``, else by ``guessed``. The sources of
+    each part are named in its module.
     """
 
     candidates: int = 1000
@@ -50,6 +53,9 @@ class SearchSettings:
     fusion: FusionSettings = field(default=FusionSettings())
     strictness: StrictnessSettings = field(default=StrictnessSettings())
     localise: LocaliseSettings = field(default=LocaliseSettings())
+    segmented: int = 100
+    projected: SegmentSettings = PROJECTED
+    guessed: SegmentSettings = GUESSED
 
     @classmethod
     def verifying(cls, candidates: int) -> Self:

@@ -7,24 +7,27 @@ a search can be cancelled, and what was yielded be shown.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from patchfind.domain.geometry import Box
+from patchfind.domain.geometry import Box, Polygon
 from patchfind.matching.calibration import strictness_levels
 from patchfind.matching.expansion import expanded_scores, joining, region_of
 from patchfind.matching.feedback import refused_penalty
 from patchfind.matching.fusion import fused_log_nfa
 from patchfind.matching.localise import boxes_from_windows
+from patchfind.matching.segmentation import object_box
 from patchfind.matching.superglobal import SuperGlobalSettings, rerank
 from patchfind.search.candidates import Candidates
 from patchfind.search.examining import Examiners, VerifiedColumns, looks
-from patchfind.search.gallery import Gallery, PreparedQuery, PreparedView
+from patchfind.search.gallery import Gallery, Picture, PreparedQuery, PreparedView
 from patchfind.search.settings import SearchSettings
 
 _YIELD_SECONDS = 0.15
@@ -249,6 +252,45 @@ class Localise:
             joined=found.table[own:],
             settings=self.settings.localise,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Each box drawn round what is seen where the object is expected: colours say where it ends."""
+
+    settings: SearchSettings
+    name: str = "segment"
+    reads_features: ClassVar[bool] = False
+
+    def __call__(
+        self, _query: PreparedQuery, candidates: Candidates, gallery: Gallery
+    ) -> Iterator[Candidates]:
+        """With better boxes for the first candidates, as far as there are pictures of them."""
+        first = candidates.content_ids[: self.settings.segmented].tolist()
+        boxes = candidates.boxes.copy()
+        # OpenCV computes outside the interpreter's lock.
+        threads = ThreadPoolExecutor(os.cpu_count() or 1)
+        try:
+            begun = []
+            for place, picture in enumerate(gallery.pictures(first)):
+                yield candidates
+                begun.append(threads.submit(self._box, candidates, place, picture))
+            for place, box in enumerate(begun):
+                yield candidates
+                boxes[place] = box.result().as_tuple()
+        finally:
+            threads.shutdown(cancel_futures=True)
+        yield replace(candidates, boxes=boxes)
+
+    def _box(self, candidates: Candidates, place: int, picture: Picture | None) -> Box:
+        box = Box(*candidates.boxes[place].tolist())
+        if picture is None:
+            return box
+        outline = candidates.outlines[place]
+        if outline is None:
+            expected = Polygon.inscribed_ellipse(box)
+            return object_box(picture, expected, self.settings.guessed)
+        return object_box(picture, outline, self.settings.projected)
 
 
 def _best_regions(candidates: Candidates, gallery: Gallery) -> NDArray[np.float32]:

@@ -21,7 +21,7 @@ def test_tentative_matches_are_those_of_all_distances(seed: int, wanted: int, st
     asked = rng.normal(0.0, 0.1, (wanted, 64)).astype(np.float32)
     nowhere = np.zeros((wanted, 2))
     query = QueryView(
-        nowhere, np.zeros((wanted, 2, 2)), asked, nowhere, np.ones(wanted, dtype=np.float32)
+        nowhere, np.zeros((wanted, 2, 2)), asked, nowhere, nowhere, np.ones(wanted, np.float32)
     )
     matcher = Matcher(query)
     matcher.matches(photo.take(np.arange(3)))  # which leaves nothing behind for the next

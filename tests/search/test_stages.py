@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,6 +32,7 @@ from patchfind.search.stages import (
     Localise,
     NegativeFeedback,
     Retrieve,
+    Segment,
     Stage,
     Verify,
 )
@@ -62,6 +63,7 @@ class PhotoGallery:
         self._rows = [thumbnail_descriptors(pixels) for pixels in self.pixels]
         self._features = [extract(pixels) for pixels in self.pixels]
         self.without_features: set[int] = set()
+        self.without_pictures: set[int] = set()
 
     def shortlist(
         self, queries: NDArray[np.float32], limit: int, leave_out: Collection[int]
@@ -96,6 +98,11 @@ class PhotoGallery:
         return [
             None if one in self.without_features else self._features[one] for one in content_ids
         ]
+
+    def pictures(self, content_ids: Sequence[int]) -> Iterator[NDArray[np.uint8] | None]:
+        for one in content_ids:
+            whole = self.pixels[one][::3, ::3]
+            yield None if one in self.without_pictures else whole
 
     def aspect(self, content_id: int) -> float:
         height, width = self.pixels[content_id].shape[:2]
@@ -247,7 +254,7 @@ def test_a_confirmed_match_with_a_loose_box_gives_no_photo_a_second_box(asked: A
 
 
 def test_a_match_that_was_confirmed_early_joins_with_its_best_box(asked: Asked) -> None:
-    found = asked.run(SHORTLIST, Verify(ALL_LOOKED_AT), Localise(SETTINGS))
+    found = asked.run(SHORTLIST, Verify(ALL_LOOKED_AT), Localise(SETTINGS), Segment(SETTINGS))
     for place, outline, box in zip(
         found.content_ids.tolist(), found.outlines, found.boxes.tolist(), strict=True
     ):
@@ -274,6 +281,31 @@ def test_what_geometry_did_not_find_is_localised(asked: Asked) -> None:
     found = asked.run(SHORTLIST, Localise(SETTINGS))
     windows = {box.as_tuple() for box in LAYOUT.boxes}
     assert any(box.as_tuple() not in windows for box in boxes_of(found).values())
+
+
+def test_boxes_are_drawn_by_what_is_seen(
+    rendered: tuple[PhotoGallery, list[SamplePhoto]], asked: Asked
+) -> None:
+    true = {
+        place: true_box(photo) for place, photo in enumerate(rendered[1]) if OBJECT in photo.boxes
+    }
+    placed = asked.run(SHORTLIST, Localise(SETTINGS))
+    drawn = asked.run(SHORTLIST, Localise(SETTINGS), Segment(SETTINGS))
+    before, after = (
+        np.mean([iou(box, true[place]) for place, box in boxes_of(found).items() if place in true])
+        for found in (placed, drawn)
+    )
+    assert after > before + 0.05
+
+
+def test_a_photo_without_a_picture_keeps_its_box(asked: Asked) -> None:
+    gallery = copy(asked.gallery)
+    placed = boxes_of(asked.run(SHORTLIST, Localise(SETTINGS)))
+    gallery.without_pictures = {next(iter(placed))}
+    drawn = boxes_of(
+        replace(asked, gallery=gallery).run(SHORTLIST, Localise(SETTINGS), Segment(SETTINGS))
+    )
+    assert {place for place in placed if drawn[place] == placed[place]} == gallery.without_pictures
 
 
 def test_matches_are_published_after_every_stage(asked: Asked) -> None:
