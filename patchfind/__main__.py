@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import multiprocessing
 import sys
 from collections.abc import Sequence
@@ -21,20 +22,26 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
     if arguments.command is None:
-        from patchfind.app import run_window
-
-        library: Path = arguments.library
-        return run_window(
-            library,
-            arguments.files,
-            ask=arguments.ask,
-            in_background=arguments.background,
-            verbose=arguments.verbose,
-        )
+        return _open_window(arguments)
     code = run(arguments)
     if argv is None:
         end_process(code)
     return code
+
+
+def _open_window(arguments: argparse.Namespace) -> int:
+    """Have the copy that has the library open take over what was named, or open a window."""
+    from patchfind.gui.shell.single_instance import ASK, QUIETLY, hand_over
+
+    library: Path = arguments.library
+    named = [str(Path(file).absolute()) for file in arguments.files]
+    if arguments.ask is not None:
+        named.append(ASK + arguments.ask)
+    if hand_over(library, [*named, QUIETLY] if arguments.background else named):
+        return 0
+    from patchfind.app import run_window
+
+    return run_window(library, named, in_background=arguments.background, verbose=arguments.verbose)
 
 
 if __name__ == "__main__":

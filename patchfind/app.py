@@ -28,30 +28,23 @@ from patchfind.foundation.errors import LibraryProblem, PatchFindError, PhotoPro
 from patchfind.foundation.process_end import end_process
 from patchfind.gui.interfaces import BackboneChoice, Interfaces
 from patchfind.gui.shell.application import Application, display_is_there
-from patchfind.gui.shell.opening import ASK
 from patchfind.imaging.photo_reader import PhotoReader
 from patchfind.library.library import Library
 from patchfind.library.watching import watcher_of
 
 
 def run_window(
-    library_root: Path | None = None,
-    files: Sequence[str] = (),
+    root: Path,
+    named: Sequence[str] = (),
     *,
-    ask: str | None = None,
     in_background: bool = False,
     verbose: bool = False,
 ) -> int:
-    """Open the window on a library, or hand ``files`` to the copy that has it open already.
+    """Open the window on the library in ``root``, with the photos or folders ``named`` in it.
 
-    ``ask`` has the window let the person choose a "photo" or a "folder". ``in_background`` shows
-    no window, but an icon in the notification area; a copy that runs already is left alone.
+    ``in_background`` shows no window, but an icon in the notification area.
     """
     logs.configure(paths.log_file(), verbose=verbose)
-    root = library_root or paths.default_library()
-    named = [str(Path(file).absolute()) for file in files]
-    if ask is not None:
-        named.append(ASK + ask)
     if not display_is_there():  # Qt would end the process without a word about it
         sys.stderr.write(
             "patchfind: There is no screen to open the window on (neither DISPLAY nor "
@@ -60,8 +53,6 @@ def run_window(
         )
         return 1
     application = Application()
-    if application.hand_over(root, named, show=not in_background):
-        return 0
     library = _opened(application, root)
     if isinstance(library, int):
         return library

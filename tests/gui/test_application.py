@@ -29,12 +29,18 @@ from tests.gui.memory_rows import photo_row
 
 _START = """
 import sys
-from pathlib import Path
-from patchfind.app import run_window
+from patchfind.__main__ import main
 if __name__ == "__main__":
-    sys.exit(run_window(Path(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(["--library", sys.argv[1], *sys.argv[2:]]))
 """
 
+_SECOND = """
+import sys
+from patchfind.__main__ import main
+code = main(["--library", sys.argv[1], *sys.argv[2:]])
+print("PySide6.QtWidgets" in sys.modules)
+sys.exit(code)
+"""
 
 _REMOVE = "Remove from library…"
 
@@ -75,9 +81,10 @@ def test_a_second_copy_brings_its_arguments_and_ctrl_c_ends_the_first_cleanly(
 ) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
-    second = _start(tmp_path, str(folder))
-    _, complaints = second.communicate(timeout=60)
+    second = _start(tmp_path, str(folder), script=_SECOND)
+    said, complaints = second.communicate(timeout=60)
     assert second.returncode == 0, complaints
+    assert said == "False\n", "the second copy loads widgets, for which the person waits"
     with Library.open(tmp_path / "library") as library:
         deadline = time.monotonic() + 30
         while not library.folders.counts() and time.monotonic() < deadline:

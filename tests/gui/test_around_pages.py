@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -67,6 +67,22 @@ def test_a_second_start_can_have_the_person_choose(
     window.opening.take_arguments([argument])
     looking.stop()
     assert asked == [title]
+
+
+def test_a_photo_that_the_system_names_in_an_event_is_opened(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    window = open_window(world)
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(window.opening)
+    named = QFileOpenEvent(QUrl.fromLocalFile(str(tmp_path / "from Finder.jpg")))
+    QApplication.sendEvent(application, named)
+    application.removeEventFilter(window.opening)
+    qtbot.waitUntil(lambda: front_page(window) is window.photo_page)
+    shown = window.photo_page.shown()
+    assert shown is not None
+    assert shown.path == tmp_path / "from Finder.jpg"
 
 
 @pytest.mark.parametrize("address", ["file", "https"])

@@ -10,7 +10,6 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
@@ -22,8 +21,7 @@ from patchfind.foundation.logging import FIRST_FRAME
 from patchfind.gui.interfaces import Interfaces
 from patchfind.gui.shell.first_frame import FirstFrame
 from patchfind.gui.shell.main_window import MainWindow
-from patchfind.gui.shell.opening import QUIETLY
-from patchfind.gui.shell.single_instance import SingleInstance, hand_over
+from patchfind.gui.shell.single_instance import SingleInstance
 from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.icons import application_icon
@@ -53,13 +51,6 @@ class Application:
         self._qt.setWindowIcon(application_icon())
         # Fusion draws everything from the palette, which follows the system's dark and light.
         self._qt.setStyle(QStyleFactory.create("Fusion"))
-
-    def hand_over(self, library: Path, files: Sequence[str], *, show: bool = True) -> bool:
-        """Give ``files`` to a running copy with this library; False where there is none.
-
-        That copy comes to the front if it is to ``show``.
-        """
-        return hand_over(library, files if show else [*files, QUIETLY])
 
     def refuse(self, error: PatchFindError) -> bool:
         """Say why the library cannot be opened; True where the person wants it rebuilt."""
@@ -99,6 +90,8 @@ class Application:
             self._qt.setQuitOnLastWindowClosed(False)
             window.presence.ended.connect(self._qt.quit)
             self._qt.commitDataRequest.connect(lambda _manager: window.presence.let_go())
+            if sys.platform == "darwin":  # which names files in events, not in arguments
+                self._qt.installEventFilter(window.opening)
             window.presence.begin(in_background=in_background)
             FirstFrame(window, lambda: _begin(window, files))
             unused = settings.notice(interfaces.library.root)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QFileOpenEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from patchfind.foundation.paths import is_folder
@@ -14,14 +14,10 @@ from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.library.folder_actions import FolderActions
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.shell.presence import Presence
+from patchfind.gui.shell.single_instance import ASK, QUIETLY
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.message_bar import MessageBar
-
-ASK = "--ask="
-"""Begins an argument that is no path, but has the person choose a "photo" or a "folder"."""
-QUIETLY = "--background"
-"""An argument that is no path either: the window stays as it is."""
 
 
 class Opening(QObject):
@@ -72,9 +68,16 @@ class Opening(QObject):
                 asked[argument].trigger()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Folders dropped on the window join the library and a photo is opened."""
+        """Folders dropped on the window join the library and a photo is opened.
+
+        So is what macOS names in an event of the application, to which this listens there.
+        """
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.take_arguments([event.file()])
+            return True
         if (
-            isinstance(event, QDropEvent)
+            watched is self._window
+            and isinstance(event, QDropEvent)
             and event.source() is None  # what is dragged out of the window is not to come back
             and _are_files(event.mimeData().urls())
         ):

@@ -1,4 +1,7 @@
-"""One running copy per library: a second one hands over its arguments and leaves."""
+"""One running copy per library: a second one hands over its arguments and leaves.
+
+It loads no widget for that: whoever chose a photo in a file manager waits for it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from patchfind.foundation.paths import real
+
+ASK = "--ask="
+"""Begins an argument that is no path, but has the person choose a "photo" or a "folder"."""
+QUIETLY = "--background"
+"""An argument that is no path either: the window stays as it is."""
 
 _MOST_BYTES = 64 * 1024
 _ANSWER = b"ok\n"
