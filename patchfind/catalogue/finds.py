@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from patchfind.catalogue.database import Database
-from patchfind.catalogue.sound_rows import is_count, is_hash
+from patchfind.catalogue.sound_rows import is_count, is_find, is_hash
 from patchfind.domain.changes import Changes
 from patchfind.domain.geometry import Box
 
@@ -59,6 +59,20 @@ class FindTable:
             (object_id,),
         )
         return {content_hash for (content_hash,) in rows if is_hash(content_hash)}
+
+    def unseen_finds(self, object_id: int) -> list[Find]:
+        """All of what one object found since it was last looked at, to be given back."""
+        rows = self._database.rows(
+            """SELECT hash, x1, y1, x2, y2, log_nfa FROM object_finds
+               JOIN contents ON contents.id = content_id WHERE object_id = ? AND seen = 0""",
+            (object_id,),
+        )
+        sound = self._database.sound("finds of objects", rows, is_find)
+        return [Find(object_id, row[0], Box(*row[1:5]), row[5]) for row in sound]
+
+    def give_back(self, object_id: int, finds: Sequence[Find]) -> None:
+        """Note the finds of an object that was forgotten, for the same one saved again."""
+        self.note(replace(find, object_id=object_id) for find in finds)
 
     def mark_seen(self, object_id: int) -> None:
         """The person has seen what the object found."""

@@ -241,6 +241,12 @@ def is_count(value: object) -> TypeGuard[int]:
     return is_whole(value, 0, _MOST_ID)
 
 
+def is_find(hash_: object, *found: Any) -> bool:
+    """A content's hash, where in it an object was found, and how surely."""
+    numbers = all(isinstance(one, float) and isfinite(one) for one in found)
+    return is_hash(hash_) and numbers and found[0] < found[2] and found[1] < found[3]
+
+
 def is_object(id_: object, name: object, query: object) -> bool:
     """A saved object."""
     return _is_id(id_) and _is_text(name) and query_of(query) is not None

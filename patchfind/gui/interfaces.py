@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,11 +124,14 @@ class ObjectsInterface(Protocol):
 
 
 class FindsInterface(Protocol):
-    """What saved objects found among new photos."""
+    """What saved objects found among new photos; what was unseen of one that was forgotten can be
+    given back to the same one saved again."""
 
     def unseen_counts(self) -> Mapping[int, int]: ...
     def unseen(self, object_id: int) -> set[str]: ...
     def mark_seen(self, object_id: int) -> None: ...
+    def unseen_finds(self, object_id: int) -> Sequence[Any]: ...
+    def give_back(self, object_id: int, finds: Sequence[Any]) -> None: ...
 
 
 class LibraryInterface(Protocol):

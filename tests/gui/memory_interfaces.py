@@ -84,6 +84,13 @@ class MemoryLibrary:
     def unseen(self, object_id: int) -> set[str]:
         return self.new.get(object_id, set())
 
+    def unseen_finds(self, object_id: int) -> Sequence[str]:
+        return sorted(self.unseen(object_id))
+
+    def give_back(self, object_id: int, finds: Sequence[str]) -> None:
+        if finds:
+            self.new[object_id] = {*finds}
+
     def mark_seen(self, object_id: int) -> None:
         self.new.pop(object_id, None)
         self.change(Changes.FINDS)
@@ -198,6 +205,7 @@ class MemoryLibrary:
 
     def delete(self, object_id: int) -> None:
         self.kept = [one for one in self.kept if one.id != object_id]
+        self.new.pop(object_id, None)
         self.change(Changes.OBJECTS)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog
 from pytestqt.qtbot import QtBot
@@ -129,7 +130,7 @@ def test_two_objects_that_are_one_are_merged_and_parted_again(
     mug = world.library.kept[0].query
     views = [crop_of_match(match_row(number, 0.0)) for number in (2, 4, 3)]
     cup = Query(tuple(views[:2]), (mug.crops[0], views[2]))
-    world.library.objects.save("Cup", cup)
+    world.library.new = {world.library.objects.save("Cup", cup): {photo_row(6).content_hash}}
     window = open_window(world)
     qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 2)
     rows = {row.name: row for row in window.objects.model.rows()}
@@ -145,6 +146,45 @@ def test_two_objects_that_are_one_are_merged_and_parted_again(
     window.saved.undo_stack.undo()
     qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 2)
     assert {kept.name: kept.query for kept in world.library.kept} == {"Mug": mug, "Cup": cup}
+    assert [row.new for row in window.objects.model.rows()] == [1, 0]  # as it was before
+
+
+def test_what_was_new_of_an_object_is_so_again_when_its_deletion_is_undone(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    (kept,) = world.library.kept
+    world.library.new = {kept.id: {photo_row(2).content_hash}}
+    window = open_window(world)
+    qtbot.waitUntil(lambda: bool(window.objects.model.rows()))
+    window.saved.delete(window.objects.model.rows()[0])
+    qtbot.waitUntil(lambda: not window.objects.model.rows())
+    window.saved.undo_stack.undo()
+    qtbot.waitUntil(lambda: bool(window.objects.model.rows()))
+    assert window.objects.model.rows()[0].new == 1
+
+
+def test_one_of_an_objects_own_photos_is_made_its_cover_with_a_way_back(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    first, second = world.library.kept[0].query.crops
+    window = open_window(world)
+    _open_object(qtbot, window, [1, 4, 3, 2])
+    page = window.results_page
+
+    def entries(row: int) -> dict[str, QAction]:
+        page.grid.setCurrentIndex(page.model.index(row, 0))
+        shown = page.shown()
+        assert shown is not None
+        menu = window.photo_menu.build(shown, selection=None, opened=False)
+        return {entry.text(): entry for entry in menu.actions()}
+
+    assert "Make it the cover" not in entries(2)  # a found one is no view of the object yet
+    entries(1)["Make it the cover"].trigger()
+    qtbot.waitUntil(lambda: window.messages.sentence == "“Mug” has another picture now.")
+    assert world.library.kept[0].query.crops == (second, first)
+    qtbot.waitUntil(lambda: window.objects.model.rows()[0].thumbnail.view == second)
+    window.saved.undo_stack.undo()
+    qtbot.waitUntil(lambda: world.library.kept[0].query.crops == (first, second))
 
 
 def test_removing_a_folder_says_which_objects_have_views_there(

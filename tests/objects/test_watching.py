@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from PIL import Image
 
@@ -61,5 +62,12 @@ def test_a_find_goes_with_its_object_and_its_photo(rig: Rig) -> None:
     (rig.folder / f"new-{second.name}").unlink()
     rig.library.reconcile(Control())
     assert rig.library.finds.unseen_counts() == {saved: 1}
+    finds = rig.library.finds.unseen_finds(saved)
     rig.library.objects.delete(saved)
     assert rig.library.finds.unseen_counts() == {}
+    again = rig.library.objects.save("Robot", Query((rig.crop(first),)))
+    rig.library.finds.give_back(again, finds)
+    assert rig.library.finds.unseen_counts() == {again: 1}
+    assert rig.library.finds.unseen_finds(again) == [
+        replace(find, object_id=again) for find in finds
+    ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from patchfind.domain.query import Query
+from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import UsageProblem
 from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.objects.panel import ObjectRow, ObjectsPanel
@@ -117,7 +117,18 @@ class SavedObjects(QObject):
 
     def delete(self, row: ObjectRow) -> None:
         """Forget the object; the photos that it was selected in stay as they are."""
-        self._do(self._deletion(row.name), lambda _: self._saving(row.name, row.query))
+        self._do(self._deletion(row.name), lambda finds: self._saving(row.name, row.query, finds))
+
+    def make_cover(self, name: str, view: Crop) -> None:
+        """Have a view of the object stand for it in the list: its first one is its cover."""
+        row = next((one for one in self._model.rows() if one.name == name), None)
+        if row is None or view not in row.query.crops:
+            said = self.tr("“{name}” is not saved with this view. Save it first.")
+            self._messages.say(said.format(name=name))
+            return
+        others = tuple(one for one in row.query.crops if one != view)
+        covered = replace(row.query, crops=(view, *others))
+        self._do(self._covering(row, covered), lambda _: self._covering(row, row.query))
 
     def ask_to_merge(self, row: ObjectRow) -> None:
         """Let the person say which object this one is, and make one of the two."""
@@ -135,7 +146,7 @@ class SavedObjects(QObject):
         crops = dict.fromkeys((*into.query.crops, *row.query.crops))
         refused = dict.fromkeys((*into.query.negatives, *row.query.negatives))
         both = Query(tuple(crops), tuple(one for one in refused if one not in crops))
-        self._do(self._merging(row, into, both), lambda _: self._parting(row, into))
+        self._do(self._merging(row, into, both), lambda finds: self._parting(row, into, finds))
 
     def show_menu(self, row: ObjectRow, place: QPoint) -> None:
         self.menu_of(row).popup(place)
@@ -166,11 +177,13 @@ class SavedObjects(QObject):
         dialog.textValueSelected.connect(take)
         dialog.open()
 
-    def _saving(self, name: str, query: Query) -> _Change:
+    def _saving(self, name: str, query: Query, finds: Sequence[Any] = ()) -> _Change:
+        """``finds`` are what the object had found, unseen, when it was forgotten."""
+
         def work() -> Query | None:
             kept = self._library.objects.all()
             before = next((one.query for one in kept if one.name == name), None)
-            self._library.objects.save(name, query)
+            self._library.finds.give_back(self._library.objects.save(name, query), finds)
             return before
 
         said = self.tr("“{name}” is saved under the folders.").format(name=name)
@@ -183,31 +196,45 @@ class SavedObjects(QObject):
             self.tr("“{old}” is now called “{new}”.").format(old=old, new=new),
         )
 
+    def _covering(self, row: ObjectRow, query: Query) -> _Change:
+        return _Change(
+            self.tr("choosing a cover"),
+            lambda: self._library.objects.save(row.name, query),
+            self.tr("“{name}” has another picture now.").format(name=row.name),
+        )
+
     def _deletion(self, name: str) -> _Change:
         return _Change(
             self.tr("forgetting an object"),
-            lambda: self._library.objects.delete(self._id_of(name)),
+            lambda: self._forget(name),
             self.tr("“{name}” is no longer saved. No photo was touched.").format(name=name),
         )
 
     def _merging(self, row: ObjectRow, into: ObjectRow, both: Query) -> _Change:
-        def work() -> None:
-            gone = self._id_of(row.name)
+        def work() -> Sequence[Any]:
             self._library.objects.save(into.name, both)
-            self._library.objects.delete(gone)
+            return self._forget(row.name)
 
         said = self.tr("“{name}” is part of “{other}” now.").format(name=row.name, other=into.name)
         return _Change(self.tr("merging two objects"), work, said)
 
-    def _parting(self, row: ObjectRow, into: ObjectRow) -> _Change:
+    def _parting(self, row: ObjectRow, into: ObjectRow, finds: Sequence[Any]) -> _Change:
         def work() -> None:
             self._library.objects.save(into.name, into.query)
-            self._library.objects.save(row.name, row.query)
+            again = self._library.objects.save(row.name, row.query)
+            self._library.finds.give_back(again, finds)
 
         said = self.tr("“{name}” and “{other}” are two again.")
         return _Change(
             self.tr("parting two objects"), work, said.format(name=row.name, other=into.name)
         )
+
+    def _forget(self, name: str) -> Sequence[Any]:
+        """Delete an object; what it had found, unseen, by then."""
+        object_id = self._id_of(name)
+        finds = self._library.finds.unseen_finds(object_id)
+        self._library.objects.delete(object_id)
+        return finds
 
     def _id_of(self, name: str) -> int:
         """An object that was forgotten and saved again has another id."""

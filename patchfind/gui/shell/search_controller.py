@@ -50,6 +50,7 @@ class SearchController(QObject):
             asking.find_wanted.connect(self.find)
             asking.add_wanted.connect(self.add)
             asking.feedback_wanted.connect(self.judge)
+        photo_menu.cover_wanted.connect(self.make_cover)
         photo_page.opened.connect(session.read_ahead)
         photo_page.selected.connect(session.prepare)
         objects.find_wanted.connect(self.find_object)
@@ -108,6 +109,11 @@ class SearchController(QObject):
         else:
             self._session.remove(view)
             self._tell(self.tr("The object is searched without {name}.").format(name=name))
+
+    def make_cover(self, match: Match) -> None:
+        """Have one of the object's own photos stand for it in the list."""
+        if match.view is not None and self._session.state.name:
+            self._objects.make_cover(self._session.state.name, match.view)
 
     def save(self) -> None:
         """Ask for a name, and keep what is looked for under it."""

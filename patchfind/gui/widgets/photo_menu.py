@@ -23,6 +23,7 @@ class PhotoMenu(QObject):
     add_wanted = Signal(object)
     open_wanted = Signal(object)
     feedback_wanted = Signal(object, bool)
+    cover_wanted = Signal(object)
     said = Signal(object)
 
     def __init__(self, window: QWidget) -> None:
@@ -75,6 +76,8 @@ class PhotoMenu(QObject):
                 ("cross", self.tr("This is not"), False),
             ):
                 add(shape, text, partial(self.feedback_wanted.emit, match, is_it))
+            if match.view is not None:
+                add("keep", self.tr("Make it the cover"), lambda: self.cover_wanted.emit(match))
         menu.addSeparator()
         if not opened:
             add("photos", self.tr("Open"), lambda: self.open_wanted.emit(photo))
