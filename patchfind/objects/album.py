@@ -69,5 +69,6 @@ def _match(crop: Crop, photos: Sequence[Photo], place: int) -> Match:
         height=photo.height,
         online=photo.online,
         content_hash=photo.content_hash,
+        taken_ms=photo.taken_ms,
         also_at=tuple(copy.path for copy in copies),
     )

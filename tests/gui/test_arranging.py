@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,13 +14,16 @@ from pytestqt.qtbot import QtBot
 
 from patchfind.domain.arranging import Order
 from patchfind.domain.changes import Changes
+from patchfind.domain.headers import clock_ms
 from patchfind.domain.photo import PhotoState
+from patchfind.domain.query import Query
 from patchfind.foundation.window_state import WindowState
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.widgets.empty_state import EmptyState
 from tests.gui.conftest import OpenWindow
+from tests.gui.driving import found, lasso_and_find, stocked_world
 from tests.gui.memory_interfaces import MemoryWorld
-from tests.gui.memory_rows import photo_row
+from tests.gui.memory_rows import match_row, photo_row
 
 
 @pytest.fixture
@@ -184,3 +188,45 @@ def test_a_date_that_is_read_later_moves_the_photo_to_its_month(
     window.library.refresher.refresh()
     qtbot.waitUntil(lambda: _shown(window)[0] == 6)
     assert _titles(window)[0] == "February 2022"
+
+
+def test_matches_stand_by_months_and_the_timeline_goes_to_one(
+    qtbot: QtBot, tmp_path: Path, open_window: OpenWindow
+) -> None:
+    world = stocked_world(tmp_path)
+    dates = {2: (2019, 6, 1), 3: (2021, 3, 1), 4: (2019, 6, 9), 5: None}
+    world.search.stages = (
+        [
+            replace(
+                match_row(number, 1.0 - number / 10, verified=number == 2),
+                taken_ms=None if date is None else clock_ms(datetime(*date)),  # noqa: DTZ001
+            )
+            for number, date in dates.items()
+        ],
+    )
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    page = window.results_page
+    assert found(window) == [2, 3, 4, 5]
+    assert page.timeline.isVisible()
+    assert [page.timeline.sentence(place) for place in (0, 1)] == [
+        "June 2019: 2 photos",
+        "March 2021: 1 photo",
+    ]
+    QTest.keyClick(page.grid, Qt.Key.Key_D)
+    assert found(window) == [3, 4, 2, 5]
+    assert [(one.title, one.count) for one in page.model.sections()] == [
+        ("March 2021", 1),
+        ("June 2019", 2),
+        ("No date", 1),
+    ]
+    assert page.heading == "1 sure · 3 maybe"
+    QTest.keyClick(page.grid, Qt.Key.Key_D)
+    assert found(window) == [2, 3, 4, 5]
+    page.timeline.chosen.emit(12 * 2019 + 5)
+    assert found(window) == [3, 4, 2, 5]
+    assert page.current_match() == page.model.rows()[1]
+    window.session.find(Query(window.session.crops))
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert not page.by_time.isChecked()
+    assert found(window) == [2, 3, 4, 5]

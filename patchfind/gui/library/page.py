@@ -30,7 +30,6 @@ from patchfind.gui.widgets.elided_label import ElidedLabel, quiet_line
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import number, photos
 from patchfind.gui.widgets.grid_page import GridPage
-from patchfind.gui.widgets.sectioned_view import HEADER
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 from patchfind.gui.widgets.tile_grid import LEAST_TILE, MOST_TILE
 from patchfind.gui.widgets.timeline import Timeline
@@ -206,12 +205,7 @@ class LibraryPage(GridPage):
         first = self.model.first_of(month)
         self._going = None
         if first is not None:
-            index = self.model.index(first, 0)
-            self.grid.setCurrentIndex(index)
-            self.grid.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
-            if first:  # of the first one the header is in view anyway
-                bar = self.grid.verticalScrollBar()
-                bar.setValue(bar.value() - HEADER)
+            self.go_to(first)
         elif self._asked.order not in _TIMES:
             self._going = month
             self.set_order(Order.NEWEST)

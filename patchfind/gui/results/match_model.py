@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
@@ -11,7 +12,14 @@ from PySide6.QtCore import QObject, Qt
 from patchfind.domain.match import Match, Standing, Strictness
 from patchfind.domain.photo import PhotoId
 from patchfind.gui.results.bursts import bursts
-from patchfind.gui.widgets.formatting import counted, number, strictness_name
+from patchfind.gui.results.by_time import groups_of, months_of, newest_first
+from patchfind.gui.widgets.formatting import (
+    counted,
+    month_name,
+    number,
+    photos,
+    strictness_name,
+)
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel, Section
 
 CONFIRMED_ROLE = ROW_ROLE + 1
@@ -58,6 +66,8 @@ class MatchModel(KeyedRowsModel[Match]):
         self._in_burst: Mapping[PhotoId, tuple[Match, ...]] = {}
         self._counts = (0, 0)
         self._sure_rows = 0
+        self._by_time = False
+        self._groups: tuple[tuple[int | None, int], ...] = ()
 
     def key(self, row: Match) -> int:
         return row.photo_id
@@ -76,7 +86,12 @@ class MatchModel(KeyedRowsModel[Match]):
         return asked(self, self._rows[index.row()])
 
     def sections(self) -> tuple[Section, ...]:
-        """The sure ones and the others, each with its count in words."""
+        """The sure ones and the others, each with its count in words; or the months."""
+        if self._by_time:
+            return tuple(
+                Section(self.tr("No date") if one is None else month_name(one), photos(n), n)
+                for one, n in self._groups
+            )
         sure, maybe = self._counts
         words = {
             False: (
@@ -171,6 +186,22 @@ class MatchModel(KeyedRowsModel[Match]):
         self._more += MORE
         self._show(reorder=True)
 
+    @property
+    def months(self) -> list[tuple[int, int]]:
+        """The months in which what is shown was taken, each with how many."""
+        return months_of(self._matches)
+
+    def set_by_time(self, *, by_time: bool) -> None:
+        """Show the newest first, by months, or else the best first."""
+        self._by_time = by_time
+        self._pinned = frozenset()
+        self._show(reorder=True)
+
+    def first_of(self, month: int) -> int | None:
+        """The first row of a month, where they stand by months."""
+        before = [count for _month, count in takewhile(lambda one: one[0] != month, self._groups)]
+        return sum(before) if len(before) < len(self._groups) else None
+
     def fold(self, photo_id: PhotoId) -> None:
         """Show the copies of this match and its burst beside it, or no longer."""
         self._unfolded ^= {photo_id}
@@ -257,7 +288,11 @@ class MatchModel(KeyedRowsModel[Match]):
         self._counts = len(sure), len(maybe)
         self._matches = [*sure, *maybe]
         self._in_burst = {**self._bursts(sure), **self._bursts(maybe)}
-        if reorder:
+        if self._by_time:
+            rows = self._with_copies(newest_first(self._matches))
+            self._groups = groups_of(rows) if reorder else self._groups
+            self.set_rows(rows, reorder=reorder)
+        elif reorder:
             parts = self._with_pins(self._with_copies(sure), self._with_copies(maybe))
             self._sure_rows = len(parts[0])
             self.set_rows([*parts[0], *parts[1]])

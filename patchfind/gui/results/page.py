@@ -32,6 +32,7 @@ from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import counted, number, photos, strictness_name
 from patchfind.gui.widgets.grid_page import GridPage
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
+from patchfind.gui.widgets.timeline import Timeline
 
 
 class ResultsPage(GridPage):
@@ -61,6 +62,10 @@ class ResultsPage(GridPage):
         self.chips = QueryChips(thumbnails, self)
         self.outlines = tool_button("outline", self.tr("Show outlines instead of boxes"))
         self.outlines.setCheckable(True)
+        self.by_time = tool_button("clock", self.tr("Sort by date"), "D")
+        self.by_time.setCheckable(True)
+        self.sort = action(self, self.tr("Sort matches by &date"), self.by_time.toggle, "D")
+        self.timeline = Timeline(self)
         self._keep_button = tool_button("keep", self.tr("Save this object…"), "Ctrl+S")
         self.export_button = tool_button("export", self.tr("Get it out"))
         self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -81,6 +86,7 @@ class ResultsPage(GridPage):
         self._stack.addWidget(self._nothing)
         page = style.column(self)
         page.addLayout(self._header())
+        page.addWidget(self.timeline)
         page.addWidget(self._stack, 1)
         page.addWidget(self._faint)
         self._connect()
@@ -156,7 +162,7 @@ class ResultsPage(GridPage):
         row.addWidget(self.chips)
         row.addSpacing(style.GAP)
         row.addLayout(names, 1)
-        for button in (self._keep_button, self.export_button, self.outlines):
+        for button in (self._keep_button, self.export_button, self.by_time, self.outlines):
             row.addWidget(button)
         row.addSpacing(style.GAP)
         row.addWidget(self.strictness, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -170,6 +176,8 @@ class ResultsPage(GridPage):
         self._session.failed.connect(self._show_failure)
         self.strictness.level_changed.connect(self._apply_strictness)
         self.outlines.toggled.connect(self._show_outlines)
+        self.by_time.toggled.connect(lambda on: self.model.set_by_time(by_time=on))
+        self.timeline.chosen.connect(self._go_to)
         self.chips.remove_wanted.connect(self._session.remove)
         self._delegate.fold_wanted.connect(lambda match: self.model.fold(match.photo_id))
         self._keep_button.clicked.connect(self.save_wanted)
@@ -180,6 +188,7 @@ class ResultsPage(GridPage):
         self._previews = {c: p for c, p in self._previews.items() if c in self._session.crops}
         self._chosen_for_them = None
         self._failure = None
+        self.by_time.setChecked(False)
         self.model.start(whole_photo=self._session.whole_photo)
         self._delegate.show_boxes = not self._session.whole_photo
         self.grid.scrollToTop()
@@ -238,6 +247,12 @@ class ResultsPage(GridPage):
         self.model.set_strictness(level)
         self._describe()
 
+    def _go_to(self, month: int) -> None:
+        """Show a month's matches, sorted by time from now on."""
+        self.by_time.setChecked(True)
+        if (first := self.model.first_of(month)) is not None:
+            self.go_to(first)
+
     def _fold(self) -> None:
         match = self.current_match()
         if match is not None:
@@ -257,6 +272,9 @@ class ResultsPage(GridPage):
         running = self._session.running
         self._title.say(self._heading())
         self._facts.say(" · ".join(self._fact_words()))
+        months = self.model.months
+        self.timeline.show_months(months)
+        self.timeline.setVisible(len(months) > 1)
         left = self.model.left_out
         self._faint.setVisible(bool(left and count))
         self._faint_words.say(

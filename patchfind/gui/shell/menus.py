@@ -42,7 +42,15 @@ def menus_of(
     search = [front.find, photo.add, results.keep, None, front.confirm, front.reject, None]
     search += [*photo.tools, None, recent, front.back, front.forward]
     view = [front.zoom_in, front.zoom_out, photo.fit, photo.actual_size, None]
-    view += [results.toggle_outlines, results.fold, None, *page.orders.values(), page.filter, None]
+    view += [
+        results.toggle_outlines,
+        results.fold,
+        results.sort,
+        None,
+        *page.orders.values(),
+        page.filter,
+        None,
+    ]
     view += [information, presence.full_screen, None]
     view += [library.rescan, library.indexing.checking.toggle]
     return [

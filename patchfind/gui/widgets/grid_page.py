@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Photo, PhotoId
 from patchfind.domain.query import Crop
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.widgets.keyed_rows import KeyedRowsModel
+from patchfind.gui.widgets.sectioned_view import HEADER
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 from patchfind.gui.widgets.tile_grid import TileGrid
 
@@ -81,6 +82,15 @@ class GridPage(QWidget):
 
     def escape(self) -> bool:
         return False
+
+    def go_to(self, row: int) -> None:
+        """Choose a row that begins a section, and show it below the section's header."""
+        index = self._rows.index(row, 0)
+        self.grid.setCurrentIndex(index)
+        self.grid.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
+        if row:  # of the first one the header is in view anyway
+            bar = self.grid.verticalScrollBar()
+            bar.setValue(bar.value() - HEADER)
 
     def step(self, photo_id: PhotoId, step: int) -> OpenedPhoto | None:
         """Choose the row ``step`` places after that photo's; None where there is none."""

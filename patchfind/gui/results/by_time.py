@@ -1,0 +1,34 @@
+"""Matches by when their photos were taken; months are counted as in ``domain.arranging``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+
+from patchfind.domain.arranging import Month
+from patchfind.domain.headers import clock_of
+from patchfind.domain.match import Match
+
+
+def newest_first(matches: Sequence[Match]) -> list[Match]:
+    """By date; those without one come last, as they were."""
+    return sorted(matches, key=lambda one: (one.taken_ms is None, -(one.taken_ms or 0)))
+
+
+def groups_of(matches: Sequence[Match]) -> tuple[tuple[Month | None, int], ...]:
+    """The months in the matches' order, None where there is no date, each with its count."""
+    return tuple((month, len([*run])) for month, run in groupby(map(_month, matches)))
+
+
+def months_of(matches: Sequence[Match]) -> list[tuple[Month, int]]:
+    """The months that there are, in their order, each with its count."""
+    counts = Counter(map(_month, matches))
+    return sorted((month, count) for month, count in counts.items() if month is not None)
+
+
+def _month(match: Match) -> Month | None:
+    if match.taken_ms is None:
+        return None
+    taken = clock_of(match.taken_ms)
+    return 12 * taken.year + taken.month - 1
