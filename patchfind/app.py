@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 import patchfind
 from patchfind.desktop.conditions import Conditions, conditions
 from patchfind.desktop.parts import State
-from patchfind.desktop.table import session_start
+from patchfind.desktop.table import in_menus, session_start
 from patchfind.domain.kept_view import part_of
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Crop
@@ -142,6 +142,15 @@ class Desktop:
         """Have it do so, or no longer. Raises StorageProblem."""
         start = session_start(self._library)
         (start.install if wanted else start.remove)()
+
+    def in_menus(self) -> bool:
+        """Whether any file manager, or the menu of applications, shows PatchFind."""
+        return any(one.state() is not State.ABSENT for one in in_menus(self._library))
+
+    def show_in_menus(self, *, wanted: bool) -> None:
+        """Have them all show it, or none any longer. Raises StorageProblem."""
+        for one in in_menus(self._library):
+            (one.install if wanted else one.remove)()
 
 
 class Backbones:

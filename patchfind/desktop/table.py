@@ -8,6 +8,7 @@ from pathlib import Path
 
 from patchfind.desktop.integration import Integration
 from patchfind.desktop.launcher import launcher
+from patchfind.desktop.parts import State
 
 _Table = Callable[[Sequence[str]], tuple[Integration, ...]]
 
@@ -15,6 +16,15 @@ _Table = Callable[[Sequence[str]], tuple[Integration, ...]]
 def integrations(library: Path) -> tuple[Integration, ...]:
     """Everything that can be put into this desktop, for windows of ``library``."""
     return _TABLES.get(sys.platform, _for_linux)(launcher(library))
+
+
+def in_menus(library: Path) -> list[Integration]:
+    """Those in menus of programs that are here, or were: all but the session's start."""
+    return [
+        one
+        for one in integrations(library)
+        if not one.on_request and (one.fits() or one.state() is not State.ABSENT)
+    ]
 
 
 def session_start(library: Path) -> Integration:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from patchfind.__main__ import main
+from patchfind.app import Desktop
 from patchfind.desktop.launcher import NAMED_BY
 from tests.desktop.conftest import tree
 
@@ -40,6 +41,18 @@ def test_what_is_put_in_place_is_listed_and_taken_out(
     assert main(["integrate", "--remove"]) == 0
     assert "Thunar: taken out." in capsys.readouterr().out
     assert not [name for name in tree(home) if name.startswith(("data/", "config/"))]
+
+
+def test_the_settings_put_it_into_the_menus_and_take_it_out(home: Path) -> None:
+    desktop = Desktop(home / "library")
+    before = tree(home)
+    for wanted in (True, False):
+        desktop.show_in_menus(wanted=wanted)
+        desktop.start_with_session(wanted=wanted)
+        assert desktop.in_menus() is wanted
+        assert desktop.starts_with_session() is wanted
+        assert (home / "config" / "Thunar" / "uca.xml").exists() is wanted
+    assert tree(home) == before
 
 
 def test_one_can_be_named_and_another_library_is_kept(home: Path) -> None:

@@ -353,6 +353,7 @@ class MemoryDesktop:
         self.now = Conditions()
         self.asked = 0
         self.in_session = False
+        self.shown_in_menus = False
 
     def conditions(self) -> Conditions:
         self.asked += 1
@@ -363,6 +364,12 @@ class MemoryDesktop:
 
     def start_with_session(self, *, wanted: bool) -> None:
         self.in_session = wanted
+
+    def in_menus(self) -> bool:
+        return self.shown_in_menus
+
+    def show_in_menus(self, *, wanted: bool) -> None:
+        self.shown_in_menus = wanted
 
 
 @dataclass

@@ -82,9 +82,11 @@ def test_all_in_plain_words_is_kept_and_the_desktop_is_told(
         box.setCurrentText(words)
     dialog.tray.setChecked(True)
     dialog.session.setChecked(True)
+    dialog.menus.setChecked(True)
     with qtbot.waitSignal(dialog.destroyed):
         dialog.accept()
     qtbot.waitUntil(lambda: world.desktop.in_session, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: world.desktop.shown_in_menus, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: world.library.settings.stay_in_tray, timeout=PATIENCE_MS)
     kept = world.library.settings
     chosen = (kept.theme, kept.index_when, kept.processor_share, kept.device)

@@ -49,6 +49,7 @@ class Dialogs(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self._save_settings)
         dialog.session_chosen.connect(self._start_with_session)
+        dialog.menus_chosen.connect(self._show_in_menus)
         dialog.open()
 
     def _start_with_session(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
@@ -56,6 +57,13 @@ class Dialogs(QObject):
             Lane.DESKTOP,
             self.tr("changing what starts with the session"),
             lambda _job: self._interfaces.desktop.start_with_session(wanted=wanted),
+        )
+
+    def _show_in_menus(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
+        self._runner.submit(
+            Lane.DESKTOP,
+            self.tr("changing the menus of file managers"),
+            lambda _job: self._interfaces.desktop.show_in_menus(wanted=wanted),
         )
 
     def _list_failures(self, failures: list[Failure]) -> None:

@@ -35,10 +35,12 @@ _Choices = Sequence[tuple[object, str]]
 
 class SettingsDialog(QDialog):
     """``chosen`` carries the new Settings when they are accepted, ``session_chosen`` whether
-    PatchFind is to start with the session, where that is to change."""
+    PatchFind is to start with the session, ``menus_chosen`` whether file managers are to show it,
+    each where that is to change."""
 
     chosen = Signal(object)
     session_chosen = Signal(bool)
+    menus_chosen = Signal(bool)
 
     def __init__(
         self,
@@ -59,7 +61,7 @@ class SettingsDialog(QDialog):
         self._listing_job: Job | None = None
         self._download_job: Job | None = None
         self._desktop_job: Job | None = None
-        self._starts = False
+        self._starts = self._in_menus = False
         self.backbone = QComboBox()
         self.backbone.currentIndexChanged.connect(self._describe)
         self._about = style.quiet(plain.Label())
@@ -73,7 +75,9 @@ class SettingsDialog(QDialog):
         self.share = _box(self._shares(), settings.processor_share)
         self.when = _box(self._times(), settings.index_when)
         self.session = QCheckBox(self.tr("Start with the session, without a window"))
-        self.session.setEnabled(False)  # until the desktop has been asked
+        self.menus = QCheckBox(self.tr("Show “Find objects in this photo” in file managers"))
+        for switch in (self.session, self.menus):
+            switch.setEnabled(False)  # until the desktop has been asked
         self.tray = QCheckBox(self.tr("Go on in the notification area when the window is closed"))
         self.tray.setChecked(settings.stay_in_tray)
         self.verify = QSpinBox()
@@ -105,8 +109,10 @@ class SettingsDialog(QDialog):
         )
         if changed != self._settings:
             self.chosen.emit(changed)
-        if self.session.isEnabled() and self.session.isChecked() != self._starts:
+        if self.session.isChecked() != self._starts:
             self.session_chosen.emit(self.session.isChecked())
+        if self.menus.isChecked() != self._in_menus:
+            self.menus_chosen.emit(self.menus.isChecked())
         super().accept()
 
     def done(self, result: int) -> None:
@@ -124,6 +130,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Of the processor it may take"), self.share)
         form.addRow(self.tr("Compute on"), self.device)
         _rule_below(form)
+        form.addRow("", self.menus)
         form.addRow("", self.session)
         form.addRow("", self.tray)
         form.addRow("", self.tell_finds)
@@ -185,18 +192,20 @@ class SettingsDialog(QDialog):
     def _ask_desktop(self) -> None:
         """What the desktop knows: it may take its time."""
 
-        def ask(_job: Job) -> tuple[bool, Conditions]:
-            return self._desktop.starts_with_session(), self._desktop.conditions()
+        def ask(_job: Job) -> tuple[bool, bool, Conditions]:
+            desktop = self._desktop
+            return desktop.starts_with_session(), desktop.in_menus(), desktop.conditions()
 
         self._desktop_job = self._runner.submit(
             Lane.DESKTOP, self.tr("asking the desktop"), ask, success=self._show_desktop
         )
 
-    def _show_desktop(self, told: tuple[bool, Conditions]) -> None:
+    def _show_desktop(self, told: tuple[bool, bool, Conditions]) -> None:
         self._desktop_job = None
-        self._starts, now = told
-        self.session.setChecked(self._starts)
-        self.session.setEnabled(True)
+        self._starts, self._in_menus, now = told
+        for switch, is_on in ((self.session, self._starts), (self.menus, self._in_menus)):
+            switch.setChecked(is_on)
+            switch.setEnabled(True)
         for choice, told_now in (("mains", now.on_mains), ("away", now.idle_seconds)):
             if told_now is None:
                 at = self.when.findData(choice)
