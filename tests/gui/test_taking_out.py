@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Photo
 from patchfind.gui.shell.main_window import MainWindow
+from patchfind.gui.widgets.files import as_files
 from patchfind.gui.widgets.progress_box import ProgressBox
 from patchfind.gui.widgets.tile_grid import TileGrid
 from tests.gui.conftest import OpenWindow
@@ -127,6 +128,13 @@ def test_what_is_selected_is_copied_and_dragged_as_files_and_never_moved(
     assert dragged == [(paths, Qt.DropAction.CopyAction)]
     _drag(grid, _tile(grid, 4).center(), _tile(grid, 4).center() + QPoint(60, 60))
     assert [path.name for path in dragged[1][0]] == ["photo-000005.jpg"]
+
+
+def test_files_are_named_whole_and_by_their_very_bytes() -> None:
+    given = as_files([Path("near.jpg"), Path("/p/caf\udce9 #1.jpg")])
+    near, odd = given.urls()
+    assert near.toLocalFile() == str(Path.cwd() / "near.jpg")
+    assert bytes(odd.toEncoded().data()) == b"file:///p/caf%E9%20%231.jpg"
 
 
 def test_all_matches_are_copied_to_a_folder_unless_several_are_selected(

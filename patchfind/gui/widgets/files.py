@@ -13,5 +13,5 @@ def as_files(paths: Sequence[Path]) -> QMimeData:
     copied = QMimeData()
     copied.setText("\n".join(map(str, paths)))
     # As bytes: a name that is no text (Linux allows it) names its file all the same.
-    copied.setUrls([QUrl.fromEncoded(path.as_uri().encode("ascii")) for path in paths])
+    copied.setUrls([QUrl.fromEncoded(path.absolute().as_uri().encode("ascii")) for path in paths])
     return copied
