@@ -120,6 +120,8 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
+    if arguments.selection:
+        return _evaluate_selection(arguments)
     from patchfind.evaluation.report import RENDERERS, as_line
     from patchfind.evaluation.running import run
 
@@ -136,6 +138,20 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         give_json(said)
     else:
         say(*said.split("\n"))
+    return 0
+
+
+def _evaluate_selection(arguments: argparse.Namespace) -> int:
+    from patchfind.evaluation.selection import measure_selection
+
+    with cancel_on_interrupt() as control, ProgressBar(plain_seconds=EVERY_SECONDS) as bar:
+        figures = measure_selection(
+            arguments.benchmark, photos=arguments.queries, control=control, on_progress=bar
+        )
+    if arguments.format == "json":
+        give_json(figures.as_json())
+    else:
+        say(*figures.table().split("\n"))
     return 0
 
 

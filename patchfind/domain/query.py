@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,6 +53,16 @@ class Crop:
         if isinstance(self.selection, Box) and self.selection != WHOLE_PHOTO:
             return Polygon.inscribed_ellipse(self.selection)
         return self.outline
+
+
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """What may be meant by a place in a photo: ``outlines`` from small to large, each within the
+    next. ``first`` is the place among them of what is meant most likely.
+    """
+
+    outlines: Sequence[Polygon]
+    first: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "exact scores of the best photos give back",
     )
     parser.add_argument(
+        "--selection",
+        action="store_true",
+        help="measure instead how well a click selects a thing: in the middle of every box (of "
+        "--queries N photos), against what is proposed",
+    )
+    parser.add_argument(
         "--queries",
         type=_positive,
         metavar="N",
