@@ -26,7 +26,8 @@ from patchfind.foundation import logging as logs
 from patchfind.foundation import paths, window_state
 from patchfind.foundation.errors import LibraryProblem, PatchFindError, PhotoProblem
 from patchfind.foundation.process_end import end_process
-from patchfind.gui.interfaces import BackboneChoice, Interfaces
+from patchfind.foundation.quick_imports import quick_imports
+from patchfind.gui.interfaces import BackboneChoice, Interfaces, ProposalsInterface
 from patchfind.gui.shell.application import Application, display_is_there
 from patchfind.imaging.photo_reader import PhotoReader
 from patchfind.library.library import Library
@@ -91,6 +92,7 @@ class Services:
             read_thumbnail=self._photos.thumbnail,
             read_view=self._read_view,
             keep_objects=self._engine.keep_objects,
+            propose=_propose,
             warm_up=self._engine.warm_up,
             desktop=Desktop(root),
             report=self._report,
@@ -151,6 +153,13 @@ class Desktop:
         """Have them all show it, or none any longer. Raises StorageProblem."""
         for one in in_menus(self._library):
             (one.install if wanted else one.remove)()
+
+
+def _propose(photo: NDArray[np.uint8], control: Control) -> ProposalsInterface:
+    with quick_imports():
+        from patchfind.matching.proposals import propose
+
+    return propose(photo, control)
 
 
 class Backbones:

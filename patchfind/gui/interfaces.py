@@ -20,7 +20,7 @@ from patchfind.domain.headers import Headers
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Failure, Folder, FolderCounts, FolderId, Photo, PhotoId
 from patchfind.domain.progress import Control, ProgressCallback
-from patchfind.domain.query import Crop, Query
+from patchfind.domain.query import Crop, Nest, Query
 from patchfind.foundation.settings import Settings
 from patchfind.foundation.window_state import WindowState
 
@@ -51,6 +51,13 @@ class SearchResult(Protocol):
     def searched(self) -> int: ...
     @property
     def notes(self) -> tuple[str, ...]: ...
+
+
+class ProposalsInterface(Protocol):
+    """What may be meant by someone who points into one photo."""
+
+    def at(self, x: float, y: float) -> Nest | None:
+        """At a place in fractions of the photo; None where nothing is."""
 
 
 class ReconcileOutcome(Protocol):
@@ -234,7 +241,8 @@ class Interfaces:
     ``read_photo`` decodes an original, ``read_preview`` a small one of a photo that is not
     indexed yet, ``read_thumbnail`` (content hash) gives the stored thumbnail or None, and
     ``read_view`` the picture that a saved object keeps of a view, or None; ``keep_objects`` has
-    the saved objects keep these. All run on a lane. ``warm_up`` loads the encoder ahead of the
+    the saved objects keep these. ``propose`` gets upright pixels (h, w, 3), maybe
+    reduced, ready to be pointed at. All run on a lane. ``warm_up`` loads the encoder ahead of the
     first query and returns the sentence about the device that it uses. ``report`` looks everything
     over, which may take minutes, and gives the lines about it. ``window_state`` is how
     the window was left, and ``keep_window_state`` remembers how it is left now.
@@ -250,6 +258,7 @@ class Interfaces:
     read_thumbnail: Callable[[str], NDArray[np.uint8] | None]
     read_view: Callable[[Crop], NDArray[np.uint8] | None]
     keep_objects: Callable[[Control], object]
+    propose: Callable[[NDArray[np.uint8], Control], ProposalsInterface]
     warm_up: Callable[[], str]
     desktop: DesktopInterface
     report: Callable[[], Sequence[str]]

@@ -33,6 +33,8 @@ _CLEAR_BORDER = 0.01
 """No border is better than one whose two sides belong together this little."""
 _NO_BORDER = 0.25
 """Where both sides of even the likeliest border belong together so much, nothing is there."""
+_ALL_SIDES = 4
+"""What reaches all sides of the photo is what things stand before."""
 _SIZE, _OFF, _TOUCH = 1.0, 10.0, 0.5
 """What another size, a place off the middle, and each side of the photo that is touched cost."""
 _FINER = 2
@@ -66,9 +68,10 @@ class Proposals:
         allowed = (areas >= _LEAST_AREA) & (areas <= _MOST_AREA)
         if not allowed.any():
             return None
-        likely = cost + _SIZE * unusual + _TOUCH * _sides_touched(boxes)
+        touched = _sides_touched(boxes)
+        likely = cost + _SIZE * unusual + _TOUCH * touched
         first = int(np.where(allowed, likely, np.inf).argmin())
-        if border[first] > _NO_BORDER:
+        if border[first] > _NO_BORDER or touched[first] == _ALL_SIDES:
             return None
         ends = _best_of_each(cost, areas, first)
         return Nest(_Outlines(ranks[graph.labels], ends), ends.index(first))
@@ -126,7 +129,7 @@ def propose(photo: NDArray[np.uint8], control: Control) -> Proposals:
     scale = 1.0 / np.sqrt(np.maximum(ways.sum(axis=1), 1e-9))
     ways *= scale[:, None] * scale
     # How often a walk that starts at j is at i, divided by how much leads there.
-    visits = np.linalg.inv(np.eye(count) - _GO_ON * ways)
+    visits: NDArray[np.float64] = np.linalg.inv(np.eye(count) - _GO_ON * ways)
     visits *= scale[:, None] * scale
     control.checkpoint()
     return Proposals(graph, visits)

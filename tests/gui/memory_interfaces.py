@@ -30,6 +30,7 @@ from patchfind.foundation.errors import Cancelled, FolderProblem, PhotoVanished,
 from patchfind.foundation.settings import Settings
 from patchfind.foundation.window_state import WindowState
 from patchfind.gui.interfaces import BackboneChoice, Interfaces
+from patchfind.gui.widgets.things import Propose
 from patchfind.library.recheck import CheckReport
 from tests.gui.memory_rows import match_row
 
@@ -390,6 +391,13 @@ def gradient(width: int = 400, height: int = 300) -> NDArray[np.uint8]:
     return np.stack([red, green, np.full_like(red, 90)], axis=-1)
 
 
+class NothingThere:
+    """A photo in which nothing can be pointed at."""
+
+    def at(self, _x: float, _y: float) -> None:
+        return None
+
+
 class MemoryWorld:
     """All interfaces over rows in memory, each part within a test's reach."""
 
@@ -404,15 +412,18 @@ class MemoryWorld:
         self.vanished: set[Path] = set()
         self.window_state = WindowState()
         self.warmed = 0
+        self.picture = gradient()
+        self.thumbnail = gradient(32, 24)
+        self.propose: Propose = lambda _photo, _control: NothingThere()
 
     def read_photo(self, path: Path) -> MemoryPixels:
         if path in self.vanished:
             raise PhotoVanished(f"{path} is no longer there.", path=path)
-        return MemoryPixels(gradient())
+        return MemoryPixels(self.picture)
 
     def read_thumbnail(self, content_hash: str) -> NDArray[np.uint8] | None:
         self.thumbnails_asked.append(content_hash)
-        return gradient(32, 24)
+        return self.thumbnail
 
     def warm_up(self) -> str:
         self.warmed += 1
@@ -433,6 +444,7 @@ class MemoryWorld:
             read_thumbnail=self.read_thumbnail,
             read_view=lambda _crop: None,
             keep_objects=lambda _control: None,
+            propose=self.propose,
             warm_up=self.warm_up,
             desktop=self.desktop,
             report=lambda: ["PatchFind 1", "ok  catalogue: The catalogue is sound."],

@@ -19,17 +19,19 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from patchfind.domain.geometry import WHOLE_PHOTO, Box
+from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
 from patchfind.domain.match import Match
 from patchfind.domain.query import Selection
+from patchfind.gui.interfaces import ProposalsInterface
 from patchfind.gui.photo import canvas_paint
 from patchfind.gui.photo.gestures import Gestures, Tool
+from patchfind.gui.photo.pointing import NOWHERE, Pointing
 from patchfind.gui.photo.selection import Point
 from patchfind.gui.photo.selection_history import SelectionHistory
 from patchfind.gui.photo.view_transform import ViewTransform
-from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets import style
 from patchfind.gui.widgets.pixels import cut_out
 
 ZOOM_STEP = 1.25
@@ -50,13 +52,14 @@ _NUDGES: Mapping[Qt.KeyboardModifier, bool] = {
 
 class PhotoCanvas(QWidget):
     """Shows what ``show_image`` was given. ``selection_changed`` follows every edit, and
-    ``view_changed`` whatever changes how large things are shown.
+    ``view_changed`` whatever changes how large things are shown. ``menu_wanted`` carries what is
+    pointed at, else the selection.
     """
 
     selection_changed = Signal()
     view_changed = Signal()
     find_wanted = Signal()
-    menu_wanted = Signal(QPoint)
+    menu_wanted = Signal(QPoint, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,18 +70,21 @@ class PhotoCanvas(QWidget):
         self.history = SelectionHistory(self)
         self.history.indexChanged.connect(self._edited)
         self._gestures = Gestures(self.history)
+        self._pointing = Pointing(self._gestures)
         self._levels: list[QImage] = []
         self._view = ViewTransform(1, 1, 1.0, 1.0)
         self._match: Match | None = None
         self._outline_shown = True
         self._pan_from: QPointF | None = None
         self._space = False
-        self._pointer: Point = (-1.0, -1.0)
+        self._pointer = NOWHERE
         self._note = ""
         self._keys: Mapping[int, Callable[[], None]] = {
-            Qt.Key.Key_Plus: lambda: self.zoom(ZOOM_STEP),
-            Qt.Key.Key_Equal: lambda: self.zoom(ZOOM_STEP),
-            Qt.Key.Key_Minus: lambda: self.zoom(1 / ZOOM_STEP),
+            Qt.Key.Key_Plus: lambda: self._enlarge(1),
+            Qt.Key.Key_Equal: lambda: self._enlarge(1),
+            Qt.Key.Key_Minus: lambda: self._enlarge(-1),
+            Qt.Key.Key_Down: lambda: self._pointing.step(1),
+            Qt.Key.Key_Up: lambda: self._pointing.step(-1),
             Qt.Key.Key_0: self.fit,
             Qt.Key.Key_1: self.actual_size,
             Qt.Key.Key_Return: self._find,
@@ -95,6 +101,8 @@ class PhotoCanvas(QWidget):
         self._match = self._gestures.offered = None
         self._note = note
         self._gestures.abandon()
+        self._pointing.use(None)
+        self._pointer = NOWHERE  # a photo that opens under a resting pointer is not pointed at
         self.history.forget()
         self._edited()
 
@@ -103,6 +111,11 @@ class PhotoCanvas(QWidget):
         self._levels = levels
         self._note = ""
         self._look(ViewTransform(width, height, self.width(), self.height()).fit())
+
+    def use_proposals(self, proposals: ProposalsInterface | None) -> None:
+        """From now on things in the photo can be pointed at."""
+        self._pointing.use(proposals)
+        self._light()
 
     def show_match(self, match: Match | None, *, outline: bool) -> None:
         """Draw a match over the photo, its box with handles, or nothing."""
@@ -134,6 +147,11 @@ class PhotoCanvas(QWidget):
     # Selecting
 
     @property
+    def lit(self) -> Polygon | None:
+        """The outline of the thing that is pointed at."""
+        return self._pointing.lit
+
+    @property
     def selection(self) -> Selection | None:
         return self.history.present
 
@@ -149,10 +167,11 @@ class PhotoCanvas(QWidget):
         self.history.change(selection)
 
     def abandon(self) -> bool:
-        """Drop what is being drawn or dragged; False where nothing is."""
-        if not self._gestures.active:
+        """Drop what is drawn, dragged or lit by the keyboard just now; False where nothing is."""
+        if not (self._gestures.active or self._pointing.by_key):
             return False
         self._gestures.abandon()
+        self._pointing.leave()
         self.update()
         return True
 
@@ -190,11 +209,15 @@ class PhotoCanvas(QWidget):
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """A mouse wheel zooms; a touchpad's scrolling pans, and zooms with Ctrl."""
+        """A mouse wheel grows and shrinks the thing that is pointed at, and zooms where there is
+        none. A touchpad's scrolling pans. With Ctrl both zoom.
+        """
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         pixels = event.pixelDelta()
         if not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase and not control:
             self._look(self._view.panned(pixels.x(), pixels.y()))
+        elif not control and self._pointing.turn(self._view, self._pointer, event.angleDelta().y()):
+            self.update()
         else:
             self.zoom(ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
@@ -210,6 +233,7 @@ class PhotoCanvas(QWidget):
         if pans:
             self._pan_from = event.position()
         elif event.button() == Qt.MouseButton.LeftButton and self.has_photo:
+            self._follow(event.position())
             self._gestures.press(self._view, _xy(event.position()))
         self._follow(event.position())
 
@@ -225,8 +249,8 @@ class PhotoCanvas(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pan_from is not None:
             self._pan_from = None
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._gestures.release(self._view)
+        elif event.button() == Qt.MouseButton.LeftButton and self._gestures.release(self._view):
+            self._pointing.choose()
         self._follow(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -234,8 +258,17 @@ class PhotoCanvas(QWidget):
             self._gestures.add_point(self._view, _xy(event.position()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            self._follow(QPointF(event.pos()))
         if self.has_photo:
-            self.menu_wanted.emit(event.globalPos())
+            self.menu_wanted.emit(event.globalPos(), self.lit or self.selection)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is pointed at any more, but for what a menu is open for."""
+        if QApplication.activePopupWidget() is None and not self._pointing.by_key:
+            self._pointer = NOWHERE
+            self._light()
+        super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -258,6 +291,7 @@ class PhotoCanvas(QWidget):
             super().keyPressEvent(event)
         else:
             action()
+            self.update()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
@@ -282,16 +316,13 @@ class PhotoCanvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), style.ground(self.palette()))
+        whole = QRectF(self.rect())
         if not self._levels:
-            painter.setPen(style.muted(self.palette()))
-            painter.drawText(
-                self.rect().adjusted(40, 0, -40, 0),
-                int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
-                plain.line(self._note),
-            )
+            canvas_paint.paint_note(painter, self.palette(), whole, self._note)
             return
         picture = self._picture()
-        self._paint_photo(painter, picture)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._view.scale < 4.0)
+        canvas_paint.paint_photo(painter, self._levels, picture, whole, self.devicePixelRatioF())
         shown = self._gestures.shown
         hovered = self._gestures.handle_near(self._view, self._pointer)
         if self._match is not None and shown is None:
@@ -305,8 +336,11 @@ class PhotoCanvas(QWidget):
         elif self._gestures.active:
             canvas_paint.paint_line(painter, self._gestures.line, picture)
         elif self._match is None:
-            hint = self.tr("Draw round an object, then press Enter")
-            canvas_paint.paint_hint(painter, self.palette(), QRectF(self.rect()), hint)
+            hint = self.tr("Click an object or draw round it, then press Enter")
+            canvas_paint.paint_hint(painter, self.palette(), whole, hint)
+        if self._pointing.lit is not None and not self._gestures.dragging:
+            path = canvas_paint.selection_path(self._pointing.lit, picture)
+            style.light(painter, self.palette(), path)
 
     # Inside
 
@@ -314,22 +348,6 @@ class PhotoCanvas(QWidget):
         """The photo's rectangle in the widget."""
         view = self._view
         return QRectF(view.left, view.top, view.width * view.scale, view.height * view.scale)
-
-    def _paint_photo(self, painter: QPainter, picture: QRectF) -> None:
-        """Paint the visible part from the smallest copy that is still sharp at this zoom."""
-        wanted = picture.width() * self.devicePixelRatioF()
-        sharp = [level for level in self._levels if level.width() >= wanted]
-        image = sharp[-1] if sharp else self._levels[0]
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._view.scale < 4.0)
-        visible = picture.intersected(QRectF(self.rect()))
-        factor = image.width() / picture.width()
-        source = QRectF(
-            (visible.x() - picture.x()) * factor,
-            (visible.y() - picture.y()) * factor,
-            visible.width() * factor,
-            visible.height() * factor,
-        )
-        painter.drawImage(visible, image, source)
 
     def _look(self, view: ViewTransform) -> None:
         self._view = view
@@ -341,15 +359,29 @@ class PhotoCanvas(QWidget):
         self.update()
 
     def _find(self) -> None:
-        if self.selection is not None:
+        """Select what the keyboard points at; else find what is selected, or select what is lit."""
+        if self.selection is None or self._pointing.by_key:
+            self._pointing.choose()
+        else:
             self.find_wanted.emit()
+
+    def _enlarge(self, step: int) -> None:
+        if not self._pointing.grow(step, self._pointer):
+            self.zoom(ZOOM_STEP**step)
+
+    def _light(self) -> None:
+        busy = self._pan_from is not None or self._space or not self.has_photo
+        self._pointing.follow(self._view, self._pointer, busy=busy)
+        self.update()
 
     def _remove_point(self) -> None:
         self._gestures.remove_point(self._view, self._pointer)
 
     def _follow(self, position: QPointF) -> None:
         """Remember the pointer and show what a press there would do."""
-        self._pointer = _xy(position)
+        if _xy(position) != self._pointer:
+            self._pointer = _xy(position)
+            self._light()
         shape = Qt.CursorShape.CrossCursor
         if self._space or self._pan_from is not None:
             held = self._pan_from is not None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPalette, QPen
 
 from patchfind.domain.geometry import Polygon
 from patchfind.domain.match import Match
@@ -22,6 +24,32 @@ def selection_path(selection: Selection, picture: QRectF) -> QPainterPath:
     if isinstance(selection, Polygon):
         return outline_path(selection, picture)
     return box_path(selection, picture)
+
+
+def paint_note(painter: QPainter, palette: QPalette, view: QRectF, note: str) -> None:
+    """Words in the place of a photo."""
+    painter.setPen(style.muted(palette))
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(view.adjusted(40, 0, -40, 0), int(flags), plain.line(note))
+
+
+def paint_photo(
+    painter: QPainter, levels: Sequence[QImage], picture: QRectF, view: QRectF, ratio: float
+) -> None:
+    """Paint the visible part from the smallest copy that is still sharp at this zoom, ``ratio``
+    screen pixels on a logical one.
+    """
+    sharp = [level for level in levels if level.width() >= picture.width() * ratio]
+    image = sharp[-1] if sharp else levels[0]
+    visible = picture.intersected(view)
+    factor = image.width() / picture.width()
+    source = QRectF(
+        (visible.x() - picture.x()) * factor,
+        (visible.y() - picture.y()) * factor,
+        visible.width() * factor,
+        visible.height() * factor,
+    )
+    painter.drawImage(visible, image, source)
 
 
 def paint_selection(

@@ -72,6 +72,11 @@ class Gestures:
         return self._drag is not None
 
     @property
+    def dragging(self) -> bool:
+        """Whether the gesture is more than a click by now."""
+        return self.active and self._reach >= _SLIP
+
+    @property
     def adjustable(self) -> Selection | None:
         """What the handles belong to."""
         return self.history.present or self.offered
@@ -112,17 +117,21 @@ class Gestures:
             self._reach = max(self._reach, math.dist(self._start, at))
             self._drag(view, at)
 
-    def release(self, view: ViewTransform) -> None:
-        """End the gesture. A mere click changes nothing."""
+    def release(self, view: ViewTransform) -> bool:
+        """End the gesture. A mere click changes nothing: whether it was one beside the selection
+        and its handles.
+        """
         if self._drag is None or self._start is None:
-            return
+            return False
         if self._drag == self._draw_lasso:
             self._draft = self._outline(view)
         slipped = self._reach < _SLIP
+        anew = bool(self.line)
         self._drag = None
         self.line = []
         if not slipped and self._draft is not None:
             self.history.change(self._draft)
+        return slipped and anew
 
     def nudge(self, dx: float, dy: float, *, grow: bool) -> bool:
         """Move what has handles, or its lower right corner, by fractions of the photo; False where

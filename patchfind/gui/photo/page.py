@@ -36,12 +36,14 @@ from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.buttons import separator, tool_button
 from patchfind.gui.widgets.elided_label import ElidedLabel, heading_line
 from patchfind.gui.widgets.formatting import number
+from patchfind.gui.widgets.things import Propose, ThingFinder
 
 
 class PhotoPage(QWidget):
     """``find_wanted`` carries the Crop to search for and ``add_wanted`` one to add to the search;
     ``step_wanted`` ±1 the next photo's way. ``opened`` carries the Path of a photo that is shown
-    now, and ``selected`` the Crop of each finished selection.
+    now, ``selected`` the Crop of each finished selection, and ``menu_wanted`` the OpenedPhoto, the
+    place of its menu on the screen, and what is pointed at or selected.
     """
 
     find_wanted = Signal(object)
@@ -51,7 +53,7 @@ class PhotoPage(QWidget):
     back_wanted = Signal()
     step_wanted = Signal(int)
     feedback_wanted = Signal(object, bool)
-    menu_wanted = Signal(object, QPoint)
+    menu_wanted = Signal(object, QPoint, object)
     caveat = Signal(object)
 
     def __init__(
@@ -59,12 +61,14 @@ class PhotoPage(QWidget):
         runner: TaskRunner,
         read_photo: Callable[[Path], PhotoPixels],
         read_thumbnail: Callable[[str], NDArray[np.uint8] | None],
+        propose: Propose,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._runner = runner
         self._read_photo = read_photo
         self._read_thumbnail = read_thumbnail
+        self._things = ThingFinder(runner, propose, self)
         self._photo: OpenedPhoto | None = None
         self.canvas = PhotoCanvas(self)
         self._title = heading_line(scale=1.1)
@@ -102,7 +106,9 @@ class PhotoPage(QWidget):
         self.canvas.selection_changed.connect(self._refresh_buttons)
         self.canvas.selection_changed.connect(self._tell_selected)
         self.canvas.find_wanted.connect(self.search)
-        self.canvas.menu_wanted.connect(lambda place: self.menu_wanted.emit(self._photo, place))
+        self.canvas.menu_wanted.connect(
+            lambda place, what: self.menu_wanted.emit(self._photo, place, what)
+        )
         self.setFocusProxy(self.canvas)
         self._refresh_buttons()
         self._refresh_search_row()
@@ -149,7 +155,7 @@ class PhotoPage(QWidget):
         self._facts.setToolTip(plain.tip(str(photo.path)))
         self._refresh_search_row()
         self.canvas.clear(self.tr("Opening…"))
-
+        self._things.stop()
         self._runner.submit(
             Lane.PHOTOS,
             self.tr("opening a photo"),
@@ -264,6 +270,7 @@ class PhotoPage(QWidget):
         self._photo = replace(self._photo, seen_hash=loaded.content_hash)
         self.canvas.show_image(loaded.levels, loaded.width, loaded.height)
         self._draw_match()
+        self._things.look(loaded.levels[-1], self.canvas.use_proposals)
         self.query_pane.read()
         if loaded.caveat:
             self._facts.say(self.tr("Only the stored thumbnail can be shown"))

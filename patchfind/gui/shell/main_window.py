@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from patchfind.domain.photo import Folder, FolderId
+from patchfind.domain.query import Selection
 from patchfind.gui.interfaces import Interfaces
 from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.library.page import LibraryPage
@@ -21,6 +22,7 @@ from patchfind.gui.results.search_session import SearchSession
 from patchfind.gui.shell.dialogs import Dialogs
 from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.front_actions import FrontActions
+from patchfind.gui.shell.grid_menus import GridMenus
 from patchfind.gui.shell.help import Help
 from patchfind.gui.shell.information import Information
 from patchfind.gui.shell.library_controller import LibraryController
@@ -39,6 +41,7 @@ from patchfind.gui.widgets.actions import fill_menu_bar, menu_of
 from patchfind.gui.widgets.icons import application_icon
 from patchfind.gui.widgets.message_bar import MessageBar, Tone
 from patchfind.gui.widgets.photo_menu import PhotoMenu
+from patchfind.gui.widgets.things import ThingFinder
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, stored_or_preview
 
 _CLOSE_SECONDS = 2.0
@@ -151,7 +154,15 @@ class MainWindow(QMainWindow):
         self.status_bar = IndexingStatusBar(self)
         self.welcome = Welcome(self)
         self.library_page = LibraryPage(self.thumbnails, self)
-        self.photo_page = PhotoPage(runner, interfaces.read_photo, interfaces.read_thumbnail, self)
+        self.photo_page = PhotoPage(
+            runner,
+            interfaces.read_photo,
+            interfaces.read_thumbnail,
+            interfaces.propose,
+            self,
+        )
+        things = ThingFinder(runner, interfaces.propose, self)
+        self.grid_menus = GridMenus(things, self.thumbnails, self._show_menu, self)
         self.results_page = ResultsPage(self.session, self.thumbnails, self)
         self.chip = SearchChip(self.session, self.thumbnails, self)
         self.pages = PageStack(self.welcome, self.library_page, self.photo_page, self.results_page)
@@ -241,11 +252,11 @@ class MainWindow(QMainWindow):
         self.opening.found.connect(self.open_photo)
         for grid_page in (self.library_page, self.results_page):
             grid_page.opened.connect(self.open_photo)
+            self.grid_menus.serve(grid_page)
             grid_page.grid.selectionModel().currentChanged.connect(self.information.look)
         for inner_page in (self.results_page, self.photo_page):
             inner_page.back_wanted.connect(self.back)
-        for page in (self.library_page, self.results_page, self.photo_page):
-            page.menu_wanted.connect(self._show_menu)
+        self.photo_page.menu_wanted.connect(self._show_menu)
 
     def _set_home(self, has_folders: bool) -> None:  # noqa: FBT001 - a slot
         """The photos, or words of welcome while there is no folder."""
@@ -258,13 +269,12 @@ class MainWindow(QMainWindow):
         self.session.cancel()
         self.pages.go_home()
 
-    def _show_menu(self, photo: OpenedPhoto, place: QPoint) -> None:
-        opened = self.pages.front is self.photo_page
-        self.photo_menu.show(
+    def _show_menu(self, photo: OpenedPhoto, place: QPoint, selection: Selection | None) -> QMenu:
+        return self.photo_menu.show(
             photo,
             place,
-            selection=self.photo_page.canvas.selection if opened else None,
-            opened=opened,
+            selection=selection,
+            opened=self.pages.front is self.photo_page,
             searching=bool(self.session.crops),
         )
 

@@ -43,6 +43,7 @@ class Lane(StrEnum):
     LIBRARY = "library"
     PHOTOS = "photos"
     THUMBNAILS = "thumbnails"
+    THINGS = "things"
     DOWNLOADS = "downloads"
     DESKTOP = "desktop"
     REPORT = "report"

@@ -26,10 +26,10 @@ def files_at_hand(rows: Sequence[Photo | Match]) -> list[Path]:
 
 
 class GridPage(QWidget):
-    """``opened`` and ``menu_wanted`` carry an OpenedPhoto."""
+    """``opened`` and ``menu_wanted`` carry an OpenedPhoto; the latter as the grid's does."""
 
     opened = Signal(object)
-    menu_wanted = Signal(object, QPoint)
+    menu_wanted = Signal(object, QPoint, object)
 
     def __init__(
         self, rows: KeyedRowsModel[Any], thumbnails: ThumbnailCache, parent: QWidget | None
@@ -43,7 +43,7 @@ class GridPage(QWidget):
         self.grid.dragged_files = lambda: files_at_hand(self.picked())
         self.grid.opened.connect(lambda row: self.opened.emit(OpenedPhoto.of(row)))
         self.grid.menu_wanted.connect(
-            lambda row, place: self.menu_wanted.emit(OpenedPhoto.of(row), place)
+            lambda row, place, spot: self.menu_wanted.emit(OpenedPhoto.of(row), place, spot)
         )
 
     def shown(self) -> OpenedPhoto | None:

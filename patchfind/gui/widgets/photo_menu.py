@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -62,12 +63,10 @@ class PhotoMenu(QObject):
             menu.addAction(icon(shape), plain.caption(text), action)
 
         match, crop = photo.match, photo.crop(selection)
-        words = {
-            True: self.tr("Find similar photos"),
-            False: self.tr("Find this object"),
-        }
-        whole = crop.selection == WHOLE_PHOTO
-        add("search", words[whole], lambda: self.find_wanted.emit(crop))
+        if crop.selection != WHOLE_PHOTO:
+            add("search", self.tr("Find this object"), lambda: self.find_wanted.emit(crop))
+        everything = replace(photo, match=None).crop()
+        add("search", self.tr("Find similar photos"), lambda: self.find_wanted.emit(everything))
         if searching and (match is None or selection is not None):
             add("plus", self.tr("Add to the search"), lambda: self.add_wanted.emit(crop))
         if match is not None:

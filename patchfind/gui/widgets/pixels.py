@@ -25,6 +25,13 @@ def to_image(pixels: NDArray[np.uint8]) -> QImage:
     return view.convertToFormat(QImage.Format.Format_RGB32)
 
 
+def to_pixels(image: QImage) -> NDArray[np.uint8]:
+    """An image as pixels (h, w, 3) of their own. For any thread."""
+    packed = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(packed.constBits(), np.uint8).reshape(packed.height(), -1)
+    return rows[:, : 3 * packed.width()].reshape(packed.height(), packed.width(), 3).copy()
+
+
 def reduced_levels(image: QImage) -> list[QImage]:
     """The image and its halvings, largest first, so that any zoom paints from a near size."""
     levels = [image]

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
+from patchfind.domain.geometry import Polygon
 from patchfind.gui.widgets.files import as_files
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from patchfind.gui.widgets.sectioned_view import SectionedView
@@ -47,11 +48,12 @@ class TileGrid(SectionedView):
     ``pointer_over`` says whether the person points at the grid, for models that then hold still:
     from the first move of the pointer over it until it leaves. ``tile_width_wanted`` when a
     wheel with Ctrl asks for larger or smaller tiles. ``dragged_files`` says which files go along
-    where a picture is dragged out; a rubber band begins beside the pictures.
+    where a picture is dragged out; a rubber band begins beside the pictures. ``menu_wanted`` also
+    carries the place on the screen, and the one in fractions of the photo, None beside it.
     """
 
     opened = Signal(object)
-    menu_wanted = Signal(object, QPoint)
+    menu_wanted = Signal(object, QPoint, object)
     pointer_over = Signal(bool)
     tile_width_wanted = Signal(int)
 
@@ -84,6 +86,11 @@ class TileGrid(SectionedView):
         """The row that has the keyboard's attention, or None."""
         index = self.currentIndex()
         return index.data(ROW_ROLE) if index.isValid() else None
+
+    def light(self, row: object | None, thing: Polygon | None = None) -> None:
+        """Light a thing in a row's thumbnail, or nothing any more."""
+        self._delegate.lit = None if thing is None else (row, thing)
+        self.viewport().update()
 
     def row_pointed_at(self) -> object | None:
         """The row under a pointer that the person has moved there, or None."""
@@ -208,4 +215,9 @@ class TileGrid(SectionedView):
             self.selectionModel().setCurrentIndex(
                 index, flags.NoUpdate if keeping else flags.ClearAndSelect
             )
-            self.menu_wanted.emit(index.data(ROW_ROLE), self.viewport().mapToGlobal(place))
+            row = index.data(ROW_ROLE)
+            picture = self._delegate.picture_of(row, QRectF(self.visualRect(index)))
+            across, down = place.x() - picture.x(), place.y() - picture.y()
+            inside = picture.contains(QPointF(place))
+            spot = (across / picture.width(), down / picture.height()) if inside else None
+            self.menu_wanted.emit(row, self.viewport().mapToGlobal(place), spot)

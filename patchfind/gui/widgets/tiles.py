@@ -85,6 +85,8 @@ class TileDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._size = tile_size(TILE)
+        self.lit: tuple[object, Polygon] | None = None
+        """A row, and the thing in its photo that is pointed at."""
 
     def set_width(self, width: int) -> None:
         self._size = tile_size(width)
@@ -105,6 +107,11 @@ class TileDelegate(QStyledItemDelegate):
         picture = self.picture_of(row, QRectF(option.rect))
         self._paint_picture(painter, option, picture, pixmap)
         self.paint_marks(painter, option.palette, index, picture)
+        if self.lit is not None and self.lit[0] == row:
+            painter.setClipRect(picture)
+            lit = outline_path(self.lit[1], picture)
+            style.light(painter, option.palette, lit, width=1.4)
+            painter.setClipping(False)
         caption = QRectF(cell.x() + 8, cell.bottom() - CAPTION, cell.width() - 16, CAPTION)
         self._paint_caption(painter, option, caption, index.data(Qt.ItemDataRole.DisplayRole))
         painter.restore()
