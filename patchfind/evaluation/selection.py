@@ -57,7 +57,7 @@ class SelectionFigures:
             f"| fixed windows | {self.window:.3f} | {self.nested_windows:.3f} |\n"
             f"| proposals, clicked aside | {self.aside:.3f} | |\n\n"
             f"{self.milliseconds:.0f} ms of one core make a photo ready, "
-            f"{self.pointing:.1f} ms a place in it."
+            f"{self.pointing:.1f} ms a place in it with all that is offered there."
         )
 
     def as_json(self) -> str:

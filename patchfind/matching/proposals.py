@@ -129,7 +129,7 @@ def propose(photo: NDArray[np.uint8], control: Control) -> Proposals:
     scale = 1.0 / np.sqrt(np.maximum(ways.sum(axis=1), 1e-9))
     ways *= scale[:, None] * scale
     # How often a walk that starts at j is at i, divided by how much leads there.
-    visits: NDArray[np.float64] = np.linalg.inv(np.eye(count) - _GO_ON * ways)
+    visits = np.asarray(np.linalg.inv(np.eye(count) - _GO_ON * ways), dtype=np.float64)
     visits *= scale[:, None] * scale
     control.checkpoint()
     return Proposals(graph, visits)
