@@ -165,9 +165,9 @@ def torch_source(wanted: str | None) -> list[str]:
 
     Raises SetupProblem where the wanted one is out of reach.
     """
-    small = "PyTorch's build for processors alone: about 1 GB to download in all, 3 GB on the disk."
+    small = "PyTorch's build for processors alone: half a GB to download in all, 2 GB on the disk."
     if not sys.platform.startswith("linux"):
-        say("Installing PatchFind and what it needs: about 1 GB to download, 3 GB on the disk.")
+        say("Installing PatchFind and what it needs: half a GB to download, 2 GB on the disk.")
         return []
     if wanted != "index" and (wanted == "cpu" or not sees_a_card()):
         if answers(CPU_BUILDS):
@@ -179,7 +179,7 @@ def torch_source(wanted: str | None) -> list[str]:
                 "later, or without --torch cpu: then the package index's build is taken."
             )
         say("No graphics card is seen, but PyTorch's small build for that cannot be reached.")
-    say("Installing PatchFind and what it needs: about 4 GB to download, 7 GB on the disk.")
+    say("Installing PatchFind and what it needs: 3 GB to download, 6 GB on the disk.")
     return []
 
 
@@ -207,7 +207,7 @@ def install(extras: tuple[str, ...], torch: str | None = None) -> None:
     if subprocess.run(command, check=False).returncode != 0:
         raise SetupProblem(
             "Installing failed; pip's own words are above. With a network connection and enough "
-            "disk space (about 8 GB), run this again: it goes on where it stopped."
+            "disk space (about 7 GB), run this again: it goes on where it stopped."
         )
     STAMP.write_text(json.dumps(wanted_state(extras), indent=2), encoding="utf-8")
 

@@ -107,7 +107,7 @@ class Environments:
             free = shutil.disk_usage(self.folder).free
             if free < LEAST_FREE and tool.package.wheels is None:
                 raise SetupFailed(
-                    f"The disk has {free / 1e9:.1f} GB left; PatchFind needs about 3 GB, or 8 GB "
+                    f"The disk has {free / 1e9:.1f} GB left; PatchFind needs about 3 GB, or 7 GB "
                     "with a graphics card. Make room and try again."
                 )
             self._fill(environment, tool, backend)

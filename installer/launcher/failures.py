@@ -10,7 +10,7 @@ _LOG = "What the installer said is in {log}."
 _SENTENCES = (
     (
         r"No space left|os error 28\b|os error 112\b|not enough space|Disk quota",
-        "The disk is full. Make room (about 3 GB, or 8 GB with a graphics card) and try again.",
+        "The disk is full. Make room (about 3 GB, or 7 GB with a graphics card) and try again.",
     ),
     (
         r"hash mismatch|Hash mismatch",

@@ -18,7 +18,7 @@ Work = Callable[[Report, threading.Event, str], None]
 
 INTRODUCTION = (
     "PatchFind needs PyTorch and some other free software. They are downloaded once, into a folder "
-    "of your own: about 1 GB, or 3 to 4 GB where the build for graphics cards is needed. "
+    "of your own: half a GB, or 3 GB where the build for graphics cards is needed. "
     "Nothing is sent anywhere."
 )
 OFFLINE_INTRODUCTION = (

@@ -40,7 +40,8 @@ def uninstall(front: Front, *, libraries: bool | None) -> int:
 def remove_all(*, libraries: bool, failed: Callable[[Path], None]) -> None:
     """Remove the folders; an emptied data folder goes with them."""
     data = places.data_folder()
-    folders = [places.program_folder()]
+    # On Windows this very Python lies in there; the uninstaller removes it afterwards.
+    folders = [] if places.WINDOWS else [places.program_folder()]
     if libraries:
         folders += [data / "library", data / "weights", *places.other_folders()]
     for folder in folders:
