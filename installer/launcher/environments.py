@@ -30,7 +30,8 @@ LEAST_FREE = 3_000_000_000  # bytes: what the smallest build takes, downloads in
 # Imports all that has compiled parts, and looks for what is shipped with the program.
 SELF_CHECK = (
     "import torch, torchvision, timm, faiss, cv2, PIL.Image, pi_heif, rawpy, imagecodecs; "
-    "from PySide6 import QtCore; import patchfind.cli.main; "
+    "from PySide6 import QtCore; import patchfind.cli.main, patchfind.engine; "
+    "import patchfind.indexing.maintenance, patchfind.search.searcher; "
     "from patchfind.foundation.paths import resources_folder; "
     "assert (resources_folder() / 'starter' / 'weights.safetensors').is_file()"
 )
