@@ -16,8 +16,8 @@ WINDOWS = os.name == "nt"
 class Package:
     """What was installed: read-only, and the same for every person on the machine.
 
-    ``python`` is what uv is asked for: a path, or a version that it may download. ``command`` are
-    the words that start PatchFind, for menus and file managers.
+    ``python`` is what environments are made with: the one that runs this. ``command`` are the words
+    that start PatchFind, for menus and file managers.
     """
 
     folder: Path
@@ -30,7 +30,7 @@ class Package:
         """The package in ``folder``. Raises OSError, ValueError, KeyError where it is damaged."""
         stated = json.loads((folder / "package.json").read_text(encoding="utf-8"))
         words = [word.replace("{package}", str(folder)) for word in stated["command"]]
-        return cls(folder, stated["version"], stated["python"], tuple(words))
+        return cls(folder, stated["version"], own_python(), tuple(words))
 
     @property
     def uv(self) -> Path:
@@ -56,13 +56,16 @@ class Package:
 
     def identity(self) -> str:
         """Names the environment that this package needs: another package, another environment."""
-        digest = hashlib.sha256(self.python.encode())
-        if os.path.isabs(self.python):  # noqa: PTH117
-            # A newer release of the system brings another Python under the same path.
-            digest.update(os.path.realpath(self.python).encode())
+        # A newer release of the system brings another Python under the same path.
+        digest = hashlib.sha256(os.path.realpath(self.python).encode())
         for file in (self.lock, self.wheel):
             digest.update(file.read_bytes())
         return digest.hexdigest()[:16]
+
+
+def own_python() -> str:
+    """The Python that runs this, by the name that has a console on Windows."""
+    return str(Path(sys.base_prefix) / "python.exe") if WINDOWS else sys.executable
 
 
 def data_folder() -> Path:

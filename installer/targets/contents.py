@@ -22,15 +22,14 @@ class BuildProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """A system that packages are for: the wheels it takes, and where its Python comes from.
+    """A system that packages are for: the wheels it takes, and uv's programs.
 
-    ``python`` is what uv is asked for, ``command`` what starts PatchFind, with "{package}" for the
-    package's own folder.
+    ``command`` is what starts PatchFind there, with "{package}" for the package's own folder;
+    ``offline`` says whether its Python is there without a download.
     """
 
     platforms: tuple[str, ...]
     uv: tuple[str, ...]
-    python: str
     command: tuple[str, ...]
     offline: bool = False
 
@@ -110,7 +109,7 @@ class Workshop:
             shutil.copy(self.checkout / name, folder)
         self.run([*self.python, "hatchling", "build", "--target", "wheel", "--directory", folder])
         self._add_uv(folder / "bin", system)
-        stated = {"version": self.version, "python": system.python, "command": system.command}
+        stated = {"version": self.version, "command": system.command}
         (folder / "package.json").write_text(json.dumps(stated, indent=1), encoding="utf-8")
         if self.offline:
             lock = folder / "requirements.lock"

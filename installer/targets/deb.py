@@ -12,7 +12,6 @@ from installer.targets.contents import System, Workshop, make_executable, templa
 SYSTEM = System(
     platforms=("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64"),
     uv=("uv",),
-    python="/usr/bin/python3",
     command=("/usr/bin/patchfind",),
     offline=True,
 )

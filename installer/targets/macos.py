@@ -14,7 +14,6 @@ from installer.targets.icons import icns
 SYSTEM = System(
     platforms=("macosx_11_0_arm64", "macosx_12_0_arm64"),
     uv=("uv",),
-    python="3.12",
     command=("{package}/start",),
 )
 

@@ -12,7 +12,6 @@ from installer.targets.contents import System, Workshop, make_executable, templa
 SYSTEM = System(
     platforms=deb.SYSTEM.platforms,
     uv=("uv",),
-    python="3.12",
     command=("{package}/start",),
     offline=False,
 )

@@ -10,7 +10,6 @@ from installer.targets.icons import ico
 SYSTEM = System(
     platforms=("win_amd64",),
     uv=("uv.exe", "uvw.exe"),
-    python="3.12",
     command=("{package}\\PatchFind.exe",),
 )
 
@@ -24,7 +23,7 @@ def build(workshop: Workshop, output: Path) -> list[Path]:
     )
     numbers = f"{workshop.version}.0"
     for script in ("windows-start.nsi", "windows-setup.nsi"):
-        text = template(script, version=workshop.version, numbers=numbers, python=SYSTEM.python)
+        text = template(script, version=workshop.version, numbers=numbers)
         (folder / script).write_text(text, encoding="utf-8")
         workshop.run(["makensis", "-V2", "-INPUTCHARSET", "UTF8", script], cwd=folder)
     package = output / f"PatchFind-{workshop.version}-setup.exe"

@@ -126,7 +126,7 @@ class Index:
 
 
 def installed_package(
-    folder: Path, index: Index, python: str, *, version: str = "1.0", program: str = PROGRAM
+    folder: Path, index: Index, *, version: str = "1.0", program: str = PROGRAM
 ) -> Package:
     """A package as it lies on a person's disk; its program writes to "ran" beside it."""
     (folder / "bin").mkdir(parents=True)
@@ -141,7 +141,7 @@ def installed_package(
     files = {"patchfind/__init__.py": "", "patchfind/__main__.py": main}
     name = f"patchfind-{version}-py3-none-any.whl"
     (folder / name).write_bytes(wheel("patchfind", version, files))
-    stated = {"version": version, "python": python, "command": ["{package}/start"]}
+    stated = {"version": version, "command": ["{package}/start"]}
     (folder / "package.json").write_text(json.dumps(stated))
     return Package.at(folder)
 

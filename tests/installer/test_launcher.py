@@ -38,7 +38,7 @@ def index(monkeypatch: pytest.MonkeyPatch) -> Iterator[Index]:
 
 @pytest.fixture
 def package(tmp_path: Path, index: Index) -> Package:
-    return installed_package(tmp_path / "one", index, sys.executable)
+    return installed_package(tmp_path / "one", index)
 
 
 def run(package: Package, folder: Path, *arguments: str) -> int:
@@ -141,7 +141,7 @@ def test_an_update_replaces_the_environment_of_the_version_before(
     package: Package, tmp_path: Path, index: Index
 ) -> None:
     run(package, tmp_path)
-    newer = installed_package(tmp_path / "two", index, sys.executable, version="2.0")
+    newer = installed_package(tmp_path / "two", index, version="2.0")
     assert run(newer, tmp_path) == 0
     assert runs(tmp_path) == ["1.0", "2.0"]
     assert len(list((tmp_path / "program").glob("environment-*"))) == 1
@@ -154,7 +154,7 @@ def test_what_is_still_running_is_not_removed_by_an_update(
     before = environments(tmp_path).made_for(package)
     running = locks.hold(before.folder / "running", shared=True)
     assert running is not None
-    newer = installed_package(tmp_path / "two", index, sys.executable, version="2.0")
+    newer = installed_package(tmp_path / "two", index, version="2.0")
     assert run(newer, tmp_path) == 0
     assert before.is_whole()
     running.close()
@@ -166,9 +166,7 @@ def test_an_update_that_fails_leaves_the_version_before(
 ) -> None:
     run(package, tmp_path)
     program = "import no_such_module" if fault == "the program does not work" else packages.PROGRAM
-    newer = installed_package(
-        tmp_path / "two", index, sys.executable, version="2.0", program=program
-    )
+    newer = installed_package(tmp_path / "two", index, version="2.0", program=program)
     index.status = 503 if fault == "the index fails" else 200
     assert run(newer, tmp_path) == 0
     assert runs(tmp_path) == ["1.0", "1.0"]

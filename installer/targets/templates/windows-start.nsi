@@ -19,11 +19,11 @@ Section
     System::Call 'kernel32::SetEnvironmentVariable(t "UV_PYTHON_INSTALL_DIR", t "$LOCALAPPDATA\patchfind\program\python")'
     System::Call 'kernel32::SetEnvironmentVariable(t "UV_CACHE_DIR", t "$LOCALAPPDATA\patchfind\program\cache")'
     System::Call 'kernel32::SetEnvironmentVariable(t "UV_SYSTEM_CERTS", t "1")'
-    nsExec::Exec '"$EXEDIR\bin\uv.exe" python find --no-project --managed-python @python@'
+    nsExec::Exec '"$EXEDIR\bin\uv.exe" python find --no-project --managed-python 3.12'
     Pop $0
     ${If} $0 != 0
         Banner::show "Getting Python (30 MB), once …"
-        nsExec::Exec '"$EXEDIR\bin\uv.exe" python install --no-bin --no-registry @python@'
+        nsExec::Exec '"$EXEDIR\bin\uv.exe" python install --no-bin --no-registry 3.12'
         Pop $0
         Banner::destroy
         ${If} $0 != 0
@@ -32,6 +32,6 @@ Section
             Quit
         ${EndIf}
     ${EndIf}
-    ExecWait '"$EXEDIR\bin\uvw.exe" run --quiet --no-project --managed-python --python @python@ pythonw -I -B "$EXEDIR" $R0' $0
+    ExecWait '"$EXEDIR\bin\uvw.exe" run --quiet --no-project --managed-python --python 3.12 pythonw -I -B "$EXEDIR" $R0' $0
     SetErrorLevel $0
 SectionEnd
