@@ -75,7 +75,7 @@ def test_the_one_file_unpacks_itself_and_takes_itself_away(tmp_path: Path) -> No
     home = tmp_path / "home"
     home.mkdir()
     variables = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
-    asked = [package, "uninstall", "--libraries", "keep"]
+    asked = [str(package), "uninstall", "--libraries", "keep"]
     done = subprocess.run(asked, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert not list(home.rglob("patchfind"))
@@ -88,7 +88,7 @@ def clean_root(tmp_path: Path) -> Iterator[Path]:
     if os.geteuid() != 0:
         pytest.skip("only root can enter another root")
     root = tmp_path / "root"
-    made = ["mmdebstrap", "--variant=minbase", "bookworm", root]
+    made = ["mmdebstrap", "--variant=minbase", "bookworm", str(root)]
     if subprocess.run(made, capture_output=True, check=False).returncode != 0:
         pytest.skip("no mirror of Debian can be reached")
     subprocess.run(["mount", "-t", "proc", "proc", root / "proc"], check=True)
@@ -102,7 +102,18 @@ def inside(root: Path, command: str, *, user: str = "root") -> str:
     """What ``command`` prints when ``user`` runs it in ``root``; it must end well."""
     home = "/root" if user == "root" else f"/home/{user}"
     clean = ["env", "-i", f"HOME={home}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
-    words = ["chroot", root, "runuser", "-u", user, "--", *clean, "sh", "-ec", f"cd; {command}"]
+    words = [
+        "chroot",
+        str(root),
+        "runuser",
+        "-u",
+        user,
+        "--",
+        *clean,
+        "sh",
+        "-ec",
+        f"cd; {command}",
+    ]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return done.stdout + done.stderr
