@@ -19,9 +19,10 @@ from patchfind.foundation.errors import (
     PhotoUnreadable,
 )
 from patchfind.foundation.regular_file import open_regular
+from patchfind.imaging import png
 from patchfind.imaging.formats import TIFF_SIGNATURES, may_be_raw
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
-from patchfind.imaging.picture import Picture, open_picture
+from patchfind.imaging.picture import Load, Picture, load, open_picture
 from patchfind.imaging.raw import open_raw
 from patchfind.imaging.reasons import not_decodable, not_readable
 from patchfind.imaging.salvage import may_lack_lines, salvaged
@@ -110,9 +111,9 @@ def decode_bytes(
 ) -> DecodedPhoto:
     """As ``decode``, from the file's content; ``path`` serves its extension and sentences."""
 
-    def open_it(content: bytes) -> Picture:
+    def open_it(content: bytes, load: Load = load) -> Picture:
         try:
-            return _opened(content, path, long_side, limits)
+            return _opened(content, path, long_side, limits, load)
         except PhotoProblem:
             raise
         except Exception as error:  # codecs raise anything at all at damaged data
@@ -120,21 +121,26 @@ def decode_bytes(
 
     try:
         picture = open_it(data)
-        if may_lack_lines(data):
+        if may_lack_lines(data, open_it):
             raise not_decodable(EOFError("truncated"), data, path)
     except (PhotoUnreadable, PhotoTooLarge) as problem:
         picture = salvaged(data, problem, open_it)
     return _upright(picture)
 
 
-def _opened(data: bytes, path: Path, long_side: int | None, limits: DecodeLimits) -> Picture:
+def _opened(
+    data: bytes, path: Path, long_side: int | None, limits: DecodeLimits, load: Load
+) -> Picture:
     """The picture by the first opener that knows the content."""
     if may_be_raw(data, path.suffix):
         picture = open_raw(data, path, long_side=long_side, limits=limits)
         if picture is not None:
             return picture
-    open_it = open_tiff if data.startswith(TIFF_SIGNATURES) else open_picture
-    return open_it(data, path, long_side=long_side, limits=limits)
+    if data.startswith(png.SIGNATURE) and png.first_damaged(data) is not None:
+        raise ValueError("a wrong checksum")
+    if data.startswith(TIFF_SIGNATURES):
+        return open_tiff(data, path, long_side=long_side, limits=limits)
+    return open_picture(data, path, long_side=long_side, limits=limits, load=load)
 
 
 def _upright(picture: Picture) -> DecodedPhoto:

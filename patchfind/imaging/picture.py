@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import io
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
@@ -16,6 +18,7 @@ from patchfind.imaging.declared import declared_profile
 from patchfind.imaging.formats import PILLOW_FORMATS
 from patchfind.imaging.limits import DecodeLimits, check_pixels, reduced_side
 from patchfind.imaging.reasons import not_decodable, not_identified
+from patchfind.imaging.unwritten import unwritten
 
 _UPRIGHT_WHEN_LOADED = ("HEIF", "TIFF")
 _DRAFT_FORMATS = ("JPEG", "MPO")
@@ -23,6 +26,10 @@ _REDUCING_GAP = 2.0
 _VERSION = 1057
 """The resource of a Photoshop file that says whether there is a flattened picture."""
 _LARGEST_PROFILE = 16 << 20
+
+
+Load = Callable[[Image.Image], None]
+"""Has an opened picture decoded, in place. Raises whatever a codec throws at damaged data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,19 @@ class Picture:
     lines_there: float = 1.0
 
 
+class Open(Protocol):
+    """Opens a file's content. Raises PhotoUnreadable or PhotoTooLarge."""
+
+    def __call__(self, content: bytes, load: Load = ...) -> Picture: ...
+
+
+def load(stored: Image.Image) -> None:
+    """Decode all of a picture, which raises EOFError where a HEIC has none of some of it."""
+    stored.load()
+    if stored.format == "HEIF" and unwritten(stored) is not None:
+        raise EOFError("truncated: parts of the picture are missing")
+
+
 def open_picture(
     data: bytes,
     path: Path,
@@ -47,6 +67,7 @@ def open_picture(
     long_side: int | None,
     limits: DecodeLimits,
     profile: bytes | None = None,
+    load: Load = load,
 ) -> Picture:
     """The picture in ``data``, reduced as ``reduced_side`` says. ``path`` is for sentences.
 
@@ -64,7 +85,8 @@ def open_picture(
         _check_size(stored, width, height, path, limits)
         box = aperture(data, stored.size) if stored.format == "AVIF" else None
         try:
-            image = _decoded(stored, data, long_side, profile, box)
+            load(stored)
+            image = _shown(stored, data, long_side, profile, box)
         except Exception as error:  # codecs raise anything at all at damaged data
             raise not_decodable(error, data, path, pixels=width * height) from error
         orientation = _orientation(stored)
@@ -73,18 +95,14 @@ def open_picture(
     return Picture(image, width, height, orientation)
 
 
-def _decoded(
+def _shown(
     stored: Image.Image,
     data: bytes,
     long_side: int | None,
     profile: bytes | None,
     box: tuple[int, int, int, int] | None,
 ) -> Image.Image:
-    """The pixels in ``box`` (all, where it is None) in sRGB; ``profile`` is that of no other.
-
-    Raises whatever a codec throws at damaged data.
-    """
-    stored.load()
+    """The pixels in ``box`` (all, where it is None) in sRGB; ``profile`` is that of no other."""
     profile = declared_profile(stored, data) or profile
     image = _flattened(stored) if box is None else stored.crop(box)
     return finished(colour.eight_bits(image, long_side), long_side, profile)

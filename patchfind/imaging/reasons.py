@@ -162,6 +162,11 @@ def not_decodable(
     return cause.kind(cause.sentence.format(path=path), path=path)
 
 
+def cut_short(path: Path) -> PhotoProblem:
+    """The problem of a photo of which less than half is there."""
+    return _CUT_SHORT.kind(_CUT_SHORT.sentence.format(path=path), path=path)
+
+
 def not_identified(data: bytes, path: Path) -> PhotoProblem:
     """The problem of a photo in which Pillow finds none of its formats.
 

@@ -80,7 +80,7 @@ def open_tiff(data: bytes, path: Path, *, long_side: int | None, limits: DecodeL
 
     _silence()
     with tifffile.TiffFile(io.BytesIO(data)) as file:
-        first, page = file.pages[0], _photo_page(list(_pages(file)))
+        first, page = file.pages[0], photo_page_of(file)
         assert isinstance(first, tifffile.TiffPage)
         orientation = _number(page, _ORIENTATION) or _number(first, _ORIENTATION)
         profile = _profile(page) or _profile(first) or exif_profile(lambda: exif_of_tiff(data))
@@ -98,6 +98,11 @@ def open_tiff(data: bytes, path: Path, *, long_side: int | None, limits: DecodeL
         except Exception as error:  # codecs raise anything at all at damaged data
             raise not_decodable(error, data, path, pixels=width * height) from error
         return Picture(finished(image, long_side, profile), width, height, orientation)
+
+
+def photo_page_of(file: tifffile.TiffFile) -> tifffile.TiffPage:
+    """The page that is the photo. Raises whatever tifffile does at damaged data."""
+    return _photo_page(list(_pages(file)))
 
 
 @functools.cache
