@@ -12,6 +12,8 @@ from PIL import Image, ImageCms
 from patchfind.imaging import deep
 
 _WHITE = (255, 255, 255)
+_FULL = np.uint16(65535)
+"""White of 16 bits."""
 
 
 def eight_bits(image: Image.Image, long_side: int | None) -> Image.Image:
@@ -33,8 +35,11 @@ def eight_bits(image: Image.Image, long_side: int | None) -> Image.Image:
 
 
 def _from_sixteen_bits(image: Image.Image, long_side: int | None) -> Image.Image:
+    clear = image.info.get("transparency")
+
     def rows(top: int, bottom: int) -> deep.Samples:
-        return np.asarray(image.crop((0, top, image.width, bottom)))[:, :, None]
+        samples: deep.Samples = np.asarray(image.crop((0, top, image.width, bottom)))[:, :, None]
+        return samples if clear is None else np.where(samples == clear, _FULL, samples)
 
     pixels = deep.eight_bits(rows, image.size, deep.whole_numbers(16), long_side=long_side)
     return Image.fromarray(pixels[:, :, 0])

@@ -7,8 +7,10 @@ picture, lie in a file of their own beside it, and may go at any moment.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +31,22 @@ from patchfind.matching.query_view import QueryView
 _log = logging.getLogger(__name__)
 
 _LOCAL = "local features and what fills the outline"
-_COLUMNS = ("points", "lafs", "descriptors", "outline", "filled", "self_distance")
+_COLUMNS: Mapping[str, Sequence[int | str | None]] = MappingProxyType(
+    {
+        "points": ("keypoints", 2),
+        "lafs": ("keypoints", 2, 2),
+        "descriptors": ("keypoints", 64),
+        "self_distance": ("keypoints",),
+        "outline": (None, 2),
+        "filled": (None, 2),
+    }
+)
+"""The shapes of a view's local features; a word is as long wherever it stands."""
+_UNLIMITED = "self_distance"
+"""It is infinite where there is nothing elsewhere in the object."""
+_CORNERS = 3
+_LARGEST, _LONGEST = 1e6, 1e4
+"""Beyond any number that is kept, and any width / height."""
 
 
 class KeptViews(Closing):
@@ -55,20 +72,21 @@ class KeptViews(Closing):
         self._pictures.keep(view_name(crop), pixels, frame_of(crop.selection))
 
     def descriptors(
-        self, crop: Crop, fingerprint: str, rotations: Sequence[int]
+        self, crop: Crop, fingerprint: str, rotations: Sequence[int], dimension: int
     ) -> tuple[NDArray[np.float32], float] | None:
-        """(n, D) a row for each rotation, as an encoder made them, and the picture's width /
-        height; None where they are not here.
+        """(n, dimension) a row for each rotation, as an encoder made them, and the width / height
+        of the picture; None where they are not here.
         """
-        found = self._read(_part(view_name(crop), _encoder(fingerprint, rotations)))
-        if found is None or not found.keys() >= {"rows", "aspect"}:
+        shapes = {"rows": (len(rotations), dimension), "aspect": (1,)}
+        found = self._read(_part(view_name(crop), _encoder(fingerprint, rotations)), shapes)
+        if found is None or not 1 / _LONGEST < found["aspect"][0] < _LONGEST:
             return None
         return found["rows"].astype(np.float32), float(found["aspect"][0])
 
     def local_features(self, crop: Crop) -> QueryView | None:
         """The view's local features, in units of its picture; None where they are not here."""
-        found = self._read(_part(view_name(crop), _LOCAL))
-        if found is None or not found.keys() >= set(_COLUMNS):
+        found = self._read(_part(view_name(crop), _LOCAL), _COLUMNS)
+        if found is None or min(len(found["outline"]), len(found["filled"])) < _CORNERS:
             return None
         return QueryView(
             found["points"].astype(np.float64),
@@ -147,14 +165,38 @@ class KeptViews(Closing):
         except FeaturesDamaged:
             return set()
 
-    def _read(self, part: str) -> dict[str, NDArray[np.generic]] | None:
-        """What was made, None where it cannot be read: it is made anew."""
+    def _read(
+        self, part: str, shapes: Mapping[str, Sequence[int | str | None]]
+    ) -> dict[str, NDArray[Any]] | None:
+        """What was made; None where it cannot be read, or is not of these ``shapes``."""
         try:
             packed = self._made.read(part)
-            return None if packed is None else load(packed)
-        except (LibraryProblem, SafetensorError) as problem:
+            found = None if packed is None else load(packed)
+        except (LibraryProblem, SafetensorError, KeyError, TypeError, ValueError) as problem:
             _log.info("What was made of a kept view is not readable: %s", problem)
             return None
+        return found if found is not None and _are_numbers(found, shapes) else None
+
+
+def _are_numbers(
+    found: Mapping[str, NDArray[Any]], shapes: Mapping[str, Sequence[int | str | None]]
+) -> bool:
+    """Whether ``found`` are arrays of numbers of these shapes. A library is input."""
+    lengths: dict[int | str, int] = {}
+    for name, shape in shapes.items():
+        array = found.get(name)
+        if array is None or array.ndim != len(shape) or array.dtype.kind != "f":
+            return False
+        for wanted, length in zip(shape, array.shape, strict=True):
+            known = lengths.setdefault(wanted, length) if isinstance(wanted, str) else wanted
+            if known not in (None, length):
+                return False
+        low_enough = np.abs(array.astype(np.float64)) <= (
+            np.inf if name == _UNLIMITED else _LARGEST
+        )
+        if not low_enough.all():  # no NaN either
+            return False
+    return True
 
 
 def _encoder(fingerprint: str, rotations: Sequence[int]) -> str:

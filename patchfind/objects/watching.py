@@ -112,7 +112,8 @@ class ObjectWatch(Closing):
 
     def _descriptors(self, crop: Crop) -> Float32 | None:
         encoder = self._encoder
-        found = self._views.descriptors(crop, encoder.fingerprint, encoder.specification.rotations)
+        rotations = encoder.specification.rotations
+        found = self._views.descriptors(crop, encoder.fingerprint, rotations, encoder.dimension)
         return None if found is None else found[0]
 
     def _resemblances(self, indexed: Sequence[IndexedContent]) -> tuple[Float32, Float32]:

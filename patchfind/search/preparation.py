@@ -137,7 +137,8 @@ class Preparation:
         self, kept: Crop, picture: Crop, rotations: tuple[int, ...]
     ) -> PreparedView | None:
         """What was made of the picture when its object was saved; None where it was not yet."""
-        described = self._kept.descriptors(kept, self._encoder.fingerprint, rotations)
+        encoder = self._encoder
+        described = self._kept.descriptors(kept, encoder.fingerprint, rotations, encoder.dimension)
         local = self._kept.local_features(kept)
         if described is None or local is None:
             return None

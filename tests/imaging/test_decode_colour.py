@@ -100,6 +100,9 @@ def test_half_transparent_is_half_white() -> None:
 def test_a_colour_that_stands_for_transparent() -> None:
     data = encoded(quarters(), "PNG", transparency=QUARTERS[0])
     assert worst_difference(shown(data), [(255, 255, 255), *QUARTERS[1:]]) == 0
+    grey = np.asarray(quarters().convert("L")).astype(np.uint16) * 257
+    data = encoded(Image.fromarray(grey), "PNG", transparency=int(grey[0, 0]))
+    assert worst_difference(shown(data), [(255, 255, 255), *greys()[1:]]) <= 1
 
 
 def test_a_profile_is_obeyed() -> None:

@@ -104,6 +104,14 @@ def test_the_lines_that_a_cut_picture_holds_are_read(kind: str, mode: str, kept:
     assert off(photo.pixels[lines], decoded(whole).pixels[lines]) == 0
 
 
+def test_a_bitmap_may_begin_with_its_first_line() -> None:
+    whole = bytearray(encoded(PICTURE, "BMP"))
+    whole[22:26] = struct.pack("<i", -PICTURE.height)
+    photo = decoded(bytes(whole[: len(whole) * 7 // 10]))
+    assert abs(photo.lines_there - 70) < 3
+    assert off(photo.pixels[:138], decoded(bytes(whole)).pixels[:138]) == 0
+
+
 @pytest.mark.parametrize("kept", [0.1, 0.4])
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "BMP"])
 def test_less_than_half_is_refused(kind: str, kept: float) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import zlib
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from safetensors.numpy import load, save
 
 from patchfind.domain.geometry import Box
 from patchfind.domain.match import Standing
@@ -116,10 +121,10 @@ def test_another_backbone_is_described_from_the_kept_pictures(
     monkeypatch.setattr(encoder, "fingerprint", "f" * 16)
     (crop,) = rig.saved().crops
     with KeptViews(rig.library.paths) as views:
-        assert views.descriptors(crop, "f" * 16, encoder.specification.rotations) is None
+        assert views.descriptors(crop, "f" * 16, encoder.specification.rotations, 512) is None
     rig.tend()
     with KeptViews(rig.library.paths) as views:
-        described = views.descriptors(crop, "f" * 16, encoder.specification.rotations)
+        described = views.descriptors(crop, "f" * 16, encoder.specification.rotations, 512)
     assert described is not None
     assert np.isfinite(described[0]).all()
 
@@ -158,3 +163,42 @@ def test_an_objects_own_photos_are_listed_whether_they_are_there_or_not(rig: Rig
     first, second = rig.engine.members(rig.saved())
     assert (first.path, first.gone, first.online) == (source.path, True, False)
     assert (second.path.name, second.gone) == ("renamed.png", False)
+
+
+_ODD: dict[str, Callable[[dict[str, NDArray[Any]]], dict[str, NDArray[Any]]]] = {
+    "nothing": lambda _made: {},
+    "empty arrays": lambda made: {name: array[:0] for name, array in made.items()},
+    "one number less": lambda made: {name: array[..., :-1] for name, array in made.items()},
+    "one dimension more": lambda made: {name: array[np.newaxis] for name, array in made.items()},
+    "no numbers": lambda made: {name: np.full_like(array, np.nan) for name, array in made.items()},
+    "huge numbers": lambda made: {n: np.full(a.shape, 1e30, np.float32) for n, a in made.items()},
+    "whole numbers": lambda made: {name: array.astype(np.int8) for name, array in made.items()},
+    "other lengths": lambda made: {
+        name: array[:1] if name in ("lafs", "rows") else array for name, array in made.items()
+    },
+}
+
+
+def test_whatever_is_told_of_a_kept_view_its_object_is_found(rig: Rig) -> None:
+    """A library is input: it may come from anywhere."""
+    rig.library.objects.save("Robot", Query((rig.crop(rig.holders[0]),)))
+    rig.tend()
+    before = [one.path for one in rig.search()]
+    (crop,), encoder = rig.saved().crops, rig.engine._encoder(rig.engine._chosen())
+    known = encoder.fingerprint, encoder.specification.rotations, encoder.dimension
+    with closing(sqlite3.connect(rig.library.paths.view_features)) as file:
+        made = dict(file.execute("SELECT hash, packed FROM features").fetchall())
+    for what, change in _ODD.items():
+        with closing(sqlite3.connect(rig.library.paths.view_features)) as file, file:
+            for name, packed in made.items():
+                odd = save({n: np.ascontiguousarray(a) for n, a in change(load(packed)).items()})
+                file.execute(
+                    "UPDATE features SET packed = ?, crc32 = ? WHERE hash = ?",
+                    (odd, zlib.crc32(odd), name),
+                )
+        with KeptViews(rig.library.paths) as views:
+            assert views.local_features(crop) is None, what
+            assert views.descriptors(crop, *known) is None, what
+    rig.engine.close()
+    rig.engine = Engine(rig.library)
+    assert [one.path for one in rig.search()] == before
