@@ -51,7 +51,7 @@ class VerifySettings:
     least_support: int = 4
     homography_support: int = 12
     offsets: tuple[float, float] = (0.4, 0.65)
-    reported_log_nfa: float = -3.0
+    reported_log_nfa: float = -2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -224,17 +224,10 @@ class _Search:
 
     def _members(self, transform: Array, tolerance: float) -> Rows:
         """The free matches that agree with ``transform``, one to one, best first."""
-        settings, matched = self._settings, self._matched
         reach = self._reach(transform, tolerance)
-        error = np.hypot(*(geometry.apply(transform, matched.source) - matched.target).T)
+        error = self._errors(transform)
         near = np.flatnonzero(self._free & (error < reach))
-        local = geometry.jacobians(transform, matched.source[near])
-        relative = self._linear[near] @ geometry.inverses(local)
-        log_scale, angle = geometry.scale_and_angle(relative)
-        agreeing = (np.abs(angle) < settings.radians) & (
-            np.abs(log_scale) < settings.octaves * np.log(2.0)
-        )
-        members = near[agreeing]
+        members = near[self._alike(transform, near)]
         # One to one: of several, the match that is both close and distinctive stays.
         members = members[
             np.argsort(error[members] / reach - 2.0 * self._tentative.weight[members])
@@ -242,6 +235,21 @@ class _Search:
         for side in (self._tentative.query, self._tentative.photo):
             members = members[np.sort(np.unique(side[members], return_index=True)[1])]
         return np.asarray(members, dtype=np.intp)
+
+    def _errors(self, transform: Array) -> Array:
+        """(m,) how far from its place ``transform`` takes each match."""
+        matched = self._matched
+        return np.hypot(*(geometry.apply(transform, matched.source) - matched.target).T)
+
+    def _alike(self, transform: Array, rows: Rows) -> NDArray[np.bool_]:
+        """(n,) which of the matches ``rows`` have the zoom and turn of ``transform``."""
+        settings = self._settings
+        local = geometry.jacobians(transform, self._matched.source[rows])
+        log_scale, angle = geometry.scale_and_angle(self._linear[rows] @ geometry.inverses(local))
+        return np.asarray(
+            (np.abs(angle) < settings.radians)
+            & (np.abs(log_scale) < settings.octaves * np.log(2.0))
+        )
 
     def _judge(self, transform: Array, members: Rows) -> tuple[Verification, Rows] | None:
         """The place that ``transform`` gives, or None where it cannot be a view of the object."""
@@ -256,10 +264,11 @@ class _Search:
         if abs(geometry.signed_area(shown)) < 0.2 * abs(geometry.signed_area(whole)):
             return None
         reach = self._reach(transform, self._settings.tolerance)
-        distinct = members[_distinct(self._matched.target[members], reach / 2)]
+        explained = geometry.apply(transform, self._matched.source[members])
+        distinct = members[_distinct((self._matched.target[members], explained), reach / 2)]
         if len(distinct) < self._settings.least_support:
             return None
-        log_nfa = self._log_nfa(distinct, reach) * self._centring(members)
+        log_nfa = self._log_nfa(transform, distinct, reach) * self._centring(members)
         if log_nfa > self._settings.reported_log_nfa:
             return None
         box = geometry.box_of(filled, self._extent)
@@ -278,7 +287,7 @@ class _Search:
         least, most = self._settings.offsets
         return float(np.clip((most - offset) / (most - least), 0.0, 1.0))
 
-    def _log_nfa(self, members: Rows, reach: float) -> float:
+    def _log_nfa(self, transform: Array, members: Rows, reach: float) -> float:
         """The log-NFA of the agreement, for the selection of matches that tells most.
 
         The probability that a wrong match agrees is the share of the photo's keypoints that lie
@@ -292,7 +301,7 @@ class _Search:
         weight = np.where(distinctive, self._tentative.weight, -1.0)
         offsets = self._photo_points[:, None] - self._matched.target[members]
         share = float(((offsets**2).sum(axis=2) < reach**2).mean())
-        probability = share * settings.radians / np.pi * _ZOOM_SHARE
+        probability = share * self._alike_by_chance(transform, reach)
         selections = np.unique(np.quantile(weight[members], (0.0, 0.25, 0.5, 0.75)))
         tests = len(self._agreeing) * len(selections)
         return min(
@@ -305,9 +314,24 @@ class _Search:
             for least in selections
         )
 
+    def _alike_by_chance(self, transform: Array, reach: float) -> float:
+        """The probability that a wrong match has the zoom and turn of ``transform``.
+
+        It is what the matches show that lie elsewhere: grain, print and the edges of rooms run one
+        way, so that wrong matches between them are turned alike. With few of them it is nearer to
+        that of turns in all directions, which it never falls below.
+        """
+        usual = self._settings.radians / np.pi * _ZOOM_SHARE
+        elsewhere = self._tentative.distinctive & (self._errors(transform) >= 2.0 * reach)
+        wrong = np.flatnonzero(elsewhere)
+        alike = int(self._alike(transform, wrong).sum())
+        return max(usual, (alike + _USUAL_WEIGHT * usual) / (len(wrong) + _USUAL_WEIGHT))
+
 
 _ZOOM_SHARE = 0.4
 """The share of wrong matches whose zoom is within an octave of a given one, as measured."""
+_USUAL_WEIGHT = 10.0
+"""As many wrong matches of one photo weigh as much as what is usual of all."""
 
 
 def _matched(
@@ -320,12 +344,17 @@ def _matched(
     return Matched(source, target, source_lafs, target_lafs, log_scale, angle)
 
 
-def _distinct(points: Array, apart: float) -> Rows:
-    """Which of ``points`` (n, 2) are not within ``apart`` of an earlier one of these."""
-    distance = ((points[:, None] - points[None]) ** 2).sum(axis=2)
-    near = distance < apart**2
+def _distinct(sides: tuple[Array, Array], apart: float) -> Rows:
+    """Which of n matches are not within ``apart`` of an earlier one of these on either side.
+
+    ``sides`` are (n, 2) their places, and those of the query's keypoints as the map explains them:
+    the oblique views show one corner several times, and each may find another keypoint.
+    """
+    near = np.zeros((len(sides[0]), len(sides[0])), dtype=np.bool_)
+    for points in sides:
+        near |= ((points[:, None] - points[None]) ** 2).sum(axis=2) < apart**2
     distinct: list[int] = []
-    for index in range(len(points)):
+    for index in range(len(near)):
         if not near[index, distinct].any():
             distinct.append(index)
     return np.asarray(distinct, dtype=np.intp)

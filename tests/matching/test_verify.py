@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from patchfind.domain.geometry import Box, Polygon, iou
 from patchfind.domain.match import Strictness
@@ -16,6 +19,7 @@ from patchfind.matching.local_features import LocalFeatures, pack, unpack
 from patchfind.matching.query_view import QueryView, from_features, from_pixels
 from patchfind.matching.sift import extract
 from patchfind.matching.verify import Verification, Verifier
+from patchfind.tools.sample import render_sample_library
 from tests.matching.rendered_views import (
     Pixels,
     Transform,
@@ -161,6 +165,75 @@ def test_stored_features_alone_find_the_card() -> None:
     best = places(view, stored_query())[0]
     assert iou(best.box, view.boxes[0]) > 0.85
     assert is_surely(best)
+
+
+def keypoints(rng: np.random.Generator, count: int, *, turned: float) -> LocalFeatures:
+    """Keypoints anywhere, of one size, that resemble nothing, turned by at most ``turned``."""
+    return LocalFeatures(
+        rng.uniform(0.0, 1.0, (count, 2)).astype(np.float32),
+        np.full(count, 0.01, dtype=np.float32),
+        rng.uniform(-turned, turned, count).astype(np.float32),
+        rng.normal(0.0, 0.1, (count, 64)).astype(np.float32),
+        aspect=1.0,
+    )
+
+
+def several_times(view: QueryView, times: int, rng: np.random.Generator) -> QueryView:
+    """The view with each keypoint so many times: as the oblique looks show one corner."""
+    rows = np.repeat(np.arange(len(view)), times)
+    descriptors = view.descriptors[rows] + rng.normal(0.0, 0.03, (len(rows), 64))
+    return replace(
+        view,
+        points=view.points[rows] + rng.normal(0.0, 0.001, (len(rows), 2)),
+        lafs=view.lafs[rows],
+        descriptors=descriptors.astype(np.float32),
+        self_distance=view.self_distance[rows],
+    )
+
+
+@pytest.mark.parametrize("times", [1, 4])
+def test_grain_that_runs_one_way_in_both_photos_is_what_chance_gives(times: int) -> None:
+    middle = Polygon.from_box(Box(0.3, 0.3, 0.7, 0.7))
+    rng = np.random.default_rng(1)
+    query = from_features(keypoints(rng, 1500, turned=0.15), middle, limit=400)
+    verifier = Verifier(several_times(query, times, rng) if times > 1 else query)
+    found = [verifier.verify(keypoints(rng, 700, turned=0.15)) for _ in range(12)]
+    # What chance gives once in a thousand photos is not to be met in twelve.
+    assert min((place.log_nfa for places in found for place in places), default=0.0) > -3.0
+
+
+def test_three_corners_are_no_object_however_often_each_is_seen() -> None:
+    rng = np.random.default_rng(0)
+    whole = keypoints(rng, 200, turned=3.0)
+    corners = np.array([[0.42, 0.4], [0.6, 0.45], [0.5, 0.62]], dtype=np.float32)
+    shown = replace(whole.take(np.arange(3)), positions=corners)
+    middle = Polygon.from_box(Box(0.3, 0.3, 0.7, 0.7))
+    query = several_times(from_features(shown, middle), 5, rng)
+    query = replace(query, self_distance=np.full(len(query), 2.0, dtype=np.float32))
+    star = 0.014 * np.stack([np.cos(np.arange(5) * 1.2566), np.sin(np.arange(5) * 1.2566)], axis=1)
+    seen = LocalFeatures(
+        np.concatenate([corner + star for corner in corners]).astype(np.float32),
+        np.repeat(shown.scales, 5),
+        np.repeat(shown.angles, 5),
+        query.descriptors,
+        aspect=1.0,
+    )
+    both = [np.concatenate(pair) for pair in zip(columns(seen), columns(whole), strict=True)]
+    assert Verifier(query).verify(LocalFeatures(*both, aspect=1.0)) == []
+
+
+def columns(features: LocalFeatures) -> tuple[np.ndarray, ...]:
+    return features.positions, features.scales, features.angles, features.descriptors
+
+
+def test_the_samples_car_is_surely_in_no_photo_without_it(tmp_path: Path) -> None:
+    photos = render_sample_library(tmp_path, photos=6, seed=8)
+    pictures = [np.asarray(Image.open(tmp_path / photo.name).convert("RGB")) for photo in photos]
+    drawn = Polygon.from_box(Box.from_pixels(photos[3].boxes["car"][0], 1280, 960))
+    verifier = Verifier(from_pixels(pictures[3], drawn))
+    for photo, picture in zip(photos, pictures, strict=True):
+        if "car" not in photo.boxes:
+            assert not [place for place in verifier.verify(kept(picture)) if is_surely(place)]
 
 
 def test_what_lies_outside_the_lasso_does_not_count() -> None:
