@@ -239,7 +239,8 @@ class _Search:
     def _errors(self, transform: Array) -> Array:
         """(m,) how far from its place ``transform`` takes each match."""
         matched = self._matched
-        return np.hypot(*(geometry.apply(transform, matched.source) - matched.target).T)
+        x, y = (geometry.apply(transform, matched.source) - matched.target).T
+        return np.asarray(np.hypot(x, y))
 
     def _alike(self, transform: Array, rows: Rows) -> NDArray[np.bool_]:
         """(n,) which of the matches ``rows`` have the zoom and turn of ``transform``."""

@@ -218,12 +218,14 @@ def test_three_corners_are_no_object_however_often_each_is_seen() -> None:
         query.descriptors,
         aspect=1.0,
     )
-    both = [np.concatenate(pair) for pair in zip(columns(seen), columns(whole), strict=True)]
-    assert Verifier(query).verify(LocalFeatures(*both, aspect=1.0)) == []
-
-
-def columns(features: LocalFeatures) -> tuple[np.ndarray, ...]:
-    return features.positions, features.scales, features.angles, features.descriptors
+    photo = LocalFeatures(
+        np.concatenate([seen.positions, whole.positions]),
+        np.concatenate([seen.scales, whole.scales]),
+        np.concatenate([seen.angles, whole.angles]),
+        np.concatenate([seen.descriptors, whole.descriptors]),
+        aspect=1.0,
+    )
+    assert Verifier(query).verify(photo) == []
 
 
 def test_the_samples_car_is_surely_in_no_photo_without_it(tmp_path: Path) -> None:
