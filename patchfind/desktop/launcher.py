@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -12,16 +13,16 @@ from pathlib import Path
 
 from patchfind.foundation.paths import absolute, default_library
 
-NAMED_BY = "PATCHFIND_LAUNCHER"
-"""The variable in which a package's own launcher gives its absolute path."""
+NAMED_BY = "PATCHFIND_COMMAND"
+"""The variable in which a package's own launcher says how it is started: a JSON list of words."""
 
 _RESERVED = re.compile(r"[^\w@+=:,./-]", re.ASCII)
 
 
 def launcher(library: Path) -> tuple[str, ...]:
     """The words that start PatchFind with ``library``; the first is an absolute path."""
-    named = os.environ.get(NAMED_BY) or os.environ.get("APPIMAGE")
-    words = (named,) if named else _of_interpreter(Path(sys.executable))
+    named = os.environ.get(NAMED_BY)
+    words = tuple(json.loads(named)) if named else _of_interpreter(Path(sys.executable))
     if absolute(library) != default_library():
         words = (*words, "--library", str(absolute(library)))
     return words

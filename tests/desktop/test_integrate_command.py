@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def _programs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only Thunar is installed, and PatchFind itself under a name with a blank in it."""
     (home / "bin" / "thunar").touch(0o700)
     monkeypatch.setenv("PATH", str(home / "bin"))
-    monkeypatch.setenv(NAMED_BY, "/opt/Patch Find/start")
+    monkeypatch.setenv(NAMED_BY, json.dumps(["/opt/Patch Find/start"]))
 
 
 def test_what_is_put_in_place_is_listed_and_taken_out(
