@@ -238,12 +238,13 @@ def run_checks(pytest_arguments: list[str]) -> int:
     python = str(environment_python())
     scripts = environment_python().parent
     coverage = ["--cov", "--cov-branch", "--cov-report=term:skip-covered"]
+    side_by_side = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
     checks = {
         "ruff check": [str(scripts / "ruff"), "check", "."],
         "ruff format": [str(scripts / "ruff"), "format", "--check", "."],
         "import contracts": [str(scripts / "lint-imports")],
         "types": [python, "-m", "mypy"],
-        "tests": [python, "-m", "pytest", *coverage, *pytest_arguments],
+        "tests": [python, "-m", "pytest", *side_by_side, *coverage, *pytest_arguments],
     }
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     for name, command in checks.items():

@@ -63,9 +63,9 @@ def filled_outline(pixels: Picture, rectangle: Array) -> Array | None:
     shape = np.argwhere(seen.mask)[:, ::-1]
     if len(shape) * seen.pixel.prod() < _LEAST_SHARE * (high - low).prod():
         return None
-    hull = cv2.convexHull(shape.astype(np.float32))[:, 0].astype(np.float64)
-    span = np.maximum(np.ptp(hull, axis=0), 1e-9)
-    return np.asarray(low + (hull - hull.min(axis=0)) / span * (high - low))
+    corners = np.concatenate([shape + corner for corner in ((0, 0), (0, 1), (1, 0), (1, 1))])
+    hull = cv2.convexHull(corners.astype(np.float32))[:, 0].astype(np.float64)
+    return np.asarray(low + (hull - hull.min(axis=0)) / np.ptp(hull, axis=0) * (high - low))
 
 
 def object_box(picture: Picture, expected: Polygon, settings: SegmentSettings) -> Box:

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from patchfind.app import _opened
 from patchfind.domain.photo import FolderId
 from patchfind.foundation.errors import LibraryCorrupt
-from patchfind.gui.shell.application import Application
+from patchfind.gui.shell.application import Application, ended_by_interrupt
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.shell.single_instance import hand_over
 from patchfind.library.library import Library
@@ -74,6 +74,19 @@ def first(tmp_path: Path, qtbot: QtBot) -> Iterator[subprocess.Popen[str]]:
     yield running
     running.kill()
     running.communicate()
+
+
+def test_ctrl_c_lets_the_work_that_it_meets_come_to_its_end(qtbot: QtBot) -> None:
+    done: list[str] = []
+
+    def work() -> None:
+        signal.raise_signal(signal.SIGINT)
+        done.append("work")
+
+    with ended_by_interrupt(lambda: done.append("end")):
+        QTimer.singleShot(0, work)
+        qtbot.waitUntil(lambda: len(done) > 1, timeout=PATIENCE_MS)
+    assert done == ["work", "end"]
 
 
 def test_a_second_copy_brings_its_arguments_and_ctrl_c_ends_the_first_cleanly(

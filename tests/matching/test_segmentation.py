@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -53,6 +53,7 @@ def test_a_drawn_rectangle_is_filled_by_the_thing_in_it_and_not_by_its_corners()
     st.tuples(st.integers(2, 110), st.integers(2, 85)),
     st.integers(0, 2**32 - 1),
 )
+@example((197, 109), (108, 2), 168877779)
 def test_what_fills_a_rectangle_touches_all_its_sides(
     corner: tuple[int, int], size: tuple[int, int], seed: int
 ) -> None:

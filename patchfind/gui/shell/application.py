@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -62,7 +63,7 @@ class Application:
                 box.tr("Rebuild the library"), QMessageBox.ButtonRole.AcceptRole
             )
         box.addButton(QMessageBox.StandardButton.Close)
-        with _ended_by_interrupt(box.reject):
+        with ended_by_interrupt(box.reject):
             box.exec()
         return rebuild is not None and box.clickedButton() is rebuild
 
@@ -97,7 +98,7 @@ class Application:
             unused = settings.notice(interfaces.library.root)
             if unused is not None:
                 window.messages.say(unused, tone=Tone.WARNING)
-            with _ended_by_interrupt(window.presence.leave):
+            with ended_by_interrupt(window.presence.leave):
                 self._qt.exec()
         finally:
             sys.excepthook = hook
@@ -117,12 +118,23 @@ def _begin(window: MainWindow, files: Sequence[str]) -> None:
 
 
 @contextmanager
-def _ended_by_interrupt(end: Callable[[], object]) -> Iterator[None]:
-    """While a loop of Qt runs, Ctrl-C calls ``end``: Qt would not let Python see the signal."""
+def ended_by_interrupt(end: Callable[[], object]) -> Iterator[None]:
+    """While a loop of Qt runs, Ctrl-C calls ``end`` from it.
+
+    Qt would not let Python see the signal without a timer, and Python heeds it in the middle of
+    whatever it does then, which would go on after the end.
+    """
+    asked = threading.Event()
+
+    def heed() -> None:
+        if asked.is_set():
+            asked.clear()
+            end()
+
     listening = QTimer()
-    listening.timeout.connect(_do_nothing)
+    listening.timeout.connect(heed)
     listening.start(_LISTEN_MS)
-    before = signal.signal(signal.SIGINT, lambda *_: end())
+    before = signal.signal(signal.SIGINT, lambda *_: asked.set())
     try:
         yield
     finally:
@@ -142,7 +154,3 @@ def _telling(
         messages.say(sentence, tone=Tone.WARNING, details=details)
 
     return hook
-
-
-def _do_nothing() -> None:
-    """Runs so that the interpreter gets a turn."""
