@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -35,6 +36,16 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[SampleP
     """A folder of rendered photos, and what they show."""
     folder = tmp_path_factory.mktemp("sample") / "photos"
     return folder, render_sample_library(folder, photos=12)
+
+
+def drawn_on(terminal: int) -> str:
+    """All that was written to the other side of a pseudo-terminal, which is closed by now."""
+    drawn = b""
+    with contextlib.suppress(OSError):  # how Linux says that nobody has the other side open
+        while part := os.read(terminal, 1 << 16):
+            drawn += part
+    os.close(terminal)
+    return drawn.decode()
 
 
 def make_old(path: Path) -> None:

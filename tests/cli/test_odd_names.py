@@ -19,7 +19,7 @@ from patchfind.foundation import logging as patchfind_logging
 from patchfind.foundation.printable import printable
 from patchfind.library.library import Library
 from patchfind.tools.sample import SamplePhoto
-from tests.cli.conftest import Run, make_old
+from tests.cli.conftest import Run, drawn_on, make_old
 
 pytestmark = pytest.mark.skipif(
     sys.platform in {"win32", "darwin"}, reason="names that are no text exist on Linux only"
@@ -180,8 +180,7 @@ def test_no_name_commands_the_terminal_from_the_progress_bar() -> None:
     termios.tcsetwinsize(theirs, (24, 100))
     with os.fdopen(theirs, "w", encoding="utf-8") as terminal, ProgressBar(terminal) as bar:
         bar(Progress(1, 2, what=f"{_HOSTILE}.png"))
-    drawn = os.read(ours, 4096).decode().replace("\r", "").replace("\n", "")
-    os.close(ours)
+    drawn = drawn_on(ours).replace("\r", "").replace("\n", "")
     assert f"{_SHOWN[-20:]}.png" in _harmless(drawn)
 
 

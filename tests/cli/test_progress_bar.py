@@ -13,7 +13,7 @@ from PIL import Image
 
 from patchfind.cli.progress_bar import ProgressBar
 from patchfind.domain.progress import Progress, RateMeter
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, drawn_on
 
 _COLUMNS = 60
 
@@ -28,8 +28,7 @@ def test_the_bar_stays_in_one_line_of_a_narrow_terminal() -> None:
         bar(Progress(1, 1200, 3.25, 369.0, "holidays/" * 20 + "写真.jpg"))
         bar.say("a sentence")
         bar(Progress(1200, 1200, 3.25, 0.0, "holidays/" * 20 + "last.jpg"))
-    drawn = os.read(ours, 1 << 16).decode()
-    os.close(ours)
+    drawn = drawn_on(ours)
     pieces = drawn.replace("\n", "\r").split("\r")
     assert max(len(piece) for piece in pieces) <= _COLUMNS
     assert any("1/1200, 3.2/s, 6 min 9 s left" in piece for piece in pieces)
