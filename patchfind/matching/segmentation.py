@@ -75,7 +75,7 @@ def object_box(picture: Picture, expected: Polygon, settings: SegmentSettings) -
     """
     height, width = picture.shape[:2]
     seen = _seen(picture, np.asarray(expected.points) * [width, height], settings)
-    if seen is None or not seen.mask.any():
+    if seen is None:
         return expected.bounds
     places = np.argwhere(seen.mask)[:, ::-1]
     sides = np.stack([places.min(axis=0), places.max(axis=0) + 1]) * seen.pixel + seen.corner
