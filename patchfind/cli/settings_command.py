@@ -17,6 +17,7 @@ from patchfind.foundation.settings import Settings
 
 ABOUT = {
     "theme": "the window's colours: system, light or dark",
+    "language": "the window's language: system, en or de (the command line speaks English)",
     "processor_share": "the most that indexing takes of the processor, in percent (5 to 100)",
     "index_when": "when the window indexes: always, on mains power only (mains), or while nobody "
     "is at the machine (away)",

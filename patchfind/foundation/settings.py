@@ -36,7 +36,8 @@ class Settings:
     ``processor_share`` is how many percent of all cores indexing may take, ``index_when`` says when
     the window indexes: "always", on "mains" power only, or only while nobody is there ("away");
     ``stay_in_tray`` keeps the window's process when the window is closed; ``theme`` is the
-    "system"'s, "light" or "dark".
+    "system"'s, "light" or "dark"; ``language`` is the "system"'s, or the code of one that the
+    window speaks.
     """
 
     backbone: str = text("starter", r"[^\x00-\x1f\x7f\ud800-\udfff]{1,4096}")
@@ -49,6 +50,7 @@ class Settings:
     index_when: str = text("always", "always|mains|away")
     stay_in_tray: bool = False
     theme: str = text("system", "system|light|dark")
+    language: str = text("system", "system|en|de")
 
 
 KNOWN = known_as(Settings)

@@ -15,9 +15,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.photo import Photo
+from patchfind.gui.language import speak
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.tasks.runner import TaskRunner
 from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _in_english(qapp: QApplication) -> None:
+    """The window speaks English, whatever the system does."""
+    speak(qapp, "en")
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.photo import Folder
 from patchfind.gui.widgets import plain, style
-from patchfind.gui.widgets.formatting import counted
 from patchfind.watch.litter import LITTER, NO_MEDIA
 
 
@@ -42,13 +41,14 @@ class ExcludesDialog(QDialog):
         )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        one = self.tr("Always left out, here 1 folder at the last look:")
-        many = self.tr("Always left out, here {n} folders at the last look:")
+        always = self.tr(
+            "Always left out, here %Ln folder(s) at the last look:", "", folder.left_out
+        )
         column = QVBoxLayout(self)
         for widget, stretch in (
             (plain.Label(self.tr("Patterns, one a line. “drafts/*” or “*.gif”, for example:")), 0),
             (self._patterns, 1),
-            (style.quiet(plain.Label(counted(folder.left_out, one, many))), 0),
+            (style.quiet(plain.Label(always)), 0),
             (self.always, 2),
             (buttons, 0),
         ):

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from patchfind.domain.photo import Failure
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.file_manager import show_in_folder
-from patchfind.gui.widgets.formatting import counted
 
 
 class FailuresDialog(QDialog):
@@ -55,13 +54,14 @@ class FailuresDialog(QDialog):
         view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         view.header().resizeSection(0, 220)
         view.doubleClicked.connect(lambda index: show_in_folder(self._failures[index.row()].path))
-        one = self.tr(
-            "1 photo could not be indexed as a whole. It is tried again when the file changes."
+        about = plain.Label(
+            self.tr(
+                "%Ln photo(s) could not be indexed as a whole. "
+                "Each is tried again when its file changes.",
+                "",
+                len(self._failures),
+            )
         )
-        many = self.tr(
-            "{n} photos could not be indexed as a whole. Each is tried again when its file changes."
-        )
-        about = plain.Label(counted(len(self._failures), one, many))
         about.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.retry = QPushButton(self.tr("Try all again now"))

@@ -17,7 +17,6 @@ from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import action, menu_for
-from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.undo_step import UndoStep
 
 _MOST_NAMED = 5
@@ -124,7 +123,7 @@ class FolderActions(QObject):
         names = [f"“{name}”" for name in self._objects_in(folder.path)]
         if not names:
             return said
-        more = [self.tr("{n} more").format(n=number(len(names) - _MOST_NAMED))]
+        more = [self.tr("%Ln more", "", len(names) - _MOST_NAMED)]
         listed = ", ".join(names[:_MOST_NAMED] + more * (len(names) > _MOST_NAMED))
         kept = self.tr("Views of {objects} were selected there; these keep pictures of them.")
         return f"{said}\n\n{kept.format(objects=listed)}"

@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QPushButton, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
-from patchfind.gui.widgets import style
-from patchfind.gui.widgets.formatting import counted, number, photos
+from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.formatting import number, photos
 from patchfind.gui.widgets.icons import icon, paint_shape
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel
 from patchfind.gui.widgets.side_list import SideDelegate, SideList, paint_line
@@ -60,16 +60,16 @@ class FolderModel(KeyedRowsModel[FolderRow]):
         """The folder's state in words: offline, how many wait, how many failed; or all well."""
         parts = [self.tr("Offline")] if row.offline else []
         if row.pending:
-            parts.append(self.tr("{n} waiting").format(n=number(row.pending)))
+            parts.append(self.tr("%Ln waiting", "", row.pending))
         if row.failed:
-            parts.append(self.tr("{n} failed").format(n=number(row.failed)))
+            parts.append(self.tr("%Ln failed", "", row.failed))
         if row.incomplete:
-            parts.append(self.tr("{n} incomplete").format(n=number(row.incomplete)))
+            parts.append(self.tr("%Ln incomplete", "", row.incomplete))
         if row.folder is not None and row.folder.unwatched and not row.offline:
             parts.append(
-                self.tr("{n} of {m} folders are looked at every 5 minutes").format(
-                    n=number(row.folder.unwatched), m=number(row.folder.inside)
-                )
+                self.tr(
+                    "{n} of %Ln folder(s) are looked at every 5 minutes", "", row.folder.inside
+                ).format(n=number(row.folder.unwatched))
             )
         return " · ".join(parts) or (self.tr("All indexed") if row.total else self.tr("No photos"))
 
@@ -173,10 +173,11 @@ class FoldersPanel(QWidget):
                 self.view.setCurrentIndex(self.model.index(0, 0))
         failed = sum(each.failed for each in counts)
         incomplete = sum(each.incomplete for each in counts)
-        one, many = self.tr("1 photo failed…"), self.tr("{n} photos failed…")
         if incomplete:
-            one, many = self.tr("1 photo is not whole…"), self.tr("{n} photos are not whole…")
-        self._failures.setText(counted(failed + incomplete, one, many))
+            words = self.tr("%Ln photo(s) are not whole…", "", failed + incomplete)
+        else:
+            words = self.tr("%Ln photo(s) failed…", "", failed)
+        self._failures.setText(plain.caption(words))
         self._failures.setVisible(failed + incomplete > 0)
 
     def _chosen(self, current: QModelIndex) -> None:

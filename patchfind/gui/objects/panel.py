@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.query import Query
 from patchfind.gui.widgets import style
-from patchfind.gui.widgets.formatting import counted, number
+from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.icons import paint_shape
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel
 from patchfind.gui.widgets.pixels import cut_out
@@ -45,7 +45,7 @@ class ObjectModel(KeyedRowsModel[ObjectRow]):
         if role == Qt.ItemDataRole.DisplayRole:
             return [self.said(row)]
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            views = counted(len(row.query.crops), self.tr("1 view"), self.tr("{n} views"))
+            views = self.tr("%Ln view(s)", "", len(row.query.crops))
             help_ = self.tr("Enter searches for it, F2 renames it.")
             return [f"{self.said(row)}. {views}. {help_}"]
         return []

@@ -14,9 +14,7 @@ from patchfind.domain.photo import PhotoId
 from patchfind.gui.results.bursts import bursts
 from patchfind.gui.results.by_time import groups_of, months_of, newest_first
 from patchfind.gui.widgets.formatting import (
-    counted,
     month_name,
-    number,
     photos,
     strictness_name,
 )
@@ -101,9 +99,9 @@ class MatchModel(KeyedRowsModel[Match]):
             True: (self.tr("the same scene or thing"), self.tr("alike")),
         }[self._whole_photo]
         return (
-            Section(self.tr("{n} sure").format(n=number(sure)), words[0], self._sure_rows),
+            Section(self.tr("%Ln sure", "", sure), words[0], self._sure_rows),
             Section(
-                self.tr("{n} maybe").format(n=number(maybe)),
+                self.tr("%Ln maybe", "", maybe),
                 words[1],
                 len(self._rows) - self._sure_rows,
             ),
@@ -357,11 +355,9 @@ class MatchModel(KeyedRowsModel[Match]):
         if self._is_provisional(match):
             facts.append(self.tr("Still being looked at"))
         if match.also_at:
-            one, many = self.tr("1 copy elsewhere"), self.tr("{n} copies elsewhere")
-            facts.append(counted(len(match.also_at), one, many))
+            facts.append(self.tr("%Ln copies elsewhere", "", len(match.also_at)))
         if others := self._in_burst.get(match.photo_id):
-            one, many = self.tr("1 more shot of this burst"), self.tr("{n} more of this burst")
-            facts.append(counted(len(others), one, many))
+            facts.append(self.tr("%Ln more shot(s) of this burst", "", len(others)))
         if match.gone:
             facts.append(
                 self.tr("This photo is gone or changed; the object keeps a picture of the view")

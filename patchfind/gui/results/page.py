@@ -29,7 +29,7 @@ from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.buttons import tool_button
 from patchfind.gui.widgets.empty_state import EmptyState
-from patchfind.gui.widgets.formatting import counted, number, photos, strictness_name
+from patchfind.gui.widgets.formatting import photos, strictness_name
 from patchfind.gui.widgets.grid_page import GridPage
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 from patchfind.gui.widgets.timeline import Timeline
@@ -70,9 +70,9 @@ class ResultsPage(GridPage):
         self.export_button = tool_button("export", self.tr("Get it out"))
         self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.keep = action(self, self.tr("&Save this object…"), self.save_wanted.emit, "Ctrl+S")
-        self.fold = action(self, self.tr("Show the &copies of a match"), self._fold, "E")
+        self.fold = action(self, self.tr("Show the co&pies of a match"), self._fold, "E")
         self.toggle_outlines = action(
-            self, self.tr("Show &outlines of matches"), self.outlines.toggle, "O"
+            self, self.tr("Show ou&tlines of matches"), self.outlines.toggle, "O"
         )
         self._title = style.heading()
         self._facts = style.quiet(plain.Label())
@@ -279,8 +279,8 @@ class ResultsPage(GridPage):
         self._faint.setVisible(bool(left and count))
         self._faint_words.say(
             self.tr(
-                "From here on a resemblance means nothing; {n} more photos were ranked."
-            ).format(n=number(left))
+                "From here on a resemblance means nothing; %Ln more photo(s) were ranked.", "", left
+            )
         )
         if count or running:
             self._stack.setCurrentWidget(self.grid)
@@ -307,23 +307,24 @@ class ResultsPage(GridPage):
         return words[maybe > 0].format(photos=photos(self._session.searched))
 
     def _said_sure(self, count: int) -> str:
-        return self.tr("{n} sure").format(n=number(count))
+        return self.tr("%Ln sure", "", count)
 
     def _said_maybe(self, count: int) -> str:
-        return self.tr("{n} maybe").format(n=number(count))
+        return self.tr("%Ln maybe", "", count)
 
     def _fact_words(self) -> list[str]:
         """Where nothing is sure how many may be it; how many verdicts make up the query."""
         sure, maybe = self.model.counts
         words = [self._said_maybe(maybe)] if maybe and not sure and not self._failure else []
         confirmed = self.model.counted(Standing.CONFIRMED) + len(self._session.confirmed)
-        for count, one, many in (
-            (self.model.counted(Standing.SOURCE), self.tr("1 selected"), self.tr("{n} selected")),
-            (confirmed, self.tr("1 confirmed"), self.tr("{n} confirmed")),
-            (len(self._session.rejected), self.tr("1 hidden"), self.tr("{n} hidden")),
+        selected, hidden = self.model.counted(Standing.SOURCE), len(self._session.rejected)
+        for count, said in (
+            (selected, self.tr("%Ln selected", "", selected)),
+            (confirmed, self.tr("%Ln confirmed", "", confirmed)),
+            (hidden, self.tr("%Ln hidden", "", hidden)),
         ):
             if count:
-                words.append(counted(count, one, many))
+                words.append(said)
         return words
 
     def _explain_nothing(self) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 from patchfind.domain.query import Crop
 from patchfind.gui.results.search_session import QueryState, SearchSession
 from patchfind.gui.widgets import plain, style
-from patchfind.gui.widgets.formatting import counted
 from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.pixels import cut_out
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
@@ -40,7 +39,7 @@ class SearchChip(QToolButton):
         menu = QMenu(self)
         menu.aboutToShow.connect(partial(self._list_recent, menu))
         self.setMenu(menu)
-        self.recent = QAction(self.tr("&Recent searches"), self)
+        self.recent = QAction(self.tr("R&ecent searches"), self)
         self.recent.setMenu(menu)
         self.recent.setEnabled(False)
         self.clicked.connect(self.show_wanted)
@@ -82,8 +81,7 @@ class SearchChip(QToolButton):
         return state.crops[0].path.stem + self._views(state)
 
     def _views(self, state: QueryState) -> str:
-        one, many = self.tr("1 view"), self.tr("{n} views")
-        return f" · {counted(len(state.query.crops), one, many)}"
+        return " · " + self.tr("%Ln view(s)", "", len(state.query.crops))
 
     def _picture(self, crop: Crop) -> QIcon:
         photo = self._thumbnails.get(ThumbnailKey("", crop.path))

@@ -20,6 +20,7 @@ from patchfind.foundation import settings
 from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
 from patchfind.foundation.logging import FIRST_FRAME
 from patchfind.gui.interfaces import Interfaces
+from patchfind.gui.language import speak, tr
 from patchfind.gui.shell.first_frame import FirstFrame
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.shell.single_instance import SingleInstance
@@ -52,6 +53,7 @@ class Application:
         self._qt.setWindowIcon(application_icon())
         # Fusion draws everything from the palette, which follows the system's dark and light.
         self._qt.setStyle(QStyleFactory.create("Fusion"))
+        speak(self._qt, "system")
 
     def refuse(self, error: PatchFindError) -> bool:
         """Say why the library cannot be opened; True where the person wants it rebuilt."""
@@ -59,9 +61,7 @@ class Application:
         box.setWindowTitle("PatchFind")
         rebuild = None
         if isinstance(error, LibraryCorrupt):
-            rebuild = box.addButton(
-                box.tr("Rebuild the library"), QMessageBox.ButtonRole.AcceptRole
-            )
+            rebuild = box.addButton(tr("Rebuild the library"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Close)
         with ended_by_interrupt(box.reject):
             box.exec()
@@ -80,6 +80,7 @@ class Application:
         ``in_background`` shows an icon in the notification area instead. Returns False where some
         work would not stop in time.
         """
+        speak(self._qt, interfaces.library.settings.language)
         runner = TaskRunner()
         window = MainWindow(interfaces, runner)
         instance = SingleInstance(interfaces.library.root)
@@ -149,7 +150,7 @@ def _telling(
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         _log.error("A fault in the window", exc_info=(kind, error, trace))
-        sentence = messages.tr("Something went wrong inside PatchFind. Your photos are untouched.")
+        sentence = tr("Something went wrong inside PatchFind. Your photos are untouched.")
         details = "".join(traceback.format_exception(kind, error, trace))
         messages.say(sentence, tone=Tone.WARNING, details=details)
 

@@ -10,7 +10,6 @@ from patchfind.domain.progress import Progress
 from patchfind.gui.interfaces import CheckOutcome, LibraryInterface
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
-from patchfind.gui.widgets.formatting import counted, number
 
 
 class Checking(QObject):
@@ -110,11 +109,18 @@ class Checking(QObject):
         self.changed.emit()
 
     def _sentence(self, outcome: CheckOutcome) -> str:
-        one = self.tr("All photos were read again; 1 had changed, and is indexed again.")
-        many = self.tr("All photos were read again; {n} had changed, and are indexed again.")
-        none = self.tr("All photos were read again; none had changed.")
-        said = [counted(self._other_bytes, one, many) if self._other_bytes else none]
+        said = [self.tr("All photos were read again; none had changed.")]
+        if self._other_bytes:
+            said = [
+                self.tr(
+                    "All photos were read again; %Ln had changed, and are indexed again.",
+                    "",
+                    self._other_bytes,
+                )
+            ]
         if outcome.unread:
-            unread = self.tr("{n} could not be read, {path} for one. Check its disk.")
-            said.append(unread.format(n=number(len(outcome.unread)), path=outcome.unread[0]))
+            unread = self.tr(
+                "%Ln could not be read, {path} for one. Check its disk.", "", len(outcome.unread)
+            )
+            said.append(unread.format(path=outcome.unread[0]))
         return " ".join(said)

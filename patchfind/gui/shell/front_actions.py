@@ -46,7 +46,7 @@ class FrontActions(QObject):
         )
 
         self.back = action(self, self.tr("&Back"), self._escape, "Esc", "Alt+Left")
-        self.forward = action(self, self.tr("For&ward"), forward, "Alt+Right")
+        self.forward = action(self, self.tr("Forwar&d"), forward, "Alt+Right")
         self.leave = action(self, self.tr("&Quit"), leave, "Ctrl+Q")
 
     def _escape(self) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject
+from PySide6.QtCore import QDateTime, QLocale, QObject
 from PySide6.QtWidgets import QWidget
 
 from patchfind.domain.headers import DateSource, Headers, clock_of, file_clock_ms
 from patchfind.domain.photo import Photo, PhotoState
 from patchfind.gui.interfaces import LibraryInterface
+from patchfind.gui.language import tr
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.shell.page_stack import PageStack
 from patchfind.gui.tasks.runner import Lane, TaskRunner
@@ -41,7 +42,7 @@ class Information(QObject):
         self._pages = pages
         self.panel = FactsPanel(self.tr("Information"))
         self.panel.hide()
-        self.toggle = action(self, self.tr("&Information"), self.look, "Ctrl+I")
+        self.toggle = action(self, self.tr("Info&rmation"), self.look, "Ctrl+I")
         self.toggle.setCheckable(True)
         self.toggle.toggled.connect(self.panel.setVisible)
         pages.currentChanged.connect(self.look)
@@ -82,30 +83,26 @@ class Information(QObject):
         self.panel.show_facts(facts)
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("information", text)
-
-
 def _date(known: _Known) -> _Facts:
     headers = known.headers
     if headers is not None and headers.taken_ms is not None and headers.source is not None:
         source = {
-            DateSource.EXIF: _tr("by the camera (EXIF)"),
-            DateSource.DIGITISED: _tr("when it was digitised (EXIF)"),
-            DateSource.XMP: _tr("as a program noted it (XMP)"),
+            DateSource.EXIF: tr("by the camera (EXIF)"),
+            DateSource.DIGITISED: tr("when it was digitised (EXIF)"),
+            DateSource.XMP: tr("as a program noted it (XMP)"),
         }[headers.source]
-        return [(_tr("Date"), f"{_clock(headers.taken_ms, headers.offset_minutes)}, {source}")]
+        return [(tr("Date"), f"{_clock(headers.taken_ms, headers.offset_minutes)}, {source}")]
     written = file_clock_ms(known.photo.mtime_ns)
     if written is None:
-        return [(_tr("Date"), _tr("unknown"))]
-    why = _tr("the file's own date") if headers else _tr("the file's own date, until it is read")
-    return [(_tr("Date"), f"{_clock(written, None)}, {why}")]
+        return [(tr("Date"), tr("unknown"))]
+    why = tr("the file's own date") if headers else tr("the file's own date, until it is read")
+    return [(tr("Date"), f"{_clock(written, None)}, {why}")]
 
 
 def _clock(ms: int, offset_minutes: int | None) -> str:
     clock = clock_of(ms)
     moment = QDateTime(clock.year, clock.month, clock.day, clock.hour, clock.minute, clock.second)
-    words = QLocale().toString(moment, _tr("d MMMM yyyy, HH:mm:ss"))
+    words = QLocale().toString(moment, tr("d MMMM yyyy, HH:mm:ss"))
     if offset_minutes is None:
         return words
     hours, minutes = divmod(abs(offset_minutes), 60)
@@ -116,10 +113,10 @@ def _camera(known: _Known) -> _Facts:
     headers = known.headers
     if headers is None:
         return []
-    named = [(_tr("Camera"), headers.camera), (_tr("Lens"), headers.lens)]
+    named = [(tr("Camera"), headers.camera), (tr("Lens"), headers.lens)]
     facts = [(name, value) for name, value in named if value]
     if headers.latitude is not None and headers.longitude is not None:
-        facts.append((_tr("Place"), _degrees(headers.latitude, headers.longitude)))
+        facts.append((tr("Place"), _degrees(headers.latitude, headers.longitude)))
     return facts
 
 
@@ -134,20 +131,20 @@ def _size(known: _Known) -> _Facts:
     photo = known.photo
     said = [QLocale().formattedDataSize(photo.size)]
     if photo.width:
-        sides = _tr("{width} × {height} pixels")
+        sides = tr("{width} × {height} pixels")
         said.insert(0, sides.format(width=number(photo.width), height=number(photo.height)))
-    return [(_tr("Size"), ", ".join(said))]
+    return [(tr("Size"), ", ".join(said))]
 
 
 def _state(known: _Known) -> _Facts:
     words = {
-        PhotoState.PENDING: _tr("Waiting to be indexed"),
-        PhotoState.FAILED: _tr("Could not be indexed"),
-        PhotoState.INDEXED: _tr("Indexed"),
+        PhotoState.PENDING: tr("Waiting to be indexed"),
+        PhotoState.FAILED: tr("Could not be indexed"),
+        PhotoState.INDEXED: tr("Indexed"),
     }[known.photo.state]
-    offline = "" if known.photo.online else _tr("Offline: its folder is not mounted")
-    facts = [(_tr("State"), ". ".join(part for part in (words, offline) if part))]
+    offline = "" if known.photo.online else tr("Offline: its folder is not mounted")
+    facts = [(tr("State"), ". ".join(part for part in (words, offline) if part))]
     if known.lines_there < 100:
-        said = _tr("{n} % of its lines could be read").format(n=known.lines_there)
-        facts.append((_tr("Incomplete"), said))
+        said = tr("{n} % of its lines could be read").format(n=known.lines_there)
+        facts.append((tr("Incomplete"), said))
     return facts

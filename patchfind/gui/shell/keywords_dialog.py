@@ -24,7 +24,7 @@ from patchfind.domain.progress import Progress, RateMeter
 from patchfind.foundation.errors import PatchFindError
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
-from patchfind.gui.widgets.formatting import counted, number, pace
+from patchfind.gui.widgets.formatting import number, pace
 from patchfind.tools.sidecars import (
     Planned,
     Tagged,
@@ -197,13 +197,13 @@ class KeywordsDialog(QDialog):
             return
         count = len(self._chosen())
         self.write.setEnabled(count > 0)
-        one, many = self.tr("1 sidecar will be written."), self.tr("{n} sidecars will be written.")
+        planned = self.tr("%Ln sidecar(s) will be written.", "", count)
         safe = self.tr("No photo is changed, and all else in a sidecar stays.")
         if not self._planned:
             self.said.say(self.tr("Give a keyword first."))
         else:
             none = self.tr("There is nothing to write.")
-            self.said.say(f"{counted(count, one, many)} {safe}" if count else none)
+            self.said.say(f"{planned} {safe}" if count else none)
 
     def _show_packet(self, index: QModelIndex) -> None:
         place = index.row()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction
 
+from patchfind.gui.language import tr
 from patchfind.gui.library.page import LibraryPage
 from patchfind.gui.photo.page import PhotoPage
 from patchfind.gui.results.page import ResultsPage
@@ -54,14 +54,10 @@ def menus_of(
     view += [information, presence.full_screen, None]
     view += [library.rescan, library.indexing.checking.toggle]
     return [
-        (_tr("&File"), file),
-        (_tr("&Edit"), edit),
-        (_tr("&Search"), search),
-        (_tr("&Get it out"), out.actions),
-        (_tr("&View"), view),
-        (_tr("&Help"), help_.actions),
+        (tr("&File"), file),
+        (tr("&Edit"), edit),
+        (tr("&Search"), search),
+        (tr("&Get it out"), out.actions),
+        (tr("&View"), view),
+        (tr("&Help"), help_.actions),
     ]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("menus", text)

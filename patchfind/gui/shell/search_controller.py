@@ -78,7 +78,7 @@ class SearchController(QObject):
         self._results.add_previews(self._preview(crop))
         self._session.add(crop)
         views = len(self._session.crops)
-        self._tell(self.tr("The search now has {n} views of the object.").format(n=views))
+        self._tell(self.tr("The search now has %Ln view(s) of the object.", "", views))
         self.results_wanted.emit()
 
     def judge(self, match: Match, is_it: bool) -> None:  # noqa: FBT001 - a slot

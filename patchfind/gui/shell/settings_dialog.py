@@ -71,6 +71,7 @@ class SettingsDialog(QDialog):
         self._bar = QProgressBar()
         self._bar.hide()
         self.theme = _box(self._themes(), settings.theme)
+        self.language = _box(self._languages(), settings.language)
         self.device = _box(self._devices(), settings.device)
         self.share = _box(self._shares(), settings.processor_share)
         self.when = _box(self._times(), settings.index_when)
@@ -103,6 +104,7 @@ class SettingsDialog(QDialog):
             verify_photos=self.verify.value(),
             tell_finds=self.tell_finds.isChecked(),
             theme=self.theme.currentData(),
+            language=self.language.currentData(),
             processor_share=self.share.currentData(),
             index_when=self.when.currentData(),
             stay_in_tray=self.tray.isChecked(),
@@ -125,6 +127,7 @@ class SettingsDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(style.GAP)
         form.addRow(self.tr("Colours"), self.theme)
+        form.addRow(self.tr("Language, from the next start on"), self.language)
         _rule_below(form)
         form.addRow(self.tr("Index new photos"), self.when)
         form.addRow(self.tr("Of the processor it may take"), self.share)
@@ -164,6 +167,9 @@ class SettingsDialog(QDialog):
             ("light", self.tr("Light")),
             ("dark", self.tr("Dark")),
         )
+
+    def _languages(self) -> _Choices:
+        return (("system", self.tr("As the system")), ("en", "English"), ("de", "Deutsch"))
 
     def _devices(self) -> _Choices:
         return (

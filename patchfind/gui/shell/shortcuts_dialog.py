@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from patchfind.gui.language import tr
 from patchfind.gui.widgets import plain, style
 
 _Rows = Sequence[tuple[str, str]]
@@ -74,25 +74,21 @@ def _keys(entry: QAction) -> str:
 def _besides() -> Iterator[tuple[str, _Rows]]:
     """What no menu has."""
     yield (
-        _tr("In the photo"),
+        tr("In the photo"),
         (
-            (_tr("Search with what is drawn"), _tr("Enter")),
-            (_tr("Move the picture"), _tr("Space and drag")),
-            (_tr("Zoom"), _tr("wheel, + and −; 0 fits, 1 is full size")),
-            (_tr("Take the last point of the outline back"), _tr("Backspace")),
-            (_tr("Move the selection; with Ctrl and Shift its size"), _tr("arrows")),
-            (_tr("The photo before and after"), _tr("← →, among matches K J too")),
+            (tr("Search with what is drawn"), tr("Enter")),
+            (tr("Move the picture"), tr("Space and drag")),
+            (tr("Zoom"), tr("wheel, + and −; 0 fits, 1 is full size")),
+            (tr("Take the last point of the outline back"), tr("Backspace")),
+            (tr("Move the selection; with Ctrl and Shift its size"), tr("arrows")),
+            (tr("The photo before and after"), tr("← →, among matches K J too")),
         ),
     )
     yield (
-        _tr("In the grid"),
+        tr("In the grid"),
         (
-            (_tr("Open"), _tr("Enter")),
-            (_tr("Larger and smaller tiles"), _tr("Ctrl and wheel")),
-            (_tr("Rename, or delete, a saved object"), _tr("F2, Delete")),
+            (tr("Open"), tr("Enter")),
+            (tr("Larger and smaller tiles"), tr("Ctrl and wheel")),
+            (tr("Rename, or delete, a saved object"), tr("F2, Delete")),
         ),
     )
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ShortcutsDialog", text)

@@ -23,7 +23,7 @@ from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.file_manager import show_in_folder
 from patchfind.gui.widgets.files import as_files
-from patchfind.gui.widgets.formatting import counted, photos
+from patchfind.gui.widgets.formatting import photos
 from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.message_bar import MessageBar, Tone
 from patchfind.gui.widgets.progress_box import ProgressBox
@@ -152,11 +152,7 @@ class TakingOut(QObject):
         def tell(copied: Copied) -> None:
             said = self._said_copied(len(copied.copies), folder)
             if copied.failures:
-                failed = counted(
-                    len(copied.failures),
-                    self.tr("1 could not be copied."),
-                    self.tr("{n} could not be copied."),
-                )
+                failed = self.tr("%Ln could not be copied.", "", len(copied.failures))
                 details = "\n".join(copied.failures)
                 self._messages.say(f"{said} {failed}", tone=Tone.WARNING, details=details)
                 return
@@ -282,15 +278,16 @@ class TakingOut(QObject):
         if not paths:
             return
         QApplication.clipboard().setMimeData(as_files(paths))
-        one = self.tr("The path of {name} is copied.").format(name=paths[0].name)
-        self._messages.say(counted(len(paths), one, self.tr("{n} paths are copied.")))
+        said = self.tr("The path of {name} is copied.").format(name=paths[0].name)
+        if len(paths) > 1:
+            said = self.tr("%Ln path(s) are copied.", "", len(paths))
+        self._messages.say(said)
 
     def _say_nothing(self) -> None:
         self._messages.say(self.tr("There is nothing here to take out."))
 
     def _said_copied(self, count: int, folder: Path) -> str:
-        one, many = self.tr("1 photo is copied to"), self.tr("{n} photos are copied to")
-        return f"{counted(count, one, many)} {folder}."
+        return self.tr("%Ln photo(s) are copied to {folder}.", "", count).format(folder=folder)
 
     def _run(
         self,

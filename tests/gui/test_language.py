@@ -1,0 +1,90 @@
+"""The window in the person's language, with that language's numbers, plurals and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMenu
+from pytestqt.qtbot import QtBot
+
+from patchfind.gui.language import LANGUAGES, speak, tr
+from patchfind.gui.widgets import formatting
+from tests.gui.conftest import OpenWindow
+from tests.gui.memory_interfaces import MemoryWorld
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    """Each of the window's languages, spoken; English again in the end."""
+    speak(qapp, request.param)
+    yield request.param
+    speak(qapp, "en")
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    speak(qapp, "de")
+    yield
+    speak(qapp, "en")
+
+
+def test_counts_are_said_as_the_language_says_one_and_many(qapp: QApplication) -> None:
+    assert [formatting.photos(n) for n in (0, 1, 2, 12345)] == [
+        *("0 photos", "1 photo", "2 photos", "12,345 photos")
+    ]
+    speak(qapp, "de")
+    assert [formatting.photos(n) for n in (0, 1, 2, 12345)] == [
+        *("0 Fotos", "1 Foto", "2 Fotos", "12.345 Fotos")
+    ]
+    assert formatting.month_name(2024 * 12 + 2) == "März 2024"
+    speak(qapp, "en")
+    assert formatting.month_name(2024 * 12 + 2) == "March 2024"
+
+
+def test_a_system_in_german_has_a_german_window_and_one_in_a_strange_language_an_english_one(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for system, said, number in (
+        ("de_AT", "Ähnlich", "1\u00a0234,5"),
+        ("en_GB", "Similar", "1,234.5"),
+        ("fi_FI", "Similar", "1,234.5"),
+        ("ar_EG", "Similar", "1,234.5"),
+    ):
+        locale = QLocale(system)
+        monkeypatch.setattr(QLocale, "system", lambda locale=locale: locale)
+        speak(qapp, "system")
+        assert tr("Similar") == said
+        assert QLocale().toString(1234.5, "f", 1) == number
+        assert qapp.layoutDirection() is Qt.LayoutDirection.LeftToRight
+    speak(qapp, "en")
+
+
+def test_qt_itself_speaks_german(german: None, qtbot: QtBot) -> None:
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+    qtbot.addWidget(box)
+    assert box.button(QDialogButtonBox.StandardButton.Cancel).text().replace("&", "") == "Abbrechen"
+
+
+def test_no_two_entries_of_a_menu_have_the_same_letter(
+    language: str, open_window: OpenWindow, world: MemoryWorld
+) -> None:
+    bar = open_window(world).menuBar()
+    menus = [menu for entry in bar.actions() if isinstance(menu := entry.menu(), QMenu)]
+    assert len(menus) == 6
+    for entries in (bar.actions(), *(menu.actions() for menu in menus)):
+        letters = [QKeySequence.mnemonic(entry.text()).toString() for entry in entries]
+        given = [letter for letter in letters if letter]
+        assert sorted(set(given)) == sorted(given), [entry.text() for entry in entries]
+
+
+def test_the_window_is_german_from_menu_to_empty_page(
+    german: None, open_window: OpenWindow, world: MemoryWorld, qtbot: QtBot
+) -> None:
+    window = open_window(world)
+    assert [entry.text().replace("&", "") for entry in window.menuBar().actions()] == [
+        *("Datei", "Bearbeiten", "Suchen", "Exportieren", "Ansicht", "Hilfe")
+    ]
+    qtbot.waitUntil(lambda: window.status_bar.sentence == "Auf dem neuesten Stand")
