@@ -17,14 +17,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Where ``argv`` is None these are the process's own arguments, and a command ends the process.
     """
-    with quick_imports():
-        from patchfind.cli.main import parse_arguments, run
+    try:
+        with quick_imports():
+            from patchfind.cli.main import parse_arguments, run
 
-    arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
+        arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:
+        return 130
     if arguments.command is None:
-        return _open_window(arguments)
+        arguments.run = _open_window
     code = run(arguments)
-    if argv is None:
+    if argv is None and arguments.command is not None:
         end_process(code)
     return code
 

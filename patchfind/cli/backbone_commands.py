@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from pathlib import Path
 
-from patchfind.cli.command import Command, cancel_on_interrupt, open_library
+from patchfind.cli.command import Command, cancel_on_interrupt, named_path, open_library
 from patchfind.cli.progress_bar import ProgressBar
 from patchfind.cli.streams import say
 from patchfind.embedding import weights
@@ -22,7 +21,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     download.add_argument("name")
     bring = actions.add_parser("import", help="take a backbone's weights from a file")
     bring.add_argument("name")
-    bring.add_argument("file", type=Path, help="a safetensors file")
+    bring.add_argument("file", type=named_path, help="a safetensors file")
     use = actions.add_parser("use", help="index and search this library with a backbone")
     use.add_argument("name")
     forget = actions.add_parser("forget", help="drop this library's descriptors of a backbone")

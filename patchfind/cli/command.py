@@ -34,6 +34,14 @@ def no_arguments(_parser: argparse.ArgumentParser) -> None:
     """For commands that take none."""
 
 
+def named_path(word: str) -> Path:
+    """The path that ``word`` names, for argparse. An empty word, which a script gives for a
+    variable that is not set, names none: to Path it would be the current folder."""
+    if not word:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(word)
+
+
 def open_library(arguments: argparse.Namespace, *, begin: bool = False) -> Library:
     """The library that ``--library`` names, or the default one, which is made where it is not.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from patchfind.catalogue import SavedObject
-from patchfind.cli.command import Command, cancel_on_interrupt, open_library
+from patchfind.cli.command import Command, cancel_on_interrupt, named_path, open_library
 from patchfind.cli.match_dates import MatchDates, start_of
 from patchfind.cli.selection import selection_of
 from patchfind.cli.streams import NULL_HELP, give_json, give_paths, say, warn
@@ -33,7 +33,7 @@ _LEVELS = {level.name.lower().replace("_", "-"): level for level in Strictness}
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     wanted = parser.add_mutually_exclusive_group(required=True)
-    wanted.add_argument("photo", type=Path, nargs="?", metavar="PHOTO", help="any image file")
+    wanted.add_argument("photo", type=named_path, nargs="?", metavar="PHOTO", help="any image file")
     wanted.add_argument("--object", metavar="NAME", help="a saved object instead of a photo")
     selection = parser.add_mutually_exclusive_group()
     selection.add_argument("--box", metavar="x1,y1,x2,y2", help="pixels of the upright photo")

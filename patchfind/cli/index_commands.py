@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
-from patchfind.cli.command import Command, cancel_on_interrupt, open_library
+from patchfind.cli.command import Command, cancel_on_interrupt, named_path, open_library
 from patchfind.cli.progress_bar import EVERY_SECONDS, ProgressBar, duration
 from patchfind.cli.streams import say, warn
 from patchfind.cli.walking import walk
@@ -81,7 +81,7 @@ def _check(library: Library, control: Control) -> None:
 
 def _configure_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--out", type=Path, default=Path("demo-output"), metavar="DIR", help="where to write"
+        "--out", type=named_path, default=Path("demo-output"), metavar="DIR", help="where to write"
     )
 
 

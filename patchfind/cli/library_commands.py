@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from patchfind.cli.command import (
     Command,
     cancel_on_interrupt,
     folder_named,
+    named_path,
     open_library,
 )
 from patchfind.cli.streams import add_null, give_paths, say
@@ -20,7 +20,7 @@ from patchfind.library.library import Library
 
 
 def _configure_add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder to watch")
+    parser.add_argument("folder", type=named_path, metavar="DIR", help="the folder to watch")
     parser.add_argument(
         "--exclude",
         action="append",
@@ -39,7 +39,7 @@ def _add(arguments: argparse.Namespace) -> int:
 
 
 def _configure_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="DIR", help="a watched folder")
+    parser.add_argument("folder", type=named_path, metavar="DIR", help="a watched folder")
 
 
 def _remove(arguments: argparse.Namespace) -> int:
@@ -50,8 +50,8 @@ def _remove(arguments: argparse.Namespace) -> int:
 
 
 def _configure_relocate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="OLD", help="where the folder was")
-    parser.add_argument("new", type=Path, metavar="NEW", help="where it is now")
+    parser.add_argument("folder", type=named_path, metavar="OLD", help="where the folder was")
+    parser.add_argument("new", type=named_path, metavar="NEW", help="where it is now")
 
 
 def _relocate(arguments: argparse.Namespace) -> int:

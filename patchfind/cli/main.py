@@ -19,7 +19,7 @@ from patchfind.cli import (
     measure_commands,
     settings_command,
 )
-from patchfind.cli.command import Command
+from patchfind.cli.command import Command, named_path
 from patchfind.cli.streams import Parser, take_any_text, warn
 from patchfind.foundation import logging as patchfind_logging
 from patchfind.foundation.errors import PatchFindError
@@ -51,7 +51,7 @@ def _options() -> Parser:
     options.add_argument("--verbose", action="store_true", help="log more, to stderr too")
     options.add_argument(
         "--library",
-        type=Path,
+        type=named_path,
         default=default_library(),
         metavar="DIR",
         help="the library's data folder (default: %(default)s)",
@@ -114,6 +114,27 @@ def _names_a_file(word: str) -> bool:
     return len(path.parts) > 1 or bool(path.suffix) or exists(path)
 
 
+def _refusal(error: OSError | MemoryError | ImportError) -> str:
+    """What the system refused, and what to do, where no room of ours has said it."""
+    if isinstance(error, MemoryError):
+        return "There is too little memory for this. Close other programs, then try again."
+    if isinstance(error, ImportError):
+        return (
+            f"A part that PatchFind needs cannot be loaded ({error}). Where memory is short, close "
+            "other programs; else install PatchFind again (“patchfind repair” where it came as a "
+            "package, “python3 installer/bootstrap.py” in a checkout)."
+        )
+    try:
+        Path.cwd()
+    except OSError:
+        return "The folder that this was started in is gone. Change to another one (`cd`)."
+    named = f" ({error.filename})" if error.filename else ""
+    return (
+        f"The system refused what is needed: {error.strerror or error}{named}. "
+        "Free some space or allow it, then try again."
+    )
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Run the command of ``arguments`` and say its problem on stderr; the exit code."""
     patchfind_logging.configure(log_file(), verbose=arguments.verbose)
@@ -130,13 +151,9 @@ def run(arguments: argparse.Namespace) -> int:
         # The reader (head, less) has gone; nothing is left to say, also not at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
+    except (OSError, MemoryError, ImportError) as error:
         _log.info("refused by the system", exc_info=True)
-        named = f" ({error.filename})" if error.filename else ""
-        warn(
-            f"The system refused what is needed: {error.strerror or error}{named}. "
-            "Free some space or allow it, then try again."
-        )
+        warn(_refusal(error))
         return 1
     except Exception:  # noqa: BLE001 -- the last resort of every command
         _log.exception("unexpected")

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from patchfind.cli.command import Command, cancel_on_interrupt, no_arguments, open_library
+from patchfind.cli.command import (
+    Command,
+    cancel_on_interrupt,
+    named_path,
+    no_arguments,
+    open_library,
+)
 from patchfind.cli.progress_bar import EVERY_SECONDS, ProgressBar
 from patchfind.cli.streams import give_json, say
 from patchfind.evaluation import arguments as evaluation
@@ -25,30 +30,33 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
         "--compressed", action="store_true", help="measure the compressed index too (minutes)"
     )
     parser.add_argument(
-        "--folder", type=Path, metavar="DIR", help="the disk to measure (default: the system's)"
+        "--folder",
+        type=named_path,
+        metavar="DIR",
+        help="the disk to measure (default: the system's)",
     )
     parser.add_argument(
         "--ingest",
-        type=Path,
+        type=named_path,
         metavar="PHOTOS",
         help="measure instead how fast the photos of a folder are indexed",
     )
     parser.add_argument(
         "--start",
-        type=Path,
+        type=named_path,
         metavar="PHOTOS",
         help="measure instead how long find, status and the window take to start, on a library of "
         "a folder's photos",
     )
     parser.add_argument(
         "--search",
-        type=Path,
+        type=named_path,
         metavar="BENCHMARK",
         help="measure instead whole searches, stage by stage; a benchmark as for evaluate",
     )
     parser.add_argument(
         "--distractors",
-        type=Path,
+        type=named_path,
         action="append",
         default=[],
         metavar="DIR",
@@ -56,14 +64,14 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--codes",
-        type=Path,
+        type=named_path,
         metavar="LIBRARY",
         help="measure instead the compressed index of a library's descriptors, grown to --photos, "
         "which may be a million: rows are made when they are needed, and are never on disk",
     )
     parser.add_argument(
         "--claid",
-        type=Path,
+        type=named_path,
         metavar="PHOTOS",
         help="measure instead how long CLAID takes to find the regions of a folder's photos, "
         "beside normalised cuts",

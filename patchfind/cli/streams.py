@@ -26,12 +26,26 @@ def take_any_text() -> None:
     On Windows, where a redirected stream has a code page that lacks most of the world's letters,
     the streams become UTF-8, unless PYTHONIOENCODING asks for another one.
     """
+    _fill_closed_streams()
     encoding = None
     if sys.platform == "win32" and not os.environ.get("PYTHONIOENCODING"):
         encoding = "utf-8"
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # none at all, in a program without a console
+        if isinstance(stream, io.TextIOWrapper):  # a test may have another in its place
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _fill_closed_streams() -> None:
+    """Have what is said on a stream that is closed (`>&-`; no console on Windows) go nowhere.
+
+    Otherwise the next file that is opened takes its number, and gets what a codec prints there.
+    """
+    for name in ("stdin", "stdout", "stderr"):  # the lowest number that is free is given out
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(nowhere, True)  # noqa: FBT003 - it takes no name
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, io.TextIOWrapper(io.FileIO(nowhere, mode), encoding="utf-8"))
 
 
 def say(*lines: str) -> None:

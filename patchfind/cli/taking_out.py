@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from patchfind.cli.command import cancel_on_interrupt
+from patchfind.cli.command import cancel_on_interrupt, named_path
 from patchfind.cli.progress_bar import ProgressBar
 from patchfind.cli.streams import warn
 from patchfind.domain.match import Match, Standing
@@ -25,15 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     out = parser.add_argument_group("the matches elsewhere", "all of them, unless --limit is given")
     out.add_argument(
         "--out",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="write a contact sheet: pages (.pdf), or a picture of the best (.jpg, .png, .webp)",
     )
     out.add_argument(
-        "--list", type=Path, metavar="FILE", help="write a list (.json, .csv, .coco.json)"
+        "--list", type=named_path, metavar="FILE", help="write a list (.json, .csv, .coco.json)"
     )
     out.add_argument(
-        "--copy-to", type=Path, metavar="DIR", help="copy the photos there, over nothing"
+        "--copy-to", type=named_path, metavar="DIR", help="copy the photos there, over nothing"
     )
     out.add_argument(
         "--keywords",
