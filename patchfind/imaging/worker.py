@@ -13,6 +13,7 @@ nothing behind, whoever is killed.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import json
 import logging
@@ -58,6 +59,11 @@ Extract = Callable[[NDArray[np.uint8]], bytes]
 _MOST_DETAIL = 4000
 _NICENESS = 5
 _OOM_SCORE = "500"
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""The parameters of glibc's ``mallopt`` that say when freed memory goes back to the system."""
+_KEPT_BYTES = 128 << 20
+_KEPT_BLOCK_BYTES = 32 << 20
+"""The most that ``mallopt`` takes; larger blocks, of large photos, go back as they are freed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,7 @@ def _become_expendable(limits: DecodeLimits) -> None:
     with contextlib.suppress(OSError):  # Linux: the one to end where memory runs out
         Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
     _silence_codecs()
+    _keep_freed_memory()
     with contextlib.suppress(OSError, StopIteration):  # a system that does not say or let us
         _limit_memory(limits.memory_bytes)
 
@@ -206,6 +213,19 @@ def _silence_codecs() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
+
+
+def _keep_freed_memory() -> None:
+    """Use freed memory again for the next photo, where the C library is glibc.
+
+    It gives what is freed back to the system at once, and gets it again page by page, each of them
+    zeroed: of the time for a photo's local features that was a quarter.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):  # another C library
+            mallopt = ctypes.CDLL(None).mallopt
+            mallopt(_MMAP_THRESHOLD, _KEPT_BLOCK_BYTES)
+            mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 def _limit_memory(allowance: int) -> None:

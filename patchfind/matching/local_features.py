@@ -95,10 +95,12 @@ class Codebook:
         """Codes (n, 16) of projected descriptors (n, 64): the nearest centroid of every part."""
         parts, _, width = self.centroids.shape
         codes = np.empty((len(descriptors), parts), dtype=np.uint8)
+        piece = np.ones((len(descriptors), width + 1), dtype=np.float32)
         for part, centroids in enumerate(self.centroids):
-            piece = descriptors[:, part * width : (part + 1) * width]
-            distances = piece @ (-2.0 * centroids.T)
-            distances += (centroids**2).sum(axis=1)
+            piece[:, :width] = descriptors[:, part * width : (part + 1) * width]
+            # The squared lengths are one more row of the product: added later they cost as much.
+            lengths = (centroids**2).sum(axis=1)
+            distances = piece @ np.vstack((-2.0 * centroids.T, lengths))
             codes[:, part] = distances.argmin(axis=1)
         return codes
 
