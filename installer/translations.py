@@ -11,20 +11,42 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patchfind.foundation import errors
+from patchfind.foundation.sentence import Sentence
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 CODE = ROOT / "patchfind"
+UNSEEN = ("patchfind/cli/", "patchfind/evaluation/", "patchfind/training/", "patchfind/tools/bench")
+"""Where sentences are made that no window shows."""
+SAYING = [
+    kind.__name__
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, errors.PatchFindError)
+]
+SAYING.append(Sentence.__name__)
+"""What is made with a sentence, like a call of ``tr``."""
+
+
+def sources() -> list[Path]:
+    """The modules whose texts a window may show."""
+    return [
+        path
+        for path in sorted(CODE.rglob("*.py"))
+        if not path.relative_to(ROOT).as_posix().startswith(UNSEEN)
+    ]
 
 
 def update(folder: Path = FOLDER) -> None:
     """Put the code's texts into the catalogues of ``folder``, and drop those that are no more."""
-    sources = [str(path.relative_to(ROOT)) for path in sorted(CODE.rglob("*.py"))]
+    names = [str(path.relative_to(ROOT)) for path in sources()]
     for catalogue in sorted(folder.glob("*.ts")):
         few = ["-pluralonly"] if catalogue.stem == "en" else []
         _run(
             *("lupdate", "-silent", "-no-obsolete", "-locations", "none", "-sort-messages"),
+            *("-tr-function-alias", ",".join(f"tr+={name}" for name in SAYING)),
             *few,
-            *sources,
+            *names,
             "-ts",
             str(catalogue),
         )

@@ -11,6 +11,7 @@ from patchfind.catalogue.problems import damaged
 from patchfind.domain.changes import Changes
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, LibraryBusy
+from patchfind.foundation.sentence import Sentence
 
 _KEPT = """
     (SELECT id FROM contents WHERE last_held > ?
@@ -50,7 +51,7 @@ class CompactionTable:
         """
         ranges = ranges_of(self._database.rows(_KEPT_ROWS, (fingerprint, dead_before)))
         if ranges is None:
-            raise damaged(self._database.path, "it misplaces descriptors")
+            raise damaged(self._database.path, Sentence("it misplaces descriptors"))
         return ranges
 
     def kept_hashes(self, dead_before: float) -> set[str]:
@@ -119,6 +120,6 @@ def _check_nobody_is_lost(
     ).fetchone()
     if lost is not None:
         raise LibraryBusy(
-            "The library changed while space was being freed in it. Nothing was lost; "
-            "it is tried again next time."
+            "The library changed while space was being freed in it. Nothing was lost; it "
+            "is tried again next time."
         )

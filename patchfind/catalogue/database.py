@@ -164,7 +164,7 @@ class Database:
             yield connection
             if connection.is_stale():
                 raise LibraryBusy(
-                    f"{self.path} was changed from somewhere else while it was read. Try again.",
+                    "{path} was changed from somewhere else while it was read. Try again.",
                     path=self.path,
                 )
         finally:

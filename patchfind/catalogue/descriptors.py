@@ -17,6 +17,7 @@ from patchfind.domain.headers import UNKNOWN, Headers
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import InvariantBroken, UsageProblem
+from patchfind.foundation.sentence import Sentence
 
 _ROWS_BEYOND = """
     SELECT 1 FROM photo_rows LEFT JOIN segments USING (set_id, segment) WHERE set_id = ?
@@ -73,7 +74,9 @@ class DescriptorTable:
         )
         # None is left out: what no set has a right to is deleted.
         if not all(is_set(*row) for row in rows):
-            raise damaged(self._database.path, "it names sets of descriptors that cannot be")
+            raise damaged(
+                self._database.path, Sentence("it names sets of descriptors that cannot be")
+            )
         return [
             EncoderSet(fingerprint, name, layout, dimension, bool(complete))
             for fingerprint, name, layout, dimension, complete in rows
@@ -206,7 +209,9 @@ class DescriptorTable:
         )
         beyond = self._database.row(_ROWS_BEYOND, parameters)
         if beyond is not None or not all(is_extent(*row) for row in rows):
-            raise damaged(self._database.path, "it does not say rightly how far its files reach")
+            raise damaged(
+                self._database.path, Sentence("it does not say rightly how far its files reach")
+            )
         return {segment: count for segment, count in rows}  # noqa: C416 - a Row is not a pair
 
 

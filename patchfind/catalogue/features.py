@@ -24,6 +24,7 @@ from patchfind.foundation import own_files
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, LibraryCorrupt, StorageProblem
 from patchfind.foundation.paths import exists
+from patchfind.foundation.sentence import Sentence, of_system
 
 FILE = "features.sqlite3"
 """Its name in the data folder."""
@@ -106,8 +107,11 @@ class FeatureStore(Closing):
             return None
         if not _is_sound(*row):
             raise RecordDamaged(
-                f"The local features of a photo in {self.path} do not match their checksum. "
-                "They are made anew when the photo is indexed the next time.",
+                Sentence(
+                    "The local features of a photo in {path} do not match their checksum. They are "
+                    "made anew when the photo is indexed the next time.",
+                    path=self.path,
+                ),
                 path=self.path,
             )
         packed: bytes = row[1]
@@ -203,8 +207,9 @@ class FeatureStore(Closing):
                     raise own_files.in_the_way(self._beside(suffix))
         except OSError as error:
             raise StorageProblem(
-                f"The damaged file {self.path} cannot be deleted ({error.strerror}). Delete it: "
-                "the next indexing makes it anew from the photos.",
+                "The damaged file {path} cannot be deleted ({why}). Delete it: the next "
+                "indexing makes it anew from the photos.",
+                why=of_system(error),
                 path=self.path,
             ) from error
 
@@ -229,8 +234,8 @@ class FeatureStore(Closing):
                         own_files.create(self.path).close()
                 except OSError as error:
                     raise StorageProblem(
-                        f"{self.path} cannot be made ({error.strerror}). Make room, or allow "
-                        "writing there.",
+                        "{path} cannot be made ({why}). Make room, or allow writing there.",
+                        why=of_system(error),
                         path=self.path,
                     ) from error
                 self._database = open_database(
@@ -247,9 +252,12 @@ class FeatureStore(Closing):
             raise
         except LibraryCorrupt as error:
             raise FeaturesDamaged(
-                f"The local features in {self.path} are damaged. Your photos are untouched. Until "
-                "they are made anew from the photos, which the next indexing does, searches go by "
-                "looks alone.",
+                Sentence(
+                    "The local features in {path} are damaged. Your photos are untouched. Until "
+                    "they are made anew from the photos, which the next indexing does, searches go "
+                    "by looks alone.",
+                    path=self.path,
+                ),
                 path=self.path,
             ) from error
 

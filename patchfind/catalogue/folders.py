@@ -13,6 +13,7 @@ from patchfind.catalogue.sound_rows import excludes_of, is_folder, is_place
 from patchfind.domain.changes import Changes
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
 from patchfind.domain.place import Place
+from patchfind.foundation.sentence import Sentence
 
 _COLUMNS = "id, path, excludes, online, left_out, inside, unwatched"
 
@@ -73,7 +74,7 @@ class FolderTable:
         rows = self._database.rows(query)
         sound = self._database.sound("folders", rows, is_folder)
         if len(sound) < len(rows) and not sound_only:
-            raise damaged(self._database.path, "a folder in it is not readable")
+            raise damaged(self._database.path, Sentence("a folder in it is not readable"))
         return [_folder(row) for row in sound]
 
     def counts(self) -> list[FolderCounts]:

@@ -14,6 +14,7 @@ from patchfind.catalogue.read_only import outdated
 from patchfind.catalogue.side_files import KNOWN
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryTooNew, StorageProblem
+from patchfind.foundation.sentence import of_system
 
 RECORD = "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) STRICT"
 _MOST = 1000
@@ -49,7 +50,7 @@ def applied_names(connection: sqlite3.Connection, path: Path) -> set[str]:
 def too_new(path: Path) -> LibraryTooNew:
     """The refusal of a catalogue that records a change which this version does not know."""
     return LibraryTooNew(
-        f"The library's catalogue {path} was written by a newer version of PatchFind. "
+        "The library's catalogue {path} was written by a newer version of PatchFind. "
         "Update PatchFind, or open another library; nothing was changed.",
         path=path,
     )
@@ -110,7 +111,8 @@ def _back_up(path: Path, target: Path) -> None:
             present.backup(copy)
     except OSError as error:
         raise StorageProblem(
-            f"The copy of the catalogue {path}, without which it is not brought up to date, could "
-            f"not be written ({error.strerror}). Make room, or allow writing there.",
+            "The copy of the catalogue {path}, without which it is not brought up to date, "
+            "could not be written ({why}). Make room, or allow writing there.",
+            why=of_system(error),
             path=path,
         ) from error

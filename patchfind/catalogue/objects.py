@@ -18,6 +18,7 @@ from patchfind.domain.geometry import Box, Polygon
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.query import Crop, Query, Selection
 from patchfind.foundation.errors import LibraryCorrupt, UsageProblem
+from patchfind.foundation.sentence import Sentence
 
 _log = logging.getLogger(__name__)
 
@@ -154,7 +155,7 @@ class SavedObjectTable:
         rows = self._database.rows("SELECT id, name, query FROM saved_objects ORDER BY name")
         sound = self._database.sound("saved objects", rows, is_object)
         if len(sound) < len(rows) and not sound_only:
-            raise damaged(self._database.path, "a saved object in it is not readable")
+            raise damaged(self._database.path, Sentence("a saved object in it is not readable"))
         stored = [(object_id, name, query_of(query) or {}) for object_id, name, query in sound]
         places = self._places([crop for _, _, query in stored for crop in _crops(query)])
         return [
@@ -208,7 +209,7 @@ class SavedObjectTable:
             ).fetchone()
             if taken is not None:
                 raise UsageProblem(
-                    f"There is a saved object “{name}” already. Choose another name."
+                    "There is a saved object “{name}” already. Choose another name.", name=name
                 )
             connection.execute("UPDATE saved_objects SET name = ? WHERE id = ?", (name, object_id))
 

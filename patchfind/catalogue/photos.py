@@ -17,7 +17,7 @@ from patchfind.domain.changes import Changes
 from patchfind.domain.photo import Failure, FileStamp, FolderId, Photo, PhotoId
 from patchfind.foundation.errors import UsageProblem
 from patchfind.foundation.paths import absolute, real
-from patchfind.foundation.printable import printable
+from patchfind.foundation.sentence import Sentence, sentence_of
 
 _SELECT = """
     SELECT photos.id, folder_id, relative_path, photos.size, mtime_ns, hash, width, height,
@@ -199,7 +199,11 @@ class PhotoTable:
                ORDER BY folder_id, relative_path"""
         )
         return [
-            Failure(PhotoId(photo_id), path, reason or _incomplete(path, lines_there))
+            Failure(
+                PhotoId(photo_id),
+                path,
+                Sentence.unpacked(reason) if reason else _incomplete(path, lines_there),
+            )
             for photo_id, folder_id, name, reason, lines_there in self._database.sound(
                 "failures", rows, lambda *row: is_relative(row[2]) and isinstance(row[3], str)
             )
@@ -230,7 +234,7 @@ class PhotoTable:
             connection.execute(
                 """INSERT OR REPLACE INTO failures (photo_id, reason)
                    SELECT id, ? FROM photos WHERE id = ? AND relative_path = ?""",
-                (printable(reason), *here),
+                (sentence_of(reason).packed(), *here),
             )
 
     def known_files(self, folder_id: FolderId) -> dict[str, KnownFile]:
@@ -342,10 +346,12 @@ class PhotoTable:
             )
 
 
-def _incomplete(path: Path, lines_there: int) -> str:
-    return printable(
-        f"{path} is incomplete: {lines_there} % of its lines could be read, and are indexed. "
-        "Copy it again from where it came from; it is read again when it changes."
+def _incomplete(path: Path, lines_there: int) -> Sentence:
+    return Sentence(
+        "{path} is incomplete: {lines_there} % of its lines could be read, and are indexed. Copy "
+        "it again from where it came from; it is read again when it changes.",
+        path=path,
+        lines_there=lines_there,
     )
 
 

@@ -16,34 +16,44 @@ from patchfind.foundation.errors import (
     StorageProblem,
 )
 from patchfind.foundation.locks import locks_work
+from patchfind.foundation.sentence import Sentence
 
-_NO_LOCKS = (
+_NO_LOCKS = Sentence(
     "{path} lies on a disk or network share on which files cannot be locked, so it is not written "
     "to: two copies of PatchFind would destroy it. Move the library's folder to a disk of this "
     "machine (the photos may stay where they are)."
 )
-_DISK = "Free some space there or make it writable, then try again; nothing was lost."
+_ADVICE = Sentence("Free some space there or make it writable, then try again; nothing was lost.")
+_DAMAGED = Sentence("{damaged}")
 
-_PROBLEMS: Mapping[int, tuple[type[LibraryProblem], str]] = MappingProxyType(
+_PROBLEMS: Mapping[int, tuple[type[LibraryProblem], Sentence]] = MappingProxyType(
     {
-        sqlite3.SQLITE_FULL: (StorageProblem, "The disk that holds {path} is full. " + _DISK),
-        sqlite3.SQLITE_IOERR: (StorageProblem, "The disk refused to write {path}. " + _DISK),
-        sqlite3.SQLITE_READONLY: (StorageProblem, "{path} cannot be written. " + _DISK),
-        sqlite3.SQLITE_CANTOPEN: (StorageProblem, "{path} cannot be opened. " + _DISK),
-        sqlite3.SQLITE_PERM: (StorageProblem, "{path} may not be opened. " + _DISK),
+        sqlite3.SQLITE_FULL: (
+            StorageProblem,
+            Sentence("The disk that holds {path} is full. {advice}"),
+        ),
+        sqlite3.SQLITE_IOERR: (
+            StorageProblem,
+            Sentence("The disk refused to write {path}. {advice}"),
+        ),
+        sqlite3.SQLITE_READONLY: (StorageProblem, Sentence("{path} cannot be written. {advice}")),
+        sqlite3.SQLITE_CANTOPEN: (StorageProblem, Sentence("{path} cannot be opened. {advice}")),
+        sqlite3.SQLITE_PERM: (StorageProblem, Sentence("{path} may not be opened. {advice}")),
         sqlite3.SQLITE_BUSY: (
             LibraryBusy,
-            "Another running copy of PatchFind is writing to {path}. Wait for it, or close it.",
+            Sentence(
+                "Another running copy of PatchFind is writing to {path}. Wait for it, or close it."
+            ),
         ),
-        sqlite3.SQLITE_CORRUPT: (LibraryCorrupt, "{damaged}"),
-        sqlite3.SQLITE_NOTADB: (LibraryCorrupt, "{damaged}"),
+        sqlite3.SQLITE_CORRUPT: (LibraryCorrupt, _DAMAGED),
+        sqlite3.SQLITE_NOTADB: (LibraryCorrupt, _DAMAGED),
         # A value longer than any of ours, or a query that went on longer than any of ours can.
-        sqlite3.SQLITE_TOOBIG: (LibraryCorrupt, "{damaged}"),
-        sqlite3.SQLITE_INTERRUPT: (LibraryCorrupt, "{damaged}"),
+        sqlite3.SQLITE_TOOBIG: (LibraryCorrupt, _DAMAGED),
+        sqlite3.SQLITE_INTERRUPT: (LibraryCorrupt, _DAMAGED),
     }
 )
 
-_EXTENDED: Mapping[int, tuple[type[LibraryProblem], str]] = MappingProxyType(
+_EXTENDED: Mapping[int, tuple[type[LibraryProblem], Sentence]] = MappingProxyType(
     dict.fromkeys(
         (
             sqlite3.SQLITE_PROTOCOL,
@@ -68,9 +78,10 @@ _NO_TEXT = "Could not decode to UTF-8"
 def damaged(path: Path, what: str = "") -> LibraryCorrupt:
     """The refusal of a catalogue that is damaged or not one of ours; ``what`` says where."""
     return LibraryCorrupt(
-        f"The catalogue {path} is damaged{f' ({what})' if what else ''}. Your photos are "
-        "untouched. Rebuild the library (“patchfind rebuild”): the damaged file is kept beside "
-        "the new one, which takes over what can be read of it or of its copies.",
+        "The catalogue {path} is damaged{what}. Your photos are untouched. Rebuild the "
+        "library (“patchfind rebuild”): the damaged file is kept beside the new one, "
+        "which takes over what can be read of it or of its copies.",
+        what=Sentence(" ({what})", what=what) if what else "",
         path=path,
     )
 
@@ -78,9 +89,10 @@ def damaged(path: Path, what: str = "") -> LibraryCorrupt:
 def emptied(path: Path) -> LibraryCorrupt:
     """The refusal of a catalogue that is gone while the data that it told of is there."""
     return LibraryCorrupt(
-        f"The catalogue {path} is missing or empty, but the data of its library lies beside it. "
-        "Your photos are untouched, and so is this data. Put the file back if you have it, or "
-        "rebuild the library (“patchfind rebuild”) from what is kept beside it.",
+        "The catalogue {path} is missing or empty, but the data of its library lies "
+        "beside it. Your photos are untouched, and so is this data. Put the file back "
+        "if you have it, or rebuild the library (“patchfind rebuild”) from what is "
+        "kept beside it.",
         path=path,
     )
 
@@ -88,10 +100,10 @@ def emptied(path: Path) -> LibraryCorrupt:
 def forgetful(path: Path) -> LibraryCorrupt:
     """The refusal of a catalogue that does not belong to the data beside it."""
     return LibraryCorrupt(
-        f"The catalogue {path} does not fit the data of its library: an older copy was put in "
-        "its place, or it is damaged. Your photos are untouched, and so is this data. Put the "
-        "newest copy there if you have it, or rebuild the library (“patchfind rebuild”) from what "
-        "is kept beside it.",
+        "The catalogue {path} does not fit the data of its library: an older copy was "
+        "put in its place, or it is damaged. Your photos are untouched, and so is this "
+        "data. Put the newest copy there if you have it, or rebuild the library "
+        "(“patchfind rebuild”) from what is kept beside it.",
         path=path,
     )
 
@@ -115,8 +127,9 @@ def explained(path: Path) -> Iterator[None]:
             extended = sqlite3.SQLITE_PROTOCOL  # some refusals to lock look like another's lock
         if code in _PROBLEMS or extended in _EXTENDED:
             kind, sentence = _EXTENDED.get(extended) or _PROBLEMS[code]
-            said = sentence.format(path=path, damaged=damaged(path).sentence)
-            raise kind(said, path=path) from error
+            raise kind(
+                sentence, path=path, advice=_ADVICE, damaged=damaged(path).sentence
+            ) from error
         if str(error).startswith(_NO_TEXT) or _is_damaged(path):
             raise damaged(path) from error
         raise InvariantBroken(f"unexpected from SQLite: {error}") from error

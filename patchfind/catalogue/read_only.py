@@ -11,6 +11,7 @@ from pathlib import Path
 
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.locks import locks_work
+from patchfind.foundation.sentence import Sentence
 
 Still = tuple[int, int, int, int]
 """By what a change would be noticed: the file's inode, size and time, and the size of its log."""
@@ -24,7 +25,9 @@ def why_read_only(path: Path) -> str | None:
     begun = path.exists()
     if os.access(path.parent, os.W_OK) and (os.access(path, os.W_OK) or not begun):
         return None
-    return _sentence(path, "cannot be written to (its disk is read-only, or not open to this user)")
+    return _sentence(
+        path, Sentence("cannot be written to (its disk is read-only, or not open to this user)")
+    )
 
 
 def why_unwritable(path: Path) -> str:
@@ -33,8 +36,10 @@ def why_unwritable(path: Path) -> str:
     if known is not None:
         return known
     if not locks_work(path.parent):
-        return _sentence(path, "lies on a disk or network share on which files cannot be locked")
-    return _sentence(path, "lies on a disk that is full, or refuses to write")
+        return _sentence(
+            path, Sentence("lies on a disk or network share on which files cannot be locked")
+        )
+    return _sentence(path, Sentence("lies on a disk that is full, or refuses to write"))
 
 
 def still(path: Path) -> Still:
@@ -50,8 +55,10 @@ def check_readable(path: Path, why: str) -> None:
     """Raise StorageProblem where a part of the catalogue lies in a log that cannot be worked in."""
     if _log_bytes(path):
         raise StorageProblem(
-            f"{why} It was not closed properly, and cannot even be read until its last changes "
-            "are worked in. Make the place writable, or copy the whole folder to one that is.",
+            "{why} It was not closed properly, and cannot even be read until its last "
+            "changes are worked in. Make the place writable, or copy the whole folder to "
+            "one that is.",
+            why=why,
             path=path,
         )
 
@@ -59,16 +66,20 @@ def check_readable(path: Path, why: str) -> None:
 def outdated(path: Path, why: str) -> StorageProblem:
     """The refusal of a catalogue of an earlier version, which has to be written to be read."""
     return StorageProblem(
-        f"{why} It was last used with an earlier version of PatchFind, and has to be brought up to "
-        "date before it is read. Make the place writable, or copy the whole folder to one that is.",
+        "{why} It was last used with an earlier version of PatchFind, and has to be "
+        "brought up to date before it is read. Make the place writable, or copy the "
+        "whole folder to one that is.",
+        why=why,
         path=path,
     )
 
 
-def _sentence(path: Path, why: str) -> str:
-    return (
-        f"The library in {path.parent} {why}, so it can only be read: searching works, indexing "
-        "and saving do not."
+def _sentence(path: Path, why: Sentence) -> Sentence:
+    return Sentence(
+        "The library in {folder} {why}, so it can only be read: searching works, indexing and "
+        "saving do not.",
+        folder=path.parent,
+        why=why,
     )
 
 

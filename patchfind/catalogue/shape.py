@@ -14,6 +14,7 @@ from pathlib import Path
 
 from patchfind.catalogue.migrations import RECORD, Migration, applied_names, too_new
 from patchfind.catalogue.problems import damaged
+from patchfind.foundation.sentence import Sentence
 
 _Object = tuple[object, object, object, object]
 """Type, name, table and SQL text, spaces apart."""
@@ -33,11 +34,11 @@ def check_shape(
     try:
         present = _objects(connection)
         if present is None:
-            raise damaged(path, "its tables overlap")
+            raise damaged(path, Sentence("its tables overlap"))
         if not present:
             return
         if not _objects_of(()) <= present:
-            raise damaged(path, "it does not say which version wrote it")
+            raise damaged(path, Sentence("it does not say which version wrote it"))
         applied = applied_names(connection, path)
     finally:
         connection.execute("ROLLBACK")
@@ -46,7 +47,7 @@ def check_shape(
     if unknown and (len(known) == len(migrations) or present != _objects_of(migrations)):
         raise too_new(path)
     if unknown or present != _objects_of(known):
-        raise damaged(path, "its tables or rules are not those that PatchFind makes")
+        raise damaged(path, Sentence("its tables or rules are not those that PatchFind makes"))
 
 
 def _objects_of(migrations: Sequence[Migration]) -> set[_Object]:

@@ -15,6 +15,7 @@ from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import NotAsExpected, check_regular, open_regular
+from patchfind.foundation.sentence import Sentence, of_system
 
 KNOWN: Mapping[str, Known] = MappingProxyType(
     {
@@ -47,7 +48,7 @@ def check_files(path: Path, most_bytes: int = MOST_BYTES) -> None:
         with open_regular(journal) as file:
             file.seek(-min(len(_HAS_SUPERIOR), journal.stat().st_size), 2)
             if file.read() == _HAS_SUPERIOR:
-                raise damaged(path, f"{journal.name} is not one of its own")
+                raise damaged(path, Sentence("{name} is not one of its own", name=journal.name))
     except FileNotFoundError:
         return
     except OSError as error:
@@ -62,8 +63,9 @@ def check_file(path: Path, most_bytes: int = MOST_BYTES) -> None:
         return
     except NotAsExpected as error:
         raise StorageProblem(
-            f"{path} cannot be opened as a part of a library: {error.strerror}. Move it away, and "
-            "put the file there that belongs there.",
+            "{path} cannot be opened as a part of a library: {why}. Move it away, and put "
+            "the file there that belongs there.",
+            why=of_system(error),
             path=path,
         ) from error
     except OSError as error:
@@ -72,5 +74,7 @@ def check_file(path: Path, most_bytes: int = MOST_BYTES) -> None:
 
 def _unreadable(path: Path, error: OSError) -> StorageProblem:
     return StorageProblem(
-        f"{path} cannot be read ({error.strerror}). Allow reading it, then try again.", path=path
+        "{path} cannot be read ({why}). Allow reading it, then try again.",
+        why=of_system(error),
+        path=path,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from patchfind.catalogue.database import Database, Row
 from patchfind.catalogue.problems import damaged
 from patchfind.catalogue.sound_rows import RULES, is_count
+from patchfind.foundation.sentence import Sentence
 
 _SPANS_BEYOND = """
     SELECT COUNT(*) FROM photo_rows LEFT JOIN segments USING (set_id, segment)
@@ -22,7 +23,7 @@ _SPANS_SHARED = """
     WHERE shared
 """
 
-_COUNTS_WRONGLY = "it counts wrongly"
+_COUNTS_WRONGLY = Sentence("it counts wrongly")
 
 _TOGETHER = {
     "contents have descriptors past the end of what was written": _SPANS_BEYOND,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from patchfind.desktop.parts import Part, State
 from patchfind.foundation.errors import StorageProblem
+from patchfind.foundation.sentence import of_system
 
 FIND = "Find objects in this photo"
 WATCH = "Watch with PatchFind"
@@ -58,6 +59,7 @@ def _said(part: Part) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageProblem(
-            f"{part.where} could not be changed: {error.strerror or error}. Make it writable, "
-            "then try again."
+            "{where} could not be changed: {why}. Make it writable, then try again.",
+            where=part.where,
+            why=of_system(error),
         ) from error

@@ -93,8 +93,8 @@ class ThunarActions:
             hand_out(self.path, after, replaceable=lambda target: _read(target) == before)
         except UsageProblem as problem:
             raise StorageProblem(
-                f"Thunar's list of actions {self.path} was changed just now, or is a link that "
-                "leads to nothing. Try again.",
+                "Thunar's list of actions {path} was changed just now, or is a link that leads "
+                "to nothing. Try again.",
                 path=self.path,
             ) from problem
 
@@ -107,8 +107,8 @@ class ThunarActions:
             sound = False
         if not sound:
             raise StorageProblem(
-                f"Thunar's list of actions {self.path} is damaged, so it stays as it is. Mend it, "
-                "or move it away, then try again.",
+                "Thunar's list of actions {path} is damaged, so it stays as it is. Mend it, or "
+                "move it away, then try again.",
                 path=self.path,
             )
 

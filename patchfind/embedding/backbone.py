@@ -142,8 +142,10 @@ class Backbone:
                 continue
             if level.module not in modules:
                 raise WeightsProblem(
-                    f'The encoder\'s level "{level.name}" names the part "{level.module}", which '
-                    "its network does not have. Its description is damaged."
+                    'The encoder\'s level "{name}" names the part "{module}", which its network '
+                    "does not have. Its description is damaged.",
+                    name=level.name,
+                    module=level.module,
                 )
             modules[level.module].register_forward_hook(partial(self._keep, level.name))
 

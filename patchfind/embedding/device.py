@@ -11,6 +11,7 @@ from typing import TypeVar
 import torch
 
 from patchfind.foundation.errors import DeviceProblem
+from patchfind.foundation.sentence import Sentence
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -48,19 +49,27 @@ def choose(name: str = "auto") -> Device:
             if isinstance(found, Device):
                 return found
             refusals.append(found)
-        return Device(torch.device("cpu"), f"Computing on the CPU: {'; '.join(refusals)}.")
+        return Device(
+            torch.device("cpu"), Sentence("Computing on the CPU: {why}.", why="; ".join(refusals))
+        )
     if name == "cpu":
-        return Device(torch.device("cpu"), "Computing on the CPU, as chosen in the settings.")
+        return Device(
+            torch.device("cpu"), Sentence("Computing on the CPU, as chosen in the settings.")
+        )
     card = _CARD.fullmatch(name)
     if card is not None:
         found = _probe_cuda(int(card[1]))
     elif name in ("cuda", "mps"):
         found = _probe_cuda() if name == "cuda" else _probe_mps()
     else:
-        raise DeviceProblem(f'There is no device "{name}". Choose auto, cuda, mps or cpu.')
+        raise DeviceProblem(
+            'There is no device "{name}". Choose auto, cuda, mps or cpu.', name=name
+        )
     if isinstance(found, str):
         raise DeviceProblem(
-            f'The device "{name}" cannot be used: {found}. Choose "auto" or "cpu" instead.'
+            'The device "{name}" cannot be used: {found}. Choose "auto" or "cpu" instead.',
+            name=name,
+            found=found,
         )
     return found
 
@@ -78,28 +87,35 @@ def _try_kernel(device: torch.device) -> str | None:
 
 def _probe_cuda(number: int | None = None) -> Device | str:
     if torch.version.cuda is None and torch.version.hip is None:
-        return "this PyTorch was built without CUDA"
+        return Sentence("this PyTorch was built without CUDA")
     if not torch.cuda.is_available():
-        return "no NVIDIA card (or no driver for it) was found"
+        return Sentence("no NVIDIA card (or no driver for it) was found")
     if number is not None and number >= torch.cuda.device_count():
-        return f"there are {torch.cuda.device_count()} cards, counted from 0"
+        return Sentence("there are {count} cards, counted from 0", count=torch.cuda.device_count())
     device = torch.device("cuda") if number is None else torch.device("cuda", number)
     card = torch.cuda.get_device_name(device)
     refusal = _try_kernel(device)
     if refusal is not None:
-        return f"the card {card} was found, but nothing runs on it ({refusal})"
+        return Sentence(
+            "the card {card} was found, but nothing runs on it ({refusal})",
+            card=card,
+            refusal=refusal,
+        )
     half = torch.cuda.get_device_capability(device)[0] < _BF16_CAPABILITY
     dtype = torch.float16 if half else torch.bfloat16
-    return Device(device, f"Computing on the graphics card {card}.", dtype)
+    return Device(device, Sentence("Computing on the graphics card {card}.", card=card), dtype)
 
 
 def _probe_mps() -> Device | str:
     if not torch.backends.mps.is_available():
-        return "no Apple graphics processor was found"
+        return Sentence("no Apple graphics processor was found")
     refusal = _try_kernel(torch.device("mps"))
     if refusal is not None:
-        return f"the Apple graphics processor was found, but nothing runs on it ({refusal})"
-    return Device(torch.device("mps"), "Computing on the Apple graphics processor.")
+        return Sentence(
+            "the Apple graphics processor was found, but nothing runs on it ({refusal})",
+            refusal=refusal,
+        )
+    return Device(torch.device("mps"), Sentence("Computing on the Apple graphics processor."))
 
 
 @contextmanager
@@ -153,8 +169,9 @@ class BatchSizer:
             torch.cuda.empty_cache()
         if tried == 1:
             raise DeviceProblem(
-                f"One picture does not fit into the memory of the device ({reason.splitlines()[0]})"
-                ". Close other programs, or choose the CPU or a smaller backbone."
+                "One picture does not fit into the memory of the device ({why}). Close other "
+                "programs, or choose the CPU or a smaller backbone.",
+                why=reason.splitlines()[0],
             )
         self.size = tried // 2
 

@@ -16,6 +16,7 @@ from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.embedding.specification import WeightsSource
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import NetworkProblem, StorageProblem
+from patchfind.foundation.sentence import Sentence, of_system
 
 _BLOCK = 1 << 18
 _SECONDS_WITHOUT_A_BYTE = 30.0
@@ -68,18 +69,22 @@ def fetch(
         return _fetch(address, part, notes, control=control, on_progress=on_progress)
     except HfHubHTTPError as error:
         raise NetworkProblem(
-            f"{address} could not be downloaded: the server answered "
-            f"{error.response.status_code}. {_http_advice(error.response.status_code)}"
+            "{address} could not be downloaded: the server answered {status_code}. {advice}",
+            address=address,
+            status_code=error.response.status_code,
+            advice=_http_advice(error.response.status_code),
         ) from error
     except (httpx2.HTTPError, OfflineModeIsEnabled, *_PROXY_FAULTS) as error:
         raise NetworkProblem(
-            f"{address} could not be downloaded: {error or type(error).__name__}. Check the "
-            "connection (and the proxy in HTTPS_PROXY), then try again: it goes on where it "
-            "stopped. A file fetched on another computer can be imported instead."
+            "{address} could not be downloaded: {why}. Check the connection (and the proxy "
+            "in HTTPS_PROXY), then try again: it goes on where it stopped. A file fetched "
+            "on another computer can be imported instead.",
+            address=address,
+            why=error or type(error).__name__,
         ) from error
     except OSError as error:
         raise StorageProblem(
-            f"The download could not be written to {part}: {error.strerror}.", path=part
+            "The download could not be written to {path}: {why}.", why=of_system(error), path=part
         ) from error
     finally:
         close_session()
@@ -110,10 +115,12 @@ def _nobodys(_head: bytes) -> bool:
     return False
 
 
-def _http_advice(code: int) -> str:
+def _http_advice(code: int) -> Sentence:
     if code in {401, 403}:
-        return "Its licence must be accepted on the hub first; then import the file by hand."
-    return "Try again later, or import the file by hand."
+        return Sentence(
+            "Its licence must be accepted on the hub first; then import the file by hand."
+        )
+    return Sentence("Try again later, or import the file by hand.")
 
 
 def _fetch(

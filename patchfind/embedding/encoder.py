@@ -148,5 +148,6 @@ class Encoder:
     def _refuse_head(self) -> None:
         if self.specification.pooling == HEAD:
             raise UsageProblem(
-                f"{self.specification.title} describes whole crops and has no map of a photo."
+                "{title} describes whole crops and has no map of a photo.",
+                title=self.specification.title,
             )

@@ -79,6 +79,8 @@ def _layout_named(name: str, specification: EncoderSpecification) -> RegionLayou
         return None
     if name not in LAYOUTS:
         raise UsageProblem(
-            f'There is no region layout "{name}". Choose one of {", ".join((*LAYOUTS, CLAID))}.'
+            'There is no region layout "{name}". Choose one of {layouts}.',
+            name=name,
+            layouts=", ".join((*LAYOUTS, CLAID)),
         )
     return LAYOUTS[name]

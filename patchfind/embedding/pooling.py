@@ -90,5 +90,7 @@ def pooling_named(name: str) -> Pooling:
         return POOLINGS[name]
     except KeyError:
         raise UsageProblem(
-            f'There is no pooling "{name}" of a feature map. Choose one of {", ".join(POOLINGS)}.'
+            'There is no pooling "{name}" of a feature map. Choose one of {poolings}.',
+            name=name,
+            poolings=", ".join(POOLINGS),
         ) from None

@@ -54,7 +54,9 @@ def turned_pictures(picture: Tensor, rotations: tuple[int, ...]) -> Tensor:
 def quarter_turns(degrees: int) -> int:
     """Raises UsageProblem where ``degrees`` is no right angle."""
     if degrees % _QUARTER:
-        raise UsageProblem(f"A query can be turned by right angles only, not by {degrees}°.")
+        raise UsageProblem(
+            "A query can be turned by right angles only, not by {degrees}°.", degrees=degrees
+        )
     return degrees // _QUARTER % 4
 
 

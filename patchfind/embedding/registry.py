@@ -109,8 +109,8 @@ def starter_specification(folder: Path) -> EncoderSpecification:
             return from_json(strict_json.parse(file.read(_MOST_BYTES)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise WeightsProblem(
-            f"The encoder's description {path} is missing or damaged. "
-            "Install PatchFind again, or choose another backbone.",
+            "The encoder's description {path} is missing or damaged. Install PatchFind "
+            "again, or choose another backbone.",
             path=path,
         ) from error
 
@@ -190,7 +190,9 @@ def specification(name: str) -> EncoderSpecification:
         found = starter_specification(Path(folder))
         return replace(found, name=folder, weights=replace(found.weights, folder=folder))
     names = ", ".join((STARTER, *_BACKBONES, *_EARLIER))
-    raise UsageProblem(f'There is no backbone "{name}". Choose one of {names}.')
+    raise UsageProblem(
+        'There is no backbone "{name}". Choose one of {names}.', name=name, names=names
+    )
 
 
 def _is_described(folder: str) -> bool:

@@ -141,8 +141,9 @@ class EncoderSpecification:
         """
         if not self.weights.sha256:
             raise WeightsProblem(
-                f"The weights of {self.title} are not here yet, so its descriptors cannot be "
-                "told from others. Download or import them first."
+                "The weights of {title} are not here yet, so its descriptors cannot be told "
+                "from others. Download or import them first.",
+                title=self.title,
             )
         by_mode: dict[str, Any] = {
             "dense": {"long_side": self.dense_long_side, "multiple": self.side_multiple},

@@ -23,4 +23,6 @@ def load_tensors(path: Path, expected: Mapping[str, tuple[int, ...]]) -> dict[st
         with safe_open(path, framework="pt", device="cpu") as stored:
             return {name: stored.get_tensor(name).to(torch.float32) for name in expected}
     except (SafetensorError, OSError) as error:
-        raise WeightsProblem(f"The weights file {path} is damaged ({error}).", path=path) from error
+        raise WeightsProblem(
+            "The weights file {path} is damaged ({error}).", error=error, path=path
+        ) from error

@@ -21,6 +21,7 @@ from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
 from patchfind.foundation.regular_file import open_regular
+from patchfind.foundation.sentence import Sentence, of_system
 
 _RECORD = "weights.json"
 _IS_RECORD = own_files.begins_with(b'{\n  "sha256": ')
@@ -52,8 +53,9 @@ def pinned(specification: EncoderSpecification, weights_folder: Path) -> Encoder
         sha256 = str(json.loads(record.read_text(encoding="utf-8"))["sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsProblem(
-            f"The record {record} of where weights came from is damaged. Import or download the "
-            f"weights of {specification.title} again.",
+            "The record {path} of where weights came from is damaged. Import or download "
+            "the weights of {title} again.",
+            title=specification.title,
             path=record,
         ) from error
     return specification.with_sha256(sha256)
@@ -70,8 +72,10 @@ def verified(
     path = _home(specification, weights_folder) / specification.weights.file_name
     if file_sha256(path) != specification.weights.sha256:
         raise WeightsProblem(
-            f"The weights file {path} is damaged or was exchanged: its SHA-256 is not "
-            f"{specification.weights.sha256[:12]}…. {_remedy(specification)}",
+            "The weights file {path} is damaged or was exchanged: its SHA-256 is not "
+            "{expected}…. {advice}",
+            expected=specification.weights.sha256[:12],
+            advice=_remedy(specification),
             path=path,
         )
     return path, specification
@@ -94,7 +98,10 @@ def import_file(specification: EncoderSpecification, file: Path, weights_folder:
         own_files.write(target.parent / _RECORD, record, _IS_RECORD)
     except OSError as error:
         raise StorageProblem(
-            f"The weights {file} could not be copied to {target}: {error.strerror}.", path=target
+            "The weights {file} could not be copied to {path}: {why}.",
+            file=file,
+            why=of_system(error),
+            path=target,
         ) from error
     return target
 
@@ -139,7 +146,7 @@ def download(
         hub.forget(target)
     except OSError as error:
         raise StorageProblem(
-            f"The weights could not be written to {target}: {error.strerror}.", path=target
+            "The weights could not be written to {path}: {why}.", why=of_system(error), path=target
         ) from error
     return target
 
@@ -153,7 +160,7 @@ def file_sha256(path: Path) -> str:
                 digest.update(block)
     except OSError as error:
         raise WeightsProblem(
-            f"The weights file {path} cannot be read: {error.strerror}.", path=path
+            "The weights file {path} cannot be read: {why}.", why=of_system(error), path=path
         ) from error
     return digest.hexdigest()
 
@@ -180,12 +187,13 @@ def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
             return {name: tuple(stored.get_slice(name).get_shape()) for name in names}
     except OSError as error:
         raise WeightsProblem(
-            f"The weights file {path} cannot be read: {error.strerror}.", path=path
+            "The weights file {path} cannot be read: {why}.", why=of_system(error), path=path
         ) from error
     except SafetensorError as error:
         raise WeightsProblem(
-            f"{path} is not a sound safetensors file, so it was not read. Take the backbone's "
-            "file that ends in .safetensors; other kinds of weights can carry programs.",
+            "{path} is not a sound safetensors file, so it was not read. Take the "
+            "backbone's file that ends in .safetensors; other kinds of weights can carry "
+            "programs.",
             path=path,
         ) from error
 
@@ -199,13 +207,17 @@ def compare_shapes(
     for name, shape in expected.items():
         if name not in found:
             raise WeightsProblem(
-                f'{file} holds the weights of another network: "{name}" is missing in it.',
+                '{path} holds the weights of another network: "{name}" is missing in it.',
+                name=name,
                 path=file,
             )
         if found[name] != shape:
             raise WeightsProblem(
-                f'{file} holds the weights of another network: "{name}" has the shape '
-                f"{found[name]} instead of {shape}.",
+                '{path} holds the weights of another network: "{name}" has the shape {found} '
+                "instead of {shape}.",
+                name=name,
+                found=found[name],
+                shape=shape,
                 path=file,
             )
 
@@ -226,8 +238,12 @@ def _checked(
     expected = specification.weights.sha256
     if expected and sha256 != expected:
         raise WeightsProblem(
-            f"The weights from {source} are not the ones of {specification.title}: their SHA-256 "
-            f"is {sha256[:12]}… instead of {expected[:12]}…. They were not taken in.",
+            "The weights from {source} are not the ones of {title}: their SHA-256 is "
+            "{found}… instead of {expected}…. They were not taken in.",
+            source=source,
+            title=specification.title,
+            found=sha256[:12],
+            expected=expected[:12],
             path=target,
         )
     recorded = own_files.is_own(target.parent / _RECORD, _IS_RECORD)
@@ -246,20 +262,25 @@ def _are_weights(head: bytes) -> bool:
 def _refuse_bundled(specification: EncoderSpecification) -> None:
     if specification.bundled:
         raise WeightsProblem(
-            f"The weights of {specification.title} come with PatchFind and need no fetching."
+            "The weights of {title} come with PatchFind and need no fetching.",
+            title=specification.title,
         )
 
 
 def _missing(specification: EncoderSpecification) -> WeightsProblem:
     return WeightsProblem(
-        f"The weights of {specification.title} are not here. {_remedy(specification)}"
+        "The weights of {title} are not here. {advice}",
+        title=specification.title,
+        advice=_remedy(specification),
     )
 
 
-def _remedy(specification: EncoderSpecification) -> str:
+def _remedy(specification: EncoderSpecification) -> Sentence:
     if specification.bundled:
-        return "They come with PatchFind: install it again, or choose another backbone."
-    return (
-        f"Download them ({specification.download_megabytes:,} MB) or import them from a file: "
-        f"patchfind backbones download {specification.name}."
+        return Sentence("They come with PatchFind: install it again, or choose another backbone.")
+    return Sentence(
+        "Download them ({megabytes} MB) or import them from a file: "
+        "patchfind backbones download {name}.",
+        megabytes=specification.download_megabytes,
+        name=specification.name,
     )

@@ -28,19 +28,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from patchfind.foundation.sentence import Sentence, sentence_of
+
+_STOPPED = Sentence("Stopped.")
+
 
 class PatchFindError(Exception):
     """The world's fault. ``sentence`` is complete, plain, and safe to show to the person.
 
-    ``path`` is the file or folder concerned, where there is one. ``exit_code`` is what the
-    command line returns for it.
+    It is made of a template, which the window translates, ``path``, the file or folder concerned,
+    where there is one, and the other ``values``. ``exit_code`` is what the command line returns.
     """
 
     exit_code = 1
 
-    def __init__(self, sentence: str, *, path: Path | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, sentence: str, *, path: Path | None = None, **values: object) -> None:
+        self.sentence = sentence_of(sentence).given(path=path, **values)
+        super().__init__(self.sentence)
         self.path = path
 
 
@@ -49,7 +53,7 @@ class Cancelled(PatchFindError):
 
     exit_code = 130
 
-    def __init__(self, sentence: str = "Stopped.", *, path: Path | None = None) -> None:
+    def __init__(self, sentence: str = _STOPPED, *, path: Path | None = None) -> None:
         super().__init__(sentence, path=path)
 
 

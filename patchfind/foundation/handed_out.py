@@ -55,7 +55,7 @@ def check_hand_out(path: Path, *, replaceable: Callable[[Path], bool]) -> Path:
             target = path.resolve(strict=True)
         except (OSError, RuntimeError) as error:  # dangling, or a link to itself
             raise UsageProblem(
-                f"{path} is a link to a file that is not there. Give another name."
+                "{path} is a link to a file that is not there. Give another name.", path=path
             ) from error
     try:
         found = os.lstat(target)
@@ -63,12 +63,15 @@ def check_hand_out(path: Path, *, replaceable: Callable[[Path], bool]) -> Path:
         return target
     if target.suffix.lower() != path.suffix.lower():
         raise UsageProblem(
-            f"{path} is a link to {target}, which stays as it is. Give another name."
+            "{path} is a link to {target}, which stays as it is. Give another name.",
+            path=path,
+            target=target,
         )
     if not stat.S_ISREG(found.st_mode) or not replaceable(target):
         raise UsageProblem(
-            f"{path} is there already and was not made by PatchFind, so it stays as it is. "
-            "Give another name."
+            "{path} is there already and was not made by PatchFind, so it stays as it is. "
+            "Give another name.",
+            path=path,
         )
     return target
 

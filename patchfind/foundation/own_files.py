@@ -119,8 +119,9 @@ def _is_beyond_a_link(path: Path) -> bool:
 def in_the_way(path: Path) -> StorageProblem:
     """The refusal to touch what is not ours at a name that is needed."""
     return StorageProblem(
-        f"{path} was not made by PatchFind (or is damaged beyond recognition), so it stays as it "
-        "is. Its place is needed: move it to another folder, then try again.",
+        "{path} was not made by PatchFind (or is damaged beyond recognition), so it "
+        "stays as it is. Its place is needed: move it to another folder, then try "
+        "again.",
         path=path,
     )
 

@@ -13,6 +13,7 @@ from patchfind.foundation import own_files, strict_json
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import read_regular
+from patchfind.foundation.sentence import of_system
 
 _Record = TypeVar("_Record")
 
@@ -92,7 +93,7 @@ def write_record(path: Path, record: object) -> None:
         own_files.write(path, content.encode(), known_as(type(record)))
     except OSError as error:
         raise StorageProblem(
-            f"The settings could not be written to {path}: {error.strerror}.", path=path
+            "The settings could not be written to {path}: {why}.", why=of_system(error), path=path
         ) from error
 
 

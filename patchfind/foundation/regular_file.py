@@ -12,6 +12,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from patchfind.foundation.sentence import Sentence
+
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _GUARDED = _READ | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """Without following a link in the last place, and without waiting for a pipe's other end."""
@@ -63,15 +65,19 @@ def _check(found: os.stat_result, path: Path, most_bytes: int | None) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise NotAsExpected(errno.EINVAL, _what_it_is(found.st_mode), str(path))
     if most_bytes is not None and found.st_size > most_bytes:
-        sentence = f"it holds {found.st_size:,} bytes, at most {most_bytes:,} are expected"
+        sentence = Sentence(
+            "it holds {size} bytes, at most {most} are expected",
+            size=found.st_size,
+            most=most_bytes,
+        )
         raise NotAsExpected(errno.EFBIG, sentence, str(path))
 
 
-def _what_it_is(mode: int) -> str:
+def _what_it_is(mode: int) -> Sentence:
     kinds = {
-        stat.S_IFLNK: "it is a link",
-        stat.S_IFDIR: "it is a folder",
-        stat.S_IFIFO: "it is a pipe",
-        stat.S_IFSOCK: "it is a socket",
+        stat.S_IFLNK: Sentence("it is a link, not a file"),
+        stat.S_IFDIR: Sentence("it is a folder, not a file"),
+        stat.S_IFIFO: Sentence("it is a pipe, not a file"),
+        stat.S_IFSOCK: Sentence("it is a socket, not a file"),
     }
-    return kinds.get(stat.S_IFMT(mode), "it is a device") + ", not a file"
+    return kinds.get(stat.S_IFMT(mode), Sentence("it is a device, not a file"))

@@ -17,6 +17,7 @@ from patchfind.foundation.records import (
     text,
     write_record,
 )
+from patchfind.foundation.sentence import Sentence, of_system
 
 FILE_NAME = "settings.json"
 _SET_ASIDE = "settings.damaged-{}.json"
@@ -79,7 +80,7 @@ def load(library: Path) -> Settings:
     return settings
 
 
-def notice(library: Path) -> str | None:
+def notice(library: Path) -> Sentence | None:
     """The sentence about settings that are not in use because of damage, until others are saved.
 
     Read from what lies in ``library``, so that it can be said again at every start.
@@ -92,22 +93,26 @@ def notice(library: Path) -> str | None:
         aside = max(library.glob(_SET_ASIDE.format("*")), default=None)
         if aside is None:
             return None
-        return (
-            f"The settings of this library could not be read. They are kept in {aside}, and the "
-            "defaults are used until you choose your settings again."
+        return Sentence(
+            "The settings of this library could not be read. They are kept in {aside}, and the "
+            "defaults are used until you choose your settings again.",
+            aside=aside,
         )
     except (OSError, ValueError):
         if own_files.is_own(path, KNOWN):
             return None  # the next load sets it aside
-        return (
-            f"{path} was not written by PatchFind (or is damaged beyond recognition) and stays as "
-            "it is. The defaults are used; move it away to keep settings of your own."
+        return Sentence(
+            "{path} was not written by PatchFind (or is damaged beyond recognition) and stays as "
+            "it is. The defaults are used; move it away to keep settings of your own.",
+            path=path,
         )
     if not wrong:
         return None
-    return (
-        f"The settings file {path} has a value of the wrong kind for {wrong}; the default is used "
-        "until you correct it or choose your settings again."
+    return Sentence(
+        "The settings file {path} has a value of the wrong kind for {wrong}; the default is used "
+        "until you correct it or choose your settings again.",
+        path=path,
+        wrong=wrong,
     )
 
 
@@ -125,9 +130,11 @@ def _set_aside(path: Path, error: Exception) -> None:
         pass  # another running copy was quicker
     except OSError as refusal:
         raise StorageProblem(
-            f"The settings file {path} cannot be read ({error}), nor renamed "
-            f"({refusal.strerror}). Make the data folder writable, or delete the file to go back "
-            "to the defaults; nothing else is lost.",
+            "The settings file {path} cannot be read ({error}), nor renamed ({why}). Make "
+            "the data folder writable, or delete the file to go back to the defaults; "
+            "nothing else is lost.",
+            error=error,
+            why=of_system(refusal),
             path=path,
         ) from refusal
 

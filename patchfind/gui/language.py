@@ -10,6 +10,8 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QGuiApplication
 
 from patchfind.foundation.paths import resources_folder
+from patchfind.foundation.printable import printable
+from patchfind.foundation.sentence import Sentence
 
 LANGUAGES = ("en", "de")
 """Those that there is a catalogue of, the one for everybody else first."""
@@ -18,6 +20,18 @@ LANGUAGES = ("en", "de")
 def tr(text: str, comment: str = "", n: int = -1) -> str:
     """``text`` translated, ``%Ln`` being ``n``; a ``comment`` tells alike texts apart."""
     return QCoreApplication.translate("", text, comment, n)
+
+
+def in_words(text: str) -> str:
+    """A sentence of the rooms below in the person's language; any other ``text`` as it is."""
+    return text.said(_known, QLocale().toString) if isinstance(text, Sentence) else text
+
+
+def _known(template: str) -> str:
+    """The translation; not of a text that is no template, in which there may be what Qt refuses."""
+    if template != printable(template):
+        return template
+    return QCoreApplication.translate("", template)
 
 
 def speak(application: QCoreApplication, choice: str) -> None:

@@ -29,6 +29,7 @@ from patchfind.foundation.errors import (
     PhotoVanished,
     StorageProblem,
 )
+from patchfind.foundation.sentence import Sentence
 from patchfind.imaging.limits import may_be_reduced
 
 PROBLEMS: Mapping[str, type[PatchFindError]] = MappingProxyType(
@@ -147,7 +148,7 @@ def answer(
     """
     try:
         if "problem" in content:
-            return PROBLEMS[content["problem"]](str(content["sentence"]))
+            return PROBLEMS[content["problem"]](Sentence.unpacked(str(content["sentence"])))
         height, width, channels = (_count(side) for side in content["shape"])
         if channels != 3 or not min(height, width) or not may_be_reduced(width, height, long_side):
             raise Nonsense("pixels of no photo")
@@ -173,7 +174,7 @@ def headers_answer(content: Mapping[str, Any]) -> PhotoHeaders | PatchFindError:
     """The headers, or the problem with the file, that an opened message tells. Raises Nonsense."""
     try:
         if "problem" in content:
-            return PROBLEMS[content["problem"]](str(content["sentence"]))
+            return PROBLEMS[content["problem"]](Sentence.unpacked(str(content["sentence"])))
         return PhotoHeaders(
             Headers.from_json(content["headers"]),
             _count(content["size"]),

@@ -86,8 +86,10 @@ def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
             stat = os.fstat(file.fileno())
             if stat.st_size > limits.file_bytes:
                 raise PhotoTooLarge(
-                    f"{path} is {stat.st_size // 1_000_000} MB long; PatchFind reads files up to "
-                    f"{limits.file_bytes // 1_000_000} MB. Save a smaller copy to have it indexed.",
+                    "{path} is {size} MB long; PatchFind reads files up to {most} MB. Save a "
+                    "smaller copy to have it indexed.",
+                    size=stat.st_size // 1_000_000,
+                    most=limits.file_bytes // 1_000_000,
                     path=path,
                 )
             data = file.read(stat.st_size + 1)
@@ -96,12 +98,12 @@ def read_photo(path: Path, limits: DecodeLimits) -> PhotoBytes:
         raise not_readable(path, error) from error
     if stamp_of(after) != stamp_of(stat):
         raise PhotoUnreadable(
-            f"{path} was written to while it was read. It is read again once it has settled.",
+            "{path} was written to while it was read. It is read again once it has settled.",
             path=path,
         )
     if not data:
         raise PhotoUnreadable(
-            f"{path} is empty (0 bytes). Copy it again from where it came from.", path=path
+            "{path} is empty (0 bytes). Copy it again from where it came from.", path=path
         )
     return PhotoBytes(data, *stamp_of(stat))
 

@@ -61,7 +61,10 @@ def check_pixels(path: Path, width: int, height: int, allowed: int) -> None:
     """Raise PhotoTooLarge where a photo has more than the ``allowed`` pixels."""
     if width * height > allowed:
         raise PhotoTooLarge(
-            f"{path} has {width} × {height} pixels; PatchFind reads at most "
-            f"{allowed // 1_000_000} million. Save a smaller copy to have it indexed.",
+            "{path} has {width} × {height} pixels; PatchFind reads at most {most} million. "
+            "Save a smaller copy to have it indexed.",
+            width=width,
+            height=height,
+            most=allowed // 1_000_000,
             path=path,
         )

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, PatchFindError, ProcessProblem
+from patchfind.foundation.sentence import Sentence
 from patchfind.imaging.answers import PhotoHeaders, PreparedPhoto
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
 from patchfind.imaging.thumbnails import ThumbnailStore
@@ -191,7 +192,11 @@ class DecodePool(Closing):
         self._failed_starts += 1
         if self._failed_starts >= _FAILED_STARTS:
             code = worker.exit_code
-            raise cannot_start(f"{_FAILED_STARTS} times in a row, with exit code {code}")
+            raise cannot_start(
+                Sentence(
+                    "{count} times in a row, with exit code {code}", count=_FAILED_STARTS, code=code
+                )
+            )
 
     def _fail_all(self, error: InvariantBroken | ProcessProblem) -> None:
         """Every photo that waits or is being decoded fails with ``error``, and all later ones."""

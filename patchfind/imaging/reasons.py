@@ -23,6 +23,7 @@ from patchfind.foundation.errors import (
     PhotoVanished,
 )
 from patchfind.foundation.regular_file import NotAsExpected
+from patchfind.foundation.sentence import Sentence, of_system
 from patchfind.imaging.formats import PILLOW_FORMATS, READABLE_FORMATS
 from patchfind.imaging.structure import ends_early, webp_pixels
 
@@ -37,41 +38,55 @@ class _Cause:
     """``kind`` is raised with ``sentence``, into which the photo's path goes."""
 
     kind: type[PhotoProblem]
-    sentence: str
+    sentence: Sentence
 
 
 _NO_PICTURE = _Cause(
     PhotoUnreadable,
-    f"{{path}} is damaged or is not a picture that PatchFind reads ({READABLE_FORMATS}). "
-    "Replace it, or leave it out of the folder.",
+    Sentence(
+        "{path} is damaged or is not a picture that PatchFind reads ({formats}). Replace it, or "
+        "leave it out of the folder."
+    ),
 )
 _DAMAGED = _Cause(
     PhotoUnreadable,
-    "{path} is damaged and cannot be decoded. Copy it again from where it came from.",
+    Sentence("{path} is damaged and cannot be decoded. Copy it again from where it came from."),
 )
 _CUT_SHORT = _Cause(
     PhotoUnreadable,
-    "{path} is cut short: the file ends before the picture does. "
-    "Copy it again from where it came from.",
+    Sentence(
+        "{path} is cut short: the file ends before the picture does. "
+        "Copy it again from where it came from."
+    ),
 )
 _UNSUPPORTED = _Cause(
     PhotoUnreadable,
-    "{path} is of a rare kind that PatchFind does not read (its numbers, colours or compression), "
-    "though it reads others of its format. Save it anew from another program to have it indexed.",
+    Sentence(
+        "{path} is of a rare kind that PatchFind does not read (its numbers, colours or "
+        "compression), though it reads others of its format. Save it anew from another program to "
+        "have it indexed."
+    ),
 )
 _MEMORY = _Cause(
     PhotoTooLarge,
-    "{path} needs more memory to decode than PatchFind allows one photo. "
-    "Save a smaller copy to have it indexed.",
+    Sentence(
+        "{path} needs more memory to decode than PatchFind allows one photo. "
+        "Save a smaller copy to have it indexed."
+    ),
 )
 _MEMORY_OR_DAMAGE = _Cause(
     PhotoTooLarge,
-    "{path} cannot be decoded: it needs more memory than PatchFind allows one photo, or is "
-    "damaged. Save a smaller copy to have it indexed.",
+    Sentence(
+        "{path} cannot be decoded: it needs more memory than PatchFind allows one photo, or is "
+        "damaged. Save a smaller copy to have it indexed."
+    ),
 )
 _LIMIT = _Cause(
     PhotoTooLarge,
-    "{path} is larger than its decoder lets a picture be. Save a smaller copy to have it indexed.",
+    Sentence(
+        "{path} is larger than its decoder lets a picture be. Save a smaller copy to have it "
+        "indexed."
+    ),
 )
 
 _SAYINGS: tuple[tuple[re.Pattern[str], _Cause], ...] = tuple(
@@ -89,25 +104,32 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Cause], ...] = tuple(
 
 _GONE = _Cause(
     PhotoVanished,
-    "{path} is no longer there. If it was moved, the next look at its folder finds it.",
+    Sentence("{path} is no longer there. If it was moved, the next look at its folder finds it."),
 )
 _DANGLING = _Cause(
     PhotoVanished,
-    "{path} is a link, and what it leads to is not there. Connect the disk that it lies on, or "
-    "delete the link.",
+    Sentence(
+        "{path} is a link, and what it leads to is not there. Connect the disk that it lies on, or "
+        "delete the link."
+    ),
 )
 _FORBIDDEN = _Cause(
-    PhotoUnreadable, "{path} may not be opened by this user. Allow reading it, then retry."
+    PhotoUnreadable,
+    Sentence("{path} may not be opened by this user. Allow reading it, then retry."),
 )
 _CONNECTION = _Cause(
     PhotoUnread,
-    "{path} could not be read: the network share that it lies on does not answer. "
-    "Check the connection, then retry.",
+    Sentence(
+        "{path} could not be read: the network share that it lies on does not answer. "
+        "Check the connection, then retry."
+    ),
 )
 _DISK = _Cause(
     PhotoUnread,
-    "{path} could not be read: the disk that it lies on reports an error. "
-    "Check the disk or the network connection, then retry.",
+    Sentence(
+        "{path} could not be read: the disk that it lies on reports an error. "
+        "Check the disk or the network connection, then retry."
+    ),
 )
 
 _SYSTEM: Mapping[int, _Cause] = MappingProxyType(
@@ -119,11 +141,13 @@ _SYSTEM: Mapping[int, _Cause] = MappingProxyType(
         errno.EPERM: _FORBIDDEN,
         errno.ELOOP: _Cause(
             PhotoUnreadable,
-            "{path} is a link that leads round in a circle. Delete the link, or make it anew.",
+            Sentence(
+                "{path} is a link that leads round in a circle. Delete the link, or make it anew."
+            ),
         ),
         errno.ENAMETOOLONG: _Cause(
             PhotoUnreadable,
-            "{path} is a longer name than the disk lets a file have. Check the name.",
+            Sentence("{path} is a longer name than the disk lets a file have. Check the name."),
         ),
         errno.ENOMEM: _MEMORY,
         errno.ETIMEDOUT: _CONNECTION,
@@ -142,12 +166,14 @@ def not_readable(path: Path, error: OSError) -> PhotoProblem:
     _log.info("cannot read %s: %s", path, error)
     if isinstance(error, NotAsExpected):
         return PhotoUnreadable(
-            f"{path} cannot be a photo: {error.strerror}. Name an image file instead.", path=path
+            "{path} cannot be a photo: {why}. Name an image file instead.",
+            why=of_system(error),
+            path=path,
         )
     cause = _SYSTEM.get(error.errno or 0, _DISK)
     if cause is _GONE and path.is_symlink():
         cause = _DANGLING
-    return cause.kind(cause.sentence.format(path=path), path=path)
+    return cause.kind(cause.sentence, path=path)
 
 
 def not_decodable(
@@ -159,12 +185,12 @@ def not_decodable(
     """
     _log.info("cannot decode %s", path, exc_info=error)
     cause = _cause(error, data, pixels or webp_pixels(data))
-    return cause.kind(cause.sentence.format(path=path), path=path)
+    return cause.kind(cause.sentence, path=path)
 
 
 def cut_short(path: Path) -> PhotoProblem:
     """The problem of a photo of which less than half is there."""
-    return _CUT_SHORT.kind(_CUT_SHORT.sentence.format(path=path), path=path)
+    return _CUT_SHORT.kind(_CUT_SHORT.sentence, path=path)
 
 
 def not_identified(data: bytes, path: Path) -> PhotoProblem:
@@ -182,14 +208,15 @@ def not_identified(data: bytes, path: Path) -> PhotoProblem:
         except Exception as error:  # noqa: BLE001 -- codecs raise anything at all at damaged data
             return not_decodable(error, data, path)
         return not_decodable(MemoryError("opened at the second try"), data, path)
-    return _NO_PICTURE.kind(_NO_PICTURE.sentence.format(path=path), path=path)
+    return _NO_PICTURE.kind(_NO_PICTURE.sentence, path=path, formats=READABLE_FORMATS)
 
 
 def stalled(path: Path, seconds: float) -> PhotoStalled:
     """The problem of a photo that could not be read within ``seconds``."""
     return PhotoStalled(
-        f"The disk or network share that {path} lies on did not answer within {seconds:g} s. "
-        "Check that it is connected and switched on, then try again.",
+        "The disk or network share that {path} lies on did not answer within {seconds} "
+        "s. Check that it is connected and switched on, then try again.",
+        seconds=format(seconds, "g"),
         path=path,
     )
 
@@ -197,8 +224,9 @@ def stalled(path: Path, seconds: float) -> PhotoStalled:
 def overran(path: Path, seconds: float) -> PhotoTooLarge:
     """The problem of a photo that was not decoded after ``seconds``."""
     return PhotoTooLarge(
-        f"{path} took longer than {seconds:g} s to decode and was given up. "
-        "Save it anew from another program to have it indexed.",
+        "{path} took longer than {seconds} s to decode and was given up. Save it anew "
+        "from another program to have it indexed.",
+        seconds=format(seconds, "g"),
         path=path,
     )
 
@@ -206,8 +234,9 @@ def overran(path: Path, seconds: float) -> PhotoTooLarge:
 def toiled(path: Path, seconds: float) -> PhotoTooLarge:
     """The problem of a photo on which ``seconds`` of processor time were not enough."""
     return PhotoTooLarge(
-        f"{path} takes more than {seconds:g} s of a processor's time to decode and was given up. "
-        "Save it anew from another program to have it indexed.",
+        "{path} takes more than {seconds} s of a processor's time to decode and was "
+        "given up. Save it anew from another program to have it indexed.",
+        seconds=format(seconds, "g"),
         path=path,
     )
 
@@ -215,8 +244,8 @@ def toiled(path: Path, seconds: float) -> PhotoTooLarge:
 def confused(path: Path) -> PhotoUnreadable:
     """The problem of a photo whose worker answered with nonsense."""
     return PhotoUnreadable(
-        f"{path} confuses its decoder, which answered what cannot be; it is most likely damaged. "
-        "Save it anew from another program to have it indexed.",
+        "{path} confuses its decoder, which answered what cannot be; it is most likely "
+        "damaged. Save it anew from another program to have it indexed.",
         path=path,
     )
 
@@ -225,13 +254,14 @@ def crashed(path: Path, exit_code: int | None) -> PhotoTooLarge | PhotoUnreadabl
     """The problem of a photo in whose middle its worker ended."""
     if exit_code == -9:
         return PhotoTooLarge(
-            f"The system stopped decoding {path}, most likely for want of memory. "
-            "Close other programs and retry, or save a smaller copy.",
+            "The system stopped decoding {path}, most likely for want of memory. Close "
+            "other programs and retry, or save a smaller copy.",
             path=path,
         )
     return PhotoUnreadable(
-        f"{path} makes its decoder crash (exit code {exit_code}); it is most likely damaged. "
-        "Save it anew from another program to have it indexed.",
+        "{path} makes its decoder crash (exit code {exit_code}); it is most likely "
+        "damaged. Save it anew from another program to have it indexed.",
+        exit_code=exit_code,
         path=path,
     )
 

@@ -15,6 +15,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from patchfind.domain.geometry import Box
+from patchfind.foundation.sentence import Sentence
 
 MOST_BYTES = 8 << 20
 _MOST_DEPTH = 60
@@ -138,18 +139,18 @@ class _Scan:
 
     def _declare(self, _version: str, encoding: str | None, _alone: int) -> None:
         if encoding is not None and encoding.lower() not in ("utf-8", "utf8"):
-            raise NoPacket("it is not in UTF-8")
+            raise NoPacket(Sentence("it is not in UTF-8"))
 
     def _refuse(self, *_words: object) -> NoReturn:
-        raise NoPacket("it has a document type, which no XMP has")
+        raise NoPacket(Sentence("it has a document type, which no XMP has"))
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         if len(self._open) >= _MOST_DEPTH:
-            raise NoPacket("its elements are nested too deep")
+            raise NoPacket(Sentence("its elements are nested too deep"))
         start = self._parser.CurrentByteIndex
         tag = _START_TAG.match(self._data, start)
         if tag is None:
-            raise NoPacket("it is not in UTF-8")
+            raise NoPacket(Sentence("it is not in UTF-8"))
         element = _Element(name, tag[1].decode(), attributes, start, tag.end())
         if self._open:
             self._open[-1].children.append(element)
@@ -173,18 +174,18 @@ class _Scan:
 def _parsed(data: bytes) -> _Element:
     """The packet's rdf:RDF. Raises NoPacket."""
     if len(data) > MOST_BYTES:
-        raise NoPacket(f"it is longer than {MOST_BYTES >> 20} MB")
+        raise NoPacket(Sentence("it is longer than {most} MB", most=MOST_BYTES >> 20))
     try:
         data.decode("utf-8")
         root = _Scan(data).root()
     except UnicodeDecodeError as error:
-        raise NoPacket("it is not in UTF-8") from error
+        raise NoPacket(Sentence("it is not in UTF-8")) from error
     except expat.ExpatError as error:
-        raise NoPacket(f"it is damaged in line {error.lineno}") from error
+        raise NoPacket(Sentence("it is damaged in line {lineno}", lineno=error.lineno)) from error
     for element in (root, *root.children):
         if element.name == _RDF + "RDF":
             return element
-    raise NoPacket("it is no XMP")
+    raise NoPacket(Sentence("it is no XMP"))
 
 
 def _properties(rdf: _Element, name: str) -> list[_Element]:
@@ -197,12 +198,12 @@ def _array(rdf: _Element, name: str) -> _Element | None:
     Raises NoPacket where it has another value.
     """
     if any(name in description.attributes for description in rdf.children):
-        raise NoPacket(f"its {name.split(' ')[1]} is no list")
+        raise NoPacket(Sentence("its {part} is no list", part=name.split(" ")[1]))
     for one in _properties(rdf, name):
         for array in one.named(*_ARRAYS):
             return array
         if one.text.strip() or one.children or one.attributes:
-            raise NoPacket(f"its {name.split(' ')[1]} is no list")
+            raise NoPacket(Sentence("its {part} is no list", part=name.split(" ")[1]))
     return None
 
 

@@ -19,6 +19,7 @@ from patchfind.domain.progress import Control
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.regular_file import open_regular
+from patchfind.foundation.sentence import of_system
 
 LONG_SIDE = 320
 _QUALITY = 80
@@ -163,7 +164,8 @@ def _storage(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageProblem(
-            f"Thumbnails could not be written to {folder} ({error.strerror or error}). "
-            "Make room on that disk, or allow writing there, and start again.",
+            "Thumbnails could not be written to {path} ({why}). Make room on that disk, or "
+            "allow writing there, and start again.",
+            why=of_system(error),
             path=folder,
         ) from error

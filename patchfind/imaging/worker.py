@@ -116,7 +116,7 @@ def _answer(channel: Connection, job: Mapping[str, Any], task: WorkerTask) -> No
         photo = _prepare(file, path, job, task)
     except PatchFindError as problem:
         name = next(kind.__name__ for kind in type(problem).__mro__ if kind.__name__ in PROBLEMS)
-        said = {"problem": name, "sentence": problem.sentence, "detail": _detail(problem)}
+        said = {"problem": name, "sentence": problem.sentence.packed(), "detail": _detail(problem)}
         channel.send_bytes(message(said))
         return
     channel.send_bytes(photo_message(photo))
@@ -164,13 +164,13 @@ def _extracted(extract: Extract, pixels: NDArray[np.uint8], path: Path) -> bytes
         return extract(pixels)
     except MemoryError as error:
         raise PhotoTooLarge(
-            f"{path} needs more memory than PatchFind allows one photo. "
-            "Save a smaller copy to have it indexed.",
+            "{path} needs more memory than PatchFind allows one photo. Save a smaller copy "
+            "to have it indexed.",
             path=path,
         ) from error
     except Exception as error:
         raise PhotoProblem(
-            f"{path} was decoded, but its details could not be described; the log says how. "
+            "{path} was decoded, but its details could not be described; the log says how. "
             "This is a fault of PatchFind: please report it.",
             path=path,
         ) from error

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from patchfind.foundation.errors import PatchFindError, ProcessProblem
+from patchfind.foundation.sentence import of_system
 from patchfind.imaging import reasons
 from patchfind.imaging.answers import (
     MOST_BYTES,
@@ -199,14 +200,16 @@ def _start(process: SpawnProcess) -> None:
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         process.start()
     except OSError as error:
-        raise cannot_start(error.strerror or str(error)) from error
+        raise cannot_start(of_system(error)) from error
 
 
 def cannot_start(why: str) -> ProcessProblem:
     """The error that says ``why`` there are no decode workers."""
     return ProcessProblem(
-        f"The processes that decode photos cannot be started ({why}). Close other programs to free "
-        "memory and start again; if it stays so, install PatchFind anew."
+        "The processes that decode photos cannot be started ({why}). Close other "
+        "programs to free memory and start again; if it stays so, install PatchFind "
+        "anew.",
+        why=why,
     )
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.errors import LibraryProblem
 from patchfind.foundation.regular_file import size_of
+from patchfind.foundation.sentence import Sentence
 from patchfind.index import header
 from patchfind.index.header import HEADER_BYTES
 from patchfind.index.quantisers import ProductQuantiser
@@ -86,16 +87,16 @@ class SavedCodes:
             size = _whole(fields["span_bytes"])
             stamp = _whole(fields["span_crc"]), _whole(fields["code_crc"])
         except (KeyError, TypeError, ValueError) as error:
-            raise header.damaged(path, "its settings make no sense") from error
+            raise header.damaged(path, Sentence("its settings make no sense")) from error
         if size > (2 * len(live) + _SPARE_RANGES) * _RANGE_DTYPE.itemsize:
-            raise header.damaged(path, "it covers far more than the library holds")
+            raise header.damaged(path, Sentence("it covers far more than the library holds"))
         with header.open_checked(path, {}) as file:
             raw = file.read(size)
         if len(raw) != size or size % _RANGE_DTYPE.itemsize or zlib.crc32(raw) != stamp[0]:
-            raise header.damaged(path, "it does not match its checksum")
+            raise header.damaged(path, Sentence("it does not match its checksum"))
         covered = _ranges(np.frombuffer(raw, dtype=_RANGE_DTYPE))
         if covered is None or covered.total_rows > 2 * live.total_rows + _SPARE_ROWS:
-            raise header.damaged(path, "it covers what cannot be")
+            raise header.damaged(path, Sentence("it covers what cannot be"))
         return cls(path, quantiser, covered, stamp, HEADER_BYTES + size)
 
     def index(self, dimension: int) -> Any | None:
@@ -106,7 +107,7 @@ class SavedCodes:
                 arrays = ArrayReader(file, size_of(file) - self.begin)
                 index = self.quantiser.read(dimension, self.covered.total_rows, arrays)
             if arrays.left or arrays.checksum != self.stamp[1]:
-                raise header.damaged(self.path, "it does not match its checksum")
+                raise header.damaged(self.path, Sentence("it does not match its checksum"))
         except (LibraryProblem, OSError, ValueError) as error:
             _LOG.warning("The compressed index is made anew: %s", error)
             return None

@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from patchfind.foundation.errors import LibraryCorrupt
 from patchfind.foundation.regular_file import open_regular, size_of
+from patchfind.foundation.sentence import Sentence, of_system
 from patchfind.index import header
 from patchfind.index.header import HEADER_BYTES, damaged
 
@@ -90,7 +91,9 @@ def sums_of(path: Path, units: int) -> dict[int, tuple[int, int, int]]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise damaged(beside, f"it cannot be read ({error.strerror})") from error
+        raise damaged(
+            beside, Sentence("it cannot be read ({why})", why=of_system(error))
+        ) from error
     records = SUM.iter_unpack(raw[: len(raw) // SUM.size * SUM.size])
     return {
         place: (first, count, checksum)
@@ -154,7 +157,7 @@ def _crc(file: BinaryIO, path: Path, part: tuple[int, int], on_read: Callable[[i
             start += len(piece)
             on_read(len(piece))
     except OSError as error:
-        raise damaged(path, f"it cannot be read ({error.strerror})") from error
+        raise damaged(path, Sentence("it cannot be read ({why})", why=of_system(error))) from error
     return checksum
 
 

@@ -14,6 +14,7 @@ from patchfind.domain.progress import Control
 from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
+from patchfind.foundation.sentence import of_system
 from patchfind.index import header
 from patchfind.index.codes_file import FILE_NAME, SavedCodes, Stamp, write_codes
 from patchfind.index.quantisers import ProductQuantiser
@@ -131,8 +132,9 @@ class CompressedIndex:
                 size = write_codes(file, fingerprint, self.quantiser, self._index, self.covered)
         except OSError as error:
             raise StorageProblem(
-                f"The compressed index could not be written to {folder}: {error.strerror}. "
-                "Searching goes on without it.",
+                "The compressed index could not be written to {path}: {why}. Searching goes on "
+                "without it.",
+                why=of_system(error),
                 path=folder,
             ) from error
         return size

@@ -19,6 +19,7 @@ from patchfind.foundation import own_files
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, StorageProblem
 from patchfind.foundation.regular_file import read_regular
+from patchfind.foundation.sentence import of_system
 from patchfind.index import header
 from patchfind.index.columns import SUM, Column, sums_cover, sums_of, sums_path, units_in
 from patchfind.index.header import HEADER_BYTES
@@ -227,7 +228,8 @@ def _storage(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageProblem(
-            f"The library's folder {folder} could not be written: {error.strerror}. "
-            "Everything indexed so far is kept; make room or allow writing, and go on.",
+            "The library's folder {path} could not be written: {why}. Everything indexed "
+            "so far is kept; make room or allow writing, and go on.",
+            why=of_system(error),
             path=folder,
         ) from error

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from patchfind.foundation.errors import LibraryCorrupt, LibraryProblem, LibraryTooNew
 from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import open_regular
+from patchfind.foundation.sentence import Sentence, of_system
 
 HEADER_BYTES = 4096
 VERSION = 2
@@ -28,8 +29,9 @@ Fields = Mapping[str, str | int | float]
 def damaged(path: Path, what: str) -> LibraryCorrupt:
     """The error for a file of the library that is not as it was written."""
     return LibraryCorrupt(
-        f"The library's file {path} is damaged: {what}. Your photos are safe; run "
+        "The library's file {path} is damaged: {what}. Your photos are safe; run "
         "“patchfind doctor” to see what can be rebuilt from them.",
+        what=what,
         path=path,
     )
 
@@ -85,9 +87,9 @@ def _opened(path: Path) -> BinaryIO:
     try:
         return open_regular(path)
     except FileNotFoundError as error:
-        raise damaged(path, "it is missing") from error
+        raise damaged(path, Sentence("it is missing")) from error
     except OSError as error:
-        raise damaged(path, f"it cannot be read ({error.strerror})") from error
+        raise damaged(path, Sentence("it cannot be read ({why})", why=of_system(error))) from error
 
 
 def read(file: BinaryIO, path: Path, expected: Fields) -> Fields:
@@ -95,25 +97,33 @@ def read(file: BinaryIO, path: Path, expected: Fields) -> Fields:
     try:
         head = file.read(HEADER_BYTES)
     except OSError as error:
-        raise damaged(path, f"it cannot be read ({error.strerror})") from error
+        raise damaged(path, Sentence("it cannot be read ({why})", why=of_system(error))) from error
     if len(head) < HEADER_BYTES or not head.startswith(_MAGIC):
-        raise damaged(path, "it does not begin like a segment of PatchFind")
+        raise damaged(path, Sentence("it does not begin like a segment of PatchFind"))
     _, version, length, checksum = _PREFIX.unpack_from(head)
     if version > VERSION:
         raise LibraryTooNew(
-            f"The library's file {path} was written by a newer version of PatchFind. "
-            "Update PatchFind to open this library; nothing was changed.",
+            "The library's file {path} was written by a newer version of PatchFind. Update "
+            "PatchFind to open this library; nothing was changed.",
             path=path,
         )
     text = head[_PREFIX.size : _PREFIX.size + length]
     if len(text) != length or zlib.crc32(text) != checksum:
-        raise damaged(path, "its header does not match its checksum")
+        raise damaged(path, Sentence("its header does not match its checksum"))
     stored = _fields(text)
     if stored is None:
-        raise damaged(path, "its header makes no sense")
+        raise damaged(path, Sentence("its header makes no sense"))
     for name, value in expected.items():
         if stored.get(name) != value:
-            raise damaged(path, f"its {name} is {stored.get(name)!r} and not {value!r}")
+            raise damaged(
+                path,
+                Sentence(
+                    "its {name} is {found} and not {value}",
+                    name=name,
+                    found=repr(stored.get(name)),
+                    value=repr(value),
+                ),
+            )
     return stored
 
 

@@ -62,13 +62,18 @@ class ProductQuantiser:
         dimension = rows.shape[1]
         if dimension % self.m:
             raise UsageProblem(
-                f"Descriptors of {dimension} numbers cannot be cut into {self.m} equal "
-                "parts. Choose an m that divides it."
+                "Descriptors of {dimension} numbers cannot be cut into {m} equal parts. Choose "
+                "an m that divides it.",
+                dimension=dimension,
+                m=self.m,
             )
         if len(rows) < 2**self.nbits:
             raise UsageProblem(
-                f"{len(rows)} descriptors are too few to train a quantiser of "
-                f"{self.nbits} bits, which takes at least {2**self.nbits}."
+                "{count} descriptors are too few to train a quantiser of {nbits} bits, which "
+                "takes at least {least}.",
+                count=len(rows),
+                nbits=self.nbits,
+                least=2**self.nbits,
             )
         nlist = min(self.nlist, len(rows) // _POINTS_PER_CENTROID)
         lists = f"IVF{nlist}," if nlist else ""

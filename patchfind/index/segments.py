@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken
+from patchfind.foundation.sentence import Sentence
 from patchfind.index import columns, files, header
 from patchfind.index.columns import Column, Damage
 from patchfind.index.header import HEADER_BYTES, damaged
@@ -216,7 +217,7 @@ class DescriptorStore(Closing):
             said = header.check(path, self._rows_column(ByteRows).fields).get("dtype")
             known = FORMATS.get(str(said))
             if known is None:
-                raise damaged(path, f"its number format is {said!r}")
+                raise damaged(path, Sentence("its number format is {said}", said=repr(said)))
             with self._lock:
                 self._formats[segment] = known
         return known
@@ -231,13 +232,15 @@ class DescriptorStore(Closing):
             with header.open_checked(path, column.fields) as file:
                 present = columns.units_in(file, column)
                 if present < rows:
-                    raise damaged(path, "it is shorter than what was written to it")
+                    raise damaged(path, Sentence("it is shorter than what was written to it"))
                 # More than a segment ever holds is not mapped, however long the file is.
                 shape = (min(present, rows + self._capacity), column.unit_bytes)
                 try:
                     mapped = np.memmap(file, np.uint8, "r", HEADER_BYTES, shape).view(np.ndarray)
                 except (OSError, ValueError, OverflowError) as error:
-                    raise damaged(path, f"it cannot be mapped ({error})") from error
+                    raise damaged(
+                        path, Sentence("it cannot be mapped ({error})", error=error)
+                    ) from error
             self._maps[column.suffix, segment] = mapped
             return mapped
 

@@ -85,8 +85,8 @@ class BatchEncoding:
 def undescribable(photo: Photo) -> PhotoProblem:
     """The reason of a photo that the encoder fails at."""
     return PhotoProblem(
-        f"{photo.path} was decoded, but the backbone failed at it; the log says how. "
-        "This is a fault of PatchFind: please report it.",
+        "{path} was decoded, but the backbone failed at it; the log says how. This is "
+        "a fault of PatchFind: please report it.",
         path=photo.path,
     )
 

@@ -61,9 +61,12 @@ def _refuse_lost(report: IngestReport) -> None:
     if report.lost:
         places = ", ".join(map(str, report.lost))
         raise FolderProblem(
-            f"{places} went away, or gave errors only, while photos were indexed: "
-            f"{report.indexed:,} were indexed and are kept, {report.left:,} are left. Connect the "
-            "disk, or check it, and index again.",
+            "{places} went away, or gave errors only, while photos were indexed: {indexed} "
+            "were indexed and are kept, {left} are left. Connect the disk, or check it, "
+            "and index again.",
+            places=places,
+            indexed=report.indexed,
+            left=report.left,
             path=report.lost[0],
         )
 

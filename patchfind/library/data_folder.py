@@ -16,6 +16,7 @@ from patchfind.foundation import own_files, settings, window_state
 from patchfind.foundation.errors import LibraryProblem, StorageProblem
 from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import open_regular
+from patchfind.foundation.sentence import of_system
 from patchfind.index.own_folder import is_latest
 from patchfind.library import backup as library_backup
 from patchfind.library import paths
@@ -72,15 +73,16 @@ def claim(root: Path) -> None:
         other = min(_others(root), default=None)
         if other is not None:
             raise LibraryProblem(
-                f"{root} holds other things already (for instance {other}). PatchFind keeps its "
+                "{path} holds other things already (for instance {other}). PatchFind keeps its "
                 "data in a folder of its own: choose an empty one, or a new name.",
+                other=other,
                 path=root,
             )
         own_files.mark(root)
     except OSError as error:
         raise StorageProblem(
-            f"The library's data folder {root} cannot be made ({error.strerror}). "
-            "Choose another place for it.",
+            "The library's data folder {path} cannot be made ({why}). Choose another place for it.",
+            why=of_system(error),
             path=root,
         ) from error
 

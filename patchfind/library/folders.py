@@ -10,6 +10,7 @@ from patchfind.catalogue import KnownFile
 from patchfind.domain.photo import Folder, stamp_of
 from patchfind.foundation.errors import FolderProblem
 from patchfind.foundation.paths import absolute, real
+from patchfind.foundation.sentence import Sentence, of_system
 
 _LOOKED_FOR = 200
 """So many photos are looked for where a folder is said to lie now."""
@@ -27,21 +28,23 @@ def checked_folder(path: Path, others: Iterable[Folder], data_folder: Path) -> P
             pass
     except NotADirectoryError as error:
         raise FolderProblem(
-            f"{named} is a file. Choose the folder that it lies in.", path=named
+            "{path} is a file. Choose the folder that it lies in.", path=named
         ) from error
     except FileNotFoundError as error:
         raise FolderProblem(
-            f"There is no folder {named}. Check its name, or connect its disk.", path=named
+            "There is no folder {path}. Check its name, or connect its disk.", path=named
         ) from error
     except OSError as error:
         raise FolderProblem(
-            f"The folder {named} cannot be read ({error.strerror}). Allow reading it first.",
+            "The folder {path} cannot be read ({why}). Allow reading it first.",
+            why=of_system(error),
             path=named,
         ) from error
     if _holds(data_folder, named):
         raise FolderProblem(
-            f"{named} belongs to the library's own data in {data_folder}. "
-            "Choose a folder with your photos.",
+            "{path} belongs to the library's own data in {data_folder}. Choose a folder "
+            "with your photos.",
+            data_folder=data_folder,
             path=named,
         )
     for other in others:
@@ -57,8 +60,11 @@ def check_same_folder(folder: Folder, path: Path, known: Mapping[str, KnownFile]
     found, looked_for = _found(path, known)
     if 2 * found <= looked_for != 0:
         raise FolderProblem(
-            f"{path} holds {found} of the {looked_for} photos of {folder.path} that were "
-            "looked for, so it does not seem to be the same folder. Add it as a new one instead.",
+            "{path} holds {found} of the {looked_for} photos of {folder} that were looked "
+            "for, so it does not seem to be the same folder. Add it as a new one instead.",
+            found=found,
+            looked_for=looked_for,
+            folder=folder.path,
             path=path,
         )
 
@@ -72,17 +78,19 @@ def most_are_there(root: Path, known: Mapping[str, KnownFile]) -> bool:
 def _refuse_overlap(path: Path, watched: Path) -> None:
     inside, around = _holds(watched, path), _holds(path, watched)
     if inside and around:
-        sentence = f"The folder {path} is already watched."
+        sentence = Sentence("The folder {path} is already watched.")
     elif inside:
-        sentence = f"{path} lies inside {watched}, which is watched already with all it holds."
+        sentence = Sentence(
+            "{path} lies inside {watched}, which is watched already with all it holds."
+        )
     elif around:
-        sentence = (
-            f"{path} holds {watched}, which is watched already. Remove that one first; "
+        sentence = Sentence(
+            "{path} holds {watched}, which is watched already. Remove that one first; "
             "photos that were indexed there are recognised."
         )
     else:
         return
-    raise FolderProblem(sentence, path=path)
+    raise FolderProblem(sentence, path=path, watched=watched)
 
 
 def _holds(outer: Path, inner: Path) -> bool:

@@ -16,6 +16,7 @@ from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryBusy, StorageProblem
 from patchfind.foundation.locks import is_refusal
 from patchfind.foundation.regular_file import open_regular
+from patchfind.foundation.sentence import of_system
 
 _File = BinaryIO | FileIO
 
@@ -66,8 +67,8 @@ def shared(path: Path) -> _File | None:
     if not _is_locked(file, alone=False):
         file.close()
         raise LibraryBusy(
-            "This library is being rebuilt by another running copy of PatchFind. Wait until it "
-            "has finished.",
+            "This library is being rebuilt by another running copy of PatchFind. Wait "
+            "until it has finished.",
             path=path,
         )
     return file
@@ -86,8 +87,8 @@ def alone(path: Path) -> Iterator[None]:
     with file:
         if not _is_locked(file, alone=True):
             raise LibraryBusy(
-                "This library is open in another window or command of PatchFind. Close it, then "
-                "try again.",
+                "This library is open in another window or command of PatchFind. Close it, "
+                "then try again.",
                 path=path,
             )
         yield
@@ -114,8 +115,8 @@ def held(path: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise LibraryBusy(
-            "Another running copy of PatchFind is indexing this library. "
-            "Wait until it has finished, or close it.",
+            "Another running copy of PatchFind is indexing this library. Wait until it has "
+            "finished, or close it.",
             path=path,
         ) from error
     except OSError as error:
@@ -129,11 +130,15 @@ def held(path: Path) -> Iterator[None]:
 def _unwritable(path: Path, error: OSError) -> StorageProblem:
     if is_refusal(error):
         return StorageProblem(
-            f"{path.parent} lies on a disk or network share on which files cannot be locked: two "
-            "copies of PatchFind would destroy the library. Move its folder to a disk of this "
-            "machine (the photos may stay where they are); until then it can be searched.",
+            "{parent} lies on a disk or network share on which files cannot be locked: two "
+            "copies of PatchFind would destroy the library. Move its folder to a disk of "
+            "this machine (the photos may stay where they are); until then it can be "
+            "searched.",
+            parent=path.parent,
             path=path,
         )
     return StorageProblem(
-        f"{path} cannot be written ({error.strerror}). Make the data folder writable.", path=path
+        "{path} cannot be written ({why}). Make the data folder writable.",
+        why=of_system(error),
+        path=path,
     )

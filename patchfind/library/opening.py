@@ -19,6 +19,7 @@ from patchfind.catalogue.side_files import KNOWN, SUFFIXES
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryProblem, StorageProblem
 from patchfind.foundation.paths import exists, is_folder
+from patchfind.foundation.sentence import of_system
 from patchfind.index.header import HEADER_BYTES
 from patchfind.library import data_folder
 from patchfind.library.backup import Keepsake, copies, keep, kept
@@ -93,7 +94,7 @@ def put_in_place(path: Path) -> None:
 def unreplaced(path: Path, error: OSError) -> StorageProblem:
     """The refusal of a disk to have the catalogue ``path`` replaced."""
     return StorageProblem(
-        f"The damaged catalogue {path} cannot be replaced ({error.strerror}).", path=path
+        "The damaged catalogue {path} cannot be replaced ({why}).", why=of_system(error), path=path
     )
 
 
@@ -120,7 +121,7 @@ def refuse_emptied(paths: LibraryPaths, *, create: bool) -> None:
         raise emptied(path)
     if not create and not exists(path):
         raise LibraryProblem(
-            f"There is no library in {path.parent}. Add a folder to begin one.", path=path.parent
+            "There is no library in {path}. Add a folder to begin one.", path=path.parent
         )
 
 

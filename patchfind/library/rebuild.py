@@ -74,8 +74,8 @@ def rebuild(paths: LibraryPaths, *, afresh: bool) -> None:
         with _writing(path), _copied(path) as old:
             if not afresh and _is_sound(paths, old):
                 raise LibraryProblem(
-                    f"The catalogue {path} is sound, so nothing was rebuilt. “patchfind "
-                    "rebuild --force” does it all the same: every photo is indexed again.",
+                    "The catalogue {path} is sound, so nothing was rebuilt. “patchfind rebuild "
+                    "--force” does it all the same: every photo is indexed again.",
                     path=path,
                 )
             draft = path.with_name(path.name + ".draft")
@@ -131,7 +131,7 @@ def _is_sound(paths: LibraryPaths, old: Path) -> bool:
             refuse_older(catalogue, paths, library_backup.kept(paths))
     except LibraryTooNew as error:
         path = paths.catalogue
-        raise LibraryTooNew(error.sentence.replace(str(old), str(path)), path=path) from error
+        raise LibraryTooNew(error.sentence, path=path) from error
     except StorageProblem:
         raise
     except (LibraryProblem, *_NONSENSE):

@@ -152,8 +152,8 @@ def unpack(packed: bytes) -> LocalFeatures:
     whole = len(packed) == _HEADER.size + count * (position_bytes + _OTHER_BYTES)
     if not position_bytes or not whole or not 0 < aspect < math.inf:
         raise LibraryCorrupt(
-            "The stored local features of a photo are damaged; it is found by its looks alone. "
-            "“patchfind rebuild --force” makes them anew."
+            "The stored local features of a photo are damaged; it is found by its looks "
+            "alone. “patchfind rebuild --force” makes them anew."
         )
     columns = np.frombuffer(packed, dtype=np.uint8, offset=_HEADER.size)
     ends = np.cumsum([position_bytes * count, count, count])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.foundation.errors import LibraryProblem
+from patchfind.foundation.sentence import Sentence
 from patchfind.library.features import forget_features
 from patchfind.library.library import Library
 
@@ -65,14 +66,22 @@ class DamagedRows:
             self._untold, self._untold_problem = 0, ""
         if not count:
             return ()
-        said = (
-            f"What is stored of {count:,} photos is damaged"
-            if count != 1
-            else "What is stored of 1 photo is damaged"
-        )
+        then = Sentence("The next indexing makes it anew from the photos.")
         if problem:
-            return (f"{said} and was left out. It could not be noted for indexing: {problem}",)
-        return (f"{said} and was left out. The next indexing makes it anew from the photos.",)
+            then = Sentence("It could not be noted for indexing: {problem}", problem=problem)
+        if count == 1:
+            return (
+                Sentence(
+                    "What is stored of 1 photo is damaged and was left out. {then}", then=then
+                ),
+            )
+        return (
+            Sentence(
+                "What is stored of {count} photos is damaged and was left out. {then}",
+                count=count,
+                then=then,
+            ),
+        )
 
     def _forget(self, count: int, forget: Callable[[], None]) -> None:
         problem = ""

@@ -19,6 +19,7 @@ from patchfind.domain.query import Crop, Query
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import LibraryCorrupt, PhotoProblem
+from patchfind.foundation.sentence import Sentence
 from patchfind.imaging.pool import DecodePool
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import Library
@@ -251,9 +252,10 @@ class Searcher(Closing):
             before = {crop.seen_hash, photo.content_hash if photo else ""} - {"", now}
             if before and not self._preparation.is_kept(crop):
                 own |= before
-                changed[crop.path] = (
-                    f"{crop.path} has changed since it was indexed or opened: it was searched as "
-                    "it is now, so check that the selection is still in its place."
+                changed[crop.path] = Sentence(
+                    "{path} has changed since it was indexed or opened: it was searched as "
+                    "it is now, so check that the selection is still in its place.",
+                    path=crop.path,
                 )
         count = len(query.crops)
         left_out = self._library.photos.content_ids(own)

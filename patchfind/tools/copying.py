@@ -10,6 +10,7 @@ from pathlib import Path
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.foundation import handed_out, own_files
 from patchfind.foundation.errors import StorageProblem, UsageProblem
+from patchfind.foundation.sentence import Sentence, of_system
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -35,7 +36,9 @@ def copy_photos(
     by then stays, and half of a photo does not.
     """
     if any(own_files.is_marked(one) for one in (folder, *folder.parents)):
-        raise UsageProblem(f"{folder} is where PatchFind keeps its own data. Choose another.")
+        raise UsageProblem(
+            "{folder} is where PatchFind keeps its own data. Choose another.", folder=folder
+        )
     copies: list[Path] = []
     failures: list[str] = []
     meter = RateMeter(len(photos))
@@ -51,7 +54,9 @@ def copy_photos(
         except OSError as error:
             if error.errno in _FULL or not folder.is_dir() or _is_of_a_draft(error):
                 raise _not_written(folder, error, len(copies), len(photos)) from error
-            failures.append(f"{photo} could not be copied: {error.strerror}.")
+            failures.append(
+                Sentence("{path} could not be copied: {why}.", path=photo, why=of_system(error))
+            )
         on_progress(meter.advance(what=photo.name))
     return Copied(tuple(copies), tuple(failures))
 
@@ -62,9 +67,13 @@ def _is_of_a_draft(error: OSError) -> bool:
 
 
 def _not_written(folder: Path, error: OSError, done: int, wanted: int) -> StorageProblem:
-    why = "its disk is full" if error.errno in _FULL else error.strerror
+    why = Sentence("its disk is full") if error.errno in _FULL else of_system(error)
     return StorageProblem(
-        f"No more could be copied to {folder}: {why}. {done:,} of {wanted:,} photos are there, and "
-        "nothing is there by half. Free some space, or choose another folder.",
+        "No more could be copied to {path}: {why}. {done} of {wanted} photos are "
+        "there, and nothing is there by half. Free some space, or choose another "
+        "folder.",
+        why=why,
+        done=done,
+        wanted=wanted,
         path=folder,
     )

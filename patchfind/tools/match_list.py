@@ -13,6 +13,7 @@ from patchfind.domain.match import Match
 from patchfind.domain.query import Query
 from patchfind.foundation import handed_out, own_files
 from patchfind.foundation.errors import LibraryCorrupt, StorageProblem, UsageProblem
+from patchfind.foundation.sentence import of_system
 
 _COLUMNS = (
     *("photo", "x1", "y1", "x2", "y2", "score", "verified", "strictness"),
@@ -56,8 +57,8 @@ def json_text(document: object, *, indent: int | None = None) -> str:
         return json.dumps(document, indent=indent, allow_nan=False)
     except ValueError as error:
         raise LibraryCorrupt(
-            "The search gave numbers that are none, so something that is stored of the photos is "
-            "damaged. Run “patchfind doctor” to see what."
+            "The search gave numbers that are none, so something that is stored of the "
+            "photos is damaged. Run “patchfind doctor” to see what."
         ) from error
 
 
@@ -183,14 +184,18 @@ def write_list(
     ending = format_of(path)
     if ending is None:
         endings = " or ".join(FORMATS)
-        raise UsageProblem(f"{path.name} does not end in {endings}. Give it one of these endings.")
+        raise UsageProblem(
+            "{name} does not end in {endings}. Give it one of these endings.",
+            name=path.name,
+            endings=endings,
+        )
     # A file name that is no text (Linux allows it) comes out as the same bytes.
     content = FORMATS[ending](query, matches, name).encode("utf-8", "surrogateescape")
     try:
         handed_out.hand_out(path, content, replaceable=lambda there: chosen or _is_list(there))
     except OSError as error:
         raise StorageProblem(
-            f"The list could not be written to {path}: {error.strerror}.", path=path
+            "The list could not be written to {path}: {why}.", why=of_system(error), path=path
         ) from error
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import FolderProblem
+from patchfind.foundation.sentence import of_system
 
 
 @contextmanager
@@ -18,8 +19,10 @@ def scratch(within: Path | None) -> Iterator[str]:
         made = own_files.scratch_folder(within)
     except OSError as error:
         raise FolderProblem(
-            f"A temporary folder cannot be made in {within or tempfile.gettempdir()} "
-            f"({error.strerror}). Name a folder that can be written to.",
+            "A temporary folder cannot be made in {folder} ({why}). Name a folder that can "
+            "be written to.",
+            folder=within or tempfile.gettempdir(),
+            why=of_system(error),
             path=within,
         ) from error
     with made as scratch:

@@ -21,6 +21,7 @@ from patchfind.domain.query import Query
 from patchfind.foundation import handed_out, paths
 from patchfind.foundation.errors import PhotoProblem, StorageProblem, UsageProblem
 from patchfind.foundation.printable import printable
+from patchfind.foundation.sentence import of_system
 from patchfind.imaging.answers import PreparedPhoto
 from patchfind.imaging.formats import EXTENSIONS
 from patchfind.imaging.marked_picture import is_marked, write_marked, write_marked_pages
@@ -81,8 +82,9 @@ def check_target(path: Path, query_photo: Path | None, library: Watched) -> None
     is_photo = library.photos.at(path) is not None
     if is_photo or (query_photo is not None and _is_same(path, query_photo)):
         raise UsageProblem(
-            f"{path} is one of the photos, and stays as it is. Give the picture of the matches "
-            "another name."
+            "{path} is one of the photos, and stays as it is. Give the picture of the "
+            "matches another name.",
+            path=path,
         )
     _check_writable(path)
     if path.suffix.lower() not in EXTENSIONS:
@@ -94,8 +96,10 @@ def check_target(path: Path, query_photo: Path | None, library: Watched) -> None
             for outer in (*paths.absolute(path).parents, *paths.real(path).parents)
         ):
             raise UsageProblem(
-                f"{path} lies in {folder}, which is watched: the picture of the matches would "
-                "become one of the photos. Choose a place outside of it."
+                "{path} lies in {folder}, which is watched: the picture of the matches would "
+                "become one of the photos. Choose a place outside of it.",
+                path=path,
+                folder=folder,
             )
 
 
@@ -118,8 +122,10 @@ def save_sheet(
     cells = [*([_of_query(query)] if query is not None else []), *_of_rows(rows)]
     if not pages and len(cells) > MOST_CELLS:
         raise UsageProblem(
-            f"One picture holds at most {MOST_CELLS} photos, and these are {len(cells):,}. Choose "
-            "a PDF, which has pages, or fewer photos."
+            "One picture holds at most {most} photos, and these are {count}. Choose "
+            "a PDF, which has pages, or fewer photos.",
+            most=MOST_CELLS,
+            count=len(cells),
         )
     size = _PAGE_CELL if pages else _CELL
     columns = _COLUMNS if pages or len(cells) <= 6 * _COLUMNS else math.isqrt(len(cells) - 1) + 1
@@ -228,7 +234,11 @@ def _check_writable(path: Path) -> None:
     """
     if path.suffix.lower() not in (*FORMATS, _PAGES):
         endings = ", ".join((*FORMATS, _PAGES))
-        raise UsageProblem(f"{path} does not end in one of {endings}. Give it one of these.")
+        raise UsageProblem(
+            "{path} does not end in one of {endings}. Give it one of these.",
+            path=path,
+            endings=endings,
+        )
     try:
         handed_out.check_hand_out(path, replaceable=lambda there: is_marked(there, _MARK))
     except OSError as error:
@@ -236,9 +246,10 @@ def _check_writable(path: Path) -> None:
 
 
 def _not_written(path: Path, error: OSError | ValueError) -> StorageProblem:
-    said = getattr(error, "strerror", None) or str(error)
+    said = of_system(error) if isinstance(error, OSError) else str(error)
     return StorageProblem(
-        f"{path} could not be written: {said}. Give the picture of the matches another place.",
+        "{path} could not be written: {said}. Give the picture of the matches another place.",
+        said=said,
         path=path,
     )
 

@@ -17,6 +17,7 @@ from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.foundation import handed_out
 from patchfind.foundation.errors import PhotoProblem, UsageProblem
 from patchfind.foundation.regular_file import open_regular
+from patchfind.foundation.sentence import Sentence, of_system
 from patchfind.imaging.formats import EXTENSIONS, RAW_EXTENSIONS
 from patchfind.imaging.sidecar_packet import (
     MOST_BYTES,
@@ -96,8 +97,9 @@ def write_sidecar(planned: Planned) -> None:
     if planned.after is None:
         raise UsageProblem(planned.problem)
     changed = UsageProblem(
-        f"{planned.sidecar} was changed by another program meanwhile, and stays as that left it. "
-        "Look at what would be written once more."
+        "{sidecar} was changed by another program meanwhile, and stays as that left "
+        "it. Look at what would be written once more.",
+        sidecar=planned.sidecar,
     )
     try:
         if _content(planned.sidecar) != planned.before:
@@ -136,7 +138,9 @@ def _planned(
     sidecar = sidecar_of(one.photo, names, adobe=wish.adobe)
     before = None
     if one.photo.name not in names:
-        said = f"{one.photo} cannot be reached now. Try again once its disk is connected."
+        said = Sentence(
+            "{path} cannot be reached now. Try again once its disk is connected.", path=one.photo
+        )
         return Planned(one.photo, sidecar, None, None, said)
     try:
         before = _content(sidecar)
@@ -147,7 +151,7 @@ def _planned(
             regions = tuple(as_stored(box, turned) for box in clipped if box is not None)
         after = with_additions(before, Additions(wish.keywords, regions))
     except NoPacket as error:
-        said = f"{sidecar.name} stays as it is: {error}."
+        said = Sentence("{name} stays as it is: {why}.", name=sidecar.name, why=error.args[0])
         return Planned(one.photo, sidecar, before, None, said)
     except PhotoProblem as error:
         return Planned(one.photo, sidecar, before, None, error.sentence)
@@ -186,5 +190,5 @@ def _names_in(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def _not_written(sidecar: Path, error: OSError) -> str:
-    return f"{sidecar} could not be written: {error.strerror}."
+def _not_written(sidecar: Path, error: OSError) -> Sentence:
+    return Sentence("{path} could not be written: {why}.", path=sidecar, why=of_system(error))

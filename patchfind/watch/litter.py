@@ -6,6 +6,8 @@ import fnmatch
 import re
 from typing import NamedTuple
 
+from patchfind.foundation.sentence import Sentence
+
 
 class Litter(NamedTuple):
     """A folder name (a glob in lower case; case never counts) and where it comes from.
@@ -23,34 +25,42 @@ NO_MEDIA = ".nomedia"
 """A folder that holds a file of this name, and all below it, is left out, as Android does it."""
 
 LITTER = (
-    Litter("$recycle.bin", "Windows: deleted files"),
-    Litter("recycler", "Windows: deleted files"),
-    Litter("system volume information", "Windows: restore points"),
-    Litter("found.[0-9][0-9][0-9]", "Windows: fragments from checking a disk"),
-    Litter("__macosx", "macOS: shadows of files in ZIP archives"),
-    Litter("network trash folder", "macOS: deleted files on shares"),
-    Litter("backups.backupdb", "macOS: Time Machine"),
-    Litter("*.app", "macOS: programs with their icons"),
-    Litter("lost+found", "Linux: fragments from checking a disk"),
-    Litter("@eadir", "Synology: thumbnails"),
-    Litter("#recycle", "Synology: deleted files"),
-    Litter("#snapshot", "Synology: snapshots"),
-    Litter("@tmp", "Synology: files in passing"),
-    Litter("@recycle", "QNAP: deleted files"),
-    Litter("@recently-snapshot", "QNAP: snapshots"),
-    Litter("~snapshot", "NetApp: snapshots"),
-    Litter("appdata_*", "Nextcloud: previews"),
-    Litter("files_trashbin", "Nextcloud: deleted files"),
-    Litter("files_versions", "Nextcloud: earlier versions"),
-    Litter("*.lrdata", "Lightroom: previews"),
-    Litter("*.photoslibrary", "Apple Photos: previews and derivatives", ("originals", "masters")),
-    Litter("*.migratedphotolibrary", "iPhoto: previews and thumbnails", ("originals", "masters")),
-    Litter("*.photolibrary", "iPhoto: previews and thumbnails", ("originals", "masters")),
-    Litter("*.migratedaplibrary", "Aperture: previews and thumbnails", ("masters",)),
-    Litter("*.aplibrary", "Aperture: previews and thumbnails", ("masters",)),
-    Litter("*.cocatalog", "Capture One: previews", ("originals",)),
-    Litter("*.imovielibrary", "iMovie: frames of films"),
-    Litter("*.fcpbundle", "Final Cut: frames of films"),
+    Litter("$recycle.bin", Sentence("Windows: deleted files")),
+    Litter("recycler", Sentence("Windows: deleted files")),
+    Litter("system volume information", Sentence("Windows: restore points")),
+    Litter("found.[0-9][0-9][0-9]", Sentence("Windows: fragments from checking a disk")),
+    Litter("__macosx", Sentence("macOS: shadows of files in ZIP archives")),
+    Litter("network trash folder", Sentence("macOS: deleted files on shares")),
+    Litter("backups.backupdb", Sentence("macOS: Time Machine")),
+    Litter("*.app", Sentence("macOS: programs with their icons")),
+    Litter("lost+found", Sentence("Linux: fragments from checking a disk")),
+    Litter("@eadir", Sentence("Synology: thumbnails")),
+    Litter("#recycle", Sentence("Synology: deleted files")),
+    Litter("#snapshot", Sentence("Synology: snapshots")),
+    Litter("@tmp", Sentence("Synology: files in passing")),
+    Litter("@recycle", Sentence("QNAP: deleted files")),
+    Litter("@recently-snapshot", Sentence("QNAP: snapshots")),
+    Litter("~snapshot", Sentence("NetApp: snapshots")),
+    Litter("appdata_*", Sentence("Nextcloud: previews")),
+    Litter("files_trashbin", Sentence("Nextcloud: deleted files")),
+    Litter("files_versions", Sentence("Nextcloud: earlier versions")),
+    Litter("*.lrdata", Sentence("Lightroom: previews")),
+    Litter(
+        "*.photoslibrary",
+        Sentence("Apple Photos: previews and derivatives"),
+        ("originals", "masters"),
+    ),
+    Litter(
+        "*.migratedphotolibrary",
+        Sentence("iPhoto: previews and thumbnails"),
+        ("originals", "masters"),
+    ),
+    Litter("*.photolibrary", Sentence("iPhoto: previews and thumbnails"), ("originals", "masters")),
+    Litter("*.migratedaplibrary", Sentence("Aperture: previews and thumbnails"), ("masters",)),
+    Litter("*.aplibrary", Sentence("Aperture: previews and thumbnails"), ("masters",)),
+    Litter("*.cocatalog", Sentence("Capture One: previews"), ("originals",)),
+    Litter("*.imovielibrary", Sentence("iMovie: frames of films")),
+    Litter("*.fcpbundle", Sentence("Final Cut: frames of films")),
 )
 """Hidden names (.Trashes, .snapshots, .zfs, .thumbnails, .@__thumb) are left out beside these."""
 

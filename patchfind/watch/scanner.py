@@ -13,6 +13,7 @@ from pathlib import Path
 from patchfind.domain.photo import FileStamp, change_of, stamp_of
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import FolderProblem
+from patchfind.foundation.sentence import of_system
 from patchfind.watch.litter import NO_MEDIA, is_litter, kept_in
 from patchfind.watch.mounts import keeps_numbers, mount_of, mount_table
 
@@ -155,8 +156,10 @@ class _Walk:
         except OSError as error:
             if not relative:
                 raise FolderProblem(
-                    f"The folder {self._root} cannot be read ({error.strerror}). "
-                    "Connect its disk, or allow reading it.",
+                    "The folder {root} cannot be read ({why}). Connect its disk, or allow reading "
+                    "it.",
+                    root=self._root,
+                    why=of_system(error),
                     path=Path(self._root),
                 ) from error
             self._left_out(relative)

@@ -3,6 +3,10 @@
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
     <name></name>
+    <message>
+        <source> ({what})</source>
+        <translation> ({what})</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln photo(s)</source>
         <translation>
@@ -35,16 +39,72 @@
         <translation>&amp;Ansicht</translation>
     </message>
     <message>
+        <source>A query can be turned by right angles only, not by {degrees}°.</source>
+        <translation>Eine Anfrage lässt sich nur um rechte Winkel drehen, nicht um {degrees}°.</translation>
+    </message>
+    <message>
+        <source>A temporary folder cannot be made in {folder} ({why}). Name a folder that can be written to.</source>
+        <translation>In {folder} lässt sich kein vorläufiger Ordner anlegen ({why}). Nennen Sie einen Ordner, in den geschrieben werden kann.</translation>
+    </message>
+    <message>
+        <source>Another running copy of PatchFind is indexing this library. Wait until it has finished, or close it.</source>
+        <translation>Ein anderes laufendes PatchFind indiziert diese Bibliothek. Warten Sie, bis es fertig ist, oder schließen Sie es.</translation>
+    </message>
+    <message>
+        <source>Another running copy of PatchFind is writing to {path}. Wait for it, or close it.</source>
+        <translation>Ein anderes laufendes PatchFind schreibt gerade in {path}. Warten Sie darauf, oder schließen Sie es.</translation>
+    </message>
+    <message>
         <source>Anything like it</source>
         <translation>Entfernt ähnlich</translation>
+    </message>
+    <message>
+        <source>Aperture: previews and thumbnails</source>
+        <translation>Aperture: Vorschauen und Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>Apple Photos: previews and derivatives</source>
+        <translation>Apple Fotos: Vorschauen und Abgeleitetes</translation>
     </message>
     <message>
         <source>Backspace</source>
         <translation>Rücktaste</translation>
     </message>
     <message>
+        <source>CLAID finds its regions in the dense pass; choose dense mode.</source>
+        <translation>CLAID findet seine Regionen im dichten Durchlauf; wählen Sie den Modus „dense“.</translation>
+    </message>
+    <message>
         <source>Camera</source>
         <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Cannot allocate memory</source>
+        <translation>kein Arbeitsspeicher mehr frei</translation>
+    </message>
+    <message>
+        <source>Capture One: previews</source>
+        <translation>Capture One: Vorschauen</translation>
+    </message>
+    <message>
+        <source>Computing on the Apple graphics processor.</source>
+        <translation>Gerechnet wird auf dem Apple-Grafikprozessor.</translation>
+    </message>
+    <message>
+        <source>Computing on the CPU, as chosen in the settings.</source>
+        <translation>Gerechnet wird auf dem Prozessor, wie in den Einstellungen gewählt.</translation>
+    </message>
+    <message>
+        <source>Computing on the CPU: {why}.</source>
+        <translation>Gerechnet wird auf dem Prozessor: {why}.</translation>
+    </message>
+    <message>
+        <source>Computing on the graphics card {card}.</source>
+        <translation>Gerechnet wird auf der Grafikkarte {card}.</translation>
+    </message>
+    <message>
+        <source>Connection timed out</source>
+        <translation>Zeitüberschreitung der Verbindung</translation>
     </message>
     <message>
         <source>Could not be indexed</source>
@@ -59,12 +119,44 @@
         <translation>Datum</translation>
     </message>
     <message>
+        <source>Descriptors of {dimension} numbers cannot be cut into {m} equal parts. Choose an m that divides it.</source>
+        <translation>Deskriptoren aus {dimension} Zahlen lassen sich nicht in {m} gleiche Teile schneiden. Wählen Sie ein m, das teilt.</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>Speicherkontingent erschöpft</translation>
+    </message>
+    <message>
+        <source>Download them ({megabytes} MB) or import them from a file: patchfind backbones download {name}.</source>
+        <translation>Laden Sie sie herunter ({megabytes} MB), oder übernehmen Sie sie aus einer Datei: patchfind backbones download {name}.</translation>
+    </message>
+    <message>
         <source>Enter</source>
         <translation>Eingabe</translation>
     </message>
     <message>
         <source>F2, Delete</source>
         <translation>F2, Entf</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>Datei besteht schon</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>Dateiname zu lang</translation>
+    </message>
+    <message>
+        <source>Final Cut: frames of films</source>
+        <translation>Final Cut: Einzelbilder von Filmen</translation>
+    </message>
+    <message>
+        <source>Free some space there or make it writable, then try again; nothing was lost.</source>
+        <translation>Schaffen Sie dort Platz, oder erlauben Sie das Schreiben, und versuchen Sie es erneut; nichts ging verloren.</translation>
+    </message>
+    <message>
+        <source>Give a keyword first.</source>
+        <translation>Geben Sie zuerst ein Stichwort ein.</translation>
     </message>
     <message>
         <source>In the grid</source>
@@ -83,12 +175,36 @@
         <translation>Indiziert</translation>
     </message>
     <message>
+        <source>Input/output error</source>
+        <translation>Ein-/Ausgabefehler</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>It could not be noted for indexing: {problem}</source>
+        <translation>Es konnte nicht zum Indizieren vorgemerkt werden: {problem}</translation>
+    </message>
+    <message>
+        <source>Its licence must be accepted on the hub first; then import the file by hand.</source>
+        <translation>Dort muss zuerst seine Lizenz angenommen werden; übernehmen Sie dann die Datei von Hand.</translation>
+    </message>
+    <message>
         <source>Larger and smaller tiles</source>
         <translation>Größere und kleinere Kacheln</translation>
     </message>
     <message>
         <source>Lens</source>
         <translation>Objektiv</translation>
+    </message>
+    <message>
+        <source>Lightroom: previews</source>
+        <translation>Lightroom: Vorschauen</translation>
+    </message>
+    <message>
+        <source>Linux: fragments from checking a disk</source>
+        <translation>Linux: Bruchstücke aus Datenträgerprüfungen</translation>
     </message>
     <message>
         <source>Move the picture</source>
@@ -99,16 +215,80 @@
         <translation>Auswahl verschieben; mit Strg und Umschalt ihre Größe ändern</translation>
     </message>
     <message>
+        <source>NetApp: snapshots</source>
+        <translation>NetApp: Schnappschüsse</translation>
+    </message>
+    <message>
+        <source>Nextcloud: deleted files</source>
+        <translation>Nextcloud: gelöschte Dateien</translation>
+    </message>
+    <message>
+        <source>Nextcloud: earlier versions</source>
+        <translation>Nextcloud: frühere Fassungen</translation>
+    </message>
+    <message>
+        <source>Nextcloud: previews</source>
+        <translation>Nextcloud: Vorschauen</translation>
+    </message>
+    <message>
+        <source>No more could be copied to {path}: {why}. {done} of {wanted} photos are there, and nothing is there by half. Free some space, or choose another folder.</source>
+        <translation>Nach {path} konnte nicht mehr kopiert werden: {why}. {done} von {wanted} Fotos sind dort, und keines nur halb. Schaffen Sie Platz, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>No object is saved as “{name}” any more.</source>
+        <translation>Unter „{name}“ ist kein Objekt mehr gespeichert.</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>kein Platz mehr auf dem Datenträger</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>Datei oder Ordner nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>kein Ordner</translation>
+    </message>
+    <message>
         <source>Offline: its folder is not mounted</source>
         <translation>Offline: Der Ordner ist nicht eingehängt</translation>
+    </message>
+    <message>
+        <source>One picture does not fit into the memory of the device ({why}). Close other programs, or choose the CPU or a smaller backbone.</source>
+        <translation>Ein Bild passt nicht in den Speicher des Geräts ({why}). Schließen Sie andere Programme, oder wählen Sie den Prozessor oder ein kleineres Erkennungsnetz.</translation>
+    </message>
+    <message>
+        <source>One picture holds at most {most} photos, and these are {count}. Choose a PDF, which has pages, or fewer photos.</source>
+        <translation>Ein Bild fasst höchstens {most} Fotos, und dies sind {count}. Wählen Sie ein PDF, das Seiten hat, oder weniger Fotos.</translation>
     </message>
     <message>
         <source>Open</source>
         <translation>Öffnen</translation>
     </message>
     <message>
+        <source>Operation not permitted</source>
+        <translation>Vorgang nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>keine Berechtigung</translation>
+    </message>
+    <message>
         <source>Place</source>
         <translation>Ort</translation>
+    </message>
+    <message>
+        <source>QNAP: deleted files</source>
+        <translation>QNAP: gelöschte Dateien</translation>
+    </message>
+    <message>
+        <source>QNAP: snapshots</source>
+        <translation>QNAP: Schnappschüsse</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>Dateisystem ist nur lesbar</translation>
     </message>
     <message>
         <source>Rebuild the library</source>
@@ -117,6 +297,10 @@
     <message>
         <source>Rename, or delete, a saved object</source>
         <translation>Gespeichertes Objekt umbenennen oder löschen</translation>
+    </message>
+    <message>
+        <source>Resource temporarily unavailable</source>
+        <translation>vorübergehend nicht verfügbar</translation>
     </message>
     <message>
         <source>Same object</source>
@@ -143,24 +327,344 @@
         <translation>Leertaste und ziehen</translation>
     </message>
     <message>
+        <source>Stale file handle</source>
+        <translation>Datei auf dem Server nicht mehr da</translation>
+    </message>
+    <message>
         <source>State</source>
         <translation>Status</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
+        <source>Synology: deleted files</source>
+        <translation>Synology: gelöschte Dateien</translation>
+    </message>
+    <message>
+        <source>Synology: files in passing</source>
+        <translation>Synology: Dateien im Durchgang</translation>
+    </message>
+    <message>
+        <source>Synology: snapshots</source>
+        <translation>Synology: Schnappschüsse</translation>
+    </message>
+    <message>
+        <source>Synology: thumbnails</source>
+        <translation>Synology: Vorschaubilder</translation>
     </message>
     <message>
         <source>Take the last point of the outline back</source>
         <translation>Letzten Punkt des Umrisses zurücknehmen</translation>
     </message>
     <message>
+        <source>The catalogue {path} does not fit the data of its library: an older copy was put in its place, or it is damaged. Your photos are untouched, and so is this data. Put the newest copy there if you have it, or rebuild the library (“patchfind rebuild”) from what is kept beside it.</source>
+        <translation>Der Katalog {path} passt nicht zu den Daten seiner Bibliothek: Eine ältere Kopie wurde an seine Stelle gelegt, oder er ist beschädigt. Ihre Fotos sind unberührt, diese Daten ebenso. Legen Sie die neueste Kopie dorthin, wenn Sie sie haben, oder bauen Sie die Bibliothek aus dem neu auf, was daneben aufbewahrt ist („patchfind rebuild“).</translation>
+    </message>
+    <message>
+        <source>The catalogue {path} is damaged{what}. Your photos are untouched. Rebuild the library (“patchfind rebuild”): the damaged file is kept beside the new one, which takes over what can be read of it or of its copies.</source>
+        <translation>Der Katalog {path} ist beschädigt{what}. Ihre Fotos sind unberührt. Bauen Sie die Bibliothek neu auf („patchfind rebuild“): Die beschädigte Datei bleibt neben der neuen erhalten, die übernimmt, was von ihr oder ihren Kopien lesbar ist.</translation>
+    </message>
+    <message>
+        <source>The catalogue {path} is missing or empty, but the data of its library lies beside it. Your photos are untouched, and so is this data. Put the file back if you have it, or rebuild the library (“patchfind rebuild”) from what is kept beside it.</source>
+        <translation>Der Katalog {path} fehlt oder ist leer, aber die Daten seiner Bibliothek liegen daneben. Ihre Fotos sind unberührt, diese Daten ebenso. Legen Sie die Datei zurück, wenn Sie sie haben, oder bauen Sie die Bibliothek aus dem neu auf, was daneben aufbewahrt ist („patchfind rebuild“).</translation>
+    </message>
+    <message>
+        <source>The catalogue {path} is sound, so nothing was rebuilt. “patchfind rebuild --force” does it all the same: every photo is indexed again.</source>
+        <translation>Der Katalog {path} ist heil, also wurde nichts neu aufgebaut. „patchfind rebuild --force“ tut es trotzdem: Jedes Foto wird neu indiziert.</translation>
+    </message>
+    <message>
+        <source>The compressed index could not be written to {path}: {why}. Searching goes on without it.</source>
+        <translation>Der verdichtete Index konnte nicht nach {path} geschrieben werden: {why}. Gesucht wird ohne ihn.</translation>
+    </message>
+    <message>
+        <source>The copy of the catalogue {path}, without which it is not brought up to date, could not be written ({why}). Make room, or allow writing there.</source>
+        <translation>Die Kopie des Katalogs {path}, ohne die er nicht auf den neuesten Stand gebracht wird, konnte nicht geschrieben werden ({why}). Schaffen Sie Platz, oder erlauben Sie dort das Schreiben.</translation>
+    </message>
+    <message>
+        <source>The damaged catalogue {path} cannot be replaced ({why}).</source>
+        <translation>Der beschädigte Katalog {path} lässt sich nicht ersetzen ({why}).</translation>
+    </message>
+    <message>
+        <source>The damaged file {path} cannot be deleted ({why}). Delete it: the next indexing makes it anew from the photos.</source>
+        <translation>Die beschädigte Datei {path} lässt sich nicht löschen ({why}). Löschen Sie sie: Die nächste Indizierung erstellt sie neu aus den Fotos.</translation>
+    </message>
+    <message>
+        <source>The device &quot;{name}&quot; cannot be used: {found}. Choose &quot;auto&quot; or &quot;cpu&quot; instead.</source>
+        <translation>Das Gerät „{name}“ lässt sich nicht verwenden: {found}. Wählen Sie stattdessen „auto“ oder „cpu“.</translation>
+    </message>
+    <message>
+        <source>The disk or network share that {path} lies on did not answer within {seconds} s. Check that it is connected and switched on, then try again.</source>
+        <translation>Der Datenträger oder die Netzfreigabe mit {path} hat innerhalb von {seconds} s nicht geantwortet. Prüfen Sie, ob er angeschlossen und eingeschaltet ist, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The disk refused to write {path}. {advice}</source>
+        <translation>Der Datenträger hat das Schreiben von {path} verweigert. {advice}</translation>
+    </message>
+    <message>
+        <source>The disk that holds {path} is full. {advice}</source>
+        <translation>Der Datenträger mit {path} ist voll. {advice}</translation>
+    </message>
+    <message>
+        <source>The download could not be written to {path}: {why}.</source>
+        <translation>Das Heruntergeladene konnte nicht nach {path} geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>The encoder&apos;s description {path} is missing or damaged. Install PatchFind again, or choose another backbone.</source>
+        <translation>Die Beschreibung des Erkennungsnetzes {path} fehlt oder ist beschädigt. Installieren Sie PatchFind neu, oder wählen Sie ein anderes Erkennungsnetz.</translation>
+    </message>
+    <message>
+        <source>The encoder&apos;s level &quot;{name}&quot; names the part &quot;{module}&quot;, which its network does not have. Its description is damaged.</source>
+        <translation>Die Stufe „{name}“ des Erkennungsnetzes nennt den Teil „{module}“, den es nicht hat. Seine Beschreibung ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The folder {path} cannot be read ({why}). Allow reading it first.</source>
+        <translation>Der Ordner {path} ist nicht lesbar ({why}). Erlauben Sie zuerst das Lesen.</translation>
+    </message>
+    <message>
+        <source>The folder {path} is already watched.</source>
+        <translation>Der Ordner {path} wird schon beobachtet.</translation>
+    </message>
+    <message>
+        <source>The folder {root} cannot be read ({why}). Connect its disk, or allow reading it.</source>
+        <translation>Der Ordner {root} ist nicht lesbar ({why}). Schließen Sie seinen Datenträger an, oder erlauben Sie das Lesen.</translation>
+    </message>
+    <message>
+        <source>The library changed while space was being freed in it. Nothing was lost; it is tried again next time.</source>
+        <translation>Die Bibliothek hat sich geändert, während darin Platz geschaffen wurde. Nichts ging verloren; beim nächsten Mal wird es erneut versucht.</translation>
+    </message>
+    <message>
+        <source>The library in {folder} {why}, so it can only be read: searching works, indexing and saving do not.</source>
+        <translation>Die Bibliothek in {folder} {why}, daher kann sie nur gelesen werden: Suchen geht, Indizieren und Speichern nicht.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s catalogue {path} was written by a newer version of PatchFind. Update PatchFind, or open another library; nothing was changed.</source>
+        <translation>Der Katalog {path} der Bibliothek wurde von einer neueren Version von PatchFind geschrieben. Aktualisieren Sie PatchFind, oder öffnen Sie eine andere Bibliothek; nichts wurde verändert.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s data folder {path} cannot be made ({why}). Choose another place for it.</source>
+        <translation>Der Datenordner {path} der Bibliothek lässt sich nicht anlegen ({why}). Wählen Sie einen anderen Ort dafür.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s file {path} is damaged: {what}. Your photos are safe; run “patchfind doctor” to see what can be rebuilt from them.</source>
+        <translation>Die Datei {path} der Bibliothek ist beschädigt: {what}. Ihre Fotos sind sicher; „patchfind doctor“ zeigt, was sich aus ihnen neu erstellen lässt.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s file {path} was written by a newer version of PatchFind. Update PatchFind to open this library; nothing was changed.</source>
+        <translation>Die Datei {path} der Bibliothek wurde von einer neueren Version von PatchFind geschrieben. Aktualisieren Sie PatchFind, um diese Bibliothek zu öffnen; nichts wurde verändert.</translation>
+    </message>
+    <message>
+        <source>The library&apos;s folder {path} could not be written: {why}. Everything indexed so far is kept; make room or allow writing, and go on.</source>
+        <translation>Der Ordner {path} der Bibliothek ließ sich nicht beschreiben: {why}. Alles bisher Indizierte bleibt; schaffen Sie Platz, oder erlauben Sie das Schreiben, und machen Sie weiter.</translation>
+    </message>
+    <message>
+        <source>The list could not be written to {path}: {why}.</source>
+        <translation>Die Liste konnte nicht nach {path} geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>The local features in {path} are damaged. Your photos are untouched. Until they are made anew from the photos, which the next indexing does, searches go by looks alone.</source>
+        <translation>Die lokalen Merkmale in {path} sind beschädigt. Ihre Fotos sind unberührt. Bis die nächste Indizierung sie aus den Fotos neu erstellt, wird nur nach dem Aussehen gesucht.</translation>
+    </message>
+    <message>
+        <source>The local features of a photo in {path} do not match their checksum. They are made anew when the photo is indexed the next time.</source>
+        <translation>Die lokalen Merkmale eines Fotos in {path} passen nicht zu ihrer Prüfsumme. Sie werden neu erstellt, wenn das Foto das nächste Mal indiziert wird.</translation>
+    </message>
+    <message>
+        <source>The next indexing makes it anew from the photos.</source>
+        <translation>Die nächste Indizierung erstellt es neu aus den Fotos.</translation>
+    </message>
+    <message>
         <source>The photo before and after</source>
         <translation>Voriges und nächstes Foto</translation>
+    </message>
+    <message>
+        <source>The processes that decode photos cannot be started ({why}). Close other programs to free memory and start again; if it stays so, install PatchFind anew.</source>
+        <translation>Die Prozesse, die Fotos decodieren, lassen sich nicht starten ({why}). Schließen Sie andere Programme, um Speicher freizugeben, und starten Sie neu; bleibt es dabei, installieren Sie PatchFind neu.</translation>
+    </message>
+    <message>
+        <source>The record {path} of where weights came from is damaged. Import or download the weights of {title} again.</source>
+        <translation>Der Vermerk {path}, woher Gewichte stammen, ist beschädigt. Übernehmen Sie die Gewichte von {title} erneut, oder laden Sie sie noch einmal herunter.</translation>
+    </message>
+    <message>
+        <source>The search gave numbers that are none, so something that is stored of the photos is damaged. Run “patchfind doctor” to see what.</source>
+        <translation>Die Suche ergab Zahlen, die keine sind; etwas von den Fotos Gespeichertes ist also beschädigt. „patchfind doctor“ zeigt, was.</translation>
+    </message>
+    <message>
+        <source>The selection encloses nothing. Draw it round the object again.</source>
+        <translation>Die Auswahl umschließt nichts. Ziehen Sie sie noch einmal um das Objekt.</translation>
+    </message>
+    <message>
+        <source>The settings could not be written to {path}: {why}.</source>
+        <translation>Die Einstellungen konnten nicht nach {path} geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>The settings file {path} cannot be read ({error}), nor renamed ({why}). Make the data folder writable, or delete the file to go back to the defaults; nothing else is lost.</source>
+        <translation>Die Einstellungsdatei {path} lässt sich weder lesen ({error}) noch umbenennen ({why}). Machen Sie den Datenordner beschreibbar, oder löschen Sie die Datei, um zu den Vorgaben zurückzukehren; sonst geht nichts verloren.</translation>
+    </message>
+    <message>
+        <source>The settings file {path} has a value of the wrong kind for {wrong}; the default is used until you correct it or choose your settings again.</source>
+        <translation>Die Einstellungsdatei {path} hat einen Wert der falschen Art für {wrong}; es gilt die Vorgabe, bis Sie ihn berichtigen oder Ihre Einstellungen neu wählen.</translation>
+    </message>
+    <message>
+        <source>The settings of this library could not be read. They are kept in {aside}, and the defaults are used until you choose your settings again.</source>
+        <translation>Die Einstellungen dieser Bibliothek waren nicht lesbar. Sie sind in {aside} aufbewahrt, und es gelten die Vorgaben, bis Sie Ihre Einstellungen neu wählen.</translation>
+    </message>
+    <message>
+        <source>The stored local features of a photo are damaged; it is found by its looks alone. “patchfind rebuild --force” makes them anew.</source>
+        <translation>Die gespeicherten lokalen Merkmale eines Fotos sind beschädigt; es wird nur nach seinem Aussehen gefunden. „patchfind rebuild --force“ erstellt sie neu.</translation>
+    </message>
+    <message>
+        <source>The system stopped decoding {path}, most likely for want of memory. Close other programs and retry, or save a smaller copy.</source>
+        <translation>Das System hat das Decodieren von {path} abgebrochen, vermutlich aus Mangel an Speicher. Schließen Sie andere Programme und versuchen Sie es erneut, oder speichern Sie eine kleinere Kopie.</translation>
+    </message>
+    <message>
+        <source>The weights could not be written to {path}: {why}.</source>
+        <translation>Die Gewichte konnten nicht nach {path} geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>The weights file {path} cannot be read: {why}.</source>
+        <translation>Die Gewichtsdatei {path} ist nicht lesbar: {why}.</translation>
+    </message>
+    <message>
+        <source>The weights file {path} is damaged ({error}).</source>
+        <translation>Die Gewichtsdatei {path} ist beschädigt ({error}).</translation>
+    </message>
+    <message>
+        <source>The weights file {path} is damaged or was exchanged: its SHA-256 is not {expected}…. {advice}</source>
+        <translation>Die Gewichtsdatei {path} ist beschädigt oder wurde ausgetauscht: Ihr SHA-256 ist nicht {expected}…. {advice}</translation>
+    </message>
+    <message>
+        <source>The weights from {source} are not the ones of {title}: their SHA-256 is {found}… instead of {expected}…. They were not taken in.</source>
+        <translation>Die Gewichte aus {source} sind nicht die von {title}: Ihr SHA-256 ist {found}… statt {expected}…. Sie wurden nicht übernommen.</translation>
+    </message>
+    <message>
+        <source>The weights of {title} are not here yet, so its descriptors cannot be told from others. Download or import them first.</source>
+        <translation>Die Gewichte von {title} sind noch nicht hier, daher lassen sich seine Deskriptoren nicht von anderen unterscheiden. Laden Sie sie zuerst herunter, oder übernehmen Sie sie aus einer Datei.</translation>
+    </message>
+    <message>
+        <source>The weights of {title} are not here. {advice}</source>
+        <translation>Die Gewichte von {title} sind nicht hier. {advice}</translation>
+    </message>
+    <message>
+        <source>The weights of {title} come with PatchFind and need no fetching.</source>
+        <translation>Die Gewichte von {title} gehören zu PatchFind und müssen nicht geholt werden.</translation>
+    </message>
+    <message>
+        <source>The weights {file} could not be copied to {path}: {why}.</source>
+        <translation>Die Gewichte {file} konnten nicht nach {path} kopiert werden: {why}.</translation>
+    </message>
+    <message>
+        <source>There is a saved object “{name}” already. Choose another name.</source>
+        <translation>Es gibt schon ein gespeichertes Objekt „{name}“. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>There is no backbone &quot;{name}&quot;. Choose one of {names}.</source>
+        <translation>Es gibt kein Erkennungsnetz „{name}“. Wählen Sie eines aus: {names}.</translation>
+    </message>
+    <message>
+        <source>There is no device &quot;{name}&quot;. Choose auto, cuda, mps or cpu.</source>
+        <translation>Es gibt kein Gerät „{name}“. Wählen Sie auto, cuda, mps oder cpu.</translation>
+    </message>
+    <message>
+        <source>There is no folder {path}. Check its name, or connect its disk.</source>
+        <translation>Es gibt keinen Ordner {path}. Prüfen Sie seinen Namen, oder schließen Sie seinen Datenträger an.</translation>
+    </message>
+    <message>
+        <source>There is no library in {path}. Add a folder to begin one.</source>
+        <translation>In {path} gibt es keine Bibliothek. Fügen Sie einen Ordner hinzu, um eine zu beginnen.</translation>
+    </message>
+    <message>
+        <source>There is no pooling &quot;{name}&quot; of a feature map. Choose one of {poolings}.</source>
+        <translation>Es gibt keine Zusammenfassung „{name}“ einer Merkmalskarte. Wählen Sie eine aus: {poolings}.</translation>
+    </message>
+    <message>
+        <source>There is no region layout &quot;{name}&quot;. Choose one of {layouts}.</source>
+        <translation>Es gibt keine Aufteilung in Regionen „{name}“. Wählen Sie eine aus: {layouts}.</translation>
+    </message>
+    <message>
+        <source>These descriptors are the only complete ones. Let another backbone index the whole library first.</source>
+        <translation>Diese Deskriptoren sind die einzigen vollständigen. Lassen Sie zuerst ein anderes Erkennungsnetz die ganze Bibliothek indizieren.</translation>
+    </message>
+    <message>
+        <source>They come with PatchFind: install it again, or choose another backbone.</source>
+        <translation>Sie gehören zu PatchFind: Installieren Sie es neu, oder wählen Sie ein anderes Erkennungsnetz.</translation>
+    </message>
+    <message>
+        <source>This folder is no longer watched.</source>
+        <translation>Dieser Ordner wird nicht mehr beobachtet.</translation>
+    </message>
+    <message>
+        <source>This library is being rebuilt by another running copy of PatchFind. Wait until it has finished.</source>
+        <translation>Ein anderes laufendes PatchFind baut diese Bibliothek gerade neu auf. Warten Sie, bis es fertig ist.</translation>
+    </message>
+    <message>
+        <source>This library is open in another window or command of PatchFind. Close it, then try again.</source>
+        <translation>Diese Bibliothek ist in einem anderen Fenster oder Befehl von PatchFind geöffnet. Schließen Sie es, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>This photo is no longer in the library.</source>
+        <translation>Dieses Foto ist nicht mehr in der Bibliothek.</translation>
+    </message>
+    <message>
+        <source>Thumbnails could not be written to {path} ({why}). Make room on that disk, or allow writing there, and start again.</source>
+        <translation>Vorschaubilder konnten nicht nach {path} geschrieben werden ({why}). Schaffen Sie dort Platz, oder erlauben Sie das Schreiben, und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>Thunar&apos;s list of actions {path} is damaged, so it stays as it is. Mend it, or move it away, then try again.</source>
+        <translation>Die Liste der Aktionen von Thunar, {path}, ist beschädigt und bleibt deshalb, wie sie ist. Reparieren Sie sie, oder legen Sie sie woanders hin, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Thunar&apos;s list of actions {path} was changed just now, or is a link that leads to nothing. Try again.</source>
+        <translation>Die Liste der Aktionen von Thunar, {path}, wurde eben geändert oder ist eine Verknüpfung ins Leere. Versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Too many levels of symbolic links</source>
+        <translation>zu viele Verknüpfungen hintereinander</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>zu viele offene Dateien</translation>
+    </message>
+    <message>
+        <source>Try again later, or import the file by hand.</source>
+        <translation>Versuchen Sie es später erneut, oder übernehmen Sie die Datei von Hand.</translation>
     </message>
     <message>
         <source>Waiting to be indexed</source>
         <translation>Wartet auf die Indizierung</translation>
     </message>
     <message>
+        <source>What is stored of 1 photo is damaged and was left out. {then}</source>
+        <translation>Was von 1 Foto gespeichert ist, ist beschädigt und wurde ausgelassen. {then}</translation>
+    </message>
+    <message>
+        <source>What is stored of {count} photos is damaged and was left out. {then}</source>
+        <translation>Was von {count} Fotos gespeichert ist, ist beschädigt und wurde ausgelassen. {then}</translation>
+    </message>
+    <message>
+        <source>Windows: deleted files</source>
+        <translation>Windows: gelöschte Dateien</translation>
+    </message>
+    <message>
+        <source>Windows: fragments from checking a disk</source>
+        <translation>Windows: Bruchstücke aus Datenträgerprüfungen</translation>
+    </message>
+    <message>
+        <source>Windows: restore points</source>
+        <translation>Windows: Wiederherstellungspunkte</translation>
+    </message>
+    <message>
         <source>Zoom</source>
         <translation>Zoomen</translation>
+    </message>
+    <message>
+        <source>a folder in it is not readable</source>
+        <translation>ein Ordner darin ist nicht lesbar</translation>
+    </message>
+    <message>
+        <source>a saved object in it is not readable</source>
+        <translation>ein gespeichertes Objekt darin ist nicht lesbar</translation>
     </message>
     <message>
         <source>arrows</source>
@@ -175,12 +679,200 @@
         <translation>von der Kamera (EXIF)</translation>
     </message>
     <message>
+        <source>cannot be written to (its disk is read-only, or not open to this user)</source>
+        <translation>kann nicht beschrieben werden (ihr Datenträger ist nur lesbar oder für dieses Konto gesperrt)</translation>
+    </message>
+    <message>
         <source>d MMMM yyyy, HH:mm:ss</source>
         <translation>d. MMMM yyyy, HH:mm:ss</translation>
     </message>
     <message>
+        <source>iMovie: frames of films</source>
+        <translation>iMovie: Einzelbilder von Filmen</translation>
+    </message>
+    <message>
+        <source>iPhoto: previews and thumbnails</source>
+        <translation>iPhoto: Vorschauen und Vorschaubilder</translation>
+    </message>
+    <message>
+        <source>it cannot be mapped ({error})</source>
+        <translation>sie lässt sich nicht einblenden ({error})</translation>
+    </message>
+    <message>
+        <source>it cannot be read ({why})</source>
+        <translation>sie ist nicht lesbar ({why})</translation>
+    </message>
+    <message>
+        <source>it counts wrongly</source>
+        <translation>er zählt falsch</translation>
+    </message>
+    <message>
+        <source>it covers far more than the library holds</source>
+        <translation>sie umfasst weit mehr, als die Bibliothek enthält</translation>
+    </message>
+    <message>
+        <source>it covers what cannot be</source>
+        <translation>sie umfasst Unmögliches</translation>
+    </message>
+    <message>
+        <source>it does not begin like a segment of PatchFind</source>
+        <translation>sie beginnt nicht wie ein Segment von PatchFind</translation>
+    </message>
+    <message>
+        <source>it does not match its checksum</source>
+        <translation>sie passt nicht zu ihrer Prüfsumme</translation>
+    </message>
+    <message>
+        <source>it does not say rightly how far its files reach</source>
+        <translation>er sagt nicht richtig, wie weit seine Dateien reichen</translation>
+    </message>
+    <message>
+        <source>it does not say which version wrote it</source>
+        <translation>er sagt nicht, welche Version ihn geschrieben hat</translation>
+    </message>
+    <message>
+        <source>it has a document type, which no XMP has</source>
+        <translation>sie hat einen Dokumenttyp, den kein XMP hat</translation>
+    </message>
+    <message>
+        <source>it holds {size} bytes, at most {most} are expected</source>
+        <translation>sie enthält {size} Byte, erwartet werden höchstens {most}</translation>
+    </message>
+    <message>
+        <source>it is a device, not a file</source>
+        <translation>es ist ein Gerät, keine Datei</translation>
+    </message>
+    <message>
+        <source>it is a folder, not a file</source>
+        <translation>es ist ein Ordner, keine Datei</translation>
+    </message>
+    <message>
+        <source>it is a link, not a file</source>
+        <translation>es ist eine Verknüpfung, keine Datei</translation>
+    </message>
+    <message>
+        <source>it is a pipe, not a file</source>
+        <translation>es ist eine Pipe, keine Datei</translation>
+    </message>
+    <message>
+        <source>it is a socket, not a file</source>
+        <translation>es ist ein Socket, keine Datei</translation>
+    </message>
+    <message>
+        <source>it is damaged in line {lineno}</source>
+        <translation>sie ist in Zeile {lineno} beschädigt</translation>
+    </message>
+    <message>
+        <source>it is longer than {most} MB</source>
+        <translation>sie ist länger als {most} MB</translation>
+    </message>
+    <message>
+        <source>it is missing</source>
+        <translation>sie fehlt</translation>
+    </message>
+    <message>
+        <source>it is no XMP</source>
+        <translation>sie ist kein XMP</translation>
+    </message>
+    <message>
+        <source>it is not in UTF-8</source>
+        <translation>sie ist nicht in UTF-8</translation>
+    </message>
+    <message>
+        <source>it is shorter than what was written to it</source>
+        <translation>sie ist kürzer als das, was hineingeschrieben wurde</translation>
+    </message>
+    <message>
+        <source>it misplaces descriptors</source>
+        <translation>er verlegt Deskriptoren</translation>
+    </message>
+    <message>
+        <source>it names sets of descriptors that cannot be</source>
+        <translation>er nennt Sätze von Deskriptoren, die es nicht geben kann</translation>
+    </message>
+    <message>
+        <source>its disk is full</source>
+        <translation>der Datenträger ist voll</translation>
+    </message>
+    <message>
+        <source>its elements are nested too deep</source>
+        <translation>ihre Elemente sind zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>its header does not match its checksum</source>
+        <translation>ihr Kopf passt nicht zu seiner Prüfsumme</translation>
+    </message>
+    <message>
+        <source>its header makes no sense</source>
+        <translation>ihr Kopf ergibt keinen Sinn</translation>
+    </message>
+    <message>
+        <source>its number format is {said}</source>
+        <translation>ihr Zahlenformat ist {said}</translation>
+    </message>
+    <message>
+        <source>its settings make no sense</source>
+        <translation>ihre Einstellungen ergeben keinen Sinn</translation>
+    </message>
+    <message>
+        <source>its tables or rules are not those that PatchFind makes</source>
+        <translation>seine Tabellen oder Regeln sind nicht die von PatchFind</translation>
+    </message>
+    <message>
+        <source>its tables overlap</source>
+        <translation>seine Tabellen überlappen sich</translation>
+    </message>
+    <message>
+        <source>its {name} is {found} and not {value}</source>
+        <translation>{name} ist {found} und nicht {value}</translation>
+    </message>
+    <message>
+        <source>its {part} is no list</source>
+        <translation>{part} ist darin keine Liste</translation>
+    </message>
+    <message>
         <source>less than a minute</source>
         <translation>weniger als eine Minute</translation>
+    </message>
+    <message>
+        <source>lies on a disk or network share on which files cannot be locked</source>
+        <translation>liegt auf einem Datenträger oder einer Netzfreigabe, auf der sich Dateien nicht sperren lassen</translation>
+    </message>
+    <message>
+        <source>lies on a disk that is full, or refuses to write</source>
+        <translation>liegt auf einem Datenträger, der voll ist oder das Schreiben verweigert</translation>
+    </message>
+    <message>
+        <source>macOS: Time Machine</source>
+        <translation>macOS: Time Machine</translation>
+    </message>
+    <message>
+        <source>macOS: deleted files on shares</source>
+        <translation>macOS: gelöschte Dateien auf Freigaben</translation>
+    </message>
+    <message>
+        <source>macOS: programs with their icons</source>
+        <translation>macOS: Programme mit ihren Symbolen</translation>
+    </message>
+    <message>
+        <source>macOS: shadows of files in ZIP archives</source>
+        <translation>macOS: Schatten von Dateien in ZIP-Archiven</translation>
+    </message>
+    <message>
+        <source>no Apple graphics processor was found</source>
+        <translation>es wurde kein Apple-Grafikprozessor gefunden</translation>
+    </message>
+    <message>
+        <source>no NVIDIA card (or no driver for it) was found</source>
+        <translation>es wurde keine NVIDIA-Karte (oder kein Treiber dafür) gefunden</translation>
+    </message>
+    <message>
+        <source>the Apple graphics processor was found, but nothing runs on it ({refusal})</source>
+        <translation>der Apple-Grafikprozessor wurde gefunden, aber nichts läuft darauf ({refusal})</translation>
+    </message>
+    <message>
+        <source>the card {card} was found, but nothing runs on it ({refusal})</source>
+        <translation>die Karte {card} wurde gefunden, aber nichts läuft darauf ({refusal})</translation>
     </message>
     <message>
         <source>the file&apos;s own date</source>
@@ -189,6 +881,14 @@
     <message>
         <source>the file&apos;s own date, until it is read</source>
         <translation>Datum der Datei selbst, bis sie gelesen ist</translation>
+    </message>
+    <message>
+        <source>there are {count} cards, counted from 0</source>
+        <translation>es gibt {count} Karten, gezählt ab 0</translation>
+    </message>
+    <message>
+        <source>this PyTorch was built without CUDA</source>
+        <translation>dieses PyTorch wurde ohne CUDA gebaut</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -203,6 +903,30 @@
         <translation>beim Digitalisieren (EXIF)</translation>
     </message>
     <message>
+        <source>{address} could not be downloaded: the server answered {status_code}. {advice}</source>
+        <translation>{address} konnte nicht heruntergeladen werden: Der Server antwortete {status_code}. {advice}</translation>
+    </message>
+    <message>
+        <source>{address} could not be downloaded: {why}. Check the connection (and the proxy in HTTPS_PROXY), then try again: it goes on where it stopped. A file fetched on another computer can be imported instead.</source>
+        <translation>{address} konnte nicht heruntergeladen werden: {why}. Prüfen Sie die Verbindung (und den Proxy in HTTPS_PROXY), und versuchen Sie es erneut: Es geht weiter, wo es aufgehört hat. Stattdessen lässt sich auch eine Datei übernehmen, die auf einem anderen Computer geholt wurde.</translation>
+    </message>
+    <message>
+        <source>{count} descriptors are too few to train a quantiser of {nbits} bits, which takes at least {least}.</source>
+        <translation>{count} Deskriptoren sind zu wenige, um einen Quantisierer mit {nbits} Bit zu trainieren; er braucht mindestens {least}.</translation>
+    </message>
+    <message>
+        <source>{count} times in a row, with exit code {code}</source>
+        <translation>{count}-mal hintereinander, mit dem Rückgabewert {code}</translation>
+    </message>
+    <message>
+        <source>{damaged}</source>
+        <translation>{damaged}</translation>
+    </message>
+    <message>
+        <source>{folder} is where PatchFind keeps its own data. Choose another.</source>
+        <translation>In {folder} bewahrt PatchFind seine eigenen Daten auf. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
         <source>{h} h {m} min</source>
         <translation>{h} Std. {m} Min.</translation>
     </message>
@@ -213,6 +937,18 @@
     <message>
         <source>{m} min</source>
         <translation>{m} Min.</translation>
+    </message>
+    <message>
+        <source>{name} does not end in {endings}. Give it one of these endings.</source>
+        <translation>{name} endet nicht auf {endings}. Geben Sie ihm eine dieser Endungen.</translation>
+    </message>
+    <message>
+        <source>{name} is not one of its own</source>
+        <translation>{name} gehört nicht dazu</translation>
+    </message>
+    <message>
+        <source>{name} stays as it is: {why}.</source>
+        <translation>{name} bleibt, wie sie ist: {why}.</translation>
     </message>
     <message>
         <source>{n} % of its lines could be read</source>
@@ -227,8 +963,268 @@
         <translation>{n} Fotos/s</translation>
     </message>
     <message>
+        <source>{parent} lies on a disk or network share on which files cannot be locked: two copies of PatchFind would destroy the library. Move its folder to a disk of this machine (the photos may stay where they are); until then it can be searched.</source>
+        <translation>{parent} liegt auf einem Datenträger oder einer Netzfreigabe, auf der sich Dateien nicht sperren lassen: Zwei laufende PatchFind würden die Bibliothek zerstören. Verschieben Sie ihren Ordner auf einen Datenträger dieses Computers (die Fotos dürfen bleiben, wo sie sind); bis dahin lässt sie sich durchsuchen.</translation>
+    </message>
+    <message>
+        <source>{path} belongs to the library&apos;s own data in {data_folder}. Choose a folder with your photos.</source>
+        <translation>{path} gehört zu den eigenen Daten der Bibliothek in {data_folder}. Wählen Sie einen Ordner mit Ihren Fotos.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be a photo: {why}. Name an image file instead.</source>
+        <translation>{path} kann kein Foto sein: {why}. Nennen Sie stattdessen eine Bilddatei.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be decoded: it needs more memory than PatchFind allows one photo, or is damaged. Save a smaller copy to have it indexed.</source>
+        <translation>{path} lässt sich nicht decodieren: Es braucht mehr Speicher, als PatchFind einem Foto zugesteht, oder ist beschädigt. Speichern Sie eine kleinere Kopie, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be made ({why}). Make room, or allow writing there.</source>
+        <translation>{path} lässt sich nicht anlegen ({why}). Schaffen Sie Platz, oder erlauben Sie dort das Schreiben.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened as a part of a library: {why}. Move it away, and put the file there that belongs there.</source>
+        <translation>{path} lässt sich nicht als Teil einer Bibliothek öffnen: {why}. Legen Sie es woanders hin, und die Datei dorthin, die dort hingehört.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened. {advice}</source>
+        <translation>{path} lässt sich nicht öffnen. {advice}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be reached now. Try again once its disk is connected.</source>
+        <translation>{path} ist jetzt nicht erreichbar. Versuchen Sie es erneut, sobald der Datenträger angeschlossen ist.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({why}). Allow reading it, then try again.</source>
+        <translation>{path} ist nicht lesbar ({why}). Erlauben Sie das Lesen, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({why}). Make the data folder writable.</source>
+        <translation>{path} lässt sich nicht schreiben ({why}). Machen Sie den Datenordner beschreibbar.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written. {advice}</source>
+        <translation>{path} lässt sich nicht schreiben. {advice}</translation>
+    </message>
+    <message>
+        <source>{path} confuses its decoder, which answered what cannot be; it is most likely damaged. Save it anew from another program to have it indexed.</source>
+        <translation>{path} verwirrt seinen Decoder, der Unmögliches antwortete; es ist vermutlich beschädigt. Speichern Sie es mit einem anderen Programm neu, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} could not be copied: {why}.</source>
+        <translation>{path} konnte nicht kopiert werden: {why}.</translation>
+    </message>
+    <message>
+        <source>{path} could not be read: the disk that it lies on reports an error. Check the disk or the network connection, then retry.</source>
+        <translation>{path} war nicht lesbar: Der Datenträger meldet einen Fehler. Prüfen Sie den Datenträger oder die Netzverbindung, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>{path} could not be read: the network share that it lies on does not answer. Check the connection, then retry.</source>
+        <translation>{path} war nicht lesbar: Die Netzfreigabe antwortet nicht. Prüfen Sie die Verbindung, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>{path} could not be written: {said}. Give the picture of the matches another place.</source>
+        <translation>{path} konnte nicht geschrieben werden: {said}. Wählen Sie für das Bild der Treffer einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>{path} could not be written: {why}.</source>
+        <translation>{path} konnte nicht geschrieben werden: {why}.</translation>
+    </message>
+    <message>
+        <source>{path} does not end in one of {endings}. Give it one of these.</source>
+        <translation>{path} endet auf keines von {endings}. Geben Sie ihm eine dieser Endungen.</translation>
+    </message>
+    <message>
+        <source>{path} has changed since it was indexed or opened: it was searched as it is now, so check that the selection is still in its place.</source>
+        <translation>{path} hat sich geändert, seit es indiziert oder geöffnet wurde: Gesucht wurde so, wie es jetzt ist; prüfen Sie also, ob die Auswahl noch an ihrem Platz ist.</translation>
+    </message>
+    <message>
+        <source>{path} has {width} × {height} pixels; PatchFind reads at most {most} million. Save a smaller copy to have it indexed.</source>
+        <translation>{path} hat {width} × {height} Pixel; PatchFind liest höchstens {most} Millionen. Speichern Sie eine kleinere Kopie, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} holds other things already (for instance {other}). PatchFind keeps its data in a folder of its own: choose an empty one, or a new name.</source>
+        <translation>{path} enthält schon anderes (zum Beispiel {other}). PatchFind hält seine Daten in einem eigenen Ordner: Wählen Sie einen leeren oder einen neuen Namen.</translation>
+    </message>
+    <message>
+        <source>{path} holds the weights of another network: &quot;{name}&quot; has the shape {found} instead of {shape}.</source>
+        <translation>{path} enthält die Gewichte eines anderen Netzes: „{name}“ hat die Form {found} statt {shape}.</translation>
+    </message>
+    <message>
+        <source>{path} holds the weights of another network: &quot;{name}&quot; is missing in it.</source>
+        <translation>{path} enthält die Gewichte eines anderen Netzes: „{name}“ fehlt darin.</translation>
+    </message>
+    <message>
+        <source>{path} holds {found} of the {looked_for} photos of {folder} that were looked for, so it does not seem to be the same folder. Add it as a new one instead.</source>
+        <translation>{path} enthält {found} der {looked_for} gesuchten Fotos von {folder}, scheint also nicht derselbe Ordner zu sein. Fügen Sie ihn stattdessen als neuen hinzu.</translation>
+    </message>
+    <message>
+        <source>{path} holds {watched}, which is watched already. Remove that one first; photos that were indexed there are recognised.</source>
+        <translation>{path} enthält {watched}, der schon beobachtet wird. Entfernen Sie zuerst diesen; Fotos, die dort indiziert wurden, werden wiedererkannt.</translation>
+    </message>
+    <message>
+        <source>{path} is a file. Choose the folder that it lies in.</source>
+        <translation>{path} ist eine Datei. Wählen Sie den Ordner, in dem sie liegt.</translation>
+    </message>
+    <message>
+        <source>{path} is a link that leads round in a circle. Delete the link, or make it anew.</source>
+        <translation>{path} ist eine Verknüpfung, die im Kreis führt. Löschen Sie sie, oder legen Sie sie neu an.</translation>
+    </message>
+    <message>
+        <source>{path} is a link to a file that is not there. Give another name.</source>
+        <translation>{path} ist eine Verknüpfung auf eine Datei, die nicht da ist. Geben Sie einen anderen Namen an.</translation>
+    </message>
+    <message>
+        <source>{path} is a link to {target}, which stays as it is. Give another name.</source>
+        <translation>{path} ist eine Verknüpfung auf {target}; diese Datei bleibt, wie sie ist. Geben Sie einen anderen Namen an.</translation>
+    </message>
+    <message>
+        <source>{path} is a link, and what it leads to is not there. Connect the disk that it lies on, or delete the link.</source>
+        <translation>{path} ist eine Verknüpfung, deren Ziel nicht da ist. Schließen Sie den Datenträger an, auf dem es liegt, oder löschen Sie die Verknüpfung.</translation>
+    </message>
+    <message>
+        <source>{path} is a longer name than the disk lets a file have. Check the name.</source>
+        <translation>{path} ist ein längerer Name, als der Datenträger zulässt. Prüfen Sie den Namen.</translation>
+    </message>
+    <message>
+        <source>{path} is cut short: the file ends before the picture does. Copy it again from where it came from.</source>
+        <translation>{path} ist abgeschnitten: Die Datei endet vor dem Bild. Kopieren Sie es noch einmal von dort, woher es kam.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged and cannot be decoded. Copy it again from where it came from.</source>
+        <translation>{path} ist beschädigt und lässt sich nicht decodieren. Kopieren Sie es noch einmal von dort, woher es kam.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged or is not a picture that PatchFind reads ({formats}). Replace it, or leave it out of the folder.</source>
+        <translation>{path} ist beschädigt oder kein Bild, das PatchFind liest ({formats}). Ersetzen Sie es, oder lassen Sie es aus dem Ordner aus.</translation>
+    </message>
+    <message>
+        <source>{path} is empty (0 bytes). Copy it again from where it came from.</source>
+        <translation>{path} ist leer (0 Byte). Kopieren Sie es noch einmal von dort, woher es kam.</translation>
+    </message>
+    <message>
+        <source>{path} is incomplete: {lines_there} % of its lines could be read, and are indexed. Copy it again from where it came from; it is read again when it changes.</source>
+        <translation>{path} ist unvollständig: {lines_there} % seiner Zeilen waren lesbar und sind indiziert. Kopieren Sie es noch einmal von dort, woher es kam; es wird neu gelesen, wenn es sich ändert.</translation>
+    </message>
+    <message>
+        <source>{path} is larger than its decoder lets a picture be. Save a smaller copy to have it indexed.</source>
+        <translation>{path} ist größer, als sein Decoder ein Bild sein lässt. Speichern Sie eine kleinere Kopie, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} is no longer there. If it was moved, the next look at its folder finds it.</source>
+        <translation>{path} ist nicht mehr da. Wurde es verschoben, findet es der nächste Blick in seinen Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} is not a sound safetensors file, so it was not read. Take the backbone&apos;s file that ends in .safetensors; other kinds of weights can carry programs.</source>
+        <translation>{path} ist keine heile safetensors-Datei und wurde deshalb nicht gelesen. Nehmen Sie die Datei des Erkennungsnetzes, die auf .safetensors endet; andere Arten von Gewichten können Programme enthalten.</translation>
+    </message>
+    <message>
+        <source>{path} is of a rare kind that PatchFind does not read (its numbers, colours or compression), though it reads others of its format. Save it anew from another program to have it indexed.</source>
+        <translation>{path} ist von einer seltenen Art, die PatchFind nicht liest (Zahlen, Farben oder Kompression), obwohl es andere dieses Formats liest. Speichern Sie es mit einem anderen Programm neu, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} is one of the photos, and stays as it is. Give the picture of the matches another name.</source>
+        <translation>{path} ist eines der Fotos und bleibt, wie es ist. Geben Sie dem Bild der Treffer einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{path} is there already and was not made by PatchFind, so it stays as it is. Give another name.</source>
+        <translation>{path} ist schon da und stammt nicht von PatchFind, bleibt also, wie es ist. Geben Sie einen anderen Namen an.</translation>
+    </message>
+    <message>
+        <source>{path} is {size} MB long; PatchFind reads files up to {most} MB. Save a smaller copy to have it indexed.</source>
+        <translation>{path} ist {size} MB lang; PatchFind liest Dateien bis {most} MB. Speichern Sie eine kleinere Kopie, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} lies in {folder}, which is watched: the picture of the matches would become one of the photos. Choose a place outside of it.</source>
+        <translation>{path} liegt in {folder}, der beobachtet wird: Das Bild der Treffer würde zu einem der Fotos. Wählen Sie einen Ort außerhalb.</translation>
+    </message>
+    <message>
+        <source>{path} lies inside {watched}, which is watched already with all it holds.</source>
+        <translation>{path} liegt in {watched}, der schon mit allem darin beobachtet wird.</translation>
+    </message>
+    <message>
+        <source>{path} lies on a disk or network share on which files cannot be locked, so it is not written to: two copies of PatchFind would destroy it. Move the library&apos;s folder to a disk of this machine (the photos may stay where they are).</source>
+        <translation>{path} liegt auf einem Datenträger oder einer Netzfreigabe, auf der sich Dateien nicht sperren lassen, und wird deshalb nicht beschrieben: Zwei laufende PatchFind würden es zerstören. Verschieben Sie den Ordner der Bibliothek auf einen Datenträger dieses Computers (die Fotos dürfen bleiben, wo sie sind).</translation>
+    </message>
+    <message>
+        <source>{path} makes its decoder crash (exit code {exit_code}); it is most likely damaged. Save it anew from another program to have it indexed.</source>
+        <translation>{path} lässt seinen Decoder abstürzen (Rückgabewert {exit_code}); es ist vermutlich beschädigt. Speichern Sie es mit einem anderen Programm neu, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} may not be opened by this user. Allow reading it, then retry.</source>
+        <translation>{path} darf von diesem Konto nicht geöffnet werden. Erlauben Sie das Lesen, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>{path} may not be opened. {advice}</source>
+        <translation>{path} darf nicht geöffnet werden. {advice}</translation>
+    </message>
+    <message>
+        <source>{path} needs more memory than PatchFind allows one photo. Save a smaller copy to have it indexed.</source>
+        <translation>{path} braucht mehr Speicher, als PatchFind einem Foto zugesteht. Speichern Sie eine kleinere Kopie, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} needs more memory to decode than PatchFind allows one photo. Save a smaller copy to have it indexed.</source>
+        <translation>{path} braucht zum Decodieren mehr Speicher, als PatchFind einem Foto zugesteht. Speichern Sie eine kleinere Kopie, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} takes more than {seconds} s of a processor&apos;s time to decode and was given up. Save it anew from another program to have it indexed.</source>
+        <translation>{path} braucht zum Decodieren mehr als {seconds} s Prozessorzeit und wurde aufgegeben. Speichern Sie es mit einem anderen Programm neu, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} took longer than {seconds} s to decode and was given up. Save it anew from another program to have it indexed.</source>
+        <translation>{path} war nach {seconds} s noch nicht decodiert und wurde aufgegeben. Speichern Sie es mit einem anderen Programm neu, damit es indiziert wird.</translation>
+    </message>
+    <message>
+        <source>{path} was changed from somewhere else while it was read. Try again.</source>
+        <translation>{path} wurde beim Lesen von anderswo verändert. Versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>{path} was decoded, but its details could not be described; the log says how. This is a fault of PatchFind: please report it.</source>
+        <translation>{path} wurde decodiert, aber seine Einzelheiten ließen sich nicht beschreiben; das Protokoll sagt, wie. Das ist ein Fehler von PatchFind: Bitte melden Sie ihn.</translation>
+    </message>
+    <message>
+        <source>{path} was decoded, but the backbone failed at it; the log says how. This is a fault of PatchFind: please report it.</source>
+        <translation>{path} wurde decodiert, aber das Erkennungsnetz ist daran gescheitert; das Protokoll sagt, wie. Das ist ein Fehler von PatchFind: Bitte melden Sie ihn.</translation>
+    </message>
+    <message>
+        <source>{path} was not made by PatchFind (or is damaged beyond recognition), so it stays as it is. Its place is needed: move it to another folder, then try again.</source>
+        <translation>{path} stammt nicht von PatchFind (oder ist bis zur Unkenntlichkeit beschädigt) und bleibt, wie es ist. Sein Platz wird gebraucht: Verschieben Sie es in einen anderen Ordner, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>{path} was not written by PatchFind (or is damaged beyond recognition) and stays as it is. The defaults are used; move it away to keep settings of your own.</source>
+        <translation>{path} stammt nicht von PatchFind (oder ist bis zur Unkenntlichkeit beschädigt) und bleibt, wie es ist. Es gelten die Vorgaben; legen Sie die Datei woanders hin, um eigene Einstellungen zu behalten.</translation>
+    </message>
+    <message>
+        <source>{path} was written to while it was read. It is read again once it has settled.</source>
+        <translation>{path} wurde beim Lesen gerade geschrieben. Es wird erneut gelesen, sobald es fertig ist.</translation>
+    </message>
+    <message>
+        <source>{places} went away, or gave errors only, while photos were indexed: {indexed} were indexed and are kept, {left} are left. Connect the disk, or check it, and index again.</source>
+        <translation>{places} verschwand beim Indizieren oder gab nur noch Fehler: {indexed} Fotos wurden indiziert und bleiben es, {left} sind übrig. Schließen Sie den Datenträger an, oder prüfen Sie ihn, und indizieren Sie erneut.</translation>
+    </message>
+    <message>
+        <source>{sidecar} was changed by another program meanwhile, and stays as that left it. Look at what would be written once more.</source>
+        <translation>{sidecar} wurde inzwischen von einem anderen Programm geändert und bleibt so. Sehen Sie noch einmal an, was geschrieben würde.</translation>
+    </message>
+    <message>
         <source>{time} left</source>
         <translation>noch {time}</translation>
+    </message>
+    <message>
+        <source>{title} describes whole crops and has no map of a photo.</source>
+        <translation>{title} beschreibt ganze Ausschnitte und hat keine Karte eines Fotos.</translation>
+    </message>
+    <message>
+        <source>{where} could not be changed: {why}. Make it writable, then try again.</source>
+        <translation>{where} ließ sich nicht ändern: {why}. Machen Sie es beschreibbar, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>{why} It was last used with an earlier version of PatchFind, and has to be brought up to date before it is read. Make the place writable, or copy the whole folder to one that is.</source>
+        <translation>{why} Sie wurde zuletzt mit einer früheren Version von PatchFind benutzt und muss auf den neuesten Stand gebracht werden, bevor sie gelesen wird. Machen Sie den Ort beschreibbar, oder kopieren Sie den ganzen Ordner an einen, der es ist.</translation>
+    </message>
+    <message>
+        <source>{why} It was not closed properly, and cannot even be read until its last changes are worked in. Make the place writable, or copy the whole folder to one that is.</source>
+        <translation>{why} Sie wurde nicht richtig geschlossen und ist nicht einmal lesbar, bis ihre letzten Änderungen eingearbeitet sind. Machen Sie den Ort beschreibbar, oder kopieren Sie den ganzen Ordner an einen, der es ist.</translation>
     </message>
     <message>
         <source>{width} × {height} pixels</source>

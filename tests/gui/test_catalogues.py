@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import xml.etree.ElementTree as Xml
@@ -67,3 +68,23 @@ def test_german_says_the_same_thing_with_the_same_words() -> None:
         said[source.replace("&", "")].add(" / ".join(forms).replace("&", ""))
     several = {source: words for source, words in said.items() if len(words) > 1}
     assert not several
+
+
+def test_no_text_is_put_together_before_it_is_translated() -> None:
+    """Such a text is in no catalogue: Qt's tools and the window see templates alone."""
+    wrong = [
+        f"{path.name}:{call.lineno}"
+        for path in translations.sources()
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and call.args and _is_put_together(call)
+    ]
+    assert not wrong
+
+
+def _is_put_together(call: ast.Call) -> bool:
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name == "tr":
+        return not isinstance(call.args[0], ast.Constant)
+    if name == "Sentence":
+        return not isinstance(call.args[0], ast.Constant | ast.Name | ast.Attribute)
+    return name in translations.SAYING and isinstance(call.args[0], ast.JoinedStr | ast.BinOp)

@@ -148,7 +148,7 @@ def test_a_decompression_bomb_is_refused_unseen(tmp_path: Path) -> None:
     path = tmp_path / "p.png"
     path.write_bytes(bomb(60_000, 60_000))
     sentence = refusal(path, PhotoTooLarge)
-    assert "60000 × 60000" in sentence
+    assert "60,000 × 60,000" in sentence
     assert "200 million" in sentence
 
 

@@ -34,7 +34,7 @@ class ExcludesDialog(QDialog):
         hidden = (".*", self.tr("Hidden files and folders, trash and snapshots among them"))
         marked = (NO_MEDIA, self.tr("A folder that holds this file, with all below it"))
         for name, origin in (*((one.name, one.origin) for one in LITTER), hidden, marked):
-            self.always.addTopLevelItem(QTreeWidgetItem([name, origin]))
+            self.always.addTopLevelItem(QTreeWidgetItem([name, plain.line(origin)]))
         self.always.resizeColumnToContents(0)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.domain.photo import Failure
+from patchfind.foundation.sentence import sentence_of
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.file_manager import show_in_folder
 
@@ -36,7 +37,7 @@ class FailuresDialog(QDialog):
         self.rows.setHorizontalHeaderLabels([self.tr("Photo"), self.tr("Reason")])
         for failure in self._failures:
             # The name stands beside it: the whole path would push the reason out of sight.
-            short = failure.reason.replace(str(failure.path), failure.path.name)
+            short = sentence_of(failure.reason).given(path=failure.path.name)
             name = QStandardItem(plain.line(failure.path.name))
             reason = QStandardItem(plain.line(short))
             name.setToolTip(plain.tip(str(failure.path)))

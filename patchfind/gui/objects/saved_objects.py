@@ -241,7 +241,7 @@ class SavedObjects(QObject):
         for kept in self._library.objects.all():
             if kept.name == name:
                 return kept.id
-        raise UsageProblem(f"No object is saved as “{name}” any more.")
+        raise UsageProblem("No object is saved as “{name}” any more.", name=name)
 
     def _do(self, change: _Change, reverse: Callable[[Any], _Change]) -> None:
         """Make a change, as one step; ``reverse`` is told what its work returned."""

@@ -218,7 +218,7 @@ class KeywordsDialog(QDialog):
 
         def work(job: Job) -> dict[int, str]:
             meter = RateMeter(len(chosen))
-            failures = {}
+            failures: dict[int, str] = {}
             for place, one in chosen:
                 job.control.checkpoint()
                 try:

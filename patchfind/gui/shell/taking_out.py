@@ -153,7 +153,7 @@ class TakingOut(QObject):
             said = self._said_copied(len(copied.copies), folder)
             if copied.failures:
                 failed = self.tr("%Ln could not be copied.", "", len(copied.failures))
-                details = "\n".join(copied.failures)
+                details = "\n".join(map(plain.line, copied.failures))
                 self._messages.say(f"{said} {failed}", tone=Tone.WARNING, details=details)
                 return
             self._messages.say(said, action=(self.tr("Show"), lambda: _show(copied.copies[0])))

@@ -14,6 +14,7 @@ from PySide6.QtGui import QFontMetrics, QIcon, Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QSystemTrayIcon, QTextEdit, QToolTip, QWidget
 
 from patchfind.foundation.printable import printable
+from patchfind.gui.language import in_words
 
 _MARKUP = re.compile(r"<|&(?=lt;)")
 _INVISIBLE = "\u2060"
@@ -21,18 +22,18 @@ _INVISIBLE = "\u2060"
 
 
 def line(text: str) -> str:
-    """``text`` as one line, for whatever shows a plain text."""
-    return printable(text)
+    """``text`` as one line in the person's language, for whatever shows a plain text."""
+    return printable(in_words(text))
 
 
 def lines(text: str) -> str:
     """``text`` of several lines, each as :func:`line` has it."""
-    return "\n".join(map(printable, text.split("\n")))
+    return "\n".join(map(line, text.split("\n")))
 
 
 def tip(*lines: str) -> str:
     """A tool tip of these lines, which Qt does not take for markup."""
-    text = "\n".join(map(printable, lines))
+    text = "\n".join(map(line, lines))
     return _MARKUP.sub(rf"\g<0>{_INVISIBLE}", text) if Qt.mightBeRichText(text) else text
 
 
@@ -43,17 +44,17 @@ def show_tip(place: QPoint, text: str, widget: QWidget) -> None:
 
 def caption(text: str) -> str:
     """``text`` for a button or a menu's entry, with no letter taken for a key."""
-    return printable(text).replace("&", "&&")
+    return line(text).replace("&", "&&")
 
 
 def title(text: str) -> str:
     """``text`` for a window's title, where "[*]" would mark what is unsaved."""
-    return printable(text).replace("[*]", "[*][*]")
+    return line(text).replace("[*]", "[*][*]")
 
 
 def elided(metrics: QFontMetrics, text: str, mode: Qt.TextElideMode, width: float) -> str:
     """``text`` as one line that fits ``width`` logical pixels, to be painted."""
-    return metrics.elidedText(printable(text), mode, int(width))
+    return metrics.elidedText(line(text), mode, int(width))
 
 
 class DesktopNote(QSystemTrayIcon):
@@ -62,8 +63,8 @@ class DesktopNote(QSystemTrayIcon):
     def say(self, title: str, sentence: str, icon: QIcon) -> None:
         """Show it, where the desktop shows such things."""
         self.show()
-        text = _MARKUP.sub(rf"\g<0>{_INVISIBLE}", printable(sentence))
-        self.showMessage(printable(title), text, icon)
+        text = _MARKUP.sub(rf"\g<0>{_INVISIBLE}", line(sentence))
+        self.showMessage(line(title), text, icon)
 
 
 class Label(QLabel):
