@@ -185,9 +185,8 @@ class Backbones:
         from patchfind.embedding import weights
         from patchfind.embedding.registry import specification
 
-        weights.download(
-            specification(name), paths.weights_folder(), control=control, on_progress=on_progress
-        )
+        for file in specification(name).files:
+            weights.download(file, paths.weights_folder(), control=control, on_progress=on_progress)
 
 
 def _opened(application: Application, root: Path) -> Library | int:

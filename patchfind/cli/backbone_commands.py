@@ -21,7 +21,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     download.add_argument("name")
     bring = actions.add_parser("import", help="take a backbone's weights from a file")
     bring.add_argument("name")
-    bring.add_argument("file", type=named_path, help="a safetensors file")
+    bring.add_argument("file", type=named_path, help="a safetensors file, or tokenizer.json")
     use = actions.add_parser("use", help="index and search this library with a backbone")
     use.add_argument("name")
     forget = actions.add_parser("forget", help="drop this library's descriptors of a backbone")
@@ -33,7 +33,7 @@ def _list(arguments: argparse.Namespace) -> int:
         chosen = library.settings.backbone
     for known in specifications().values():
         mark = "*" if known.name == chosen else " "
-        here = weights.located(known, weights_folder()) is not None
+        here = all(weights.located(file, weights_folder()) for file in known.files)
         state = "here" if here else f"{known.download_megabytes:,} MB to download"
         say(f"{mark} {known.name:<22} {known.dimension:>5} numbers  {known.licence:<14} {state}")
     return 0
@@ -41,15 +41,16 @@ def _list(arguments: argparse.Namespace) -> int:
 
 def _download(arguments: argparse.Namespace) -> int:
     with cancel_on_interrupt() as control, ProgressBar() as bar:
-        path = weights.download(
-            specification(arguments.name), weights_folder(), control=control, on_progress=bar
-        )
-    say(f"{arguments.name} is here: {path}")
+        for file in specification(arguments.name).files:
+            path = weights.download(file, weights_folder(), control=control, on_progress=bar)
+            say(f"{arguments.name} is here: {path}")
     return 0
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    path = weights.import_file(specification(arguments.name), arguments.file, weights_folder())
+    known, *to_read = specification(arguments.name).files
+    wanted = to_read[0] if to_read and arguments.file.suffix == ".json" else known
+    path = weights.import_file(wanted, arguments.file, weights_folder())
     say(f"{arguments.name} is here: {path}")
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _MARKS = {Standing.SOURCE: "○", Standing.CONFIRMED: "★"}
 """Of what a saved object has of its own: selected there, confirmed."""
 _LIMIT = 100
+_BY_WORDS = "Words say what a thing looks like: nothing is verified, so nothing is sure."
 _LEVELS = {level.name.lower().replace("_", "-"): level for level in Strictness}
 
 
@@ -35,6 +37,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     wanted = parser.add_mutually_exclusive_group(required=True)
     wanted.add_argument("photo", type=named_path, nargs="?", metavar="PHOTO", help="any image file")
     wanted.add_argument("--object", metavar="NAME", help="a saved object instead of a photo")
+    wanted.add_argument(
+        "--text", metavar="WORDS", help="what it looks like, for a backbone that reads text"
+    )
     selection = parser.add_mutually_exclusive_group()
     selection.add_argument("--box", metavar="x1,y1,x2,y2", help="pixels of the upright photo")
     selection.add_argument("--polygon", metavar="x,y;x,y;…", help="a lasso, in pixels")
@@ -52,56 +57,100 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _find(arguments: argparse.Namespace) -> int:
-    from patchfind.imaging.pool import DecodePool
-    from patchfind.tools.sheet import check_target
-
     if arguments.limit is not None and arguments.limit < 1:
         raise UsageProblem("--limit must be at least 1.")
     check_arguments(arguments)
     after, before = (
         None if text is None else start_of(text) for text in (arguments.after, arguments.before)
     )
-    if arguments.object is not None and (arguments.box or arguments.polygon):
-        raise UsageProblem("A saved object knows its selections; leave out --box and --polygon.")
+    if arguments.photo is None and (arguments.box or arguments.polygon):
+        raise UsageProblem("--box and --polygon select in a photo; leave them out.")
     with open_library(arguments) as library:
-        saved = None if arguments.object is None else _object_named(library, arguments.object)
-        path = saved.query.crops[0].path if saved is not None else arguments.photo.absolute()
-        if arguments.out is not None:
-            check_target(arguments.out, path, library)
-        with (
-            cancel_on_interrupt() as control,
-            DecodePool(1) as pool,  # starts while the encoder is loaded
-            _searcher(library, pool) as searcher,
-        ):
-            size: tuple[int, int] | None = None
-            if saved is not None:
-                query = saved.query
-            else:
-                size = searcher.photo_size(path)
-                query = _selected(library, path, arguments, *size)
-            found = searcher.search(query, control=control)
-            own = [] if saved is None else [one for one in members(library, query) if not one.gone]
+        search = _by_sight if arguments.text is None else _by_words
+        answer = search(library, arguments)
         widest = _LEVELS[arguments.strictness]
         admitted = [
-            match
-            for match in (*own, *found.matches)
-            if match.strictness <= widest and match.telling
+            match for match in answer.matches if match.strictness <= widest and match.telling
         ]
         dates = MatchDates(library, admitted)
         admitted = [match for match in admitted if dates.within(match, after, before)]
         shown = admitted[: arguments.limit or _LIMIT]
-        for note in found.notes:
+        for note in answer.notes:
             warn(note)
         _warn_of_gaps(library)
     if arguments.json:
-        give_json(json_text(_as_json(query, size, shown, dates)))
+        matches = [match_as_json(match) | dates.as_json(match) for match in shown]
+        give_json(json_text({"query": answer.asked, "matches": matches}))
     elif arguments.null:
         give_paths(match.path for match in shown)
     else:
         _print_lines(shown)
-        say(_counts(admitted, found.searched))
-    name = "object" if saved is None else saved.name
-    return 0 if take_out(arguments, query, name, admitted[: arguments.limit]) else 1
+        say(_counts(admitted, answer.searched))
+    if answer.query is None:
+        return 0
+    return 0 if take_out(arguments, answer.query, answer.name, admitted[: arguments.limit]) else 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """All matches, and what was ``asked`` as JSON; words are no ``query``."""
+
+    matches: Sequence[Match]
+    searched: int
+    notes: Sequence[str]
+    asked: object
+    query: Query | None = None
+    name: str = "object"
+
+
+def _by_sight(library: Library, arguments: argparse.Namespace) -> _Answer:
+    """What is found of a selection in a photo, or of a saved object."""
+    from patchfind.imaging.pool import DecodePool
+    from patchfind.tools.sheet import check_target
+
+    saved = None if arguments.object is None else _object_named(library, arguments.object)
+    path = saved.query.crops[0].path if saved is not None else arguments.photo.absolute()
+    if arguments.out is not None:
+        check_target(arguments.out, path, library)
+    with (
+        cancel_on_interrupt() as control,
+        DecodePool(1) as pool,  # starts while the encoder is loaded
+        _searcher(library, pool) as searcher,
+    ):
+        asked: object
+        if saved is not None:
+            query, asked, name = saved.query, crops_as_json(saved.query), saved.name
+        else:
+            size = searcher.photo_size(path)
+            query = _selected(library, path, arguments, *size)
+            asked, name = _selection_as_json(query.crops[0], size), "object"
+        found = searcher.search(query, control=control)
+        own = [] if saved is None else [one for one in members(library, query) if not one.gone]
+    return _Answer((*own, *found.matches), found.searched, found.notes, asked, query, name)
+
+
+def _by_words(library: Library, arguments: argparse.Namespace) -> _Answer:
+    """What looks like what the words say. Raises UsageProblem, WeightsProblem."""
+    from patchfind.imaging.pool import DecodePool
+
+    if any((arguments.out, arguments.list, arguments.copy_to, arguments.keywords)):
+        raise UsageProblem(
+            "Words find nothing that is sure: --out, --list, --copy-to and --keywords go with a "
+            "photo or a saved object."
+        )
+    with (
+        cancel_on_interrupt() as control,
+        DecodePool(1) as pool,
+        quick_imports(),
+    ):
+        from patchfind.library.encoders import describe_words
+
+        described = describe_words(library, arguments.text)
+        with _searcher(library, pool) as searcher:
+            found = searcher.search_described(described, control=control)
+    return _Answer(
+        found.matches, found.searched, (*found.notes, _BY_WORDS), {"text": arguments.text}
+    )
 
 
 def _selected(
@@ -154,16 +203,6 @@ def _warn_of_gaps(library: Library) -> None:
             f"{pending:,} photos are not indexed yet and were not searched; "
             "`patchfind index` indexes them."
         )
-
-
-def _as_json(
-    query: Query, size: tuple[int, int] | None, matches: list[Match], dates: MatchDates
-) -> dict[str, object]:
-    """``size`` in pixels of the photo selected in; a saved object's views are in fractions."""
-    return {
-        "query": crops_as_json(query) if size is None else _selection_as_json(query.crops[0], size),
-        "matches": [match_as_json(match) | dates.as_json(match) for match in matches],
-    }
 
 
 def _selection_as_json(crop: Crop, size: tuple[int, int]) -> dict[str, object]:

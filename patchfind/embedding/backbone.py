@@ -64,8 +64,9 @@ def expected_shapes(specification: EncoderSpecification) -> dict[str, tuple[int,
     """
     network = build_empty(specification)
     unused = set() if specification.pooling == HEAD else _unused_children(network, specification)
+    prefix = specification.weights.prefix
     shapes = {
-        name: tuple(tensor.shape)
+        prefix + name: tuple(tensor.shape)
         for name, tensor in network.state_dict().items()
         if name.split(".")[0] not in unused and not name.endswith("num_batches_tracked")
     }

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
 from patchfind.domain.regions import LAYOUTS, RegionLayout
 from patchfind.embedding import weights
 from patchfind.embedding.backbone import Backbone, expected_shapes
@@ -16,7 +20,8 @@ from patchfind.embedding.device import choose
 from patchfind.embedding.encoder import Encoder, RegionEncoder
 from patchfind.embedding.pooling import Pooling, pooling_named
 from patchfind.embedding.specification import CLAID, HEAD, EncoderSpecification
-from patchfind.embedding.tensors import load_tensors
+from patchfind.embedding.tensors import load_rows, load_tensors
+from patchfind.embedding.text import VOCABULARY, Tokenizer, text_shapes, text_transformer
 from patchfind.foundation.errors import UsageProblem
 
 
@@ -39,7 +44,12 @@ def load_encoder(
     chosen = choose(device)
     path, specification = weights.verified(specification, weights_folder)
     tensors = load_tensors(path, expected_shapes(specification))
-    network = {name: one for name, one in tensors.items() if not name.startswith("whitening.")}
+    prefix = specification.weights.prefix
+    network = {
+        name.removeprefix(prefix): one
+        for name, one in tensors.items()
+        if not name.startswith("whitening.")
+    }
     backbone = Backbone(specification, network, chosen.device, chosen.autocast)
     describer = Describer(specification.feature_levels, tensors, pooling, chosen.device)
     dense = DensePass(specification, backbone, chosen.device)
@@ -70,6 +80,27 @@ def load_encoder(
         crops=crops,
         describer=describer,
     )
+
+
+def describe_text(
+    specification: EncoderSpecification, text: str, *, weights_folder: Path
+) -> NDArray[np.float32]:
+    """The unit descriptor (1, D) of ``text``, in the space of the head's descriptors of pictures.
+
+    Computed on the CPU; only the rows of its tokens are read of the vocabulary. Raises UsageProblem
+    for a backbone that reads no text and for a text without a word, WeightsProblem.
+    """
+    if specification.text is None:
+        raise UsageProblem("{title} reads no text.", title=specification.title)
+    path, tokenizer = (weights.verified(one, weights_folder)[0] for one in specification.files)
+    tokens = Tokenizer(tokenizer, specification.text).tokens(text)
+    shapes = text_shapes(specification)
+    del shapes[VOCABULARY]  # most of the file; a few rows are read
+    tensors = load_tensors(path, shapes)
+    tower = text_transformer(specification, specification.text, tensors)
+    with torch.inference_mode():
+        described = tower(load_rows(path, VOCABULARY, tokens)[None])
+    return np.asarray(described.numpy(), dtype=np.float32)
 
 
 def _layout_named(name: str, specification: EncoderSpecification) -> RegionLayout | None:

@@ -7,7 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from patchfind.embedding.specification import EncoderSpecification, FeatureLevel, WeightsSource
+from patchfind.embedding.specification import (
+    EncoderSpecification,
+    FeatureLevel,
+    TextTower,
+    WeightsSource,
+)
 from patchfind.foundation import strict_json
 from patchfind.foundation.errors import UsageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
@@ -98,7 +103,26 @@ def _published(row: _Row) -> EncoderSpecification:
     )
 
 
-_BACKBONES = {row.name: _published(row) for row in _TABLE}
+def _with_text(image: EncoderSpecification, hub_id: str, size: int) -> EncoderSpecification:
+    """``image`` out of the file in which open_clip keeps it with the text tower of its training."""
+    file = WeightsSource(hub_id, file_name="open_clip_model.safetensors", size=size)
+    tokenizer = WeightsSource(hub_id, file_name="tokenizer.json", size=34_400_000)
+    return replace(
+        image,
+        weights=replace(file, prefix="visual.trunk."),
+        text=TextTower(layers=12, heads=12, context=64, vocabulary=256_000, tokenizer=tokenizer),
+    )
+
+
+_IMAGE_TEXT = _with_text(
+    _published(
+        _Row("siglip2-b16-256", "SigLIP 2 B/16 (256)", "vit_base_patch16_siglip_256",
+             "v2_webli", _HALF, 256, 16, 768, 92_930_304)
+    ),
+    "timm/ViT-B-16-SigLIP2-256",
+    1_500_936_200,
+)  # fmt: skip
+_BACKBONES = {one.name: one for one in (*map(_published, _TABLE), _IMAGE_TEXT)}
 
 
 def starter_specification(folder: Path) -> EncoderSpecification:

@@ -52,7 +52,8 @@ class WeightsSource:
     ``hub_id`` names a Hugging Face repository, or is "" for what ships with PatchFind, ``revision``
     its commit or branch, and ``file_name`` the safetensors file in it. ``folder`` is where that
     file lies, "" where its usual place. ``sha256`` is the pinned hash, "" where none is known
-    before the first import; ``size`` is the number of bytes, 0 where unknown.
+    before the first import; ``size`` is the number of bytes, 0 where unknown. The names of the
+    backbone's tensors begin with ``prefix`` in it, where it holds more than the backbone.
     """
 
     hub_id: str = ""
@@ -61,6 +62,21 @@ class WeightsSource:
     sha256: str = ""
     size: int = 0
     folder: str = ""
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTower:
+    """What reads text for an image-text backbone: a transformer as wide as its descriptors.
+
+    It reads ``context`` tokens of a ``vocabulary``, which the file ``tokenizer`` makes of words.
+    """
+
+    layers: int
+    heads: int
+    context: int
+    vocabulary: int
+    tokenizer: WeightsSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,9 @@ class EncoderSpecification:
     long side, and both sides are multiples of ``side_multiple``. ``scales`` are the relative
     sizes whose descriptors are joined by their maximum (SuperGlobal's scale-GeM). ``rotations``
     are degrees counter-clockwise in which a query is asked; ``query_context`` is how much of
-    its box's size a query takes in on each side beyond the box.
+    its box's size a query takes in on each side beyond the box. ``text`` is the tower in the same
+    weights file that describes words in the space of the head's descriptors, None where there is
+    none.
     """
 
     name: str
@@ -100,6 +118,14 @@ class EncoderSpecification:
     side_multiple: int = 32
     rotations: tuple[int, ...] = field(default=(0, 90, 180, 270))
     query_context: float = 0.0
+    text: TextTower | None = None
+
+    @property
+    def files(self) -> tuple[Self, ...]:
+        """A specification for each file that is needed: this one, and that of its tokenizer."""
+        if self.text is None:
+            return (self,)
+        return self, replace(self, title=f"{self.title} to read", weights=self.text.tokenizer)
 
     @property
     def feature_levels(self) -> tuple[FeatureLevel, ...]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from safetensors import SafetensorError, safe_open
 
@@ -23,6 +24,8 @@ from patchfind.foundation.paths import resources_folder
 from patchfind.foundation.regular_file import open_regular
 from patchfind.foundation.sentence import Sentence, of_system
 
+_TOKENIZER = "tokenizer.json"
+_RECORDS: Mapping[str, str] = MappingProxyType({_TOKENIZER: "tokenizer.record.json"})
 _RECORD = "weights.json"
 _IS_RECORD = own_files.begins_with(b'{\n  "sha256": ')
 _BLOCK = 1 << 20
@@ -34,7 +37,7 @@ def located(specification: EncoderSpecification, weights_folder: Path) -> Path |
     path = folder / specification.weights.file_name
     if specification.bundled:
         return path if path.is_file() else None
-    return path if path.is_file() and (folder / _RECORD).is_file() else None
+    return path if path.is_file() and _record_of(path).is_file() else None
 
 
 def pinned(specification: EncoderSpecification, weights_folder: Path) -> EncoderSpecification:
@@ -48,7 +51,7 @@ def pinned(specification: EncoderSpecification, weights_folder: Path) -> Encoder
         raise _missing(specification)
     if specification.weights.sha256:
         return specification
-    record = path.parent / _RECORD
+    record = _record_of(path)
     try:
         sha256 = str(json.loads(record.read_text(encoding="utf-8"))["sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -82,20 +85,20 @@ def verified(
 
 
 def import_file(specification: EncoderSpecification, file: Path, weights_folder: Path) -> Path:
-    """Copy a safetensors file in as the weights of ``specification``.
+    """Copy a safetensors file in as the weights of ``specification``, or a tokenizer as its own.
 
     Its tensors' names and shapes are checked against the architecture, its hash against the pin
     or else recorded. Raises WeightsProblem and StorageProblem.
     """
     _refuse_bundled(specification)
-    _check_shapes(specification, file)
+    _check_content(specification, file)
     target = _home(specification, weights_folder) / specification.weights.file_name
     try:
         own_files.make_folder(target.parent)
         with own_files.replacing(target, _are_weights) as draft:
             own_files.copy(file, draft)
             record = _checked(specification, draft, target, source=file.name)
-        own_files.write(target.parent / _RECORD, record, _IS_RECORD)
+        own_files.write(_record_of(target), record, _IS_RECORD)
     except OSError as error:
         raise StorageProblem(
             "The weights {file} could not be copied to {path}: {why}.",
@@ -133,7 +136,7 @@ def download(
     if not source.sha256:
         specification = specification.with_sha256(fetched.sha256)
     try:
-        _check_shapes(specification, fetched.path)
+        _check_content(specification, fetched.path)
         record = _checked(
             specification, fetched.path, target, source=source.hub_id, revision=fetched.commit
         )
@@ -142,7 +145,7 @@ def download(
         raise
     try:
         own_files.put(fetched.path, target, _are_weights)
-        own_files.write(target.parent / _RECORD, record, _IS_RECORD)
+        own_files.write(_record_of(target), record, _IS_RECORD)
         hub.forget(target)
     except OSError as error:
         raise StorageProblem(
@@ -172,10 +175,19 @@ def _home(specification: EncoderSpecification, weights_folder: Path) -> Path:
     return root / specification.name
 
 
-def _check_shapes(specification: EncoderSpecification, file: Path) -> None:
-    from patchfind.embedding.backbone import expected_shapes
+def _record_of(file: Path) -> Path:
+    return file.with_name(_RECORDS.get(file.name, _RECORD))
 
-    compare_shapes(file, read_shapes(file), expected_shapes(specification))
+
+def _check_content(specification: EncoderSpecification, file: Path) -> None:
+    from patchfind.embedding.backbone import expected_shapes
+    from patchfind.embedding.text import Tokenizer, text_shapes
+
+    if specification.text is not None and specification.weights.file_name == _TOKENIZER:
+        Tokenizer(file, specification.text)
+        return
+    expected = {**expected_shapes(specification), **text_shapes(specification)}
+    compare_shapes(file, read_shapes(file), expected)
 
 
 def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
@@ -246,7 +258,7 @@ def _checked(
             expected=expected[:12],
             path=target,
         )
-    recorded = own_files.is_own(target.parent / _RECORD, _IS_RECORD)
+    recorded = own_files.is_own(_record_of(target), _IS_RECORD)
     if target.exists() and not recorded and file_sha256(target) != sha256:
         raise own_files.in_the_way(target)
     size = draft.stat().st_size
@@ -255,8 +267,8 @@ def _checked(
 
 
 def _are_weights(head: bytes) -> bool:
-    """Whether a file begins like a safetensors file: a length, and a header in JSON."""
-    return head[8:9] == b"{"
+    """Whether a file begins like a safetensors file, a length and a header in JSON, or is JSON."""
+    return head[8:9] == b"{" or head[:1] == b"{"
 
 
 def _refuse_bundled(specification: EncoderSpecification) -> None:

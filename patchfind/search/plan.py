@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from patchfind.domain.progress import Control
 from patchfind.search.candidates import Candidates
@@ -48,6 +50,13 @@ def localisation_plan(settings: SearchSettings) -> Plan:
 def default_plan(settings: SearchSettings) -> Plan:
     """What the app's search does: in the end the boxes are drawn by what is seen."""
     return (*localisation_plan(settings), Segment(settings))
+
+
+def described_plan(settings: SearchSettings) -> Plan:
+    """For a query that is no picture: by descriptors alone, so no match counts as *same object*."""
+    strictness = replace(settings.strictness, same_object=-math.inf)
+    looks = replace(settings, strictness=strictness)
+    return (Retrieve(settings.candidates), Fuse(looks), Localise(settings))
 
 
 def carry_out(

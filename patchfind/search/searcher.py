@@ -18,18 +18,18 @@ from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.embedding.encoder import Encoder
 from patchfind.foundation.closing import Closing
-from patchfind.foundation.errors import LibraryCorrupt, PhotoProblem
+from patchfind.foundation.errors import InvariantBroken, LibraryCorrupt, PhotoProblem
 from patchfind.foundation.sentence import Sentence
 from patchfind.imaging.pool import DecodePool
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import Library
-from patchfind.matching.query_view import from_pixels
+from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.search.candidates import Candidates
 from patchfind.search.damaged_rows import DamagedRows
 from patchfind.search.gallery import Float32, PreparedQuery, PreparedView
 from patchfind.search.library_gallery import LibraryGallery, SearchOver
 from patchfind.search.place import best_place
-from patchfind.search.plan import Plan, carry_out, default_plan
+from patchfind.search.plan import Plan, carry_out, default_plan, described_plan
 from patchfind.search.preparation import Preparation
 from patchfind.search.row_check import RowCheck
 from patchfind.search.settings import SearchSettings
@@ -58,6 +58,10 @@ class SearchResult:
 
 def _ignore(_matches: Sequence[Match]) -> None:
     """For callers that only want the end."""
+
+
+def _nothing_to_verify_with() -> QueryView:
+    raise InvariantBroken("words have no local features")
 
 
 class Searcher(Closing):
@@ -177,7 +181,31 @@ class Searcher(Closing):
         query = self._settled(query, gallery, control, rotations)
         prepared, changed = self._prepared(query, control, rotations, with_features=verifies)
         described = 1000 * (time.perf_counter() - started)
+        found = self._carried_out(plan, prepared, gallery, control, on_matches)
+        timings = {"describe": described, **found.timings}
+        return replace(found, timings=timings, notes=(*changed, *found.notes))
 
+    def search_described(self, descriptors: Float32, *, control: Control) -> SearchResult:
+        """The photos that resemble ``descriptors`` (n, D) of what is no picture, best first.
+
+        There is nothing to verify with, so no match is sure, nor at *same object*. Raises
+        Cancelled.
+        """
+        whole = Polygon.from_box(WHOLE_PHOTO)
+        upright = (0,) * len(descriptors)
+        view = PreparedView(descriptors, upright, _nothing_to_verify_with, whole, 1.0)
+        query = PreparedQuery([view], [], ())
+        plan = described_plan(self._settings())
+        return self._carried_out(plan, query, self._current_gallery(), control, _ignore)
+
+    def _carried_out(
+        self,
+        plan: Plan,
+        query: PreparedQuery,
+        gallery: LibraryGallery,
+        control: Control,
+        on_matches: Callable[[Sequence[Match]], None],
+    ) -> SearchResult:
         def matches_of(candidates: Candidates, *, provisional: bool) -> tuple[Match, ...]:
             shown = candidates.take(candidates.finite)
             photos = map(gallery.photos, shown.content_ids.tolist())
@@ -185,16 +213,16 @@ class Searcher(Closing):
 
         candidates, timings = carry_out(
             plan,
-            prepared,
+            query,
             gallery,
             control=control,
             publish=_seldom(lambda found: on_matches(matches_of(found, provisional=True))),
         )
         return SearchResult(
             matches_of(candidates, provisional=False),
-            {"describe": described, **timings},
+            timings,
             len(gallery.ranges.content_ids),
-            (*changed, *self._damaged.take_notes()),
+            tuple(self._damaged.take_notes()),
         )
 
     def _settings(self) -> SearchSettings:

@@ -603,6 +603,10 @@
         <translation>Diese Bibliothek ist in einem anderen Fenster oder Befehl von PatchFind geöffnet. Schließen Sie es, und versuchen Sie es erneut.</translation>
     </message>
     <message>
+        <source>This library is searched with {title}, which reads no text. To search with words: {steps}.</source>
+        <translation>Diese Bibliothek wird mit {title} durchsucht, das keinen Text liest. Um mit Wörtern zu suchen: {steps}.</translation>
+    </message>
+    <message>
         <source>This photo is no longer in the library.</source>
         <translation>Dieses Foto ist nicht mehr in der Bibliothek.</translation>
     </message>
@@ -653,6 +657,10 @@
     <message>
         <source>Windows: restore points</source>
         <translation>Windows: Wiederherstellungspunkte</translation>
+    </message>
+    <message>
+        <source>Words are read with the package tokenizers, which is not installed: pip install &quot;patchfind[text]&quot;.</source>
+        <translation>Wörter werden mit dem Paket tokenizers gelesen, das nicht installiert ist: pip install &quot;patchfind[text]&quot;.</translation>
     </message>
     <message>
         <source>Zoom</source>
@@ -1119,12 +1127,20 @@
         <translation>{path} ist keine heile safetensors-Datei und wurde deshalb nicht gelesen. Nehmen Sie die Datei des Erkennungsnetzes, die auf .safetensors endet; andere Arten von Gewichten können Programme enthalten.</translation>
     </message>
     <message>
+        <source>{path} is not a sound tokenizer.json, so it was not read ({error}).</source>
+        <translation>{path} ist keine heile tokenizer.json und wurde deshalb nicht gelesen ({error}).</translation>
+    </message>
+    <message>
         <source>{path} is of a rare kind that PatchFind does not read (its numbers, colours or compression), though it reads others of its format. Save it anew from another program to have it indexed.</source>
         <translation>{path} ist von einer seltenen Art, die PatchFind nicht liest (Zahlen, Farben oder Kompression), obwohl es andere dieses Formats liest. Speichern Sie es mit einem anderen Programm neu, damit es indiziert wird.</translation>
     </message>
     <message>
         <source>{path} is one of the photos, and stays as it is. Give the picture of the matches another name.</source>
         <translation>{path} ist eines der Fotos und bleibt, wie es ist. Geben Sie dem Bild der Treffer einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{path} is the tokenizer of another network: it has {known} tokens for {expected}, or none that ends a text.</source>
+        <translation>{path} ist der Tokenizer eines anderen Netzes: Er hat {known} Token für {expected}, oder keines, das einen Text beendet.</translation>
     </message>
     <message>
         <source>{path} is there already and was not made by PatchFind, so it stays as it is. Give another name.</source>
@@ -1215,6 +1231,10 @@
         <translation>{title} beschreibt ganze Ausschnitte und hat keine Karte eines Fotos.</translation>
     </message>
     <message>
+        <source>{title} reads no text.</source>
+        <translation>{title} liest keinen Text.</translation>
+    </message>
+    <message>
         <source>{where} could not be changed: {why}. Make it writable, then try again.</source>
         <translation>{where} ließ sich nicht ändern: {why}. Machen Sie es beschreibbar, und versuchen Sie es erneut.</translation>
     </message>
@@ -1229,6 +1249,10 @@
     <message>
         <source>{width} × {height} pixels</source>
         <translation>{width} × {height} Pixel</translation>
+    </message>
+    <message>
+        <source>“{text}” has no word to search for.</source>
+        <translation>„{text}“ enthält kein Wort, nach dem gesucht werden könnte.</translation>
     </message>
     <message>
         <source>← →, among matches K J too</source>

@@ -25,7 +25,9 @@ from patchfind.foundation.errors import UsageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
 from tests.embedding.embedding_samples import CONVOLUTIONAL, TRANSFORMER
 
-_PUBLISHED = [name for name, one in specifications().items() if not one.bundled]
+_PUBLISHED = [
+    name for name, one in specifications().items() if not one.bundled and one.text is None
+]
 
 _STARTER = {
     "name": "starter",
