@@ -49,6 +49,13 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
         "a folder's photos",
     )
     parser.add_argument(
+        "--window",
+        type=named_path,
+        metavar="PHOTOS",
+        help="measure instead how long the window keeps events waiting while it starts, searches "
+        "and indexes, on a library of up to 120 of a folder's photos",
+    )
+    parser.add_argument(
         "--search",
         type=named_path,
         metavar="BENCHMARK",
@@ -85,12 +92,15 @@ def _bench(arguments: argparse.Namespace) -> int:
     from patchfind.tools.bench_codes import run_codes_bench
     from patchfind.tools.bench_ingest import run_ingest_bench
     from patchfind.tools.bench_start import run_start_bench
+    from patchfind.tools.bench_window import run_window_bench
 
     with cancel_on_interrupt() as control, ProgressBar() as bar:
         if arguments.ingest is not None:
             said = run_ingest_bench(arguments.ingest, control=control, on_progress=bar).table()
         elif arguments.start is not None:
             said = run_start_bench(arguments.start, control=control, on_progress=bar).table()
+        elif arguments.window is not None:
+            said = run_window_bench(arguments.window, control=control, on_progress=bar).table()
         elif arguments.codes is not None:
             said = run_codes_bench(
                 arguments.codes,

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from patchfind.domain.progress import Control, ProgressCallback
-from patchfind.foundation.errors import FolderProblem, InvariantBroken
+from patchfind.foundation.errors import InvariantBroken
 from patchfind.foundation.logging import FIRST_FRAME
-from patchfind.tools.scratch import scratch
+from patchfind.tools.scratch import indexed_library, scratch
 
 _RUNS = 3
 _PATIENCE_S = 120.0
@@ -59,7 +59,7 @@ def run_start_bench(photos: Path, *, control: Control, on_progress: ProgressCall
     """
     with scratch(None) as folder:
         library = Path(folder) / "library"
-        indexed = _indexed(photos, library, control, on_progress)
+        indexed = indexed_library(photos, library, control, on_progress)
         command = [sys.executable, "-m", "patchfind", "--library", str(library)]
         ways: dict[str, Callable[[], Seconds]] = {
             "patchfind status": lambda: _command([*command, "status"]),
@@ -74,26 +74,6 @@ def run_start_bench(photos: Path, *, control: Control, on_progress: ProgressCall
                 runs.append(way())
             seconds[name] = Seconds(*map(statistics.median, zip(*runs, strict=True)))
         return StartBench(len(indexed), seconds)
-
-
-def _indexed(
-    photos: Path, root: Path, control: Control, on_progress: ProgressCallback
-) -> list[Path]:
-    """The paths of all photos that the new library at ``root`` has indexed."""
-    from patchfind.indexing.maintenance import index_library
-    from patchfind.library.encoders import load_encoder_of
-    from patchfind.library.library import Library
-
-    with Library.open(root) as library:
-        library.add_folder(photos)
-        library.reconcile(control, settle_seconds=0)
-        index_library(library, load_encoder_of(library), control, on_progress)
-        found = [photo.path for photo in library.photos.all() if photo.content_hash]
-    if not found:
-        raise FolderProblem(
-            f"No photo in {photos} can be indexed. Name a folder with photos.", path=photos
-        )
-    return found
 
 
 def _command(words: list[str]) -> Seconds:

@@ -1,4 +1,4 @@
-"""A temporary folder to measure in."""
+"""A temporary folder to measure in, and a library in it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import FolderProblem
 from patchfind.foundation.sentence import of_system
@@ -27,3 +28,26 @@ def scratch(within: Path | None) -> Iterator[str]:
         ) from error
     with made as scratch:
         yield scratch
+
+
+def indexed_library(
+    photos: Path, root: Path, control: Control, on_progress: ProgressCallback
+) -> list[Path]:
+    """Make a library at ``root`` and index the folder ``photos``: the paths of what was indexed.
+
+    Raises FolderProblem where that is nothing, Cancelled, and what indexing raises.
+    """
+    from patchfind.indexing.maintenance import index_library
+    from patchfind.library.encoders import load_encoder_of
+    from patchfind.library.library import Library
+
+    with Library.open(root) as library:
+        library.add_folder(photos)
+        library.reconcile(control, settle_seconds=0)
+        index_library(library, load_encoder_of(library), control, on_progress)
+        found = [photo.path for photo in library.photos.all() if photo.content_hash]
+    if not found:
+        raise FolderProblem(
+            f"No photo in {photos} can be indexed. Name a folder with photos.", path=photos
+        )
+    return found

@@ -17,6 +17,7 @@ from patchfind.tools.bench import run_bench
 from patchfind.tools.bench_codes import run_codes_bench
 from patchfind.tools.bench_ingest import run_ingest_bench
 from patchfind.tools.bench_start import run_start_bench
+from patchfind.tools.bench_window import run_window_bench
 from patchfind.tools.sample import render_sample_library
 from tests.indexing.ingest_rig import look_at_folders, render_photos
 from tests.indexing.small_encoder import SmallEncoder, describe
@@ -72,6 +73,24 @@ def test_starting_is_timed_until_there_is_an_answer(tmp_path: Path) -> None:
 def test_starting_needs_photos(tmp_path: Path) -> None:
     with pytest.raises(FolderProblem, match="No photo"):
         run_start_bench(tmp_path, control=Control(), on_progress=lambda _: None)
+
+
+def test_the_windows_delays_are_told_by_what_it_does(tmp_path: Path) -> None:
+    render_sample_library(tmp_path, photos=4)
+
+    bench = run_window_bench(
+        tmp_path, start_seconds=0.1, control=Control(), on_progress=lambda _: None
+    )
+
+    assert bench.photos == 4
+    assert [line[:30].strip() for line in bench.table().splitlines()] == [
+        "4 photos",
+        "the first 0 seconds",
+        "a first search",
+        "a second search",
+        "indexing, and a search in it",
+    ]
+    assert all(part["worst"] >= part["p99"] > 0 for part in bench.parts.values())
 
 
 def test_ingest_is_timed_and_its_work_counted(tmp_path: Path) -> None:
