@@ -92,15 +92,17 @@ class PhotoTable:
         self._database = database
         self._folders = folders
 
-    def all(self, folder_id: FolderId | None = None) -> PhotoList:
-        """The photos of one folder or of all, ordered by folder and path."""
+    def all(self, folder_id: FolderId | None = None, most: int | None = None) -> PhotoList:
+        """The photos of one folder or of all, ordered by folder and path; the first ``most``."""
         if folder_id is None:
-            return self._select()
-        return self._select("folder_id = ?", (folder_id,))
+            return self._select(most=most)
+        return self._select("folder_id = ?", (folder_id,), most=most)
 
-    def shown(self, folder_id: FolderId | None, before: Sequence[Photo]) -> Sequence[Photo]:
+    def shown(
+        self, folder_id: FolderId | None, before: Sequence[Photo], most: int | None = None
+    ) -> Sequence[Photo]:
         """The same, all made; as the very objects ``before`` where nothing about them changed."""
-        return self.all(folder_id).made(before)
+        return self.all(folder_id, most).made(before)
 
     def by_ids(self, photo_ids: Iterable[int]) -> dict[int, Photo]:
         """Those of ``photo_ids`` that the library still has."""
@@ -165,7 +167,9 @@ class PhotoTable:
         """The photos within reach that lack the set's descriptors and have not failed."""
         return list(self._select(_PENDING, (fingerprint,)))
 
-    def _select(self, where: str = "", parameters: Sequence[object] = ()) -> PhotoList:
+    def _select(
+        self, where: str = "", parameters: Sequence[object] = (), *, most: int | None = None
+    ) -> PhotoList:
         """The photos for which the SQL condition ``where`` holds, by folder and path.
 
         A photo of a folder that was added meanwhile is left out.
@@ -173,7 +177,8 @@ class PhotoTable:
         known = {folder.id: folder for folder in self._folders.all()}
         condition = f"WHERE {where}" if where else ""
         rows = self._database.rows(
-            f"{_SELECT} {condition} ORDER BY folder_id, relative_path", parameters
+            f"{_SELECT} {condition} ORDER BY folder_id, relative_path LIMIT ?",
+            (*parameters, -1 if most is None else most),
         )
         if any(row[1] not in known for row in rows):
             rows = [row for row in rows if row[1] in known]

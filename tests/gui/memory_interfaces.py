@@ -158,8 +158,10 @@ class MemoryLibrary:
         self.checks += 1
         return CheckReport(len(todo), self.other_bytes, ())
 
-    def shown(self, folder_id: FolderId | None, before: Sequence[Photo]) -> Sequence[Photo]:
-        return [photo for photo in self.rows if folder_id in (None, photo.folder_id)]
+    def shown(
+        self, folder_id: FolderId | None, before: Sequence[Photo], most: int | None = None
+    ) -> Sequence[Photo]:
+        return [photo for photo in self.rows if folder_id in (None, photo.folder_id)][:most]
 
     def by_ids(self, photo_ids: Sequence[int]) -> Mapping[int, Photo]:
         return {photo.id: photo for photo in self.rows if photo.id in photo_ids}

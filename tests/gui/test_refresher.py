@@ -12,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from patchfind.catalogue import IndexedPhoto, SavedObject
+from patchfind.domain.arranging import Arranging, Order
 from patchfind.domain.photo import FileStamp, FolderId, Photo, PhotoState
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Query
@@ -108,6 +109,31 @@ def test_a_photo_that_is_shown_is_not_made_again_to_compare_it(
     after = _read(qtbot, refresher)
     assert [one.id for one in made] == [photo.id]
     assert after.photos[4] is made[0]
+
+
+def test_of_many_photos_the_first_are_shown_at_once_and_all_follow(
+    qtbot: QtBot, refresher: LibraryRefresher, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("patchfind.gui.shell.refresher._MANY", 5)
+    monkeypatch.setattr("patchfind.gui.shell.refresher._BEGINNING", 4)
+    seen: list[LibraryView] = []
+    refresher.changed.connect(seen.append)
+    refresher.refresh()
+    qtbot.waitUntil(lambda: len(seen) == 2, timeout=PATIENCE_MS)
+    everything = list(library.photos.all())
+    assert [len(view.photos) for view in seen] == [4, 6]
+    assert [view.arranged.total for view in seen] == [6, 6], "never said to be fewer"
+    assert list(seen[0].photos) == everything[:4]
+    assert list(seen[1].photos) == everything
+    assert len(_read_after_a_change_elsewhere(qtbot, refresher, library).photos) == 6
+
+    refresher.choose(library.folders.counts()[1].folder.id)
+    qtbot.waitUntil(lambda: len(seen) == 4, timeout=PATIENCE_MS)
+    assert len(seen[3].photos) == 3, "a folder of few is read whole"
+    refresher.choose(None)
+    refresher.arrange(Arranging(Order.NEWEST))
+    qtbot.waitUntil(lambda: seen[-1].arranged.asked.order is Order.NEWEST, timeout=PATIENCE_MS)
+    assert len(seen[-1].photos) == 6
 
 
 def test_photos_of_a_folder_that_goes_offline_or_elsewhere_are_made_again(

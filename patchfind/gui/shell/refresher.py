@@ -24,6 +24,10 @@ OF_PHOTOS = (
 OF_OBJECTS = Changes.OBJECTS | Changes.PHOTOS | Changes.FOLDERS | Changes.FINDS
 """Those that saved objects show: their photos may lie elsewhere, or have another content."""
 
+_MANY = 20_000
+_BEGINNING = 400
+"""Of more photos than many the beginning is shown first: reading all of 200,000 takes seconds."""
+
 _REST_SHARE = 8.0
 """After a listing the refresher rests for this many times as long as the listing took."""
 
@@ -33,7 +37,8 @@ class LibraryView:
     """What the views show: every folder's counts, the photos of the chosen folder and how they
     are arranged, and the saved objects.
 
-    ``changes`` says of which of these something may be other than in the view before.
+    ``changes`` says of which of these something may be other than in the view before. ``whole`` is
+    False where only the first photos were read, and the others follow.
     """
 
     folder_id: FolderId | None
@@ -44,6 +49,7 @@ class LibraryView:
     changes: Changes
     version: DataVersion
     seconds: float
+    whole: bool = True
 
 
 class LibraryRefresher(QObject):
@@ -97,7 +103,8 @@ class LibraryRefresher(QObject):
     def _reading(self) -> bool:
         return self._job is not None and self._runner.wanted(self._job.id)
 
-    def _read(self) -> None:
+    def _read(self, *, whole: bool = False) -> None:
+        """Read what has changed; first the beginning, unless all is asked for, of many photos."""
         self._again = False
         folder_id, shown, before = self._folder_id, self._shown, self._photos
         asked = self._asked
@@ -108,10 +115,16 @@ class LibraryRefresher(QObject):
             changes = version.changes_since(None if shown is None else shown.version)
             if not changes:
                 return None
+            begun = False
             if shown is None or changes & OF_PHOTOS:
                 folders = self._library.folders.counts()
-                photos = self._library.photos.shown(folder_id, before)
-                arrangement = arranged(photos, asked)
+                total = _count(folders, folder_id)
+                begun = shown is None and not whole and total > _MANY and asked == Arranging()
+                most = _BEGINNING if begun else None
+                photos = self._library.photos.shown(folder_id, () if begun else before, most)
+                arrangement = replace(
+                    arranged(photos, asked), total=total if begun else len(photos)
+                )
             else:
                 folders, photos, arrangement = shown.folders, shown.photos, shown.arranged
             if shown is None or changes & OF_OBJECTS:
@@ -120,8 +133,9 @@ class LibraryRefresher(QObject):
                 objects = shown.objects
             seconds = time.monotonic() - started
             return LibraryView(
-                folder_id, folders, photos, arrangement, objects, changes, version, seconds
-            )
+                folder_id, folders, photos, arrangement, objects, changes, version, seconds,
+                whole=not begun,
+            )  # fmt: skip
 
         self._job = self._runner.submit(
             Lane.LIBRARY,
@@ -148,6 +162,10 @@ class LibraryRefresher(QObject):
     def _show(self, view: LibraryView | None) -> None:
         if view is None:
             self._rested()
+            return
+        if not view.whole:
+            self.changed.emit(view)
+            self._read(whole=True)
             return
         self._shown, self._photos = view, view.photos
         self.changed.emit(view)
@@ -176,3 +194,12 @@ class LibraryRefresher(QObject):
     def _rested(self) -> None:
         if self._again:
             self._read()
+
+
+def _count(folders: Sequence[FolderCounts], folder_id: FolderId | None) -> int:
+    """How many photos one folder has, or all together."""
+    return sum(
+        one.indexed + one.pending + one.failed
+        for one in folders
+        if folder_id in (None, one.folder.id)
+    )

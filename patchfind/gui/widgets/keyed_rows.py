@@ -103,6 +103,11 @@ class KeyedRowsModel(QAbstractListModel, Generic[Row]):
         if keys == self._keys:
             self._replace_changed(list(rows))
             return
+        shown = len(self._keys)
+        if shown and keys[:shown] == self._keys:  # quick for 200,000 that follow
+            self._insert(_run(shown, len(keys) - shown), list(rows))
+            self._replace_changed(list(rows))
+            return
         fresh = dict(zip(keys, rows, strict=True))
         if reorder:
             wanted = list(rows)
