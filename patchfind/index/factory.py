@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from patchfind.domain.progress import Control
 from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.foundation import own_files
 from patchfind.index import header
-from patchfind.index.approximate import CompressedSearch
+from patchfind.index.approximate import RESCORED, CompressedSearch
 from patchfind.index.codes_file import FILE_NAME, SavedCodes
 from patchfind.index.compressed import CompressedIndex
 from patchfind.index.exact import ExactSearch
@@ -58,6 +59,51 @@ def search_for(
     if _row_bytes(store, ranges) > most_exact:
         index = _index_of(store, ranges, ann_folder, previous)
     return ExactSearch(store, ranges) if index is None else CompressedSearch(store, ranges, index)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlan:
+    """Which search a library gets, where, and why; not ``ready`` where its codes are not made."""
+
+    sentence: str
+    ready: bool = True
+
+
+def plan_for(
+    store: DescriptorStore,
+    ranges: RowRanges,
+    ann_folder: Path,
+    *,
+    gpu: GpuRows | None,
+    most_exact: int = MOST_EXACT_BYTES,
+) -> SearchPlan:
+    """What :func:`search_for` would make, without loading anything; ``gpu`` has no rows yet."""
+    row_bytes = _row_bytes(store, ranges)
+    size = _megabytes(row_bytes)
+    why = "no graphics card is in use"
+    if gpu is not None:
+        free = f"of {gpu.device}, where {_megabytes(gpu.free_bytes())} are free"
+        if gpu.has_room_for(row_bytes):
+            return SearchPlan(f"Searches are exact, in the memory {free}: {size} of descriptors.")
+        why = f"they and the encoder do not fit into the memory {free}"
+    where = f"on the processor, through {size} of descriptors, since {why}"
+    if row_bytes <= most_exact:
+        return SearchPlan(f"Searches are exact, {where}.")
+    saved = SavedCodes.find(store, ranges, ann_folder)
+    if saved is None:
+        return SearchPlan(
+            f"Searches are exact and slow, {where}; more than {_megabytes(most_exact)} are "
+            "searched through codes, which the next “patchfind index” makes.",
+            ready=False,
+        )
+    return SearchPlan(
+        f"Searches go through codes {where}, and these are more than {_megabytes(most_exact)}; the "
+        f"best {RESCORED:,} photos are compared exactly."
+    )
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:,.0f} MB"
 
 
 def _gpu_search(

@@ -108,6 +108,10 @@ class GpuRows:
 
         return cls(device, lambda: torch.cuda.mem_get_info(device)[0])
 
+    def has_room_for(self, row_bytes: int) -> bool:
+        """Whether so many more bytes of rows fit beside the encoder, as the device says now."""
+        return row_bytes + _LEFT_FREE <= self.free_bytes()
+
     def grown(self, store: DescriptorStore, ranges: RowRanges) -> GpuRows:
         """With those of ``ranges`` that are not covered yet.
 
@@ -120,9 +124,11 @@ class GpuRows:
         new = ranges.take(~np.isin(keys_of(ranges), keys_of(self.covered)))
         if not len(new):
             return self
-        size, free = new.total_rows * store.row_bytes, self.free_bytes()
-        if size + _LEFT_FREE > free:
-            raise RuntimeError(f"{size >> 20} MB of rows, and {free >> 20} MB are free")
+        size = new.total_rows * store.row_bytes
+        if not self.has_room_for(size):
+            raise RuntimeError(
+                f"{size >> 20} MB of rows, and {self.free_bytes() >> 20} MB are free"
+            )
         blocks = list(self.blocks)
         for block in self._uploaded(store, new):
             if blocks and len(blocks[-1].codes) + len(block.codes) <= _BLOCK_ROWS:

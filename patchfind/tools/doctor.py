@@ -13,6 +13,8 @@ from patchfind.embedding.encoder import Encoder
 from patchfind.foundation import settings as settings_file
 from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
 from patchfind.index.columns import Damage
+from patchfind.index.factory import plan_for
+from patchfind.index.gpu import GpuRows
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.encoders import load_encoder_of
 from patchfind.library.features import forget_features, without_features
@@ -99,14 +101,30 @@ def _check_encoder(library: Library) -> Iterator[Finding]:
     encoder = load_encoder_of(library)
     yield Finding("backbone", f"{encoder.specification.name} loads. {encoder.device_sentence}")
     yield from _check_descriptors(library, encoder)
+    yield _search_place(library, encoder)
 
 
-def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
-    store = DescriptorStore(
+def _search_place(library: Library, encoder: Encoder) -> Finding:
+    """Where and how the descriptors are searched."""
+    plan = plan_for(
+        _store_of(library, encoder),
+        library.descriptors.ranges(encoder.fingerprint),
+        library.paths.ann(encoder.fingerprint),
+        gpu=GpuRows.on(encoder.device),
+    )
+    return Finding("search", plan.sentence, sound=plan.ready)
+
+
+def _store_of(library: Library, encoder: Encoder) -> DescriptorStore:
+    return DescriptorStore(
         library.paths.segments(encoder.fingerprint),
         fingerprint=encoder.fingerprint,
         dimension=encoder.dimension,
     )
+
+
+def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
+    store = _store_of(library, encoder)
     ranges = library.descriptors.ranges(encoder.fingerprint)
     unknown: list[Damage] = []
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,10 +15,12 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from patchfind.domain.progress import Control
 from patchfind.domain.row_ranges import RowRanges
 from patchfind.index import gpu
+from patchfind.index.approximate import CompressedSearch
 from patchfind.index.exact import ExactSearch
-from patchfind.index.factory import search_for
+from patchfind.index.factory import plan_for, refresh, search_for
 from patchfind.index.gpu import GpuRows, GpuSearch
 from patchfind.index.shortlist import Shortlist
 from tests.index.made_store import DIMENSION, Photos, random_photos, store_in, unit, written
@@ -167,3 +170,30 @@ def test_who_has_no_card_does_not_load_torch_to_learn_it() -> None:
         "sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("free", "most_exact", "kind", "said"),
+    [
+        (_ROOM, 0, GpuSearch, "exact, in the memory of cpu, where 1,099,512 MB are free"),
+        (1, 1 << 40, ExactSearch, "exact, on the processor.*encoder do not fit.* of cpu"),
+        (1, 0, CompressedSearch, "through codes on the processor.*do not fit.*best 1,000"),
+        (None, 0, CompressedSearch, "through codes .*since no graphics card is in use"),
+        (None, 1 << 40, ExactSearch, "exact, on the processor.*no graphics card"),
+    ],
+)
+def test_what_is_said_of_the_search_is_what_it_is(
+    tmp_path: Path, free: int | None, most_exact: int, kind: type, said: str
+) -> None:
+    """On the card as long as the rows fit there beside the encoder, then as without a card."""
+    card = None if free is None else GpuRows("cpu", lambda: free)
+    with store_in(tmp_path) as store:
+        ranges = written(store, random_photos([10] * 60, seed=8))
+        before = plan_for(store, ranges, tmp_path, gpu=card, most_exact=most_exact)
+        assert before.ready is (kind is not CompressedSearch), "codes must be made first"
+        refresh(store, ranges, tmp_path, levels=None, control=Control(), most_exact=most_exact)
+        plan = plan_for(store, ranges, tmp_path, gpu=card, most_exact=most_exact)
+        search = search_for(store, ranges, tmp_path, gpu=card, most_exact=most_exact)
+    assert type(search) is kind
+    assert re.search(said, plan.sentence)
+    assert plan.ready
