@@ -89,7 +89,7 @@ def _bench(arguments: argparse.Namespace) -> int:
     from patchfind.evaluation.bench_claid import run_claid_bench
     from patchfind.evaluation.bench_search import run_search_bench
     from patchfind.tools.bench import run_bench
-    from patchfind.tools.bench_codes import run_codes_bench
+    from patchfind.tools.bench_codes import run_codes_bench, table
     from patchfind.tools.bench_ingest import run_ingest_bench
     from patchfind.tools.bench_start import run_start_bench
     from patchfind.tools.bench_window import run_window_bench
@@ -102,14 +102,17 @@ def _bench(arguments: argparse.Namespace) -> int:
         elif arguments.window is not None:
             said = run_window_bench(arguments.window, control=control, on_progress=bar).table()
         elif arguments.codes is not None:
-            said = run_codes_bench(
-                arguments.codes,
-                arguments.photos or 100_000,
-                queries=arguments.queries,
-                folder=arguments.folder,
-                control=control,
-                on_progress=bar,
-            ).table()
+            said = table(
+                run_codes_bench(
+                    arguments.codes,
+                    arguments.photos or 100_000,
+                    queries=arguments.queries,
+                    folder=arguments.folder,
+                    control=control,
+                    on_progress=bar,
+                    on_line=lambda line: bar.say(line.text()),
+                )
+            )
         elif arguments.claid is not None:
             said = run_claid_bench(arguments.claid, control=control, on_progress=bar).table()
         elif arguments.search is not None:

@@ -7,12 +7,13 @@ values were checked, and a file that was made to look sound gives odd estimates 
 from __future__ import annotations
 
 import dataclasses
+import io
 import logging
 import math
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,8 +105,8 @@ class SavedCodes:
         try:
             with header.open_checked(self.path, {}) as file:
                 file.seek(self.begin)
-                arrays = ArrayReader(file, size_of(file) - self.begin)
-                index = self.quantiser.read(dimension, self.covered.total_rows, arrays)
+                arrays = ArrayReader(cast("io.BufferedReader", file), size_of(file) - self.begin)
+                index = self.quantiser.read(dimension, self.covered.row_counts, arrays)
             if arrays.left or arrays.checksum != self.stamp[1]:
                 raise header.damaged(self.path, Sentence("it does not match its checksum"))
         except (LibraryProblem, OSError, ValueError) as error:
@@ -117,11 +118,14 @@ class SavedCodes:
 class ArrayReader:
     """Gives a file's bytes as arrays, one after the other, and never more than there are.
 
-    ``left`` bytes are still to come; ``checksum`` is that of those that came.
+    All are read into the same memory, since fresh memory for gigabytes takes as long as reading
+    them: an array is good until the next one is asked for. ``left`` bytes are still to come;
+    ``checksum`` is that of those that came.
     """
 
-    def __init__(self, file: BinaryIO, left: int) -> None:
+    def __init__(self, file: io.BufferedReader, left: int) -> None:
         self._file = file
+        self._memory = bytearray()
         self.left = left
         self.checksum = 0
 
@@ -130,9 +134,12 @@ class ArrayReader:
         size = math.prod(shape) * np.dtype(dtype).itemsize
         if not 0 <= size <= self.left:
             raise ValueError(f"{self.left} bytes are left where {size} should be")
-        raw = self._file.read(size)
-        if len(raw) != size:
-            raise ValueError(f"{len(raw)} bytes could be read where {size} should be")
+        if len(self._memory) < size:
+            self._memory = bytearray(size)
+        raw = memoryview(self._memory)[:size]
+        read = self._file.readinto(raw)
+        if read != size:
+            raise ValueError(f"{read} bytes could be read where {size} should be")
         self.left -= size
         self.checksum = zlib.crc32(raw, self.checksum)
         return np.frombuffer(raw, dtype=dtype).reshape(shape)
@@ -168,7 +175,7 @@ def write_codes(
 
 def fields_of(fingerprint: str) -> header.Fields:
     """What the header of the codes of an encoder's rows says."""
-    return {"kind": "compressed", "form": 2, "fingerprint": fingerprint}
+    return {"kind": "compressed", "form": 3, "fingerprint": fingerprint}
 
 
 def _whole(value: object) -> int:

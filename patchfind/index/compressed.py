@@ -68,9 +68,9 @@ class CompressedIndex:
         return made
 
     def _append(self, store: DescriptorStore, ranges: RowRanges, control: Control) -> None:
-        for batch in _batches(store, ranges):
+        for rows, numbers in _batches(store, ranges, self.quantiser):
             control.checkpoint()
-            self.quantiser.add(self._index, batch)
+            self.quantiser.add(self._index, rows, numbers + self.covered.total_rows)
         self.covered = self.covered.joined(ranges)
         self._ends = np.cumsum(self.covered.row_counts, dtype=np.int64)
 
@@ -176,15 +176,37 @@ def _training_rows(
     return np.concatenate(chosen) if chosen else np.empty((0, store.dimension), "f4")
 
 
-def _batches(store: DescriptorStore, ranges: RowRanges) -> Iterator[NDArray[np.float32]]:
-    """The rows of ``ranges``, one after the other, in fp32 arrays of bounded size."""
+def _batches(
+    store: DescriptorStore, ranges: RowRanges, quantiser: ProductQuantiser
+) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int64]]]:
+    """The rows of ``ranges`` to be coded, one after the other, in fp32 arrays of bounded size; and
+    their numbers among all rows of ``ranges``."""
     waiting: list[NDArray[np.float32]] = []
-    count = 0
-    for place in range(len(ranges)):
-        waiting.append(store.stored(*ranges.range_at(place)).sound_numbers())
-        count += len(waiting[-1])
+    numbers: list[NDArray[np.int64]] = []
+    count, first = 0, 0
+    for place, wanted in enumerate(quantiser.coded(ranges.row_counts).tolist()):
+        rows = store.stored(*ranges.range_at(place)).sound_numbers()
+        chosen = unlike(rows, wanted)
+        waiting.append(rows[chosen])
+        numbers.append(chosen + first)
+        first += len(rows)
+        count += wanted
         if count >= _BATCH_ROWS:
-            yield np.concatenate(waiting)
-            waiting, count = [], 0
+            yield np.concatenate(waiting), np.concatenate(numbers)
+            waiting, numbers, count = [], [], 0
     if waiting:
-        yield np.concatenate(waiting)
+        yield np.concatenate(waiting), np.concatenate(numbers)
+
+
+def unlike(rows: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    """The places of ``count`` of ``rows`` (n, D) of length one: the first, and each time that which
+    is least like all those before it (farthest-first traversal: Gonzalez, 1985)."""
+    if count >= len(rows):
+        return np.arange(len(rows))
+    cosines = rows @ rows.T
+    nearest = cosines[0].copy()
+    chosen = [0]
+    while len(chosen) < count:
+        chosen.append(int(nearest.argmin()))
+        np.maximum(nearest, cosines[chosen[-1]], out=nearest)
+    return np.asarray(chosen)

@@ -55,14 +55,13 @@ class StoredRows(ABC):
 
     def sound(self) -> NDArray[np.bool_]:
         """(n,) which rows may be what an encoder wrote: not far longer than one."""
-        wide = self.numbers()
-        return np.asarray(np.einsum("nd,nd->n", wide, wide) <= _MOST_LENGTH**2, dtype=np.bool_)
+        return _sound(self.numbers())
 
     def sound_numbers(self) -> NDArray[np.float32]:
         """The same, zeros in the place of rows that are not sound: one of these would spoil sums,
         maxima, and what is learnt of all rows."""
         wide = self.numbers()
-        wide[~self.sound()] = 0
+        wide[~_sound(wide)] = 0
         return wide
 
     def part(self, first: int, end: int) -> StoredRows:
@@ -71,6 +70,10 @@ class StoredRows(ABC):
 
     def __len__(self) -> int:
         return len(self.raw)
+
+
+def _sound(wide: NDArray[np.float32]) -> NDArray[np.bool_]:
+    return np.asarray(np.einsum("nd,nd->n", wide, wide) <= _MOST_LENGTH**2, dtype=np.bool_)
 
 
 class ByteRows(StoredRows):

@@ -5,12 +5,12 @@ No row lies on disk: each is made again, from its photo's number, whenever it is
 
 from __future__ import annotations
 
-import gc
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,12 +34,18 @@ _NOISE = np.float32(0.3)
 _QUERY_NOISE = np.float32(0.5)
 _NOISE_ROWS = 1 << 14
 _BEST = 100
-_PIECE_PHOTOS = 64
+
+
+class Spent(NamedTuple):
+    """Seconds by the clock, and of the processor."""
+
+    clock: float
+    cpu: float
 
 
 @dataclass(frozen=True, slots=True)
-class CodesBench:
-    """Codes of so many photos: seconds to build and to open them, and seconds a query.
+class CodesLine:
+    """Codes of so many photos: what making and opening them took, and the median of the queries.
 
     The best are re-scored, but the time that making their rows again takes is not counted.
     ``recall`` is the share of the exact best photos that are found, ``most_bytes`` the process's
@@ -47,36 +53,50 @@ class CodesBench:
     """
 
     photos: int
-    rows: int
+    coded: int
     file_bytes: int
     most_bytes: int
-    building: float
-    opening: float
-    median: float
-    p95: float
+    making: Spent
+    opening: Spent
+    query: Spent
     recall: float
 
-    def table(self) -> str:
-        """The report for a person."""
+    def text(self) -> str:
+        """The line for a person."""
         return (
-            f"{self.photos:,} photos, {self.rows:,} rows: codes of {self.file_bytes / 1e6:,.0f} MB "
-            f"made in {self.building:,.0f} s, opened in {self.opening:.1f} s; at most "
-            f"{self.most_bytes / 1e6:,.0f} MB of memory\n"
-            f"a query: median {self.median * 1e3:,.0f} ms, p95 {self.p95 * 1e3:,.0f} ms, without "
-            f"reading rows; {self.recall:.3f} of the exact best {_BEST} photos are found"
+            f"{self.photos:>11,}{self.coded:>13,}{self.file_bytes / 1e6:>9,.0f}"
+            f"{self.making.cpu:>12,.0f}{self.opening.clock:>9.2f}{self.opening.cpu:>8.2f}"
+            f"{self.most_bytes / 1e6:>10,.0f}{self.query.clock * 1e3:>10,.0f}"
+            f"{self.query.cpu * 1e3:>8,.0f}{self.recall:>9.3f}"
         )
+
+
+def table(lines: Sequence[CodesLine]) -> str:
+    """The report for a person."""
+    head = (
+        "Codes made, opened, and searched without the reading of rows; recall of the exact best "
+        f"{_BEST}\n{'photos':>11}{'coded rows':>13}{'MB':>9}{'make cpu s':>12}{'open s':>9}"
+        f"{'cpu s':>8}{'most MB':>10}{'query ms':>10}{'cpu ms':>8}{'recall':>9}"
+    )
+    return "\n".join((head, *(line.text() for line in lines)))
 
 
 class GrownStore(DescriptorStore):
     """``photos`` photos of (R, D) rows each in one segment that is nowhere.
 
     The first are those of ``originals`` (n, R, D); each other one is one of these, mixed with
-    another and with noise. ``seconds`` is how long making rows has taken so far.
+    another and with noise. ``best`` (photos, n) is how near each photo that was made comes to each
+    of ``queries`` (n, Q, D); ``spent`` is what making rows has taken so far.
     """
 
-    def __init__(self, originals: NDArray[np.float32], photos: int) -> None:
+    def __init__(
+        self, originals: NDArray[np.float32], photos: int, queries: NDArray[np.float32]
+    ) -> None:
         super().__init__(Path(), fingerprint="grown", dimension=originals.shape[2])
-        self.seconds = 0.0
+        self.spent = Spent(0.0, 0.0)
+        self.queries = queries
+        self.best = np.full((photos, len(queries)), -1.0, dtype=np.float32)
+        self._columns = np.ascontiguousarray(queries.reshape(-1, self.dimension).T)
         self._originals = originals
         noise = np.random.default_rng(0).standard_normal(
             (_NOISE_ROWS, self.dimension), dtype=np.float32
@@ -95,13 +115,15 @@ class GrownStore(DescriptorStore):
         assert segment == 1
         return _GrownRows(np.empty((0, 0), np.uint8), self, first_row, first_row + row_count)
 
-    def made(self, first_row: int, end: int) -> ByteRows:
-        """The rows of whole photos, in their number format."""
-        started = time.perf_counter()
-        regions = self._originals.shape[1]
-        photos = range(first_row // regions, end // regions)
-        rows = ByteRows.of(np.concatenate([self._photo(number) for number in photos]))
-        self.seconds += time.perf_counter() - started
+    def made(self, first_row: int) -> NDArray[np.float32]:
+        """(R, D) the rows of a photo."""
+        started = _now()
+        number = first_row // self._originals.shape[1]
+        rows = self._photo(number)
+        if self.best[number, 0] < 0:
+            found = (rows @ self._columns).max(axis=0)
+            self.best[number] = found.reshape(self.best.shape[1], -1).max(axis=1)
+        self.spent = Spent(*np.add(self.spent, _since(started)))
         return rows
 
     def _photo(self, number: int) -> NDArray[np.float32]:
@@ -133,7 +155,8 @@ class _GrownRows(StoredRows):
         return self.store.dimension
 
     def widen(self, wide: NDArray[np.float32]) -> NDArray[np.float32]:
-        return self.store.made(self.first, self.end).widen(wide)
+        wide[:] = self.store.made(self.first)
+        return np.ones(len(wide), dtype=np.float32)
 
     def part(self, first: int, end: int) -> StoredRows:
         return _GrownRows(self.raw, self.store, self.first + first, self.first + end)
@@ -148,50 +171,96 @@ def run_codes_bench(
     *,
     queries: int = 20,
     folder: Path | None = None,
+    least: int = 10_000,
     control: Control,
     on_progress: ProgressCallback,
-) -> CodesBench:
+    on_line: Callable[[CodesLine], None],
+) -> list[CodesLine]:
     """Grow the first complete encoder set of ``library`` to ``photos`` photos and search its codes.
 
-    ``folder`` is where the file of codes goes for the time being. Raises UsageProblem where the
-    library holds nothing that could grow, Cancelled, StorageProblem and what opening it raises.
+    So they are at a tenth of them and so on, down to ``least``: codes are made as in a library
+    that grows, learnt from its first photos. ``folder`` is where the file of codes goes for the
+    time being. Raises UsageProblem where the library holds nothing that could grow, Cancelled,
+    StorageProblem and what opening it raises.
     """
     originals, levels = _originals(library)
-    store = GrownStore(originals, photos)
-    asked = _queries(originals, queries)
-    best = _exact_best(store, asked, control, on_progress)
-    started = time.perf_counter()
-    quantiser = ProductQuantiser().suited_to(store.dimension)
-    index = CompressedIndex.build(store, store.ranges, quantiser, levels=levels, control=control)
-    building = time.perf_counter() - started
+    store = GrownStore(originals, photos, _queries(originals, queries))
+    meter = RateMeter(photos)
+    index: CompressedIndex | None = None
+    lines: list[CodesLine] = []
+    making, made = Spent(0.0, 0.0), 0
+    for size in _sizes(photos, least):
+        ranges = store.ranges.take(np.arange(size))
+        started, before = _now(), store.spent
+        if index is None:
+            quantiser = ProductQuantiser().suited_to(store.dimension)
+            index = CompressedIndex.build(store, ranges, quantiser, levels=levels, control=control)
+        else:
+            index.recode(store, ranges, control=control)
+        making = Spent(*np.add(making, _without_rows(started, store, before)))
+        on_progress(meter.advance(size - made, "making codes"))
+        made = size
+        lines.append(_measured(store, ranges, index, making, folder=folder, control=control))
+        on_line(lines[-1])
+    return lines
+
+
+def _sizes(photos: int, least: int) -> list[int]:
+    """``photos`` and a tenth of it and so on, none below ``least``; the smallest first."""
+    sizes = [photos]
+    while sizes[0] // 10 >= least:
+        sizes.insert(0, sizes[0] // 10)
+    return sizes
+
+
+def _measured(
+    store: GrownStore,
+    ranges: RowRanges,
+    index: CompressedIndex,
+    making: Spent,
+    *,
+    folder: Path | None,
+    control: Control,
+) -> CodesLine:
+    """The codes of ``ranges`` saved, opened and searched."""
     with scratch(folder) as made:
         size = index.save(Path(made), store.fingerprint)
-        del index
-        gc.collect()
-        started = time.perf_counter()
-        loaded = CompressedIndex.load(store, store.ranges, Path(made))
+        started = _now()
+        loaded = CompressedIndex.load(store, ranges, Path(made))
         assert loaded is not None
-        search = CompressedSearch(store, store.ranges, loaded)
-        opening = time.perf_counter() - started
-    seconds: list[float] = []
+        search = CompressedSearch(store, ranges, loaded)
+        opening = _since(started)
+    queries: list[Spent] = []
     shares: list[float] = []
-    for rows, right in zip(asked, best, strict=True):
+    for rows, scores in zip(store.queries, store.best[: len(ranges)].T, strict=True):
         control.checkpoint()
-        started, making = time.perf_counter(), store.seconds
+        started, before = _now(), store.spent
         found = search.search(rows, _BEST).content_ids
-        seconds.append(time.perf_counter() - started - (store.seconds - making))
-        shares.append(float(np.isin(right, found).mean()))
-    return CodesBench(
-        photos=photos,
-        rows=store.ranges.total_rows,
+        queries.append(_without_rows(started, store, before))
+        shares.append(float(np.isin(np.argsort(-scores)[:_BEST], found).mean()))
+    return CodesLine(
+        photos=len(ranges),
+        coded=index.rows,
         file_bytes=size,
         most_bytes=_most_memory(),
-        building=building,
+        making=making,
         opening=opening,
-        median=float(np.median(seconds)),
-        p95=float(np.quantile(seconds, 0.95)),
+        query=Spent(*np.median(queries, axis=0).tolist()),
         recall=float(np.mean(shares)),
     )
+
+
+def _now() -> Spent:
+    return Spent(time.perf_counter(), time.process_time())
+
+
+def _since(started: Spent) -> Spent:
+    return Spent(*np.subtract(_now(), started))
+
+
+def _without_rows(started: Spent, store: GrownStore, before: Spent) -> Spent:
+    """What was spent since ``started``, when ``store`` had spent ``before``, on other things."""
+    return Spent(*np.subtract(_since(started), np.subtract(store.spent, before)))
 
 
 def _originals(library: Path) -> tuple[NDArray[np.float32], Sequence[int] | None]:
@@ -212,36 +281,15 @@ def _originals(library: Path) -> tuple[NDArray[np.float32], Sequence[int] | None
     raise UsageProblem(f"Nothing is indexed in {library} that could grow. Index photos into it.")
 
 
-def _queries(originals: NDArray[np.float32], count: int) -> list[NDArray[np.float32]]:
-    """``count`` queries of four regions of one photo each, a little different."""
+def _queries(originals: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    """(count, 4, D) queries of four regions of one photo each, a little different."""
     random = np.random.default_rng(1)
     found = []
     for photo in random.integers(len(originals), size=count):
         rows = originals[photo][random.permutation(originals.shape[1])[:4]]
         noise = random.standard_normal(rows.shape, dtype=np.float32)
         found.append(_unit(rows + noise * (_QUERY_NOISE / np.sqrt(np.float32(rows.shape[1])))))
-    return found
-
-
-def _exact_best(
-    store: GrownStore,
-    queries: Sequence[NDArray[np.float32]],
-    control: Control,
-    on_progress: ProgressCallback,
-) -> list[NDArray[np.int64]]:
-    """The ids of the best photos of each query by exact search, all queries in one pass."""
-    ranges = store.ranges
-    columns = np.ascontiguousarray(np.concatenate(queries).T)
-    scores = np.empty((len(ranges), len(queries)), dtype=np.float32)
-    meter = RateMeter(len(ranges))
-    for first in range(0, len(ranges), _PIECE_PHOTOS):
-        control.checkpoint()
-        part = ranges.take(np.arange(first, min(first + _PIECE_PHOTOS, len(ranges))))
-        rows = store.rows(1, int(part.first_rows[0]), part.total_rows)
-        products = (rows @ columns).reshape(len(part), -1, len(queries), len(queries[0]))
-        scores[first : first + len(part)] = products.max(axis=(1, 3))
-        on_progress(meter.advance(len(part), "searching exactly"))
-    return [ranges.content_ids[np.argsort(-column)[:_BEST]] for column in scores.T]
+    return np.stack(found)
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:

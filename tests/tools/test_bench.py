@@ -14,7 +14,7 @@ from patchfind.foundation.settings import Settings
 from patchfind.indexing.indexer import Ingest
 from patchfind.library.library import Library
 from patchfind.tools.bench import run_bench
-from patchfind.tools.bench_codes import run_codes_bench
+from patchfind.tools.bench_codes import CodesLine, run_codes_bench, table
 from patchfind.tools.bench_ingest import run_ingest_bench
 from patchfind.tools.bench_start import run_start_bench
 from patchfind.tools.bench_window import run_window_bench
@@ -39,9 +39,10 @@ def test_every_way_of_searching_is_measured_on_the_same_rows(tmp_path: Path) -> 
         "  without re-scoring",
         "faiss.IndexFlatIP",
     ]
-    assert {line.rows for line in report.lines} == {2000}
-    assert all(line.recall == 1 for line in on_gpu)
     exact, rescored, alone, flat = lines
+    assert {line.rows for line in (*on_gpu, exact, flat)} == {2000}
+    assert rescored.rows == alone.rows == 800, "two of a photo's five rows are coded"
+    assert all(line.recall == 1 for line in on_gpu)
     assert exact.bytes == 2000 * (32 + 2)
     assert flat.bytes == 2000 * 32 * 4
     assert exact.recall == 1
@@ -164,16 +165,23 @@ def test_codes_of_more_photos_than_a_library_has_are_grown_from_its_own(tmp_path
     place = tmp_path / "scratch"
     place.mkdir()
 
-    bench = run_codes_bench(
-        tmp_path / "library", 150, queries=3, folder=place,
-        control=Control(), on_progress=lambda _progress: None,
+    said: list[CodesLine] = []
+    lines = run_codes_bench(
+        tmp_path / "library", 1500, queries=3, folder=place, least=100,
+        control=Control(), on_progress=lambda _progress: None, on_line=said.append,
     )  # fmt: skip
 
-    assert bench.rows == 150 * 5
-    assert bench.recall > 0.9
-    assert 0 < bench.median <= bench.p95
-    assert "150 photos, 750 rows" in bench.table()
+    assert said == lines
+    assert [line.photos for line in lines] == [150, 1500], "on the way there, too"
+    assert [line.coded for line in lines] == [150 * 2, 1500 * 2], "two of a photo's five rows"
+    assert all(line.recall > 0.7 for line in lines)
+    assert 0 < lines[0].making.cpu < lines[1].making.cpu
+    assert all(min(*line.opening, *line.query, line.file_bytes) > 0 for line in lines)
+    assert table(lines).splitlines()[2:] == [line.text() for line in lines]
     assert list(place.iterdir()) == []
     with pytest.raises(UsageProblem, match="Nothing is indexed"):
         Library.open(tmp_path / "empty").close()
-        run_codes_bench(tmp_path / "empty", 9, control=Control(), on_progress=lambda _one: None)
+        run_codes_bench(
+            tmp_path / "empty", 9, control=Control(), on_progress=lambda _one: None,
+            on_line=said.append,
+        )  # fmt: skip
