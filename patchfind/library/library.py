@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Self
 
@@ -130,9 +131,11 @@ class Library(Closing):
         return self._settings
 
     def save_settings(self, settings: Settings) -> None:
-        """Keep ``settings`` from now on. Raises StorageProblem."""
-        settings_file.save(self.root, settings)
-        self._settings = settings
+        """Keep what ``settings`` changes, over what others saved since. Raises StorageProblem."""
+        before, wanted = asdict(self._settings), asdict(settings)
+        changed = {name: wanted[name] for name in wanted if wanted[name] != before[name]}
+        self._settings = replace(settings_file.load(self.root), **changed)
+        settings_file.save(self.root, self._settings)
 
     @contextmanager
     def ingest_lock(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from pathlib import Path
@@ -201,6 +202,13 @@ def test_another_backbone_ends_the_indexing_under_way_and_begins_again(
     world.index.total = 1_000_000
     window = open_window(world)
     qtbot.waitUntil(lambda: world.index.done > 3)
+    settings = world.library.settings
+    world.library.save_settings(dataclasses.replace(settings, theme="dark"))
+    window.dialogs.settings_changed.emit("Computing on the CPU.")
+    done = world.index.done
+    qtbot.waitUntil(lambda: world.index.done > done + 3)
+    assert not world.index.stopped, "the theme is no reason to begin again"
+    world.library.save_settings(dataclasses.replace(settings, backbone="large"))
     window.dialogs.settings_changed.emit("Computing on the CPU.")
     qtbot.waitUntil(lambda: world.index.stopped)
     done = world.index.done

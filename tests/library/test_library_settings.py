@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import os
@@ -45,6 +46,14 @@ def test_a_damaged_file_is_set_aside_and_the_library_opens(
     rig.library.save_settings(Settings(device="cpu"))
     assert settings_file.notice(rig.data) is None
     assert kept.read_bytes() == damage
+
+
+def test_what_another_process_changed_is_not_undone_by_a_later_change(rig: Rig) -> None:
+    with Library.open(rig.data) as other:
+        other.save_settings(dataclasses.replace(other.settings, processor_share=40))
+    rig.library.save_settings(dataclasses.replace(rig.library.settings, theme="dark"))
+    assert (rig.library.settings.processor_share, rig.library.settings.theme) == (40, "dark")
+    assert settings_file.load(rig.data) == rig.library.settings
 
 
 @pytest.mark.parametrize("content", [None, b"[]", b"\xff\xfe\0", b"{'their': 'settings'}"])

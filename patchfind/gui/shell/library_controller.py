@@ -48,6 +48,7 @@ class LibraryController(QObject):
         self._status_bar = status_bar
         self._thumbnails = thumbnails
         self._watched: list[Path] = []
+        self._encoder = self._chosen_encoder()
         library = interfaces.library
         self.refresher = LibraryRefresher(runner, library, self)
         self.indexing = Indexing(runner, library, interfaces.index, interfaces.watch, self)
@@ -105,7 +106,14 @@ class LibraryController(QObject):
         """The settings are others now; ``sentence`` says on which device the encoder runs."""
         self._status_bar.show_device(sentence)
         self.quiet.look()
-        self.indexing.restart()
+        before, self._encoder = self._encoder, self._chosen_encoder()
+        if self._encoder != before:
+            self.indexing.restart()
+
+    def _chosen_encoder(self) -> tuple[str, str]:
+        """The backbone and the device that the settings have."""
+        settings = self._interfaces.library.settings
+        return settings.backbone, settings.device
 
     def _show(self, view: LibraryView) -> None:
         if view.changes & OF_OBJECTS:
