@@ -17,6 +17,10 @@ _TIP_ERROR = 0.4
 """How surely a keypoint's centre, and the tips of its frame, are placed, in its scale."""
 
 
+_LEAST_MATCHES = 4
+"""A homography has eight unknowns; OpenCV raises where matches give fewer equations."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Matched:
     """m matched keypoints, in long-side units of either photo: ``source`` and ``target`` (m, 2),
@@ -79,6 +83,8 @@ def fit_homography(matched: Matched, reach: float) -> Array | None:
     """
     import cv2
 
+    if len(matched) < _LEAST_MATCHES:
+        return None
     # OpenCV's thresholds are made for pixels.
     pixels = 1000.0
     found, _ = cv2.findHomography(

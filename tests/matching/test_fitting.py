@@ -49,6 +49,11 @@ def test_a_homography_is_recovered_among_wrong_matches() -> None:
     assert np.abs(geometry.apply(found, SQUARE) - expected).max() < 0.005
 
 
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_too_few_matches_make_no_homography(count: int) -> None:
+    assert fit_homography(matched_by(PERSPECTIVE, 40).take(np.arange(count)), 0.01) is None
+
+
 @pytest.mark.parametrize("transform", [np.eye(3), AFFINE, PERSPECTIVE])
 def test_views_of_a_thing_are_plausible(transform: NDArray[np.float64]) -> None:
     assert plausible(transform, SQUARE)
