@@ -17,7 +17,13 @@ from patchfind.foundation.sentence import Sentence
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 CODE = ROOT / "patchfind"
-UNSEEN = ("patchfind/cli/", "patchfind/evaluation/", "patchfind/training/", "patchfind/tools/bench")
+UNSEEN = (
+    "patchfind/cli/",
+    "patchfind/evaluation/",
+    "patchfind/training/",
+    "patchfind/tools/bench",
+    "patchfind/tools/scratch",
+)
 """Where sentences are made that no window shows."""
 SAYING = [
     kind.__name__

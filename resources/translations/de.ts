@@ -43,10 +43,6 @@
         <translation>Eine Anfrage lässt sich nur um rechte Winkel drehen, nicht um {degrees}°.</translation>
     </message>
     <message>
-        <source>A temporary folder cannot be made in {folder} ({why}). Name a folder that can be written to.</source>
-        <translation>In {folder} lässt sich kein vorläufiger Ordner anlegen ({why}). Nennen Sie einen Ordner, in den geschrieben werden kann.</translation>
-    </message>
-    <message>
         <source>Another running copy of PatchFind is indexing this library. Wait until it has finished, or close it.</source>
         <translation>Ein anderes laufendes PatchFind indiziert diese Bibliothek. Warten Sie, bis es fertig ist, oder schließen Sie es.</translation>
     </message>
@@ -1307,6 +1303,14 @@
         <translation>&amp;Einstellungen…</translation>
     </message>
     <message>
+        <source>Add to its menu</source>
+        <translation>In sein Menü aufnehmen</translation>
+    </message>
+    <message>
+        <source>Objects can also be found from the menu of your file manager.</source>
+        <translation>Objekte lassen sich auch aus dem Menü Ihres Dateimanagers finden.</translation>
+    </message>
+    <message>
         <source>changing the menus of file managers</source>
         <translation>Menüs der Dateimanager ändern</translation>
     </message>
@@ -1321,6 +1325,10 @@
     <message>
         <source>listing the failures</source>
         <translation>Fehler auflisten</translation>
+    </message>
+    <message>
+        <source>looking at the menus of file managers</source>
+        <translation>Menüs der Dateimanager ansehen</translation>
     </message>
     <message>
         <source>retrying the failures</source>

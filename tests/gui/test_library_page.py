@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Box
@@ -17,7 +17,7 @@ from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import found, front_page, stocked_world
-from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
 from tests.gui.memory_rows import photo_row
 
 
@@ -33,6 +33,22 @@ def test_with_no_folder_the_window_asks_for_one(
     window = open_window(MemoryWorld(tmp_path))
     assert front_page(window) is window.welcome
     assert window.welcome.heading == "Add a folder of photos"
+
+
+def test_with_the_first_folder_the_file_managers_menu_is_offered_once(
+    qtbot: QtBot, tmp_path: Path, open_window: OpenWindow
+) -> None:
+    world = MemoryWorld(tmp_path)
+    window = open_window(world)
+    window.library.folder_actions.add(tmp_path)
+    qtbot.waitUntil(lambda: "menu of your file manager" in window.messages.sentence)
+    (add,) = (one for one in window.messages.findChildren(QPushButton) if "menu" in one.text())
+    add.click()
+    qtbot.waitUntil(lambda: world.desktop.shown_in_menus, timeout=PATIENCE_MS)
+    world.desktop.shown_in_menus = False
+    with qtbot.waitSignal(window.library.shown, timeout=PATIENCE_MS):
+        window.library.folder_actions.add(tmp_path / "another")
+    assert window.messages.isHidden()
 
 
 def test_a_folder_that_cannot_be_added_says_why(

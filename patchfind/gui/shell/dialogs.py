@@ -1,4 +1,4 @@
-"""The window's dialogs: the failures and the settings; what is decided leaves here."""
+"""The window's dialogs and offers; what is decided leaves here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from patchfind.gui.library.failures_dialog import FailuresDialog
 from patchfind.gui.shell.settings_dialog import SettingsDialog
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
+from patchfind.gui.widgets.message_bar import MessageBar
 
 
 class Dialogs(QObject):
@@ -51,6 +52,23 @@ class Dialogs(QObject):
         dialog.session_chosen.connect(self._start_with_session)
         dialog.menus_chosen.connect(self._show_in_menus)
         dialog.open()
+
+    def offer_menus(self, messages: MessageBar) -> None:
+        """To somebody new: PatchFind in the menu of the file manager, unless it is there."""
+
+        def offer(there: bool) -> None:  # noqa: FBT001 - a slot
+            if not there:
+                messages.say(
+                    self.tr("Objects can also be found from the menu of your file manager."),
+                    action=(self.tr("Add to its menu"), lambda: self._show_in_menus(wanted=True)),
+                )
+
+        self._runner.submit(
+            Lane.DESKTOP,
+            self.tr("looking at the menus of file managers"),
+            lambda _job: self._interfaces.desktop.in_menus(),
+            success=offer,
+        )
 
     def _start_with_session(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
         self._runner.submit(

@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._interfaces = interfaces
         self._runner = runner
+        self._is_new = False
         self._make_pages(interfaces, runner)
         self._make_controllers(interfaces, runner)
         self.setWindowTitle("PatchFind")
@@ -262,6 +263,10 @@ class MainWindow(QMainWindow):
         """The photos, or words of welcome while there is no folder."""
         if not has_folders:
             self.welcome.ask_for_folder(self.library.folder_actions.ask_to_add)
+            self._is_new = True
+        elif self._is_new:
+            self._is_new = False
+            self.dialogs.offer_menus(self.messages)
         self.pages.set_home(self.library_page if has_folders else self.welcome)
 
     def _choose_folder(self, folder_id: FolderId | None) -> None:
