@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -76,19 +78,80 @@ def _add_photos(rig: Rig, count: int) -> None:
         os.utime(path, (1_700_000_000, 1_700_000_000))
 
 
-def test_lasso_confirm_save_lose_the_sources_search_again_and_see_what_is_new(
-    qtbot: QtBot, window: MainWindow, rig: Rig
+def _open_object(qtbot: QtBot, window: MainWindow) -> None:
+    """Open the one saved object, and wait for what it finds."""
+    window.pages.go_home()
+    window.objects.find_wanted.emit(window.objects.model.rows()[0])
+    qtbot.waitUntil(window.results_page.isVisible, timeout=_LONG_MS)
+    _searched(qtbot, window)
+
+
+def _unplugged(qtbot: QtBot, window: MainWindow, rig: Rig) -> None:
+    """The folder leaves, the object searches all the same, and the folder is back."""
+    elsewhere = rig.folder.with_name("elsewhere")
+    rig.folder.rename(elsewhere)
+    window.library.indexing.rescan()
+    qtbot.waitUntil(
+        lambda: any(row.offline for row in window.folders.model.rows()), timeout=_LONG_MS
+    )
+    _open_object(qtbot, window)
+    assert any(match.verified for match in _rows(window))
+    elsewhere.rename(rig.folder)
+    window.library.indexing.rescan()
+    qtbot.waitUntil(
+        lambda: not any(row.offline for row in window.folders.model.rows()), timeout=_LONG_MS
+    )
+
+
+def test_lasso_confirm_save_unplug_see_what_is_new_review_export_and_lose_the_sources(
+    qtbot: QtBot, window: MainWindow, rig: Rig, tmp_path: Path
 ) -> None:
     _lasso(qtbot, window, rig)
     confirmed = _rows(window)[0]
-    window.results_page.grid.setCurrentIndex(window.results_page.model.index(0, 0))
-    QTest.keyClick(window.results_page.grid, Qt.Key.Key_Y)
+    grid = window.results_page.grid
+    grid.setCurrentIndex(window.results_page.model.index(0, 0))
+    QTest.keyClick(grid, Qt.Key.Key_Y)
     _searched(qtbot, window)
     query = window.session.query
     assert query is not None
     window.saved.save("Robot", query)
     pictures = rig.library.paths.views
     qtbot.waitUntil(lambda: len([*pictures.rglob("*.webp")]) == 2, timeout=_LONG_MS)
+
+    _unplugged(qtbot, window, rig)
+
+    window.pages.go_home()
+    _add_photos(rig, 2)
+    window.library.indexing.rescan()
+    shown = Qt.ItemDataRole.DisplayRole
+    name = window.objects.model.index(0, 0)
+    qtbot.waitUntil(lambda: name.data(shown) == "Robot · 2 new", timeout=_LONG_MS)
+    _open_object(qtbot, window)
+    qtbot.waitUntil(lambda: name.data(shown) == "Robot", timeout=_LONG_MS)
+    model, said = window.results_page.model, Qt.ItemDataRole.AccessibleTextRole
+    lines = [model.index(row, 0).data(said) for row in range(model.rowCount())]
+    assert sum("New since you last looked" in line for line in lines) == 2
+
+    found = next(row for row, match in enumerate(_rows(window)) if match.standing is Standing.FOUND)
+    grid.setCurrentIndex(model.index(found, 0))
+    QTest.keyClick(grid, Qt.Key.Key_Return)
+    page = window.photo_page
+    qtbot.waitUntil(lambda: page.isVisible() and page.canvas.has_photo, timeout=_LONG_MS)
+    reviewed = page.shown()
+    assert reviewed is not None
+    QTest.keyClick(page.canvas, Qt.Key.Key_Y)
+    qtbot.waitUntil(
+        lambda: (there := page.shown()) is not None and there.path != reviewed.path,
+        timeout=_LONG_MS,
+    )
+    window.back()
+    _searched(qtbot, window)
+
+    written = tmp_path / "robot.json"
+    window.out.export(written, window.out.listed())
+    qtbot.waitUntil(written.exists, timeout=_LONG_MS)
+    listed = {Path(one["photo"]) for one in json.loads(written.read_text())["matches"]}
+    assert {confirmed.path, reviewed.path} <= listed
 
     for crop in query.crops:
         crop.path.unlink()
@@ -97,27 +160,10 @@ def test_lasso_confirm_save_lose_the_sources_search_again_and_see_what_is_new(
     qtbot.waitUntil(
         lambda: not sources & {photo.path for photo in rig.library.photos.all()}, timeout=_LONG_MS
     )
-    window.objects.find_wanted.emit(window.objects.model.rows()[0])
-    qtbot.waitUntil(lambda: len(_rows(window)) > 2, timeout=_LONG_MS)
+    _open_object(qtbot, window)
+    qtbot.waitUntil(lambda: bool(_rows(window)) and _rows(window)[0].gone, timeout=_LONG_MS)
     _searched(qtbot, window)
     assert window.results_page.heading != "The search did not work"
-    first, second, third, *_ = _rows(window)
-    assert (first.standing, first.gone) == (Standing.SOURCE, True)
-    assert (second.standing, second.path) == (Standing.CONFIRMED, confirmed.path)
-    assert third.verified
-
-    window.pages.go_home()
-    _add_photos(rig, 2)
-    window.library.indexing.rescan()
-    shown = Qt.ItemDataRole.DisplayRole
-    qtbot.waitUntil(
-        lambda: window.objects.model.index(0, 0).data(shown) == "Robot · 2 new", timeout=_LONG_MS
-    )
-    window.objects.find_wanted.emit(window.objects.model.rows()[0])
-    qtbot.waitUntil(
-        lambda: window.objects.model.index(0, 0).data(shown) == "Robot", timeout=_LONG_MS
-    )
-    _searched(qtbot, window)
-    model, said = window.results_page.model, Qt.ItemDataRole.AccessibleTextRole
-    lines = [model.index(row, 0).data(said) for row in range(model.rowCount())]
-    assert sum("New since you last looked" in line for line in lines) == 2
+    standings = [match.standing for match in _rows(window)]
+    assert standings[:2] == [Standing.SOURCE, Standing.CONFIRMED]
+    assert any(match.verified for match in _rows(window)[2:])
