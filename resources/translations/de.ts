@@ -43,6 +43,10 @@
         <translation>Eine Anfrage lässt sich nur um rechte Winkel drehen, nicht um {degrees}°.</translation>
     </message>
     <message>
+        <source>A thing at {across} % from the left and {down} % from the top, {width} % wide</source>
+        <translation>Ein Ding {across} % von links, {down} % von oben, {width} % breit</translation>
+    </message>
+    <message>
         <source>Another running copy of PatchFind is indexing this library. Wait until it has finished, or close it.</source>
         <translation>Ein anderes laufendes PatchFind indiziert diese Bibliothek. Warten Sie, bis es fertig ist, oder schließen Sie es.</translation>
     </message>
@@ -83,6 +87,10 @@
         <translation>Capture One: Vorschauen</translation>
     </message>
     <message>
+        <source>Change the size of a rectangle</source>
+        <translation>Größe eines Rechtecks ändern</translation>
+    </message>
+    <message>
         <source>Computing on the Apple graphics processor.</source>
         <translation>Gerechnet wird auf dem Apple-Grafikprozessor.</translation>
     </message>
@@ -105,6 +113,10 @@
     <message>
         <source>Could not be indexed</source>
         <translation>Konnte nicht indiziert werden</translation>
+    </message>
+    <message>
+        <source>Ctrl and arrows</source>
+        <translation>Strg und Pfeiltasten</translation>
     </message>
     <message>
         <source>Ctrl and wheel</source>
@@ -149,6 +161,10 @@
     <message>
         <source>Free some space there or make it writable, then try again; nothing was lost.</source>
         <translation>Schaffen Sie dort Platz, oder erlauben Sie das Schreiben, und versuchen Sie es erneut; nichts ging verloren.</translation>
+    </message>
+    <message>
+        <source>From thing to thing, and choose it</source>
+        <translation>Von Ding zu Ding und auswählen</translation>
     </message>
     <message>
         <source>Give a keyword first.</source>
@@ -207,8 +223,8 @@
         <translation>Bild verschieben</translation>
     </message>
     <message>
-        <source>Move the selection; with Ctrl and Shift its size</source>
-        <translation>Auswahl verschieben; mit Strg und Umschalt ihre Größe ändern</translation>
+        <source>Move the selection</source>
+        <translation>Auswahl verschieben</translation>
     </message>
     <message>
         <source>NetApp: snapshots</source>
@@ -307,6 +323,10 @@
         <translation>Mit der Auswahl suchen</translation>
     </message>
     <message>
+        <source>Shift and arrows</source>
+        <translation>Umschalt und Pfeiltasten</translation>
+    </message>
+    <message>
         <source>Similar</source>
         <translation>Ähnlich</translation>
     </message>
@@ -319,8 +339,8 @@
         <translation>In PatchFind ist etwas schiefgegangen. Ihre Fotos sind unberührt.</translation>
     </message>
     <message>
-        <source>Space and drag</source>
-        <translation>Leertaste und ziehen</translation>
+        <source>Space and drag, or Space and arrows</source>
+        <translation>Leertaste und ziehen oder Leertaste und Pfeiltasten</translation>
     </message>
     <message>
         <source>Stale file handle</source>
@@ -669,10 +689,6 @@
     <message>
         <source>a saved object in it is not readable</source>
         <translation>ein gespeichertes Objekt darin ist nicht lesbar</translation>
-    </message>
-    <message>
-        <source>arrows</source>
-        <translation>Pfeiltasten</translation>
     </message>
     <message>
         <source>as a program noted it (XMP)</source>
@@ -1254,6 +1270,10 @@
         <source>← →, among matches K J too</source>
         <translation>← →, bei Treffern auch K J</translation>
     </message>
+    <message>
+        <source>↑ ↓, Enter</source>
+        <translation>↑ ↓, Eingabe</translation>
+    </message>
 </context>
 <context>
     <name>Checking</name>
@@ -1361,8 +1381,16 @@
         <translation>Name</translation>
     </message>
     <message>
+        <source>Patterns</source>
+        <translation>Muster</translation>
+    </message>
+    <message>
         <source>Patterns, one a line. “drafts/*” or “*.gif”, for example:</source>
         <translation>Muster, eines je Zeile, zum Beispiel „Entwürfe/*“ oder „*.gif“:</translation>
+    </message>
+    <message>
+        <source>What is always left out</source>
+        <translation>Was immer ausgelassen wird</translation>
     </message>
     <message>
         <source>Where it comes from</source>
@@ -1537,6 +1565,10 @@
     <message>
         <source>removing a folder</source>
         <translation>Ordner entfernen</translation>
+    </message>
+    <message>
+        <source>“{name}”</source>
+        <translation>„{name}“</translation>
     </message>
 </context>
 <context>
@@ -2170,7 +2202,7 @@
     <name>PhotoCanvas</name>
     <message>
         <source>Click an object or draw round it, then press Enter</source>
-        <translation>Klicken Sie auf ein Objekt oder umfahren Sie es, dann drücken Sie die Eingabetaste</translation>
+        <translation>Objekt anklicken oder umfahren, dann Eingabetaste drücken</translation>
     </message>
     <message>
         <source>Photo</source>
@@ -2366,7 +2398,7 @@
     <name>QuietTimes</name>
     <message>
         <source>asking the desktop for its conditions</source>
-        <translation>Schreibtisch nach seinem Zustand fragen</translation>
+        <translation>Desktop nach seinem Zustand fragen</translation>
     </message>
 </context>
 <context>
@@ -2771,7 +2803,7 @@
     </message>
     <message>
         <source>Go on in the notification area when the window is closed</source>
-        <translation>Im Infobereich weiterlaufen, wenn das Fenster geschlossen wird</translation>
+        <translation>Im Infobereich weiterlaufen, wenn das Fenster zu ist</translation>
     </message>
     <message>
         <source>Half</source>
@@ -2803,7 +2835,7 @@
     </message>
     <message>
         <source>Say on the desktop what saved objects found</source>
-        <translation>Auf dem Schreibtisch melden, was gespeicherte Objekte gefunden haben</translation>
+        <translation>Benachrichtigen, wenn gespeicherte Objekte etwas finden</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2839,7 +2871,7 @@
     </message>
     <message>
         <source>asking the desktop</source>
-        <translation>Schreibtisch fragen</translation>
+        <translation>Desktop fragen</translation>
     </message>
     <message>
         <source>downloading a backbone</source>
@@ -2851,7 +2883,7 @@
     </message>
     <message>
         <source>{choice} (which this desktop does not tell)</source>
-        <translation>{choice} (das verrät dieser Schreibtisch nicht)</translation>
+        <translation>{choice} (das verrät dieser Desktop nicht)</translation>
     </message>
 </context>
 <context>

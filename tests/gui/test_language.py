@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QMenu
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialogButtonBox,
+    QLabel,
+    QMenu,
+    QWidget,
+)
+from pytestqt.exceptions import TimeoutError as QtBotTimeoutError
 from pytestqt.qtbot import QtBot
 
 from patchfind.gui.language import LANGUAGES, speak, tr
 from patchfind.gui.widgets import formatting
+from patchfind.gui.widgets.elided_label import ElidedLabel
 from tests.gui.conftest import OpenWindow
-from tests.gui.memory_interfaces import MemoryWorld
+from tests.gui.driving import stocked_world
+from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
+from tests.gui.tour import through_the_window
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -88,3 +101,35 @@ def test_the_window_is_german_from_menu_to_empty_page(
         *("Datei", "Bearbeiten", "Suchen", "Exportieren", "Ansicht", "Hilfe")
     ]
     qtbot.waitUntil(lambda: window.status_bar.sentence == "Auf dem neuesten Stand")
+
+
+def test_no_german_word_is_cut_off_in_a_small_window(
+    german: None, qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    wrong: list[tuple[str, str]] = []
+
+    def look(name: str, shown: QWidget) -> None:
+        with suppress(QtBotTimeoutError):  # a text that was said just now makes its room
+            qtbot.waitUntil(lambda: not [*_cut_off(shown)], timeout=PATIENCE_MS)
+        wrong.extend((name, text) for text in _cut_off(shown))
+        if shown.width() > 900:
+            wrong.append((name, f"{shown.width()} pixels"))
+
+    through_the_window(qtbot, stocked_world(tmp_path), open_window, look)
+    assert not wrong
+
+
+def _cut_off(top: QWidget) -> Iterator[str]:
+    """The texts in ``top`` that want more room than they have, those aside that are elided."""
+    for label in top.findChildren(QLabel):
+        if not label.isVisible() or not label.text() or isinstance(label, ElidedLabel):
+            continue
+        if label.wordWrap():
+            fits = label.heightForWidth(label.width()) <= label.height()
+        else:
+            fits = label.sizeHint().width() <= label.width()
+        if not fits:
+            yield label.text()
+    for button in top.findChildren(QAbstractButton):
+        if button.isVisible() and button.text() and button.sizeHint().width() > button.width():
+            yield button.text()

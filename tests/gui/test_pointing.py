@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 
@@ -210,10 +211,14 @@ def test_the_keyboard_goes_from_thing_to_thing_and_enter_selects(
     canvas = window.photo_page.canvas
     _hover(canvas, _SKY)
     met = []
+    told = {}
     for _ in range(3):
         QTest.keyClick(canvas, Qt.Key.Key_Down)
         met.append(canvas.lit)
+        told[canvas.accessibleDescription()] = canvas.lit
     assert any(_is(thing, _BOOK) for thing in met)
+    (book,) = (said for said, thing in told.items() if _is(thing, _BOOK))
+    assert re.fullmatch(r"A thing at 2\d % from the left and 6\d % from the top, 2\d % wide", book)
     last = canvas.lit
     QTest.keyClick(canvas, Qt.Key.Key_Up)
     QTest.keyClick(canvas, Qt.Key.Key_Down)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from patchfind.domain.geometry import Box
 from patchfind.domain.match import Strictness
 from patchfind.domain.photo import PhotoId
-from patchfind.gui.photo.canvas import NUDGE
+from patchfind.gui.photo.keys import NUDGE
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import front_page, lasso_and_find, stocked_world

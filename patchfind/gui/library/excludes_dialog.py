@@ -27,7 +27,9 @@ class ExcludesDialog(QDialog):
         )
         self.setMinimumSize(520, 480)
         self._patterns = QPlainTextEdit("\n".join(folder.excludes))  # exactly: they are edited
+        self._patterns.setAccessibleName(self.tr("Patterns"))
         self.always = QTreeWidget()
+        self.always.setAccessibleName(self.tr("What is always left out"))
         self.always.setColumnCount(2)
         self.always.setHeaderLabels([self.tr("Name"), self.tr("Where it comes from")])
         self.always.setRootIsDecorated(False)

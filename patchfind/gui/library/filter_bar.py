@@ -60,12 +60,12 @@ class FilterBar(QWidget):
         self.name.setAccessibleName(self.tr("File name"))
         self.name.setClearButtonEnabled(True)
         self.state = QComboBox()
-        self.state.setAccessibleName(self.tr("State"))
+        self.state.setToolTip(self.tr("State"))
         self.state.setMinimumContentsLength(5)
         for state, words in self._states().items():
             self.state.addItem(plain.line(words), state)
         self.folder = QComboBox()
-        self.folder.setAccessibleName(self.tr("Sub-folder"))
+        self.folder.setToolTip(self.tr("Sub-folder"))
         self.folder.setMinimumContentsLength(6)
         for choice in (self.state, self.folder):
             choice.setSizeAdjustPolicy(
@@ -79,7 +79,7 @@ class FilterBar(QWidget):
         close.clicked.connect(self.clear)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * style.GAP, 0, 2 * style.GAP, style.GAP)
-        widgets = ((self.name, 3), (self.state, 1), (self.folder, 2), (self.after, 1))
+        widgets = ((self.name, 3), (self.state, 2), (self.folder, 2), (self.after, 1))
         for widget, stretch in (*widgets, (self.before, 1), (close, 0)):
             row.addWidget(widget, stretch)
         self._typing = QTimer(self, interval=_TYPING_MS, singleShot=True)

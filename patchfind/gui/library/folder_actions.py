@@ -120,7 +120,8 @@ class FolderActions(QObject):
             "Its photos are no longer found. The files themselves are not touched, and what is "
             "indexed of them is kept for a week in case the folder comes back."
         )
-        names = [f"“{name}”" for name in self._objects_in(folder.path)]
+        quoted = self.tr("“{name}”")
+        names = [quoted.format(name=name) for name in self._objects_in(folder.path)]
         if not names:
             return said
         more = [self.tr("%Ln more", "", len(names) - _MOST_NAMED)]

@@ -14,7 +14,7 @@ from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import number, photos
 from patchfind.gui.widgets.icons import icon, paint_shape
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel
-from patchfind.gui.widgets.side_list import SideDelegate, SideList, paint_line
+from patchfind.gui.widgets.side_list import SideDelegate, SideList, paint_line, towards
 
 _ALL = 0
 """The key of the row that stands for all folders; the catalogue's ids start at 1."""
@@ -113,12 +113,13 @@ class _FolderDelegate(SideDelegate):
             quiet = style.mix(ink, option.palette.color(QPalette.ColorRole.Window), 0.38)
         shape = "photos" if row.folder is None else "offline" if row.offline else "folder"
         glyph = QRectF(cell.x() + 9, cell.center().y() - 10, 20, 20)
-        paint_shape(painter, shape, glyph, quiet if row.offline else ink)
-        text = cell.adjusted(40, 7, -8, -7)
+        paint_shape(painter, shape, towards(painter, cell, glyph), quiet if row.offline else ink)
+        text = towards(painter, cell, cell.adjusted(40, 7, -8, -7))
         half = text.height() / 2
         count = number(row.total)
         count_width = painter.fontMetrics().horizontalAdvance(count)
-        paint_line(painter, text.adjusted(0, 0, -count_width - 8, -half), row.name, ink)
+        name = text.adjusted(0, 0, -count_width - 8, -half)
+        paint_line(painter, towards(painter, text, name), row.name, ink)
         painter.setFont(style.scaled_font(option.font, 0.9))
         painter.setPen(quiet)
         right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

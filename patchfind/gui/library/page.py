@@ -30,6 +30,7 @@ from patchfind.gui.widgets.elided_label import ElidedLabel, quiet_line
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import number, photos
 from patchfind.gui.widgets.grid_page import GridPage
+from patchfind.gui.widgets.reading_order import go_in_reading_order
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 from patchfind.gui.widgets.tile_grid import LEAST_TILE, MOST_TILE
 from patchfind.gui.widgets.timeline import Timeline
@@ -100,6 +101,7 @@ class LibraryPage(GridPage):
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self._empty)
         page.addWidget(self._stack, 1)
+        go_in_reading_order(self)
 
     def show_photos(self, title: str, shown: Arrangement, roots: Mapping[FolderId, str]) -> None:
         """Show the photos; another title is another folder, which is shown from its top.

@@ -17,7 +17,7 @@ from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.icons import paint_shape
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel
 from patchfind.gui.widgets.pixels import cut_out
-from patchfind.gui.widgets.side_list import SideDelegate, SideList, paint_line
+from patchfind.gui.widgets.side_list import SideDelegate, SideList, paint_line, towards
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 
 _PICTURE = QSize(44, 36)
@@ -77,12 +77,12 @@ class _ObjectDelegate(SideDelegate):
             return
         width, height = _PICTURE.width(), _PICTURE.height()
         frame = QRectF(cell.x() + 4, cell.center().y() - height / 2, width, height)
-        text = cell.adjusted(width + 14, 0, -8, 0)
+        text = towards(painter, cell, cell.adjusted(width + 14, 0, -8, 0))
         font = painter.font()
         font.setBold(row.new > 0)
         painter.setFont(font)
         paint_line(painter, text, index.data(Qt.ItemDataRole.DisplayRole), painter.pen().color())
-        self._paint_picture(painter, row, frame, option.palette)
+        self._paint_picture(painter, row, towards(painter, cell, frame), option.palette)
 
     def _paint_picture(
         self, painter: QPainter, row: ObjectRow, frame: QRectF, palette: QPalette

@@ -27,6 +27,7 @@ from patchfind.domain.query import Selection
 from patchfind.gui.interfaces import ProposalsInterface
 from patchfind.gui.photo import canvas_paint
 from patchfind.gui.photo.gestures import Gestures, Tool
+from patchfind.gui.photo.keys import ARROWS, NUDGE, NUDGES, PAN, announce, place_of
 from patchfind.gui.photo.pointing import NOWHERE, Pointing
 from patchfind.gui.photo.selection import Point
 from patchfind.gui.photo.selection_history import SelectionHistory
@@ -35,19 +36,6 @@ from patchfind.gui.widgets import style
 from patchfind.gui.widgets.pixels import cut_out
 
 ZOOM_STEP = 1.25
-NUDGE = 4.0
-"""How far, in view pixels, an arrow moves a selection or a match's box, or its corner."""
-_ARROWS: Mapping[int, tuple[int, int]] = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
-_NUDGES: Mapping[Qt.KeyboardModifier, bool] = {
-    Qt.KeyboardModifier.ControlModifier: False,
-    Qt.KeyboardModifier.ShiftModifier: True,
-}
-"""Whether an arrow with this key held moves the corner, and not the whole."""
 
 
 class PhotoCanvas(QWidget):
@@ -83,8 +71,8 @@ class PhotoCanvas(QWidget):
             Qt.Key.Key_Plus: lambda: self._enlarge(1),
             Qt.Key.Key_Equal: lambda: self._enlarge(1),
             Qt.Key.Key_Minus: lambda: self._enlarge(-1),
-            Qt.Key.Key_Down: lambda: self._pointing.step(1),
-            Qt.Key.Key_Up: lambda: self._pointing.step(-1),
+            Qt.Key.Key_Down: lambda: self._step(1),
+            Qt.Key.Key_Up: lambda: self._step(-1),
             Qt.Key.Key_0: self.fit,
             Qt.Key.Key_1: self.actual_size,
             Qt.Key.Key_Return: self._find,
@@ -276,11 +264,14 @@ class PhotoCanvas(QWidget):
             self._follow(QPointF(*self._pointer))
             return
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if held in _NUDGES and event.key() in _ARROWS:
-            across, down = _ARROWS[event.key()]
+        across, down = ARROWS.get(event.key(), (0, 0))
+        if self._space and (across or down):
+            self._look(self._view.panned(-PAN * across, -PAN * down))
+            return
+        if held in NUDGES and (across or down):
             step = NUDGE / self._view.scale
             dx, dy = across * step / self._view.width, down * step / self._view.height
-            if self._gestures.nudge(dx, dy, grow=_NUDGES[held]):
+            if self._gestures.nudge(dx, dy, grow=NUDGES[held]):
                 return
         action = self._keys.get(event.key())
         shift_only = held in (
@@ -364,6 +355,12 @@ class PhotoCanvas(QWidget):
             self._pointing.choose()
         else:
             self.find_wanted.emit()
+
+    def _step(self, way: int) -> None:
+        """Point at the next thing, and say where it is to who cannot see it."""
+        self._pointing.step(way)
+        if self._pointing.lit is not None:
+            announce(self, place_of(self._pointing.lit))
 
     def _enlarge(self, step: int) -> None:
         if not self._pointing.grow(step, self._pointer):

@@ -36,6 +36,7 @@ from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.buttons import separator, tool_button
 from patchfind.gui.widgets.elided_label import ElidedLabel, heading_line
 from patchfind.gui.widgets.formatting import number
+from patchfind.gui.widgets.reading_order import go_in_reading_order
 from patchfind.gui.widgets.things import Propose, ThingFinder
 
 
@@ -102,6 +103,7 @@ class PhotoPage(QWidget):
         side_by_side.addWidget(self.query_pane, 1)
         side_by_side.addWidget(self.canvas, 3)
         page.addLayout(side_by_side, 1)
+        go_in_reading_order(self)
         self.canvas.view_changed.connect(lambda: self.query_pane.set_reach(self.canvas.match_reach))
         self.canvas.selection_changed.connect(self._refresh_buttons)
         self.canvas.selection_changed.connect(self._tell_selected)

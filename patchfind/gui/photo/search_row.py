@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.buttons import tool_button
+from patchfind.gui.widgets.elided_label import ElidedLabel
 from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.icons import icon
 
@@ -29,8 +30,8 @@ class SearchRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * style.GAP, 0, 2 * style.GAP, style.GAP)
         row.setSpacing(style.GAP)
-        row.addWidget(self._review)
-        row.addStretch(1)
+        row.addWidget(self._review, 1)
+        row.addStretch()
         row.addWidget(self.outline)
         row.addWidget(self.add)
 
@@ -67,7 +68,7 @@ class SearchRow(QWidget):
             row.addWidget(arrow)
         row.addWidget(self._place)
         row.addSpacing(style.GAP)
-        row.addWidget(plain.Label(self.tr("Is this the object?")))
+        row.addWidget(ElidedLabel(self.tr("Is this the object?")), 1)
         for text, glyph, key, verdict in (
             (self.tr("This is it"), "check", "Y", True),
             (self.tr("This is not"), "cross", "N", False),

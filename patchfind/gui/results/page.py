@@ -31,6 +31,7 @@ from patchfind.gui.widgets.buttons import tool_button
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import photos, strictness_name
 from patchfind.gui.widgets.grid_page import GridPage
+from patchfind.gui.widgets.reading_order import go_in_reading_order
 from patchfind.gui.widgets.thumbnails import ThumbnailCache
 from patchfind.gui.widgets.timeline import Timeline
 
@@ -79,6 +80,7 @@ class ResultsPage(GridPage):
         for label in (self._title, self._facts):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._title.setWordWrap(True)  # a count is never cut off
+        self._title.setMinimumWidth(96)
         self._nothing = EmptyState("search", self)
         self._faint = self._make_faint_bar()
         self._stack = QStackedWidget(self)
@@ -89,6 +91,7 @@ class ResultsPage(GridPage):
         page.addWidget(self.timeline)
         page.addWidget(self._stack, 1)
         page.addWidget(self._faint)
+        go_in_reading_order(self)
         self._connect()
 
     def add_previews(self, previews: Mapping[Crop, QImage]) -> None:
@@ -194,6 +197,7 @@ class ResultsPage(GridPage):
         self.grid.scrollToTop()
         self._stack.setCurrentWidget(self.grid)
         self.chips.show_crops(self._session.crops, self._previews)
+        go_in_reading_order(self)  # with the views' chips
         self._describe()
 
     def _take(self, matches: list[Match], finished: bool) -> None:  # noqa: FBT001 - a slot

@@ -29,8 +29,9 @@ class ShortcutsDialog(QDialog):
     def __init__(self, menus: QMenuBar, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.resize(560, 560)
+        self.resize(680, 560)
         self.list = QTreeWidget()
+        self.list.setAccessibleName(self.tr("Keyboard shortcuts"))
         self.list.setHeaderLabels([self.tr("What"), self.tr("Keys")])
         self.list.setRootIsDecorated(False)
         self.list.setSelectionMode(QTreeWidget.SelectionMode.NoSelection)
@@ -77,10 +78,12 @@ def _besides() -> Iterator[tuple[str, _Rows]]:
         tr("In the photo"),
         (
             (tr("Search with what is drawn"), tr("Enter")),
-            (tr("Move the picture"), tr("Space and drag")),
+            (tr("Move the picture"), tr("Space and drag, or Space and arrows")),
+            (tr("From thing to thing, and choose it"), tr("↑ ↓, Enter")),
             (tr("Zoom"), tr("wheel, + and −; 0 fits, 1 is full size")),
             (tr("Take the last point of the outline back"), tr("Backspace")),
-            (tr("Move the selection; with Ctrl and Shift its size"), tr("arrows")),
+            (tr("Move the selection"), tr("Ctrl and arrows")),
+            (tr("Change the size of a rectangle"), tr("Shift and arrows")),
             (tr("The photo before and after"), tr("← →, among matches K J too")),
         ),
     )

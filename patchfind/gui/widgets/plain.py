@@ -102,6 +102,6 @@ def message_box(
     box.setIcon(icon)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(line(text))
-    box.setInformativeText(line(explanation))
+    box.setInformativeText(lines(explanation))
     box.setDetailedText(details)
     return box

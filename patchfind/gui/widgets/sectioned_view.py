@@ -32,7 +32,11 @@ HEADER = 34
 _Move = QAbstractItemView.CursorAction
 
 
-class SectionedView(QAbstractItemView):
+class QTableView(QAbstractItemView):
+    """A view that tells screen readers of its rows: Qt asks for nothing but this very name."""
+
+
+class SectionedView(QTableView):
     """Shows a KeyedRowsModel as tiles of ``gridSize``, as many a line as there is room for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -98,10 +102,11 @@ class SectionedView(QAbstractItemView):
         if not index.isValid():
             return QRect()
         x, y = self._layout().corner(index.row())
-        return QRect(QPoint(x, y - self.verticalOffset()), self._tile)
+        return self._mirrored(QRect(QPoint(x, y - self.verticalOffset()), self._tile))
 
     def indexAt(self, place: QPoint) -> QModelIndex:
-        row = self._layout().row_at(place.x(), place.y() + self.verticalOffset())
+        x = QStyle.visualPos(self.layoutDirection(), self.viewport().rect(), place).x()
+        row = self._layout().row_at(x, place.y() + self.verticalOffset())
         return QModelIndex() if row is None else self.model().index(row, 0)
 
     def scrollTo(
@@ -131,6 +136,8 @@ class SectionedView(QAbstractItemView):
         if not count:
             return QModelIndex()
         here = self.currentIndex().row()
+        if self.isRightToLeft():
+            action = _TURNED.get(action, action)
         there = 0 if here < 0 else _MOVES[action](self, here)
         return self.model().index(min(max(there, 0), count - 1), 0)
 
@@ -148,7 +155,8 @@ class SectionedView(QAbstractItemView):
         other, as a click or a key with Shift asks for."""
         chosen = QItemSelection()
         if self.state() is QAbstractItemView.State.DragSelectingState:
-            self._band = band = area.normalized().translated(0, self.verticalOffset())
+            self._band = area.normalized().translated(0, self.verticalOffset())
+            band = self._mirrored(self._band)
             runs = self._layout().runs_in(band.x(), band.y(), band.width(), band.height())
             self.viewport().update()
         else:
@@ -208,6 +216,10 @@ class SectionedView(QAbstractItemView):
 
     # Inside
 
+    def _mirrored(self, frame: QRect) -> QRect:
+        """``frame`` where it lies for people who write from right to left, else as it is."""
+        return QStyle.visualRect(self.layoutDirection(), self.viewport().rect(), frame)
+
     def _sections(self) -> tuple[Section, ...]:
         return () if self._rows is None else self._rows.sections()
 
@@ -257,13 +269,14 @@ def _paint_header(painter: QPainter, palette: QPalette, section: Section, frame:
     width = painter.fontMetrics().horizontalAdvance(section.title) + style.GAP
     painter.setFont(plain_font)
     painter.setPen(style.muted(palette))
-    rest = inner.adjusted(width, 0, 0, 0)
+    rest = QStyle.visualRect(painter.layoutDirection(), inner, inner.adjusted(width, 0, 0, 0))
     words = plain.elided(
         painter.fontMetrics(), section.meaning, Qt.TextElideMode.ElideRight, rest.width()
     )
     painter.drawText(rest, flags, words)
 
 
+_TURNED = {_Move.MoveLeft: _Move.MoveRight, _Move.MoveRight: _Move.MoveLeft}
 _MOVES: Mapping[QAbstractItemView.CursorAction, Callable[[SectionedView, int], int]] = {
     _Move.MoveLeft: lambda _view, here: here - 1,
     _Move.MovePrevious: lambda _view, here: here - 1,

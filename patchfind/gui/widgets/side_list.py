@@ -84,6 +84,13 @@ class SideDelegate(QStyledItemDelegate):
         return focused and bool(state & QStyle.StateFlag.State_Selected)
 
 
+def towards(painter: QPainter, cell: QRectF, frame: QRectF) -> QRectF:
+    """``frame``, a part of ``cell``, on the other side where people write from right to left."""
+    if painter.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        return frame.translated(cell.left() + cell.right() - frame.left() - frame.right(), 0)
+    return frame
+
+
 def paint_line(painter: QPainter, frame: QRectF, words: str, colour: QColor) -> None:
     """One line of text, elided to fit."""
     painter.setPen(colour)
