@@ -13,6 +13,12 @@ from patchfind.foundation.sentence import of_system
 FIND = "Find objects in this photo"
 WATCH = "Watch with PatchFind"
 SUMMARY = "Lasso an object in one photo and find it in all your others"
+GERMAN = {
+    FIND: "Objekte in diesem Foto suchen",
+    WATCH: "Mit PatchFind beobachten",
+    SUMMARY: "Ein Objekt in einem Foto umfahren und in allen anderen finden",
+}
+"""For desktops that take a name in several languages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from patchfind.desktop.integration import FIND, SUMMARY, WATCH, Integration
+from patchfind.desktop.integration import FIND, GERMAN, SUMMARY, WATCH, Integration
 from patchfind.desktop.launcher import for_desktop_entry, for_shell
 from patchfind.desktop.parts import MARK, OwnFile, Part
 from patchfind.desktop.thunar import ThunarActions
@@ -126,7 +126,9 @@ def _nemo(words: Sequence[str], name: str) -> str:
     return _marked(
         f"""[Nemo Action]
 Name={name}
+Name[de]={GERMAN[name]}
 Comment={SUMMARY}
+Comment[de]={GERMAN[SUMMARY]}
 Exec={_with_percents(words)} -- %F
 Icon-Name=patchfind
 Selection={selection}
@@ -147,6 +149,7 @@ Actions=patchfind;
 
 [Desktop Action patchfind]
 Name={name}
+Name[de]={GERMAN[name]}
 Icon=patchfind
 Exec={for_desktop_entry(words)} -- %F
 """
@@ -175,6 +178,7 @@ def _autostart(words: Sequence[str]) -> str:
 Type=Application
 Name=PatchFind
 Comment={SUMMARY}
+Comment[de]={GERMAN[SUMMARY]}
 Exec={for_desktop_entry((*words, "--background"))}
 Icon=patchfind
 Terminal=false

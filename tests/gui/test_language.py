@@ -20,9 +20,15 @@ from PySide6.QtWidgets import (
 from pytestqt.exceptions import TimeoutError as QtBotTimeoutError
 from pytestqt.qtbot import QtBot
 
+from patchfind.domain.photo import Failure
+from patchfind.foundation.errors import PhotoTooLarge, StorageProblem
+from patchfind.foundation.sentence import Sentence
 from patchfind.gui.language import LANGUAGES, speak, tr
+from patchfind.gui.library.failures_dialog import FailuresDialog
+from patchfind.gui.tasks.runner import JobFailure
 from patchfind.gui.widgets import formatting
 from patchfind.gui.widgets.elided_label import ElidedLabel
+from patchfind.imaging.limits import check_pixels
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import stocked_world
 from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
@@ -101,6 +107,38 @@ def test_the_window_is_german_from_menu_to_empty_page(
         *("Datei", "Bearbeiten", "Suchen", "Exportieren", "Ansicht", "Hilfe")
     ]
     qtbot.waitUntil(lambda: window.status_bar.sentence == "Auf dem neuesten Stand")
+
+
+def test_why_a_photo_failed_and_what_went_wrong_is_said_in_german(
+    german: None, qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    world = stocked_world(tmp_path)
+    photo = world.library.rows[0]
+    kept = _too_large(photo.path).sentence.packed()
+    failure = Failure(photo.id, photo.path, Sentence.unpacked(kept))
+    dialog = FailuresDialog([failure])
+    qtbot.addWidget(dialog)
+    assert dialog.rows.item(0, 1).text() == (
+        f"{photo.path.name} hat 60.000 × 60.000 Pixel; PatchFind liest höchstens 200 Millionen. "
+        "Speichern Sie eine kleinere Kopie, damit es indiziert wird."
+    )
+    window = open_window(world)
+    full = StorageProblem(
+        "{path} cannot be written. {advice}",
+        path=tmp_path,
+        advice=Sentence(
+            "Free some space there or make it writable, then try again; nothing was lost."
+        ),
+    )
+    window.messages.say_failure(JobFailure("…", full.sentence, "", full))
+    shown = window.messages.accessibleDescription()
+    assert shown.startswith(f"{tmp_path} lässt sich nicht schreiben. Schaffen Sie dort Platz")
+
+
+def _too_large(path: Path) -> PhotoTooLarge:
+    with pytest.raises(PhotoTooLarge) as caught:
+        check_pixels(path, 60_000, 60_000, 200_000_000)
+    return caught.value
 
 
 def test_no_german_word_is_cut_off_in_a_small_window(

@@ -15,6 +15,7 @@ from patchfind.catalogue.photos import PhotoTable
 from patchfind.domain.photo import FileStamp, PhotoState
 from patchfind.domain.progress import Control, Progress
 from patchfind.foundation.errors import Cancelled
+from patchfind.foundation.sentence import Sentence
 from patchfind.library.reconcile import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, dead_rows, hash_of, rig
 
@@ -178,6 +179,19 @@ def test_a_time_in_the_far_future_settles(rig: Rig) -> None:
     ahead = time.time_ns() + 10**18
     os.utime(path, ns=(ahead, ahead))
     assert rig.library.reconcile(Control(), settle_seconds=60) == ReconcileReport(new=1)
+
+
+def test_a_reason_is_kept_as_a_sentence_that_can_be_said_in_another_language(rig: Rig) -> None:
+    rig.put("bad.jpg")
+    rig.reconcile()
+    photo = rig.photo("bad.jpg")
+    stamp = FileStamp(photo.relative_path, photo.size, photo.mtime_ns)
+    said = Sentence("{path} has {count} errors.", path=photo.path, count=1000)
+    rig.library.photos.mark_failed(photo.id, said, stamp)
+    (failure,) = rig.library.photos.failures()
+    assert failure.reason == f"{photo.path} has 1,000 errors."
+    assert isinstance(failure.reason, Sentence)
+    assert failure.reason.template == said.template
 
 
 def test_a_failure_is_retried_only_when_the_file_changes(rig: Rig) -> None:

@@ -27,12 +27,13 @@ from patchfind.domain.query import Selection
 from patchfind.gui.interfaces import ProposalsInterface
 from patchfind.gui.photo import canvas_paint
 from patchfind.gui.photo.gestures import Gestures, Tool
-from patchfind.gui.photo.keys import ARROWS, NUDGE, NUDGES, PAN, announce, place_of
+from patchfind.gui.photo.keys import ARROWS, NUDGE, NUDGES, PAN, place_of
 from patchfind.gui.photo.pointing import NOWHERE, Pointing
 from patchfind.gui.photo.selection import Point
 from patchfind.gui.photo.selection_history import SelectionHistory
 from patchfind.gui.photo.view_transform import ViewTransform
 from patchfind.gui.widgets import style
+from patchfind.gui.widgets.announcing import announce
 from patchfind.gui.widgets.pixels import cut_out
 
 ZOOM_STEP = 1.25

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QWidget
 
 from patchfind.domain.geometry import Polygon
 from patchfind.gui.language import tr
-from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.formatting import number
 
 NUDGE = 4.0
@@ -41,14 +38,3 @@ def place_of(thing: Polygon) -> str:
         down=number(round(100 * down)),
         width=number(round(100 * (box.x2 - box.x1))),
     )
-
-
-def announce(widget: QWidget, words: str) -> None:
-    """Have a screen reader say ``words`` about ``widget``."""
-    widget.setAccessibleDescription(plain.line(words))
-    try:
-        from PySide6.QtGui import QAccessibleAnnouncementEvent
-    except ImportError:  # before Qt 6.8, which has the description alone
-        return
-    spoken: QAccessibleEvent = QAccessibleAnnouncementEvent(widget, plain.line(words))
-    QAccessible.updateAccessibility(spoken)

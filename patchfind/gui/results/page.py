@@ -27,6 +27,7 @@ from patchfind.gui.results.strictness_slider import StrictnessSlider
 from patchfind.gui.tasks.runner import JobFailure
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import action
+from patchfind.gui.widgets.announcing import announce
 from patchfind.gui.widgets.buttons import tool_button
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import photos, strictness_name
@@ -213,6 +214,8 @@ class ResultsPage(GridPage):
             bar.setValue(scrolled)
             self._chosen_for_them = self.model.rows()[0].photo_id
         self._describe()
+        if finished:
+            announce(self, self.heading)
 
     def _take_members(self, members: list[Match]) -> None:
         self.model.set_members(members)

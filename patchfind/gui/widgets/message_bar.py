@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.gui.tasks.runner import JobFailure
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.announcing import announce
 from patchfind.gui.widgets.icons import Shape, icon
 
 _INFO_SECONDS = 8
@@ -147,6 +148,7 @@ class MessageBar(QFrame):
             self._timer.start(_INFO_SECONDS * 1000)
         self.show()
         self.update()
+        announce(self, sentence)
         self.shown.emit(sentence)
         self.changed.emit()
 
