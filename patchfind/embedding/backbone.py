@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from patchfind.embedding.inverted_residuals import ARCHITECTURES, InvertedResiduals
+from patchfind.embedding.shapes import Size, inside
 from patchfind.embedding.specification import HEAD, EncoderSpecification, FeatureLevel
 from patchfind.embedding.traced import Maps, traced
 from patchfind.foundation.errors import InvariantBroken, WeightsProblem
@@ -29,6 +30,15 @@ def build_network(specification: EncoderSpecification) -> nn.Module:
     else:
         network = _build_by_timm(specification)
     return network.eval().requires_grad_(requires_grad=False)
+
+
+def takes_canvases(specification: EncoderSpecification) -> bool:
+    """Whether its network gives a picture in the corner of a canvas the maps that it has alone.
+
+    The convolutions of the starter's family do: what surrounds a picture is cleared before each of
+    them that looks around. Others may look at the whole canvas.
+    """
+    return _is_own(specification)
 
 
 def _is_own(specification: EncoderSpecification) -> bool:
@@ -101,7 +111,9 @@ class Backbone:
     """A network in evaluation mode on one device that gives the maps of its levels.
 
     Batch normalisations that follow a convolution are fused into it, which changes nothing but
-    the last digits. Not thread-safe: the encoder lets one caller in at a time.
+    the last digits. Transformers compute in the half precision ``autocast``; what convolutions
+    lose in it, roots and whitening make worse. Not thread-safe: the encoder lets one caller in at
+    a time.
     """
 
     def __init__(
@@ -125,10 +137,16 @@ class Backbone:
         self._levels = specification.feature_levels
         self._prefix = int(getattr(network, "num_prefix_tokens", 0))
         self._patch = specification.patch
-        self._precision = partial(
-            torch.autocast, device.type, dtype=autocast, enabled=autocast is not None
-        )
+        half = autocast is not None and specification.patch > 0
+        self._precision = partial(torch.autocast, device.type, dtype=autocast, enabled=half)
         self._seen: dict[str, Tensor] = {}
+        self._sizes: Sequence[Size] | None = None
+        self._canvas: Size = (0, 0)
+        self._inside: dict[Size, Tensor] = {}
+        if takes_canvases(specification):
+            for module in network.modules():
+                if isinstance(module, nn.Conv2d) and module.kernel_size != (1, 1):
+                    module.register_forward_pre_hook(self._clear_outside)
         # Transformers spend their time in matrix products, which a trace does not speed up.
         self._traceable = device.type == "cpu" and autocast is None and not specification.patch
         self._multiple = specification.side_multiple
@@ -153,9 +171,30 @@ class Backbone:
     def _keep(self, name: str, _module: nn.Module, _inputs: object, output: Tensor) -> None:
         self._seen[name] = output
 
-    def maps(self, pictures: Tensor) -> list[Tensor]:
-        """One map (N, C, h, w) a level of normalised pictures (N, 3, H, W)."""
-        return list(self._compute(pictures))
+    def maps(self, pictures: Tensor, sizes: Sequence[Size] | None = None) -> list[Tensor]:
+        """One map (N, C, h, w) a level of normalised pictures (N, 3, H, W).
+
+        ``sizes`` are those of the pictures where they lie in the corners of canvases: their cells
+        are what they are without, those around them are of no use. See :func:`takes_canvases`.
+        """
+        if sizes is None:
+            return list(self._compute(pictures))
+        self._sizes, self._canvas = sizes, (pictures.shape[2], pictures.shape[3])
+        try:
+            return self._maps_of_network(pictures)
+        finally:
+            self._sizes = None
+            self._inside.clear()
+
+    def _clear_outside(self, _module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        """Make what surrounds the pictures what a convolution takes the world beyond to be: 0."""
+        if self._sizes is None:
+            return
+        (maps,) = inputs
+        cells = (maps.shape[2], maps.shape[3])
+        if cells not in self._inside:
+            self._inside[cells] = inside(self._sizes, self._canvas, cells, maps.device)
+        maps.mul_(self._inside[cells])
 
     def trace(self) -> None:
         """Spend about a second on making ``maps`` faster from now on, once, where that works."""

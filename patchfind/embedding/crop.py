@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -15,9 +16,14 @@ from patchfind.domain.regions import RegionDescriptors, RegionLayout
 from patchfind.embedding.backbone import Backbone
 from patchfind.embedding.descriptors import Describer, to_stored
 from patchfind.embedding.preprocessing import Normalisation, cut, resize, to_tensor
+from patchfind.embedding.shapes import Shapes
 from patchfind.embedding.specification import HEAD, EncoderSpecification
 
-_CROPS_AT_ONCE = {"cuda": 256, "mps": 32, "cpu": 4}
+_SHAPES = {
+    "cuda": Shapes((4, 32, 256)),
+    "mps": Shapes((4, 32)),
+    "cpu": Shapes((1, 2, 3, 4)),
+}
 """A CPU's caches hold the maps of a few crops: 24 at once take half as long again."""
 
 
@@ -34,10 +40,15 @@ class CropEncoder:
         self._backbone = backbone
         self._describer = None if specification.pooling == HEAD else describer
         self._device = device
+        self._shapes = _SHAPES[device.type]
         self._normalise = Normalisation.of(specification.mean, specification.std, device)
 
     def describe(self, crops: Tensor) -> Tensor:
         """Crops (N, 3, side, side) of 0…255 → unit descriptors (N, D)."""
+        parts = torch.split(crops, self._shapes.batches[-1])
+        return torch.cat([self._describe(self._shapes.filled(one)) for one in parts])[: len(crops)]
+
+    def _describe(self, crops: Tensor) -> Tensor:
         pictures = self._normalise(crops)
         if self._describer is None:
             return functional.normalize(self._backbone.head(pictures), dim=-1)
@@ -65,12 +76,8 @@ class CropRegions:
     def encode(self, photos: Sequence[NDArray[np.uint8]]) -> list[RegionDescriptors]:
         """One set of regions a photo, in order; crops of several photos go through together."""
         boxes = [self._boxes_of(photo) for photo in photos]
-        crops = torch.cat(
-            [crop for one in zip(photos, boxes, strict=True) for crop in self._crops_of(*one)]
-        )
-        at_once = _CROPS_AT_ONCE[self._device.type]
-        found = torch.cat([self._crops.describe(part) for part in torch.split(crops, at_once)])
-        each = torch.split(found, [len(one) for one in boxes])
+        crops = torch.cat([self._crops_of(*one) for one in zip(photos, boxes, strict=True)])
+        each = torch.split(self._crops.describe(crops), [len(one) for one in boxes])
         return [
             RegionDescriptors(here, to_stored(one)) for here, one in zip(boxes, each, strict=True)
         ]
@@ -79,7 +86,15 @@ class CropRegions:
         height, width = photo.shape[:2]
         return self._layout.tiled(self._layout.tiles_of(width, height), tall=height > width)
 
-    def _crops_of(self, photo: NDArray[np.uint8], boxes: NDArray[np.float32]) -> Iterator[Tensor]:
+    def _crops_of(self, photo: NDArray[np.uint8], boxes: NDArray[np.float32]) -> Tensor:
+        """(R, 3, side, side); those that are as large as each other are resized in one go."""
         picture = to_tensor(photo, self._device)
-        for box in boxes.tolist():
-            yield resize(cut(picture, Box(*box)), self._side, self._side)
+        by_size: dict[torch.Size, dict[int, Tensor]] = defaultdict(dict)
+        for place, box in enumerate(boxes.tolist()):
+            crop = cut(picture, Box(*box))
+            by_size[crop.shape][place] = crop
+        crops: dict[int, Tensor] = {}
+        for alike in by_size.values():
+            resized = resize(torch.cat(list(alike.values())), self._side, self._side)
+            crops.update(zip(alike, resized, strict=True))
+        return torch.stack([crops[place] for place in range(len(boxes))])

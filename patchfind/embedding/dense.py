@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -20,13 +19,12 @@ from patchfind.embedding.descriptors import (
 )
 from patchfind.embedding.pooling import scale_gem
 from patchfind.embedding.preprocessing import Normalisation, dense_size, resize, to_tensor
+from patchfind.embedding.shapes import ALONE, Shapes, Size, cropped, on_canvas
 from patchfind.embedding.specification import EncoderSpecification
 from patchfind.embedding.windows import LayoutWeights, box_weights
 
 Pixels = NDArray[np.uint8]
-Size = TypeVar("Size", bound=Hashable)
 
-_TILES_AT_ONCE = {"cuda": 16, "mps": 4, "cpu": 1}
 _MANY_PHOTOS = 8
 """So many photos in, more are to be expected: the time spent on a faster pass comes back."""
 
@@ -35,14 +33,19 @@ class DensePass:
     """Whole photos through the backbone at the specification's size, one map a level."""
 
     def __init__(
-        self, specification: EncoderSpecification, backbone: Backbone, device: torch.device
+        self,
+        specification: EncoderSpecification,
+        backbone: Backbone,
+        device: torch.device,
+        shapes: Shapes = ALONE,
     ) -> None:
+        self._shapes = shapes
         self._specification = specification
         self._backbone = backbone
         self._device = device
         self._normalise = Normalisation.of(specification.mean, specification.std, device)
 
-    def size(self, pixels: Pixels, *, long_side: int | None = None) -> tuple[int, int]:
+    def size(self, pixels: Pixels, *, long_side: int | None = None) -> Size:
         """(height, width) at which a photo goes through, at its first scale."""
         height, width = pixels.shape[:2]
         return dense_size(
@@ -52,25 +55,43 @@ class DensePass:
             multiple=self._specification.side_multiple,
         )
 
-    def pictures(self, photos: Sequence[Pixels], size: tuple[int, int]) -> Tensor:
-        """The photos at one size, (N, 3, height, width) of 0…255."""
-        return torch.cat([resize(to_tensor(one, self._device), *size) for one in photos])
-
     def maps(self, pictures: Tensor) -> list[Tensor]:
-        """One map (N, C, h, w) a level."""
+        """One map (N, C, h, w) a level of pictures (N, 3, H, W) of 0…255."""
         return self._backbone.maps(self._normalise(pictures))
+
+    def maps_of_each(
+        self, photos: Sequence[Pixels], sizes: Sequence[Size]
+    ) -> list[tuple[Tensor, ...]]:
+        """One map (1, C, h, w) a level of each photo, which goes through at its size."""
+        found: dict[int, tuple[Tensor, ...]] = {}
+        by_canvas: dict[Size, list[int]] = defaultdict(list)
+        for index, size in enumerate(sizes):
+            by_canvas[self._shapes.canvas(size)].append(index)
+        for canvas, indices in by_canvas.items():
+            for part in self._shapes.parts(indices):
+                maps = self._maps_on([photos[one] for one in part], [sizes[one] for one in part])
+                for place, index in enumerate(part):
+                    found[index] = tuple(
+                        cropped(level[place : place + 1], sizes[index], canvas) for level in maps
+                    )
+        return [found[index] for index in range(len(photos))]
+
+    def _maps_on(self, photos: Sequence[Pixels], sizes: Sequence[Size]) -> list[Tensor]:
+        """One map a level of photos whose sizes have one canvas, and maybe of empty pictures."""
+        canvas = self._shapes.canvas(sizes[0])
+        pictures = [
+            on_canvas(resize(to_tensor(one, self._device), *size), canvas)
+            for one, size in zip(photos, sizes, strict=True)
+        ]
+        batch = self._normalise(self._shapes.filled(torch.cat(pictures)))
+        if not self._shapes.multiple:
+            return self._backbone.maps(batch)
+        empty = [canvas] * (len(batch) - len(sizes))
+        return self._backbone.maps(batch, [*sizes, *empty])
 
     def trace(self) -> None:
         """Worth it before many photos: see Backbone.trace."""
         self._backbone.trace()
-
-
-class _Canvas(NamedTuple):
-    """How a photo goes through: as so many tiles, one below the other if ``tall``, of one size."""
-
-    tiles: int
-    tall: bool
-    size: tuple[int, int]
 
 
 class DenseRegions:
@@ -97,69 +118,51 @@ class DenseRegions:
         self._encoded = 0
 
     def encode(self, photos: Sequence[Pixels]) -> list[RegionDescriptors]:
-        """One set of regions a photo, in order; photos of one size go through together."""
+        """One set of regions a photo, in order."""
         if self._encoded >= _MANY_PHOTOS:
             self._dense.trace()
         self._encoded += len(photos)
-        canvases = [self._canvas(one) for one in photos]
-        found = encode_by_size(photos, self._canvas, self._encode_same)
+        tiled = [self._tiles_of(one) for one in photos]
+        found = [self._at_scale(photos, tiled, scale) for scale in self._scales]
+        joined = [
+            one[0] if len(one) == 1 else scale_gem(torch.stack(one))
+            for one in zip(*found, strict=True)
+        ]
         return [
-            RegionDescriptors(self._layout.tiled(canvas.tiles, tall=canvas.tall), to_stored(one))
-            for canvas, one in zip(canvases, found, strict=True)
+            RegionDescriptors(self._layout.tiled(len(tiles), tall=_is_tall(photo)), to_stored(one))
+            for photo, tiles, one in zip(photos, tiled, joined, strict=True)
         ]
 
-    def _canvas(self, photo: Pixels) -> _Canvas:
+    def _tiles_of(self, photo: Pixels) -> list[Pixels]:
+        """The photo in equal parts along its longer side, without copying; most are one part."""
         height, width = photo.shape[:2]
-        tiles, tall = self._layout.tiles_of(width, height), height > width
-        return _Canvas(tiles, tall, self._dense.size(_tiles(photo, tiles, tall=tall)[0]))
+        tiles = self._layout.tiles_of(width, height)
+        return np.array_split(photo, tiles, axis=0 if _is_tall(photo) else 1)
 
-    def _encode_same(self, photos: Sequence[Pixels], canvas: _Canvas) -> Iterable[Tensor]:
-        if canvas.tiles == 1:
-            return self._at_scales(photos, canvas.size, self._plain)
-        return [
-            self._at_scales(
-                _tiles(photo, canvas.tiles, tall=canvas.tall),
-                canvas.size,
-                self._tall if canvas.tall else self._wide,
+    def _at_scale(
+        self, photos: Sequence[Pixels], tiled: Sequence[Sequence[Pixels]], scale: float
+    ) -> list[Tensor]:
+        """(R, D) the regions of each photo, given as its tiles too, at one scale."""
+        long_side = round(self._long_side * scale)
+        sizes = [self._dense.size(tiles[0], long_side=long_side) for tiles in tiled]
+        each = iter(
+            self._dense.maps_of_each(
+                [tile for tiles in tiled for tile in tiles],
+                [size for tiles, size in zip(tiled, sizes, strict=True) for _ in tiles],
             )
-            for photo in photos
+        )
+        return [
+            self._joined([next(each) for _ in tiles], tall=_is_tall(photo))
+            for photo, tiles in zip(photos, tiled, strict=True)
         ]
 
-    def _at_scales(
-        self,
-        pictures: Sequence[Pixels],
-        size: tuple[int, int],
-        describe: Callable[[Sequence[Pixels], tuple[int, int]], Tensor],
-    ) -> Tensor:
-        """What ``describe`` makes of the pictures at all scales, joined."""
-        sizes = [
-            size
-            if scale == 1.0
-            else self._dense.size(pictures[0], long_side=round(self._long_side * scale))
-            for scale in self._scales
-        ]
-        found = [describe(pictures, one) for one in sizes]
-        return found[0] if len(found) == 1 else scale_gem(torch.stack(found))
+    def _joined(self, passes: Sequence[tuple[Tensor, ...]], *, tall: bool) -> Tensor:
+        """(R, D) the regions of a photo of which each tile went through by itself.
 
-    def _plain(self, photos: Sequence[Pixels], size: tuple[int, int]) -> Tensor:
-        """(N, R, D) the regions of photos that are one tile each."""
-        maps = self._dense.maps(self._dense.pictures(photos, size))
-        return self._describer.regions(maps, self._weights)
-
-    def _wide(self, tiles: Sequence[Pixels], size: tuple[int, int]) -> Tensor:
-        return self._tiled(tiles, size, tall=False)
-
-    def _tall(self, tiles: Sequence[Pixels], size: tuple[int, int]) -> Tensor:
-        return self._tiled(tiles, size, tall=True)
-
-    def _tiled(self, tiles: Sequence[Pixels], size: tuple[int, int], *, tall: bool) -> Tensor:
-        """(R, D) the regions of the photo that consists of ``tiles``.
-
-        Each tile goes through by itself; windows are pooled from its map and the next one's.
+        Where there are several, windows are pooled from a tile's map and the next one's.
         """
-        at_once = _TILES_AT_ONCE[self._device.type]
-        parts = [tiles[first : first + at_once] for first in range(0, len(tiles), at_once)]
-        passes = [self._dense.maps(self._dense.pictures(part, size)) for part in parts]
+        if len(passes) == 1:
+            return self._describer.regions(passes[0], self._weights)[0]
         maps = [torch.cat(level) for level in zip(*passes, strict=True)]
         axis = 2 if tall else 3
         pairs = [torch.cat((one, one.roll(-1, 0)), axis) for one in maps]
@@ -176,22 +179,6 @@ class DenseRegions:
         return torch.from_numpy(weights).to(self._device)
 
 
-def _tiles(photo: Pixels, tiles: int, *, tall: bool) -> list[Pixels]:
-    """The photo in so many equal parts along its longer side, without copying."""
-    return np.array_split(photo, tiles, axis=0 if tall else 1)
-
-
-def encode_by_size(
-    photos: Sequence[Pixels],
-    size_of: Callable[[Pixels], Size],
-    encode: Callable[[Sequence[Pixels], Size], Iterable[Tensor]],
-) -> list[Tensor]:
-    """``encode`` photos of equal size together; the results (one row a photo) in their order."""
-    by_size: dict[Size, list[int]] = defaultdict(list)
-    for index, one in enumerate(photos):
-        by_size[size_of(one)].append(index)
-    results: dict[int, Tensor] = {}
-    for size, indices in by_size.items():
-        rows = encode([photos[index] for index in indices], size)
-        results.update(zip(indices, rows, strict=True))
-    return [results[index] for index in range(len(photos))]
+def _is_tall(photo: Pixels) -> bool:
+    height, width = photo.shape[:2]
+    return bool(height > width)

@@ -18,14 +18,16 @@ Result = TypeVar("Result")
 
 _FIRST_BATCH = {"cuda": 64, "mps": 16, "cpu": 1}
 """A CPU's caches hold the maps of one photo: batches were measured to be slower there."""
+_PHOTO_BYTES = 256 << 20
+"""On a card, with the maps of its regions, by a generous estimate."""
 _CARD = re.compile(r"cuda:(\d{1,3})")
-_BF16_CAPABILITY = 8
 _MEMORY_WORDS = ("out of memory", "not enough memory", "can't allocate memory")
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device that has computed something; ``autocast`` is its half precision, if that helps.
+    """A device that has computed something; ``autocast`` is its half precision, if that helps:
+    fp16, which has the 10 bits of TF32, where bf16 has 7.
 
     ``sentence`` says which device it is and why.
     """
@@ -101,9 +103,9 @@ def _probe_cuda(number: int | None = None) -> Device | str:
             card=card,
             refusal=refusal,
         )
-    half = torch.cuda.get_device_capability(device)[0] < _BF16_CAPABILITY
-    dtype = torch.float16 if half else torch.bfloat16
-    return Device(device, Sentence("Computing on the graphics card {card}.", card=card), dtype)
+    torch.backends.cudnn.allow_tf32 = False  # which cuts what convolutions take to 10 bits
+    sentence = Sentence("Computing on the graphics card {card}.", card=card)
+    return Device(device, sentence, torch.float16)
 
 
 def _probe_mps() -> Device | str:
@@ -137,11 +139,17 @@ def cpu_threads(count: int | None) -> Iterator[None]:
 
 
 class BatchSizer:
-    """Runs work in batches; a batch that does not fit into memory is halved, and stays halved."""
+    """Runs work in batches; a batch that does not fit into memory is halved, and stays halved.
+
+    Without a ``first`` size they are as large as a card's free memory lets expect.
+    """
 
     def __init__(self, device: torch.device, first: int | None = None) -> None:
         self._device = device
         self.size = first or _FIRST_BATCH[device.type]
+        if first is None and device.type == "cuda":
+            free, _all = torch.cuda.mem_get_info(device)
+            self.size = max(1, min(self.size, free // _PHOTO_BYTES))
 
     def run(self, work: Callable[[Sequence[Item]], Result], items: Sequence[Item]) -> list[Result]:
         """``work`` on consecutive parts of ``items``, in order.

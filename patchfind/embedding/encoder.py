@@ -142,7 +142,7 @@ class Encoder:
         """
         self._refuse_head()
         with self._lock.query(), torch.inference_mode():
-            maps = self._dense.maps(self._dense.pictures([pixels], self._dense.size(pixels)))
+            (maps,) = self._dense.maps_of_each([pixels], [self._dense.size(pixels)])
             return token_grid(self._describer, maps)
 
     def _refuse_head(self) -> None:

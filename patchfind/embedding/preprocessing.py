@@ -15,9 +15,14 @@ from patchfind.domain.geometry import Box
 
 
 def to_tensor(pixels: NDArray[np.uint8], device: torch.device) -> Tensor:
-    """Pixels (h, w, 3) as a uint8 tensor (1, 3, h, w) in channels-last order on ``device``."""
-    tensor = torch.from_numpy(np.require(pixels, requirements=["C", "W"])).to(device)
-    return tensor.permute(2, 0, 1).unsqueeze(0)
+    """Pixels (h, w, 3) as a uint8 tensor (1, 3, h, w) in channels-last order on ``device``.
+
+    A CUDA card fetches them itself while this process goes on.
+    """
+    tensor = torch.from_numpy(np.require(pixels, requirements=["C", "W"]))
+    if device.type == "cuda":
+        tensor = tensor.pin_memory()
+    return tensor.to(device, non_blocking=True).permute(2, 0, 1).unsqueeze(0)
 
 
 def resize(picture: Tensor, height: int, width: int) -> Tensor:

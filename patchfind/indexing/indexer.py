@@ -42,6 +42,7 @@ _log = logging.getLogger(__name__)
 Watch = Callable[[Sequence[IndexedContent]], None]
 
 _MOST_IN_BATCH = 8
+_MOST_ON_CARD = 32
 _BATCH_SECONDS = 0.5
 _AWAIT_SECONDS = 0.2
 _READ_SECONDS = 300.0
@@ -206,7 +207,8 @@ class _Run:
         self._awaited: dict[Future[PreparedPhoto], Photo] = {}
         self._meter = RateMeter(len(pending))
         self._shared_threads = max(1, available_cores() - workers)
-        self._most_awaited = 2 * max(_MOST_IN_BATCH, workers)
+        self._most_in_batch = _MOST_IN_BATCH if encoder.device == "cpu" else _MOST_ON_CARD
+        self._most_awaited = 2 * max(self._most_in_batch, workers)
         self._on_progress = on_progress
         self._report = IngestReport()
         self._batch_size = 1
@@ -324,12 +326,12 @@ class _Run:
             self._count(photo, indexed=1, incomplete=prepared.lines_there < 100)
         seconds_each = (time.monotonic() - started) / len(decoded)
         fitting = int(_BATCH_SECONDS / max(seconds_each, 1e-6))
-        self._batch_size = min(max(1, fitting), 2 * self._batch_size, _MOST_IN_BATCH)
+        self._batch_size = min(max(1, fitting), 2 * self._batch_size, self._most_in_batch)
 
     def _threads(self) -> int | None:
         """The cores that decoding leaves, or all where it is so far ahead that it must wait."""
         ready = sum(future.done() for future in self._awaited)
-        return None if ready >= _MOST_IN_BATCH else self._shared_threads
+        return None if ready >= self._most_in_batch else self._shared_threads
 
     def _fail(self, photo: Photo, problem: PhotoProblem) -> None:
         """List the photo as a failure, unless its file is not the one that was listed."""
