@@ -15,7 +15,8 @@ from patchfind.foundation.errors import StorageProblem
 from patchfind.gui.shell.indexing import Activity
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import stocked_world
-from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld, Outcome
+from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
+from tests.gui.memory_library import Outcome
 
 
 @pytest.fixture
