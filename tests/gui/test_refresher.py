@@ -20,7 +20,9 @@ from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.shell.refresher import OF_OBJECTS, OF_PHOTOS, LibraryRefresher, LibraryView
 from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.library.library import Library
+from tests.gui.conftest import OpenWindow, filled
 from tests.gui.memory_interfaces import PATIENCE_MS
+from tests.gui.memory_rows import photo_row
 
 
 @pytest.fixture
@@ -242,3 +244,15 @@ def test_a_photo_that_moves_takes_its_object_along(
     library.relocate_folder(photo.folder_id, tmp_path / "moved")
     after = _read(qtbot, refresher)
     assert after.objects[0].thumbnail.path == tmp_path / "moved" / photo.relative_path
+
+
+def test_walking_many_photos_waits_until_the_first_are_shown(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("patchfind.gui.shell.refresher._MANY", 2)
+    monkeypatch.setattr("patchfind.gui.shell.refresher._BEGINNING", 1)
+    world = filled(tmp_path, [photo_row(number) for number in range(1, 5)])
+    window = open_window(world)
+    assert (window.library_page.model.rowCount(), world.library.walks) == (1, 0)
+    qtbot.waitUntil(lambda: world.library.walks > 0, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.library_page.model.rowCount() == 4, timeout=PATIENCE_MS)

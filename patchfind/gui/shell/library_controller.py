@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from patchfind.gui.interfaces import Interfaces
@@ -15,7 +15,13 @@ from patchfind.gui.objects.notifier import FindsNotifier
 from patchfind.gui.objects.panel import ObjectsPanel
 from patchfind.gui.shell.indexing import Activity, Indexing
 from patchfind.gui.shell.quiet_times import QuietTimes
-from patchfind.gui.shell.refresher import OF_OBJECTS, OF_PHOTOS, LibraryRefresher, LibraryView
+from patchfind.gui.shell.refresher import (
+    OF_OBJECTS,
+    OF_PHOTOS,
+    PAUSE_MS,
+    LibraryRefresher,
+    LibraryView,
+)
 from patchfind.gui.shell.status_bar import IndexingStatusBar
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
@@ -48,6 +54,10 @@ class LibraryController(QObject):
         self._status_bar = status_bar
         self._thumbnails = thumbnails
         self._watched: list[Path] = []
+        self._begun = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._begin)
         self._encoder = self._chosen_encoder()
         library = interfaces.library
         self.refresher = LibraryRefresher(runner, library, self)
@@ -73,9 +83,15 @@ class LibraryController(QObject):
         self.folder_actions.folders_changed.connect(self.indexing.rescan)
 
     def start(self) -> None:
-        """Read the library, walk its folders, and make the encoder ready."""
+        """Read the library; once it is shown, walk its folders and make the encoder ready.
+
+        Of many photos the first are shown alone, and get their pictures before that.
+        """
         self.refresher.refresh()
         self.quiet.look()
+
+    def _begin(self) -> None:
+        """What the library's being shown does not wait for."""
         self.indexing.rescan()
         self._warm_up()
         self.keep_objects()
@@ -101,6 +117,7 @@ class LibraryController(QObject):
         self.quiet.stop()
         self.indexing.stop()
         self.refresher.stop()
+        self._soon.stop()
 
     def change_device(self, sentence: str) -> None:
         """The settings are others now; ``sentence`` says on which device the encoder runs."""
@@ -116,6 +133,12 @@ class LibraryController(QObject):
         return settings.backbone, settings.device
 
     def _show(self, view: LibraryView) -> None:
+        if not self._begun:
+            self._begun = True
+            if view.whole:
+                self._begin()
+            else:
+                self._soon.start(PAUSE_MS)
         if view.changes & OF_OBJECTS:
             self._objects.show_objects(view.objects)
             self.notifier.take(view.objects)

@@ -26,7 +26,9 @@ OF_OBJECTS = Changes.OBJECTS | Changes.PHOTOS | Changes.FOLDERS | Changes.FINDS
 
 _MANY = 20_000
 _BEGINNING = 400
-"""Of more photos than many the beginning is shown first: reading all of 200,000 takes seconds."""
+PAUSE_MS = 500
+"""Of more photos than many the beginning is shown first: reading all of 200,000 takes seconds, in
+which their pictures would come late. So it waits for these."""
 
 _REST_SHARE = 8.0
 """After a listing the refresher rests for this many times as long as the listing took."""
@@ -67,6 +69,7 @@ class LibraryRefresher(QObject):
         self._job: Job | None = None
         self._again = False
         self._shown: LibraryView | None = None
+        self._begun = False
         self._photos: Sequence[Photo] = ()
         self._asked = Arranging()
         self._rest = QTimer(self)
@@ -80,6 +83,7 @@ class LibraryRefresher(QObject):
         self._folder_id = folder_id
         self._asked = replace(self._asked, below=None)
         self._shown = None
+        self._begun = False
         self._rest.stop()
         self._read()
 
@@ -103,9 +107,10 @@ class LibraryRefresher(QObject):
     def _reading(self) -> bool:
         return self._job is not None and self._runner.wanted(self._job.id)
 
-    def _read(self, *, whole: bool = False) -> None:
-        """Read what has changed; first the beginning, unless all is asked for, of many photos."""
+    def _read(self) -> None:
+        """Read what has changed; of many photos first the beginning."""
         self._again = False
+        whole = self._begun
         folder_id, shown, before = self._folder_id, self._shown, self._photos
         asked = self._asked
 
@@ -164,8 +169,9 @@ class LibraryRefresher(QObject):
             self._rested()
             return
         if not view.whole:
+            self._begun = self._again = True
             self.changed.emit(view)
-            self._read(whole=True)
+            self._rest.start(PAUSE_MS)
             return
         self._shown, self._photos = view, view.photos
         self.changed.emit(view)
