@@ -17,8 +17,6 @@ from patchfind.matching.geometry import Array
 
 Picture = NDArray[np.uint8]
 
-_SIDE = 64
-"""The long side in pixels at which an expected object is looked at."""
 _MARGIN = 0.3
 """How much is seen around it, as a share of that side."""
 _LEAST_PIXELS = 16
@@ -33,17 +31,18 @@ class SegmentSettings:
 
     The expected outline scaled by ``core`` about its middle is certainly object, by ``reach``
     certainly holds all of it. Each side of the box lies ``trust`` of the way from the expected one
-    to that of the object seen.
+    to that of the object seen. ``side`` is the long side in pixels at which it is looked at.
     """
 
     core: float
     reach: float
     trust: float
+    side: int = 64
 
 
 PROJECTED = SegmentSettings(core=0.7, reach=1.25, trust=0.55)
 """For an outline that geometry projected."""
-GUESSED = SegmentSettings(core=0.4, reach=1.6, trust=0.85)
+GUESSED = SegmentSettings(core=0.4, reach=1.8, trust=0.85, side=40)
 """For a box that only resemblance found."""
 _DRAWN = SegmentSettings(core=0.4, reach=1.0, trust=1.0)
 """For a rectangle that a person drew: it holds the object, and the object touches its sides."""
@@ -106,7 +105,7 @@ def _seen(picture: Picture, outline: Array, settings: SegmentSettings) -> _Seen 
     if side <= 0 or (end - corner).min() < 3:
         return None
     part = picture[corner[1] : end[1], corner[0] : end[0]]
-    zoom = _SIDE / side
+    zoom = settings.side / side
     size = np.maximum(np.round((end - corner) * zoom), 3).astype(int)
     how = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
     small = cv2.resize(part, (int(size[0]), int(size[1])), interpolation=how)

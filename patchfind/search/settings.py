@@ -40,9 +40,11 @@ class VerificationSettings:
 class SearchSettings:
     """What the stages of a search go by; the defaults are what the app does.
 
-    ``candidates`` are kept by the shortlist, and the best ``segmented`` of them looked at in a
-    picture: where geometry placed the object by ``projected``, else by ``guessed``. The sources of
-    each part are named in its module.
+    ``candidates`` are kept by the shortlist. The best of them are looked at in a picture, where
+    geometry placed the object by ``projected``, else by ``guessed``: as many as ``segmented`` says
+    first, ``segmented_each`` more for each that is at least *similar* (where many photos show the
+    thing, more of the rest do), at most as many as it says last. The sources of each part are named
+    in its module.
     """
 
     candidates: int = 1000
@@ -53,7 +55,8 @@ class SearchSettings:
     fusion: FusionSettings = field(default=FusionSettings())
     strictness: StrictnessSettings = field(default=StrictnessSettings())
     localise: LocaliseSettings = field(default=LocaliseSettings())
-    segmented: int = 100
+    segmented: tuple[int, int] = (40, 100)
+    segmented_each: int = 6
     projected: SegmentSettings = PROJECTED
     guessed: SegmentSettings = GUESSED
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import Box, Polygon
+from patchfind.domain.match import Strictness
 from patchfind.matching.calibration import strictness_levels
 from patchfind.matching.expansion import expanded_scores, joining, region_of
 from patchfind.matching.feedback import refused_penalty
@@ -266,7 +267,10 @@ class Segment:
         self, _query: PreparedQuery, candidates: Candidates, gallery: Gallery
     ) -> Iterator[Candidates]:
         """With better boxes for the first candidates, as far as there are pictures of them."""
-        first = candidates.content_ids[: self.settings.segmented].tolist()
+        similar = int((candidates.strictness <= int(Strictness.SIMILAR)).sum())
+        least, most = self.settings.segmented
+        count = min(least + self.settings.segmented_each * similar, most)
+        first = candidates.content_ids[:count].tolist()
         boxes = candidates.boxes.copy()
         # OpenCV computes outside the interpreter's lock.
         threads = ThreadPoolExecutor(os.cpu_count() or 1)
