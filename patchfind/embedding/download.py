@@ -71,7 +71,7 @@ def fetch(
         raise NetworkProblem(
             "{address} could not be downloaded: the server answered {status_code}. {advice}",
             address=address,
-            status_code=error.response.status_code,
+            status_code=str(error.response.status_code),
             advice=_http_advice(error.response.status_code),
         ) from error
     except (httpx2.HTTPError, OfflineModeIsEnabled, *_PROXY_FAULTS) as error:

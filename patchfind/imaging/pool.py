@@ -194,7 +194,9 @@ class DecodePool(Closing):
             code = worker.exit_code
             raise cannot_start(
                 Sentence(
-                    "{count} times in a row, with exit code {code}", count=_FAILED_STARTS, code=code
+                    "{count} times in a row, with exit code {code}",
+                    count=_FAILED_STARTS,
+                    code=str(code),
                 )
             )
 

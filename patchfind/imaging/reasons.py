@@ -261,7 +261,7 @@ def crashed(path: Path, exit_code: int | None) -> PhotoTooLarge | PhotoUnreadabl
     return PhotoUnreadable(
         "{path} makes its decoder crash (exit code {exit_code}); it is most likely "
         "damaged. Save it anew from another program to have it indexed.",
-        exit_code=exit_code,
+        exit_code=str(exit_code),  # a name, not a count
         path=path,
     )
 

@@ -24,8 +24,18 @@ from patchfind.imaging.formats import EXTENSIONS
 from tests.desktop.conftest import tree
 
 _WORDS = ("/opt/a b/patchfind", "--library", "/media/$x 100%")
+_WITH_LANGUAGES = (".desktop", ".nemo_action")
 _SHIPPED = resources_folder() / "desktop"
 _MIME_GLOBS = Path("/usr/share/mime/globs2")
+
+
+def test_a_german_desktop_shows_german_names(home: Path) -> None:
+    for one in linux.integrations(_WORDS):
+        one.install()
+    shown = [path.read_text() for path in home.rglob("*") if path.suffix in _WITH_LANGUAGES]
+    assert len([text for text in shown if "Name[de]=Objekte in diesem Foto suchen\n" in text]) == 2
+    for text in (*shown, (_SHIPPED / "patchfind.desktop").read_text()):
+        assert text.count("\nComment=") == text.count("\nComment[de]=")
 
 
 def test_all_is_put_in_place_and_taken_away_without_a_trace(home: Path) -> None:

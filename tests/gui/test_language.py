@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -25,6 +26,8 @@ from patchfind.foundation.errors import PhotoTooLarge, StorageProblem
 from patchfind.foundation.sentence import Sentence
 from patchfind.gui.language import LANGUAGES, speak, tr
 from patchfind.gui.library.failures_dialog import FailuresDialog
+from patchfind.gui.shell.application import Application
+from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.tasks.runner import JobFailure
 from patchfind.gui.widgets import formatting
 from patchfind.gui.widgets.elided_label import ElidedLabel
@@ -107,6 +110,27 @@ def test_the_window_is_german_from_menu_to_empty_page(
         *("Datei", "Bearbeiten", "Suchen", "Exportieren", "Ansicht", "Hilfe")
     ]
     qtbot.waitUntil(lambda: window.status_bar.sentence == "Auf dem neuesten Stand")
+
+
+def test_the_window_speaks_the_language_that_the_library_asks_for(
+    qapp: QApplication, qtbot: QtBot, world: MemoryWorld
+) -> None:
+    world.library.settings = replace(world.library.settings, language="de")
+    said: list[str] = []
+
+    def look() -> None:
+        (window,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow))
+        if window.status_bar.sentence == "Auf dem neuesten Stand":
+            said.append(window.menuBar().actions()[0].text())
+            window.close()
+
+    looking = QTimer()
+    looking.timeout.connect(look)
+    looking.start(20)
+    assert Application().run(world.interfaces(), [], lambda: None)
+    looking.stop()
+    speak(qapp, "en")
+    assert said == ["&Datei"]
 
 
 def test_why_a_photo_failed_and_what_went_wrong_is_said_in_german(
