@@ -61,12 +61,15 @@ class Sentence(str):
         return _filled(words(self.template), self.values, shown)
 
     def given(self, **values: Value) -> Sentence:
-        """The same sentence with these ``values`` in it, and in the sentences within."""
+        """The same sentence with these ``values`` in it, and in the sentences within; None of them
+        leaves what is there.
+        """
         kept = {
             name: value.given(**values) if isinstance(value, Sentence) else value
             for name, value in self.values.items()
         }
-        return Sentence(self.template, **{**kept, **values})
+        known = {name: value for name, value in values.items() if value is not None}
+        return Sentence(self.template, **{**kept, **known})
 
     def packed(self) -> str:
         """The sentence as ASCII, for :meth:`unpacked`."""

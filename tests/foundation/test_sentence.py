@@ -53,5 +53,9 @@ def test_an_error_says_its_path_and_what_the_system_said() -> None:
     assert passed_on.sentence == "/c cannot be written (No space left on device)."
 
 
+def test_an_error_that_is_made_of_a_sentence_says_all_that_it_said() -> None:
+    assert PhotoUnreadable(Sentence.unpacked(_gone().packed())).sentence == _gone()
+
+
 def test_a_text_without_values_is_left_alone() -> None:
     assert PhotoUnreadable("/a/{path}.jpg is damaged.").sentence == "/a/{path}.jpg is damaged."
