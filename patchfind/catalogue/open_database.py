@@ -60,11 +60,11 @@ def _unchanging(
 ) -> Database:
     """The database ``path``, which SQLite cannot open as usual, for reading."""
     why = why_unwritable(path)
+    check_readable(path, why)  # else what the file lacks, since it is in the log, looks like damage
     with (
         explained(path),
         closing(connect(path, unchanging=True, most_bytes=most_bytes)) as connection,
     ):
-        check_readable(path, why)
         check_shape(connection, path, migrations)
         check_present(connection, path, migrations, why)
         if check is not None:

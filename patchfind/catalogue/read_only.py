@@ -55,9 +55,9 @@ def check_readable(path: Path, why: str) -> None:
     """Raise StorageProblem where a part of the catalogue lies in a log that cannot be worked in."""
     if _log_bytes(path):
         raise StorageProblem(
-            "{why} It was not closed properly, and cannot even be read until its last "
-            "changes are worked in. Make the place writable, or copy the whole folder to "
-            "one that is.",
+            "{why} It was not closed properly, and cannot even be read until its last changes "
+            "are worked in. Free some space there or make the place writable, or copy the whole "
+            "folder to one that is.",
             why=why,
             path=path,
         )

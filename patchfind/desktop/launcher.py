@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shlex
@@ -11,6 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from patchfind.foundation import strict_json
+from patchfind.foundation.errors import UsageProblem
 from patchfind.foundation.paths import absolute, default_library
 
 NAMED_BY = "PATCHFIND_COMMAND"
@@ -22,10 +23,24 @@ _RESERVED = re.compile(r"[^\w@+=:,./-]", re.ASCII)
 def launcher(library: Path) -> tuple[str, ...]:
     """The words that start PatchFind with ``library``; the first is an absolute path."""
     named = os.environ.get(NAMED_BY)
-    words = tuple(json.loads(named)) if named else _of_interpreter(Path(sys.executable))
+    words = _words_of(named) if named else _of_interpreter(Path(sys.executable))
     if absolute(library) != default_library():
         words = (*words, "--library", str(absolute(library)))
     return words
+
+
+def _words_of(named: str) -> tuple[str, ...]:
+    """Raises UsageProblem where the variable does not hold what a launcher writes there."""
+    try:
+        words = strict_json.parse(named)
+    except ValueError:
+        words = None
+    if not isinstance(words, list) or not words or not all(isinstance(one, str) for one in words):
+        raise UsageProblem(
+            f"The variable {NAMED_BY} is to hold the command that starts PatchFind as a JSON list "
+            "of words. Unset it, or start PatchFind as it was installed."
+        )
+    return tuple(words)
 
 
 def _of_interpreter(python: Path) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.embedding.specification import WeightsSource
-from patchfind.foundation import own_files
+from patchfind.foundation import own_files, strict_json
 from patchfind.foundation.errors import NetworkProblem, StorageProblem
+from patchfind.foundation.regular_file import read_regular
 from patchfind.foundation.sentence import Sentence, of_system
 
 _BLOCK = 1 << 18
@@ -25,6 +26,7 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 _PARTIAL = 206
 _PROXY_FAULTS = (ImportError, ValueError)
 """What httpx2 raises of a proxy in the environment that it cannot use, socks:// for one."""
+_MOST_NOTES_BYTES = 1 << 16
 _ARE_NOTES = own_files.begins_with(b'{"tag": ')
 
 
@@ -160,6 +162,6 @@ def _fetch(
 def _resumable(part: Path, notes: Path, tag: str) -> int:
     """How many bytes of the version ``tag`` are here."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        if json.loads(notes.read_text(encoding="utf-8")).get("tag") == tag:
+        if strict_json.parse(read_regular(notes, most_bytes=_MOST_NOTES_BYTES)).get("tag") == tag:
             return part.stat().st_size
     return 0

@@ -18,15 +18,16 @@ from safetensors import SafetensorError, safe_open
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.embedding import download as hub
 from patchfind.embedding.specification import EncoderSpecification
-from patchfind.foundation import own_files
+from patchfind.foundation import own_files, strict_json
 from patchfind.foundation.errors import StorageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
-from patchfind.foundation.regular_file import open_regular
+from patchfind.foundation.regular_file import open_regular, read_regular
 from patchfind.foundation.sentence import Sentence, of_system
 
 _TOKENIZER = "tokenizer.json"
 _RECORDS: Mapping[str, str] = MappingProxyType({_TOKENIZER: "tokenizer.record.json"})
 _RECORD = "weights.json"
+_MOST_RECORD_BYTES = 1 << 16
 _IS_RECORD = own_files.begins_with(b'{\n  "sha256": ')
 _BLOCK = 1 << 20
 
@@ -53,7 +54,8 @@ def pinned(specification: EncoderSpecification, weights_folder: Path) -> Encoder
         return specification
     record = _record_of(path)
     try:
-        sha256 = str(json.loads(record.read_text(encoding="utf-8"))["sha256"])
+        stored = strict_json.parse(read_regular(record, most_bytes=_MOST_RECORD_BYTES))
+        sha256 = str(stored["sha256"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise WeightsProblem(
             "The record {path} of where weights came from is damaged. Import or download "

@@ -35,11 +35,19 @@ class _Printable(logging.Formatter):
 class _Rotating(logging.handlers.RotatingFileHandler):
     """Opens, renames and deletes only logs of ours, for their owner alone."""
 
+    _is_lost = False
+
     def _open(self) -> TextIOWrapper:
         path = Path(self.baseFilename)
         file = own_files.open_to_append(path, _is_log)
         own_files.make_private(path)
         return TextIOWrapper(file, encoding=self.encoding, errors=self.errors, write_through=True)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - theirs
+        """A log that takes no more, on a full disk for instance, is said once and stops nobody."""
+        if not self._is_lost:
+            self._is_lost = True
+            _say_unwritable(Path(self.baseFilename), sys.exc_info()[1])
 
     def doRollover(self) -> None:  # noqa: N802 - their name
         """Where a file that is not ours has a log's name, the log goes on as it is."""
@@ -57,6 +65,11 @@ class _Rotating(logging.handlers.RotatingFileHandler):
 
 def _is_log(head: bytes) -> bool:
     return _BEGINNING.match(head) is not None
+
+
+def _say_unwritable(log_file: Path, error: BaseException | None) -> None:
+    why = error.strerror if isinstance(error, OSError) else error
+    logging.getLogger("patchfind").warning("The log %s cannot be written (%s).", log_file, why)
 
 
 def configure(log_file: Path | None, *, verbose: bool = False) -> None:
@@ -81,7 +94,7 @@ def configure(log_file: Path | None, *, verbose: bool = False) -> None:
             log_file, maxBytes=1_000_000, backupCount=4, encoding="utf-8", errors="backslashreplace"
         )
     except OSError as error:
-        root.warning("The log %s cannot be written (%s).", log_file, error.strerror)
+        _say_unwritable(log_file, error)
         return
     except StorageProblem as problem:
         root.warning("%s", problem.sentence)

@@ -11,6 +11,7 @@ import pytest
 from patchfind.__main__ import main
 from patchfind.app import Desktop
 from patchfind.desktop.launcher import NAMED_BY
+from patchfind.foundation.errors import UsageProblem
 from tests.desktop.conftest import tree
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux's table")
@@ -42,6 +43,18 @@ def test_what_is_put_in_place_is_listed_and_taken_out(
     assert main(["integrate", "--remove"]) == 0
     assert "Thunar: taken out." in capsys.readouterr().out
     assert not [name for name in tree(home) if name.startswith(("data/", "config/"))]
+
+
+@pytest.mark.parametrize("command", ["no json", "[]", "[1]", '{"a": "b"}', "[" * 50_000])
+def test_a_launcher_that_says_nonsense_is_said(
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    monkeypatch.setenv(NAMED_BY, command)
+    assert main(["integrate"]) == UsageProblem.exit_code
+    assert NAMED_BY in capsys.readouterr().err
 
 
 def test_the_settings_put_it_into_the_menus_and_take_it_out(home: Path) -> None:

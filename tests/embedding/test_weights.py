@@ -196,11 +196,12 @@ def test_missing_weights_are_answered_with_what_to_do(tmp_path: Path) -> None:
         )
 
 
-def test_a_missing_or_damaged_record_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("record", ["{}", "[" * 5_000, "[]", '{"sha256": ' + "x" * 100_000])
+def test_a_missing_or_damaged_record_is_said(tmp_path: Path, record: str) -> None:
     installed(TRANSFORMER, tmp_path)
     path = weights.located(TRANSFORMER, tmp_path)
     assert path is not None
-    (path.parent / "weights.json").write_text("{}")
+    (path.parent / "weights.json").write_text(record)
     with pytest.raises(WeightsProblem, match="record"):
         weights.pinned(TRANSFORMER, tmp_path)
     (path.parent / "weights.json").unlink()

@@ -50,6 +50,24 @@ def test_logs_are_for_their_owner_alone_and_older_ones_are_mended(
 
 
 @posix
+def test_a_log_on_a_full_disk_is_said_once_and_stops_nobody(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import resource
+
+    logs.configure(tmp_path / "patchfind.log")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))  # the system refuses to write more
+    try:
+        _fill(tmp_path / "patchfind.log")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "patchfind.log cannot be written (File too large)" in said
+
+
+@posix
 @pytest.mark.parametrize("linked", [False, True])
 def test_a_file_that_is_no_log_of_ours_stays_and_is_said(
     tmp_path: Path, linked: bool, capsys: pytest.CaptureFixture[str]

@@ -23,10 +23,13 @@ sys.exit(0 if hand_over(Path(sys.argv[1]), sys.argv[2:]) else 7)
 """
 
 
-def test_a_second_copy_hands_over_its_arguments(qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.mark.parametrize("more", [["/photos/more"], ["/photos/" + "é" * 100] * 5000])
+def test_a_second_copy_hands_over_its_arguments(
+    qtbot: QtBot, tmp_path: Path, more: list[str]
+) -> None:
     first = SingleInstance(tmp_path)
     assert first.listen()
-    arguments = ["/photos/naïve café.jpg", "/photos/more"]
+    arguments = ["/photos/naïve café.jpg", *more]
     second = subprocess.Popen([sys.executable, "-c", _SECOND_COPY, str(tmp_path), *arguments])
     try:
         with qtbot.waitSignal(first.called, timeout=20_000) as heard:
@@ -64,7 +67,8 @@ def test_the_socket_of_a_crashed_copy_is_taken_over(qtbot: QtBot, tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "message", [b"not json\n", b'{"a": 1}\n', json.dumps([1]).encode() + b"\n"]
+    "message",
+    [b"not json\n", b'{"a": 1}\n', json.dumps([1]).encode() + b"\n", b"[" * 50_000 + b"\n"],
 )
 def test_nonsense_is_not_taken_for_arguments(qtbot: QtBot, tmp_path: Path, message: bytes) -> None:
     first = SingleInstance(tmp_path)

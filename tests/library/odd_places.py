@@ -49,6 +49,11 @@ def on_a_full_disk(folder: Path, *words: object) -> subprocess.CompletedProcess[
     return _in_own_mounts((_SMALL + fill).format(folder, copy), *words)
 
 
+def on_a_small_disk(folder: Path, size: str, *words: object) -> subprocess.CompletedProcess[str]:
+    """Run ``words`` in a world where ``folder`` is an empty disk of ``size``."""
+    return _in_own_mounts(f"mount -t tmpfs -o size={size} none {folder} && ", *words)
+
+
 _FLOCK, _FCNTL, _SETLK, _SETLKW = 73, 72, 6, 7
 _LOAD, _JUMP_IF, _RETURN = 0x20, 0x15, 0x06
 _ALLOW, _ERRNO = 0x7FFF0000, 0x00050000

@@ -23,6 +23,7 @@ from tests.library.odd_places import (
     need_filters,
     need_mounts,
     on_a_full_disk,
+    on_a_small_disk,
     on_read_only_media,
 )
 
@@ -151,6 +152,36 @@ def test_an_earlier_schema_on_read_only_media_is_refused_with_what_to_do(tmp_pat
     done = on_read_only_media(data, *_words(data))
     assert "earlier version of PatchFind" in done.stderr
     assert "Make the place writable" in done.stderr
+
+
+_BEGIN = """
+import subprocess, sys
+from pathlib import Path
+from patchfind.foundation.errors import LibraryProblem
+from patchfind.library.library import Library
+
+folder = Path(sys.argv[1])
+for _ in range(2):
+    try:
+        Library.open(folder / "data").close()
+    except LibraryProblem as problem:
+        print(type(problem).__name__, problem.sentence)
+subprocess.run(["mount", "-o", "remount,size=20m", folder], check=True)
+Library.open(folder / "data").close()
+print("begun")
+"""
+
+
+@pytest.mark.parametrize("size", ["60k", "200k", "300k"])
+def test_a_library_begun_on_a_full_disk_is_not_called_damaged(tmp_path: Path, size: str) -> None:
+    need_mounts()
+    done = on_a_small_disk(tmp_path, size, sys.executable, "-c", _BEGIN, tmp_path)
+    *refused, last = done.stdout.splitlines()
+    assert last == "begun", done.stderr
+    assert len(refused) == 2
+    for line in refused:
+        assert line.startswith("StorageProblem "), line
+        assert "full" in line
 
 
 def test_a_library_on_a_full_disk_is_read(data: Path) -> None:

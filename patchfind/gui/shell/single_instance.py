@@ -17,6 +17,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from patchfind.foundation import strict_json
 from patchfind.foundation.paths import real
 
 ASK = "--ask="
@@ -24,7 +25,8 @@ ASK = "--ask="
 QUIETLY = "--background"
 """An argument that is no path either: the window stays as it is."""
 
-_MOST_BYTES = 64 * 1024
+_MOST_BYTES = 8 << 20
+"""More than the longest command line takes as JSON, for whoever opens a whole folder's photos."""
 _ANSWER = b"ok\n"
 _PATIENCE_MS = 3000
 
@@ -93,7 +95,7 @@ class SingleInstance(QObject):
             return
         line = bytes(connection.readLine(_MOST_BYTES).data())
         try:
-            arguments = json.loads(line)
+            arguments = strict_json.parse(line)
         except ValueError:
             connection.abort()
             return
