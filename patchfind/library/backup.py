@@ -11,13 +11,14 @@ import json
 import logging
 import re
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from patchfind.catalogue import Catalogue
-from patchfind.catalogue.copies import contents_in, copy_to
+from patchfind.catalogue.copies import contents_in, copy_to, version_of
 from patchfind.catalogue.objects import query_from_json, query_to_json
 from patchfind.catalogue.side_files import KNOWN
 from patchfind.catalogue.sound_rows import is_count, is_root
@@ -106,18 +107,26 @@ def copy(paths: LibraryPaths, catalogue: Catalogue, *, rows_moved: bool) -> None
         with own_files.replacing(target, KNOWN[""]) as draft:
             copy_to(catalogue.path, draft)
             check(draft)
-        for old in copies(paths)[_COPIES_KEPT:]:
+        for old in newest_first(copies(paths))[_COPIES_KEPT:]:
             own_files.delete(old, KNOWN[""])
     except (OSError, PatchFindError) as error:
         _log.warning("The catalogue was not copied to %s: %s", target, error)
 
 
 def copies(paths: LibraryPaths) -> list[Path]:
-    """The copies of the catalogue, the newest first."""
+    """The copies of the catalogue."""
     folder = paths.copies
     if own_files.is_link(folder) or not folder.is_dir():
         return []
-    return sorted((one for one in folder.iterdir() if COPY.fullmatch(one.name)), reverse=True)
+    return [one for one in folder.iterdir() if COPY.fullmatch(one.name)]
+
+
+def newest_first(copied: Iterable[Path]) -> list[Path]:
+    """By the writes that each has seen: the day in a name is that of a clock, which may be wrong.
+
+    Those that do not tell come last.
+    """
+    return sorted(copied, key=lambda one: (version_of(one) or 0, one.name), reverse=True)
 
 
 def _knows_much_more(path: Path, copied: Path) -> bool:

@@ -94,7 +94,10 @@ def put_in_place(path: Path) -> None:
 def unreplaced(path: Path, error: OSError) -> StorageProblem:
     """The refusal of a disk to have the catalogue ``path`` replaced."""
     return StorageProblem(
-        "The damaged catalogue {path} cannot be replaced ({why}).", why=of_system(error), path=path
+        "The catalogue {path} cannot be replaced ({why}), so it stays as it is. Free some space "
+        "there or make its folder writable, then try again.",
+        why=of_system(error),
+        path=path,
     )
 
 

@@ -164,7 +164,7 @@ def _fill(draft: Path, paths: LibraryPaths, copy: Path, *, afresh: bool) -> None
     """
     old = _Old(copy, sound_tables(copy), version_of(copy), library_backup.kept(paths))
     befores = paths.root.glob(f"{paths.catalogue.name}.before-*")
-    copies = [*library_backup.copies(paths), *sorted(befores)]
+    copies = [*library_backup.newest_first(library_backup.copies(paths)), *sorted(befores)]
     sources = [one for one in copies if own_files.is_own(one, KNOWN[""])]
     sources.insert(len(sources) if old.is_outdated else 0, copy)
     if afresh or not any(_is_filled(draft, source, old) for source in sources):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from patchfind.catalogue.copies import version_of
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import LibraryBusy, LibraryCorrupt
@@ -192,6 +193,20 @@ def test_copies_are_of_three_days_at_most_and_one_a_day(sound: Sound) -> None:
     with Library.open(sound.data) as library:
         library.keep_copy()
     assert today.read_bytes() == before
+
+
+def test_a_clock_that_was_wrong_costs_no_copy(sound: Sound) -> None:
+    """What was copied on days that are yet to come is older than what is copied now."""
+    (today,) = library_backup.copies(LibraryPaths(sound.data))
+    for day in ("2099-01-01", "2099-01-02", "2099-01-03"):
+        shutil.copy(today, today.with_name(f"catalogue-{day}.sqlite3"))
+    with Library.open(sound.data) as library:
+        library.objects.rename(library.objects.all()[0].id, "since then")
+        library.keep_copy(rows_moved=True)
+    copies = library_backup.newest_first(library_backup.copies(LibraryPaths(sound.data)))
+    assert len(copies) == 3
+    assert copies[0] == today
+    assert version_of(today) == version_of(sound.data / CATALOGUE)
 
 
 def test_a_damaged_catalogue_takes_no_copys_place(
