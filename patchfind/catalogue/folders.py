@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from patchfind.catalogue.database import Database, Row
@@ -59,6 +59,13 @@ def _counted(
     return FolderCounts(folder, total - pending - failed, pending, failed, incomplete)
 
 
+_Check = Callable[[Sequence[Folder]], None]
+
+
+def _nothing(_folders: Sequence[Folder]) -> None:
+    """The check of who knows already that all is well."""
+
+
 class FolderTable:
     """Watched folders. Paths are absolute; an unknown id is quietly nothing."""
 
@@ -89,10 +96,14 @@ class FolderTable:
             for folder in self.all()
         ]
 
-    def add(self, path: Path, excludes: Iterable[str]) -> Folder:
-        """Watch ``path``, which is not watched yet."""
+    def add(self, path: Path, excludes: Iterable[str], check: _Check = _nothing) -> Folder:
+        """Watch ``path``, which is not watched yet.
+
+        ``check`` gets the folders, to which nobody adds meanwhile, and may raise.
+        """
         globs = tuple(excludes)
         with self._database.write(Changes.FOLDERS) as connection:
+            check(self.all())
             cursor = connection.execute(
                 "INSERT INTO folders (path, excludes) VALUES (?, ?)",
                 (to_sql(str(path)), json.dumps(globs)),
@@ -107,9 +118,15 @@ class FolderTable:
         ) as connection:
             connection.execute("DELETE FROM folders WHERE id = ?", (folder_id,))
 
-    def relocate(self, folder_id: FolderId, path: Path, place: Place) -> None:
-        """The same folder lies at ``path`` now, which is ``place``; its photos stay."""
+    def relocate(
+        self, folder_id: FolderId, path: Path, place: Place, check: _Check = _nothing
+    ) -> None:
+        """The same folder lies at ``path`` now, which is ``place``; its photos stay.
+
+        ``check`` gets the others, to which nobody adds meanwhile, and may raise.
+        """
         with self._database.write(Changes.FOLDERS) as connection:
+            check([one for one in self.all() if one.id != folder_id])
             connection.execute(
                 """UPDATE folders SET path = ?, online = 1, volume = ?, root_inode = ?
                    WHERE id = ?""",

@@ -47,9 +47,14 @@ def checked_folder(path: Path, others: Iterable[Folder], data_folder: Path) -> P
             data_folder=data_folder,
             path=named,
         )
-    for other in others:
-        _refuse_overlap(named, other.path)
+    refuse_overlaps(named, others)
     return named
+
+
+def refuse_overlaps(path: Path, others: Iterable[Folder]) -> None:
+    """Raise FolderProblem where ``path`` is one of ``others``, or inside one, or around one."""
+    for other in others:
+        _refuse_overlap(path, other.path)
 
 
 def check_same_folder(folder: Folder, path: Path, known: Mapping[str, KnownFile]) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -20,7 +21,7 @@ from patchfind.foundation.errors import FolderProblem, StorageProblem
 from patchfind.foundation.settings import Settings
 from patchfind.library import backup as library_backup
 from patchfind.library.disks import out_of_reach
-from patchfind.library.folders import check_same_folder, checked_folder
+from patchfind.library.folders import check_same_folder, checked_folder, refuse_overlaps
 from patchfind.library.lock import held
 from patchfind.library.opening import opened
 from patchfind.library.paths import LibraryPaths
@@ -153,7 +154,7 @@ class Library(Closing):
     def add_folder(self, path: Path, excludes: Sequence[str] = ()) -> Folder:
         """Watch ``path``. Raises FolderProblem where it is missing, nested or watched already."""
         absolute = checked_folder(path, self.folders.all(), self.root)
-        return self.folders.add(absolute, excludes)
+        return self.folders.add(absolute, excludes, partial(refuse_overlaps, absolute))
 
     def relocate_folder(self, folder_id: FolderId, new_path: Path) -> None:
         """The folder lies at ``new_path`` now; nothing is indexed again.
@@ -168,7 +169,8 @@ class Library(Closing):
         others = [one for one in folders if one.id != folder_id]
         absolute = checked_folder(new_path, others, self.root)
         check_same_folder(folder, absolute, self.photos.known_files(folder_id))
-        self.folders.relocate(folder_id, absolute, place_of(absolute) or Place())
+        place = place_of(absolute) or Place()
+        self.folders.relocate(folder_id, absolute, place, partial(refuse_overlaps, absolute))
 
     def reconcile(
         self,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from patchfind.domain.photo import Folder, FolderId, PhotoId
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import FolderProblem, UsageProblem
+from patchfind.library.folders import checked_folder
+from patchfind.library.library import Library
 from patchfind.library.reconcile import ReconcileReport
 from tests.library.library_rig import FINGERPRINT, Rig, rig
 
@@ -43,6 +46,26 @@ def test_a_folder_inside_a_watched_one_is_refused(rig: Rig) -> None:
     inner = rig.photos / "sub" / "deep"
     inner.mkdir(parents=True)
     assert "lies inside" in _refusal(rig, inner)
+
+
+@pytest.mark.parametrize("other", ["a", "a/inner", "."])
+def test_folders_added_at_the_same_moment_do_not_overlap(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    (rig.base / "new" / "a" / "inner").mkdir(parents=True)
+
+    def late(*asked: Any) -> Path:
+        """Between looking whether it may be added and adding it another copy adds one."""
+        named = checked_folder(*asked)
+        monkeypatch.undo()
+        with Library.open(rig.data) as copy:
+            copy.add_folder(rig.base / "new" / other)
+        return named
+
+    monkeypatch.setattr("patchfind.library.library.checked_folder", late)
+    with pytest.raises(FolderProblem, match="watched"):
+        rig.library.add_folder(rig.base / "new" / "a")
+    assert len(rig.library.folders.counts()) == 2
 
 
 def test_a_folder_around_a_watched_one_is_refused(rig: Rig) -> None:
