@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from patchfind.foundation.process_end import end_process
+from patchfind.foundation.process_end import end_on_second_interrupt, end_process
 from patchfind.foundation.quick_imports import quick_imports
 
 
@@ -17,6 +17,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Where ``argv`` is None these are the process's own arguments, and a command ends the process.
     """
+    if argv is None:
+        end_on_second_interrupt()
     try:
         with quick_imports():
             from patchfind.cli.main import parse_arguments, run

@@ -19,13 +19,15 @@ from patchfind.evaluation import arguments as evaluation
 def _configure_bench(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--photos",
-        type=int,
+        type=evaluation.positive,
         metavar="N",
         help="(100,000; with --search as many as there are, more grow from these)",
     )
-    parser.add_argument("--regions", type=int, default=30, help="per photo (%(default)s)")
-    parser.add_argument("--dimension", type=int, default=512, help="(%(default)s)")
-    parser.add_argument("--queries", type=int, default=20, help="(%(default)s)")
+    parser.add_argument(
+        "--regions", type=evaluation.positive, default=30, help="per photo (%(default)s)"
+    )
+    parser.add_argument("--dimension", type=evaluation.positive, default=512, help="(%(default)s)")
+    parser.add_argument("--queries", type=evaluation.positive, default=20, help="(%(default)s)")
     parser.add_argument(
         "--compressed", action="store_true", help="measure the compressed index too (minutes)"
     )

@@ -25,10 +25,11 @@ def _input_size(text: str) -> int | str:
     return text if text == NATIVE else int(text)
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """A number of things, of which there must be one, for argparse."""
     number = int(text)
     if number < 1:
-        raise ValueError
+        raise argparse.ArgumentTypeError("it must be at least 1")
     return number
 
 
@@ -81,7 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--queries",
-        type=_positive,
+        type=positive,
         metavar="N",
         help="ask only so many of the queries, evenly spread (all photos are searched)",
     )
@@ -134,7 +135,7 @@ def _add_encoder_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--absent",
-        type=_positive,
+        type=positive,
         nargs="?",
         const=_ABSENT,
         default=0,

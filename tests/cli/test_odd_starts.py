@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -47,6 +48,31 @@ def test_a_stream_that_is_closed_costs_only_what_is_said_there(
 ) -> None:
     done = _started(_close(*numbers), "--library", begun, "status")
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+_AS_OF_A_TERMINAL = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""Whoever started the tests may have Ctrl-C ignored."""
+_LOST = """
+import os, signal
+from patchfind.foundation.process_end import end_on_second_interrupt
+end_on_second_interrupt()
+class Dying:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        [None for _ in range(100_000)]
+Dying()
+print("gone on")
+"""
+
+
+def test_a_ctrl_c_that_python_cannot_deliver_is_not_lost() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _AS_OF_A_TERMINAL + _LOST],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 _LOWEST = """
@@ -115,6 +141,61 @@ def test_an_empty_name_is_not_the_folder_one_is_in(
         main(["--library", str(begun), *words])
     assert ended.value.code == 2
     assert "the name is empty" in capsys.readouterr().err
+
+
+_SLOW = """
+import sys, time
+from patchfind.__main__ import main
+from patchfind.cli import library_commands
+def work(_arguments):
+    try:
+        print("at work", flush=True)
+        time.sleep(60)
+    finally:
+        print("closing", flush=True)
+        {closing}
+library_commands.open_library = work
+sys.argv[1:] = ["status"]
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("closing", "times", "said"),
+    [
+        ("pass", 1, "patchfind: Stopped.\n"),
+        ("time.sleep(60)", 2, ""),
+    ],
+)
+def test_a_second_ctrl_c_ends_what_takes_long_to_close(
+    begun: Path, closing: str, times: int, said: str
+) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-c", _AS_OF_A_TERMINAL + _SLOW.format(closing=closing)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert running.stdout is not None
+        for word in ("at work", "closing")[:times]:
+            assert running.stdout.readline() == f"{word}\n"
+            running.send_signal(signal.SIGINT)
+        _, complaints = running.communicate(timeout=30)
+    finally:
+        running.kill()
+    assert (running.returncode, complaints) == (130, said)
+
+
+@pytest.mark.parametrize("option", ["--photos", "--regions", "--dimension", "--queries"])
+@pytest.mark.parametrize("number", ["0", "-1"])
+def test_nothing_is_measured_of_no_photos(
+    capsys: pytest.CaptureFixture[str], option: str, number: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["bench", f"{option}={number}"])
+    assert ended.value.code == 2
+    assert "at least 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
