@@ -37,8 +37,9 @@ def _words_of(named: str) -> tuple[str, ...]:
         words = None
     if not isinstance(words, list) or not words or not all(isinstance(one, str) for one in words):
         raise UsageProblem(
-            f"The variable {NAMED_BY} is to hold the command that starts PatchFind as a JSON list "
-            "of words. Unset it, or start PatchFind as it was installed."
+            "The variable {name} is to hold the command that starts PatchFind as a JSON list of "
+            "words. Unset it, or start PatchFind as it was installed.",
+            name=NAMED_BY,
         )
     return tuple(words)
 

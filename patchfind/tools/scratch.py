@@ -48,6 +48,6 @@ def indexed_library(
         found = [photo.path for photo in library.photos.all() if photo.content_hash]
     if not found:
         raise FolderProblem(
-            f"No photo in {photos} can be indexed. Name a folder with photos.", path=photos
+            "No photo in {path} can be indexed. Name a folder with photos.", path=photos
         )
     return found

@@ -251,6 +251,10 @@
         <translation>Unter „{name}“ ist kein Objekt mehr gespeichert.</translation>
     </message>
     <message>
+        <source>No photo in {path} can be indexed. Name a folder with photos.</source>
+        <translation>Kein Foto in {path} kann indiziert werden. Nennen Sie einen Ordner mit Fotos.</translation>
+    </message>
+    <message>
         <source>No space left on device</source>
         <translation>kein Platz mehr auf dem Datenträger</translation>
     </message>
@@ -375,6 +379,10 @@
         <translation>Letzten Punkt des Umrisses zurücknehmen</translation>
     </message>
     <message>
+        <source>The catalogue {path} cannot be replaced ({why}), so it stays as it is. Free some space there or make its folder writable, then try again.</source>
+        <translation>Der Katalog {path} kann nicht ersetzt werden ({why}) und bleibt darum, wie er ist. Schaffen Sie dort Platz, oder machen Sie seinen Ordner beschreibbar, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>The catalogue {path} does not fit the data of its library: an older copy was put in its place, or it is damaged. Your photos are untouched, and so is this data. Put the newest copy there if you have it, or rebuild the library (“patchfind rebuild”) from what is kept beside it.</source>
         <translation>Der Katalog {path} passt nicht zu den Daten seiner Bibliothek: Eine ältere Kopie wurde an seine Stelle gelegt, oder er ist beschädigt. Ihre Fotos sind unberührt, diese Daten ebenso. Legen Sie die neueste Kopie dorthin, wenn Sie sie haben, oder bauen Sie die Bibliothek aus dem neu auf, was daneben aufbewahrt ist („patchfind rebuild“).</translation>
     </message>
@@ -397,10 +405,6 @@
     <message>
         <source>The copy of the catalogue {path}, without which it is not brought up to date, could not be written ({why}). Make room, or allow writing there.</source>
         <translation>Die Kopie des Katalogs {path}, ohne die er nicht auf den neuesten Stand gebracht wird, konnte nicht geschrieben werden ({why}). Schaffen Sie Platz, oder erlauben Sie dort das Schreiben.</translation>
-    </message>
-    <message>
-        <source>The damaged catalogue {path} cannot be replaced ({why}).</source>
-        <translation>Der beschädigte Katalog {path} lässt sich nicht ersetzen ({why}).</translation>
     </message>
     <message>
         <source>The damaged file {path} cannot be deleted ({why}). Delete it: the next indexing makes it anew from the photos.</source>
@@ -533,6 +537,10 @@
     <message>
         <source>The system stopped decoding {path}, most likely for want of memory. Close other programs and retry, or save a smaller copy.</source>
         <translation>Das System hat das Decodieren von {path} abgebrochen, vermutlich aus Mangel an Speicher. Schließen Sie andere Programme und versuchen Sie es erneut, oder speichern Sie eine kleinere Kopie.</translation>
+    </message>
+    <message>
+        <source>The variable {name} is to hold the command that starts PatchFind as a JSON list of words. Unset it, or start PatchFind as it was installed.</source>
+        <translation>Die Variable {name} soll den Befehl, der PatchFind startet, als JSON-Liste von Wörtern enthalten. Löschen Sie sie, oder starten Sie PatchFind, wie es installiert wurde.</translation>
     </message>
     <message>
         <source>The weights could not be written to {path}: {why}.</source>
@@ -1255,8 +1263,8 @@
         <translation>{why} Sie wurde zuletzt mit einer früheren Version von PatchFind benutzt und muss auf den neuesten Stand gebracht werden, bevor sie gelesen wird. Machen Sie den Ort beschreibbar, oder kopieren Sie den ganzen Ordner an einen, der es ist.</translation>
     </message>
     <message>
-        <source>{why} It was not closed properly, and cannot even be read until its last changes are worked in. Make the place writable, or copy the whole folder to one that is.</source>
-        <translation>{why} Sie wurde nicht richtig geschlossen und ist nicht einmal lesbar, bis ihre letzten Änderungen eingearbeitet sind. Machen Sie den Ort beschreibbar, oder kopieren Sie den ganzen Ordner an einen, der es ist.</translation>
+        <source>{why} It was not closed properly, and cannot even be read until its last changes are worked in. Free some space there or make the place writable, or copy the whole folder to one that is.</source>
+        <translation>{why} Sie wurde nicht richtig geschlossen und ist nicht einmal lesbar, bis ihre letzten Änderungen eingearbeitet sind. Schaffen Sie dort Platz, machen Sie den Ort beschreibbar, oder kopieren Sie den ganzen Ordner an einen, der es ist.</translation>
     </message>
     <message>
         <source>{width} × {height} pixels</source>
