@@ -8,6 +8,8 @@ import socket
 import tempfile
 from pathlib import Path
 
+import imagecodecs
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -73,6 +75,17 @@ def test_a_file_that_is_no_picture(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "p.jpg"
     path.write_bytes(content)
     assert "not a picture" in refusal(path, PhotoUnreadable)
+
+
+@pytest.mark.parametrize("container", [b"", b"\0\0\0\x0cJXL \r\n\x87\n"])
+def test_a_sound_picture_of_a_format_that_is_not_read_is_told_which_are(
+    tmp_path: Path, container: bytes
+) -> None:
+    path = tmp_path / "p.jxl"
+    path.write_bytes(container + imagecodecs.jpegxl_encode(np.zeros((64, 64, 3), np.uint8)))
+    said = refusal(path, PhotoUnreadable)
+    assert "is not a picture that PatchFind reads (JPEG, PNG" in said
+    assert "JPEG XL" not in said
 
 
 @pytest.mark.parametrize(
