@@ -46,7 +46,7 @@ def _open_window(arguments: argparse.Namespace) -> int:
         return 0
     from patchfind.app import run_window
 
-    return run_window(library, named, in_background=arguments.background, verbose=arguments.verbose)
+    return run_window(library, named, in_background=arguments.background)
 
 
 if __name__ == "__main__":

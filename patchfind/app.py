@@ -22,7 +22,6 @@ from patchfind.domain.kept_view import part_of
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Crop
 from patchfind.engine import Engine
-from patchfind.foundation import logging as logs
 from patchfind.foundation import paths, window_state
 from patchfind.foundation.errors import LibraryProblem, PatchFindError, PhotoProblem
 from patchfind.foundation.process_end import end_process
@@ -39,13 +38,11 @@ def run_window(
     named: Sequence[str] = (),
     *,
     in_background: bool = False,
-    verbose: bool = False,
 ) -> int:
     """Open the window on the library in ``root``, with the photos or folders ``named`` in it.
 
     ``in_background`` shows no window, but an icon in the notification area.
     """
-    logs.configure(paths.log_file(), verbose=verbose)
     if not display_is_there():  # Qt would end the process without a word about it
         sys.stderr.write(
             "patchfind: There is no screen to open the window on (neither DISPLAY nor "

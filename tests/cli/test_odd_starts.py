@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import patchfind
 from patchfind.__main__ import main
 from patchfind.foundation import logging as patchfind_logging
 from patchfind.library.library import Library
@@ -185,6 +186,18 @@ def test_a_second_ctrl_c_ends_what_takes_long_to_close(
     finally:
         running.kill()
     assert (running.returncode, complaints) == (130, said)
+
+
+def test_a_log_that_cannot_be_written_is_said_once_before_a_window(begun: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "patchfind", "--library", str(begun)],
+        capture_output=True,
+        env={"PATH": os.environ["PATH"], "HOME": "/dev/null"},
+        cwd=Path(patchfind.__file__).parent.parent,
+        check=False,
+        timeout=60,
+    )
+    assert done.stderr.count(b"cannot be written") == 1
 
 
 @pytest.mark.parametrize("option", ["--photos", "--regions", "--dimension", "--queries"])
