@@ -114,6 +114,16 @@ def _names_a_file(word: str) -> bool:
     return len(path.parts) > 1 or bool(path.suffix) or exists(path)
 
 
+def _check_current_folder() -> None:
+    """Without one no process can be started, and PyTorch's libraries end this one."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise PatchFindError(
+            "The folder that this was started in is gone. Change to another one (`cd`)."
+        ) from error
+
+
 def _refusal(error: OSError | MemoryError | ImportError) -> str:
     """What the system refused, and what to do, where no room of ours has said it."""
     if isinstance(error, MemoryError):
@@ -124,10 +134,6 @@ def _refusal(error: OSError | MemoryError | ImportError) -> str:
             "other programs; else install PatchFind again (“patchfind repair” where it came as a "
             "package, “python3 installer/bootstrap.py” in a checkout)."
         )
-    try:
-        Path.cwd()
-    except OSError:
-        return "The folder that this was started in is gone. Change to another one (`cd`)."
     named = f" ({error.filename})" if error.filename else ""
     return (
         f"The system refused what is needed: {error.strerror or error}{named}. "
@@ -139,6 +145,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run the command of ``arguments`` and say its problem on stderr; the exit code."""
     patchfind_logging.configure(log_file(), verbose=arguments.verbose)
     try:
+        _check_current_folder()
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except PatchFindError as error:

@@ -251,10 +251,6 @@
         <translation>Unter „{name}“ ist kein Objekt mehr gespeichert.</translation>
     </message>
     <message>
-        <source>No photo in {path} can be indexed. Name a folder with photos.</source>
-        <translation>Kein Foto in {path} kann indiziert werden. Nennen Sie einen Ordner mit Fotos.</translation>
-    </message>
-    <message>
         <source>No space left on device</source>
         <translation>kein Platz mehr auf dem Datenträger</translation>
     </message>
