@@ -316,5 +316,11 @@ def test_file_names_are_as_people_write_them(tmp_path: Path) -> None:
     path = saved(quarters(), tmp_path / "Ferien – Küste #1 (日本) %20.jpg")
     assert decode(path, long_side=None).width == 96
     shutil.copy(path, tmp_path / "p.JPG")
-    assert {".jpg", ".heic", ".nef", ".avif", ".tif"} <= EXTENSIONS
     assert all(one == one.lower() and one.startswith(".") for one in EXTENSIONS)
+
+
+def test_a_walk_takes_every_format_that_the_readme_names() -> None:
+    common = "jpg jpeg png webp tif tiff bmp gif heic heif avif jp2 j2k psd"
+    raw = "cr2 cr3 crw nef nrw arw sr2 dng raf orf rw2 pef srw x3f"
+    assert {f".{ending}" for ending in f"{common} {raw}".split()} <= EXTENSIONS
+    assert ".jxl" not in EXTENSIONS
