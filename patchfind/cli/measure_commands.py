@@ -44,6 +44,12 @@ def _configure_bench(parser: argparse.ArgumentParser) -> None:
         help="measure instead how fast the photos of a folder are indexed",
     )
     parser.add_argument(
+        "--device",
+        default="auto",
+        metavar="NAMES",
+        help="for --ingest: on what the backbone computes; “cuda,cpu” measures one after the other",
+    )
+    parser.add_argument(
         "--start",
         type=named_path,
         metavar="PHOTOS",
@@ -98,7 +104,12 @@ def _bench(arguments: argparse.Namespace) -> int:
 
     with cancel_on_interrupt() as control, ProgressBar() as bar:
         if arguments.ingest is not None:
-            said = run_ingest_bench(arguments.ingest, control=control, on_progress=bar).table()
+            said = "\n\n".join(
+                run_ingest_bench(
+                    arguments.ingest, device=device, control=control, on_progress=bar
+                ).table()
+                for device in arguments.device.split(",")
+            )
         elif arguments.start is not None:
             said = run_start_bench(arguments.start, control=control, on_progress=bar).table()
         elif arguments.window is not None:

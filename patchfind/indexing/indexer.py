@@ -31,7 +31,7 @@ from patchfind.indexing.disks import DiskTroubles, is_as_listed
 from patchfind.indexing.encoding import BatchEncoding, PhotoEncoder, Pixels, undescribable
 from patchfind.indexing.pace import Pace
 from patchfind.indexing.tiling import untiled
-from patchfind.indexing.workers import available_cores, free_memory, worker_count
+from patchfind.indexing.workers import available_cores, decode_workers
 from patchfind.indexing.writer import IndexWriter
 from patchfind.library.features import begin_features
 from patchfind.library.library import Library
@@ -143,7 +143,7 @@ class Ingest:
         """Index ``pending``, under the lock."""
         library, encoder = self._library, self._encoder
         layout = "" if encoder.layout is None else encoder.layout.name
-        workers = self._worker_count()
+        workers = decode_workers(library.settings, on_cpu=encoder.device == "cpu")
         with (
             IndexWriter(library, encoder.fingerprint, encoder.dimension, layout) as writer,
             DecodePool(
@@ -165,13 +165,6 @@ class Ingest:
                 watch=self._watch,
             )
             return run.until_done(control, self._commit_seconds, self._after_commit)
-
-    def _worker_count(self) -> int:
-        """As the settings say, else as suits the machine and the share of it."""
-        on_cpu = self._encoder.device == "cpu"
-        cores = max(1, round(self._share() * available_cores()))
-        suited = worker_count(cores, free_memory(), on_cpu=on_cpu)
-        return self._library.settings.decode_workers or suited
 
     def _share(self) -> float:
         """Of the processor, as the settings say at this moment."""

@@ -6,6 +6,8 @@ import os
 
 import psutil
 
+from patchfind.foundation.settings import Settings
+
 _ONE_EACH = 4
 """Up to so many cores each gets a process; the encoder's one thread shares them."""
 _DECODING_SHARE = 0.55
@@ -22,6 +24,12 @@ def worker_count(cores: int, free_bytes: int, *, on_cpu: bool) -> int:
     """
     by_cores = round(_DECODING_SHARE * cores) if on_cpu else cores - 1
     return max(1, min(max(by_cores, min(cores, _ONE_EACH)), free_bytes // _WORKER_BYTES))
+
+
+def decode_workers(settings: Settings, *, on_cpu: bool) -> int:
+    """As the ``settings`` say, else as suits this machine and the share of it that they allow."""
+    cores = max(1, round(settings.processor_share / 100 * available_cores()))
+    return settings.decode_workers or worker_count(cores, free_memory(), on_cpu=on_cpu)
 
 
 def available_cores() -> int:

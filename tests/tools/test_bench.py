@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from patchfind.indexing.indexer import Ingest
 from patchfind.library.library import Library
 from patchfind.tools.bench import run_bench
 from patchfind.tools.bench_codes import CodesLine, run_codes_bench, table
-from patchfind.tools.bench_ingest import run_ingest_bench
+from patchfind.tools.bench_ingest import IngestBench, run_ingest_bench
 from patchfind.tools.bench_start import run_start_bench
 from patchfind.tools.bench_window import run_window_bench
 from patchfind.tools.sample import render_sample_library
@@ -99,17 +100,32 @@ def test_ingest_is_timed_and_its_work_counted(tmp_path: Path) -> None:
     render_sample_library(photos, photos=2)
     (photos / "broken.jpg").write_bytes(b"no picture")
 
-    bench = run_ingest_bench(photos, control=Control(), on_progress=lambda _: None)
+    bench = run_ingest_bench(photos, device="cpu", control=Control(), on_progress=lambda _: None)
 
     assert (bench.indexed, bench.failed) == (2, 1)
     assert bench.encoding_seconds > bench.writing_seconds > 0, "plans are not writing"
     text = bench.table()
-    assert "starter, overlapped-l3 (84 regions a photo): 2 photos in" in text
+    assert "starter on cpu, overlapped-l3 (84 regions a photo): 2 photos in" in text
     assert "1 could not be read" in text
     names = ["reading, hash", "decoding", "thumbnail", "local features", "encoding"]
     assert list(bench.parts) == names
     assert all(f"\n{name} " in text for name in (*names, "writing"))
     assert "seconds of CPU a photo" in text
+
+
+def test_ingest_is_held_against_what_its_slowest_part_could_do() -> None:
+    parts = {"reading, hash": 0.01, "local features": 0.09, "encoding": 0.1}
+    on_cpu = IngestBench(
+        "starter", "overlapped-l3", 84, indexed=90, failed=10, seconds=10.0, encoding_seconds=11.0,
+        writing_seconds=0.0, worker_seconds=10.0, parts=parts, device="cpu", workers=2, cores=2,
+    )  # fmt: skip
+    assert on_cpu.bounds == {"2 decode workers": 20, "2 cores, for all": 10}
+    assert on_cpu.table().endswith("of what 2 cores, for all could do, 90% was reached")
+    on_card = replace(
+        on_cpu, device="cuda", workers=15, cores=16, parts={**parts, "encoding": 0.01}
+    )
+    assert on_card.bounds["15 decode workers"] == 150
+    assert on_card.table().endswith("of what the device, and writing could do, 9% was reached")
 
 
 def test_whole_searches_are_timed_in_a_library_grown_from_a_benchmark(tmp_path: Path) -> None:
