@@ -26,14 +26,15 @@ class ViewSettings:
     """How the selected part is looked at. Its long side is brought to ``long_side`` pixels,
     enlarged at most ``enlarge`` times. ``margin`` of it is looked at around it too, so that
     keypoints at its edge have the neighbourhood that they have in a photo. ``tilts`` are (tilt,
-    number of directions); ``limit`` keypoints are kept of the plain view and ``limit_per_tilt`` of
-    every tilted one.
+    number of directions), with a long side of at most ``tilted_side``; ``limit`` keypoints are kept
+    of the plain view and ``limit_per_tilt`` of every tilted one.
     """
 
     long_side: int = 448
     enlarge: float = 2.0
     margin: float = 0.1
     tilts: tuple[tuple[float, int], ...] = ((1.7, 4),)
+    tilted_side: int = 256
     limit: int = 600
     limit_per_tilt: int = 120
 
@@ -131,18 +132,20 @@ def from_pixels(
     if min(part.shape[:2]) < 8:
         return from_features(_nothing(width / height), outline)
     grey = _zoomed(part, settings)
-    pixel = np.array([part.shape[1] / grey.shape[1], part.shape[0] / grey.shape[0]])
-    tilted = [(1.0, 0.0, settings.limit)]
-    tilted += [
-        (tilt, turn, settings.limit_per_tilt)
+    small = _reduced(grey, settings.tilted_side)
+    looks = [(grey, 1.0, 0.0, settings.limit)]
+    looks += [
+        (small, tilt, turn, settings.limit_per_tilt)
         for tilt, turns in settings.tilts
         for turn in np.arange(turns) * np.pi / turns
     ]
     # OpenCV computes outside the interpreter's lock, on one thread for each view.
-    with ThreadPoolExecutor(min(len(tilted), os.cpu_count() or 1)) as threads:
-        views = list(threads.map(lambda how: _tilted_view(grey, *how), tilted))
-    points = np.concatenate([view[0] for view in views]) * pixel + np.array([left, top])
-    lafs = np.concatenate([view[1] for view in views]) * pixel[:, None]
+    with ThreadPoolExecutor(min(len(looks), os.cpu_count() or 1)) as threads:
+        views = list(threads.map(lambda look: _tilted_view(*look), looks))
+    pixels_of = [np.divide(part.shape[1::-1], look[0].shape[::-1]) for look in looks]
+    pairs = list(zip(views, pixels_of, strict=True))
+    points = np.concatenate([view[0] * pixel for view, pixel in pairs]) + np.array([left, top])
+    lafs = np.concatenate([view[1] * pixel[:, None] for view, pixel in pairs])
     chosen = geometry.inside(points, polygon)
     return _view(
         points[chosen] / long_side,
@@ -163,6 +166,16 @@ def _zoomed(part: NDArray[np.uint8], settings: ViewSettings) -> NDArray[np.uint8
     size = max(8, round(width * zoom)), max(8, round(height * zoom))
     smooth = cv2.INTER_CUBIC if zoom >= 1.0 else cv2.INTER_AREA
     return np.asarray(cv2.resize(grey, size, interpolation=smooth), dtype=np.uint8)
+
+
+def _reduced(grey: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
+    """``grey`` with at most that long side."""
+    import cv2
+
+    height, width = grey.shape
+    zoom = min(1.0, long_side / max(height, width))
+    size = max(8, round(width * zoom)), max(8, round(height * zoom))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _tilted_view(
