@@ -13,11 +13,12 @@ from patchfind.index.exact import ExactSearch, open_segments, rescore
 from patchfind.index.segments import DescriptorStore
 from patchfind.index.shortlist import Shortlist, merged
 
-RESCORED = 1000
-"""So many of the best photos are read from disk: as many as a search answers at most."""
+RESCORED = 2000
+"""So many of the best photos are read from disk: twice as many as a search answers at most, since
+codes tell the hundredth best of very many photos from the thousandth by little."""
 
 _LEAST_ROWS = 2048
-_ROWS_A_PHOTO = 8
+_ROWS_A_PHOTO = 4
 """So many rows of the photos wanted are asked for at first: going through all codes again because
 they were too few takes longer than sorting some more."""
 

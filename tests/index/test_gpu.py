@@ -177,7 +177,7 @@ def test_who_has_no_card_does_not_load_torch_to_learn_it() -> None:
     [
         (_ROOM, 0, GpuSearch, "exact, in the memory of cpu, where 1,099,512 MB are free"),
         (1, 1 << 40, ExactSearch, "exact, on the processor.*encoder do not fit.* of cpu"),
-        (1, 0, CompressedSearch, "through codes on the processor.*do not fit.*best 1,000"),
+        (1, 0, CompressedSearch, "through codes on the processor.*do not fit.*best 2,000"),
         (None, 0, CompressedSearch, "through codes .*since no graphics card is in use"),
         (None, 1 << 40, ExactSearch, "exact, on the processor.*no graphics card"),
     ],
