@@ -12,6 +12,7 @@ from pathlib import Path
 import patchfind
 from patchfind.cli import (
     backbone_commands,
+    bench_command,
     find_command,
     index_commands,
     integrate_command,
@@ -37,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     *backbone_commands.COMMANDS,
     *settings_command.COMMANDS,
     *integrate_command.COMMANDS,
+    *bench_command.COMMANDS,
     *measure_commands.COMMANDS,
 )
 

@@ -87,6 +87,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="ask only so many of the queries, evenly spread (all photos are searched)",
     )
     _add_encoder_arguments(parser)
+    _add_report_arguments(parser)
+
+
+def _add_report_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--iou", choices=tuple(THRESHOLDS), default="default", help="LocScore's threshold"
     )

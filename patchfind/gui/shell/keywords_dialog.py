@@ -79,6 +79,14 @@ class KeywordsDialog(QDialog):
         self.packet.setLineWrapMode(plain.TextBox.LineWrapMode.NoWrap)
         self.said = plain.Label()
         self.said.setWordWrap(True)
+        self._lay_out()
+        self.keywords.textChanged.connect(self._plan)
+        for box in (self.regions, self.adobe):
+            box.toggled.connect(self._plan)
+        self.rows.itemChanged.connect(self._tick)
+        self._plan()
+
+    def _lay_out(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.write = QPushButton(self.tr("Write"))
         self.write.clicked.connect(self._write)
@@ -98,11 +106,6 @@ class KeywordsDialog(QDialog):
         column.addWidget(self.packet, 2)
         column.addWidget(self.said)
         column.addWidget(buttons)
-        self.keywords.textChanged.connect(self._plan)
-        for box in (self.regions, self.adobe):
-            box.toggled.connect(self._plan)
-        self.rows.itemChanged.connect(self._tick)
-        self._plan()
 
     def done(self, result: int) -> None:
         """Closing stops what is still going on."""
