@@ -45,15 +45,14 @@ def choose(name: str = "auto") -> Device:
     Raises DeviceProblem where a named device cannot be used.
     """
     if name == "auto":
-        refusals = []
-        for probe in (_probe_cuda, _probe_mps):
-            found = probe()
-            if isinstance(found, Device):
-                return found
-            refusals.append(found)
-        return Device(
-            torch.device("cpu"), Sentence("Computing on the CPU: {why}.", why="; ".join(refusals))
-        )
+        cuda = _probe_cuda()
+        if isinstance(cuda, Device):
+            return cuda
+        mps = _probe_mps()
+        if isinstance(mps, Device):
+            return mps
+        said = Sentence("Computing on the CPU: {cuda}; {mps}.", cuda=cuda, mps=mps)
+        return Device(torch.device("cpu"), said)
     if name == "cpu":
         return Device(
             torch.device("cpu"), Sentence("Computing on the CPU, as chosen in the settings.")

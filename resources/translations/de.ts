@@ -99,8 +99,8 @@
         <translation>Gerechnet wird auf dem Prozessor, wie in den Einstellungen gewählt.</translation>
     </message>
     <message>
-        <source>Computing on the CPU: {why}.</source>
-        <translation>Gerechnet wird auf dem Prozessor: {why}.</translation>
+        <source>Computing on the CPU: {cuda}; {mps}.</source>
+        <translation>Gerechnet wird auf dem Prozessor: {cuda}; {mps}.</translation>
     </message>
     <message>
         <source>Computing on the graphics card {card}.</source>
