@@ -9,7 +9,6 @@ the delays of each part as JSON.
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -21,6 +20,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from patchfind.app import Services
+from patchfind.foundation import own_files
 from patchfind.gui.shell.application import Application
 from patchfind.gui.shell.first_frame import FirstFrame
 from patchfind.gui.shell.indexing import Activity
@@ -102,11 +102,12 @@ class Rehearsal:
 
     def index(self, arriving: Path, into: Path, query: Path) -> None:
         """Photos come into a watched folder; meanwhile something is searched."""
+        indexing, shown = self._window.library.indexing, self._window.library_page.model
+        before = shown.rowCount()
         for photo in arriving.iterdir():
-            shutil.copy2(photo, into / f"later-{photo.name}")  # with its old time: it is settled
-        indexing = self._window.library.indexing
+            own_files.copy(photo, into / f"later-{photo.name}")
         indexing.rescan()
-        _until(lambda: indexing.state.activity is Activity.INDEXING)
+        _until(lambda: shown.rowCount() > before)
         self.search(query)
         _until(lambda: indexing.state.activity is Activity.RESTING)
 

@@ -13,7 +13,7 @@ from patchfind.catalogue.migrations import Migration, check_present, migrate
 from patchfind.catalogue.problems import explained
 from patchfind.catalogue.read_only import check_readable, why_read_only, why_unwritable
 from patchfind.catalogue.shape import check_shape
-from patchfind.catalogue.side_files import MOST_BYTES
+from patchfind.catalogue.side_files import MOST_BYTES, check_files
 from patchfind.foundation.errors import StorageProblem
 
 
@@ -59,6 +59,7 @@ def _unchanging(
     check: Callable[[sqlite3.Connection, Path], None] | None,
 ) -> Database:
     """The database ``path``, which SQLite cannot open as usual, for reading."""
+    check_files(path, most_bytes)
     why = why_unwritable(path)
     check_readable(path, why)  # else what the file lacks, since it is in the log, looks like damage
     with (

@@ -31,7 +31,7 @@ class VerificationSettings:
     most: int = 120
     verified_log_nfa: float = -4.0
     same_copy_iou: float = 0.3
-    same_copy_nesting: float = 0.5
+    same_copy_nesting: float = 0.25
     prescreen: VerifySettings = PRESCREEN
     geometry: VerifySettings = field(default=VerifySettings())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from patchfind.domain.progress import Control, ProgressCallback
+from patchfind.foundation import own_files
 from patchfind.foundation.errors import FolderProblem, InvariantBroken
 from patchfind.imaging.formats import EXTENSIONS
 from patchfind.tools.scratch import indexed_library, scratch
@@ -56,9 +56,9 @@ def run_window_bench(
         del files[_MOST_PHOTOS:]
         known = len(files) * 2 // 3
         for there, some in ((first, files[:known]), (later, files[known:])):
-            there.mkdir()
+            own_files.make_folder(there)
             for number, file in enumerate(some):
-                shutil.copy2(file, there / f"{number:03}-{file.name}")
+                own_files.copy(file, there / f"{number:03}-{file.name}")
         library = Path(folder) / "library"
         indexed = indexed_library(first, library, control, on_progress)
         if len(indexed) < _LEAST_PHOTOS - 1:
