@@ -1547,6 +1547,10 @@
         <translation>Im Dateimanager zeigen</translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
         <source>Views of {objects} were selected there; these keep pictures of them.</source>
         <translation>Ansichten von {objects} wurden dort ausgewählt; die Objekte behalten Bilder davon.</translation>
     </message>
@@ -1573,6 +1577,10 @@
     <message>
         <source>“{name}”</source>
         <translation>„{name}“</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer in the library. No photo was touched.</source>
+        <translation>„{name}“ ist nicht mehr in der Bibliothek. Kein Foto wurde angetastet.</translation>
     </message>
 </context>
 <context>
@@ -2054,14 +2062,6 @@
     <message>
         <source>PatchFind never deletes a photo from your disk.</source>
         <translation>PatchFind löscht nie ein Foto von Ihrem Datenträger.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
-        <source>“{name}” is no longer in the library. No photo was touched.</source>
-        <translation>„{name}“ ist nicht mehr in der Bibliothek. Kein Foto wurde angetastet.</translation>
     </message>
 </context>
 <context>

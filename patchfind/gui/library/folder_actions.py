@@ -17,24 +17,25 @@ from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import action, menu_for
+from patchfind.gui.widgets.message_bar import MessageBar
 from patchfind.gui.widgets.undo_step import UndoStep
 
 _MOST_NAMED = 5
 
 
 class FolderActions(QObject):
-    """``folders_changed`` after each change that worked, and ``removed`` with the folder that is
-    no longer watched; failures go the runner's way. ``undo_stack`` takes a removal back.
+    """``folders_changed`` after each change that worked; failures go the runner's way.
+    ``undo_stack`` takes a removal back.
     """
 
     folders_changed = Signal()
-    removed = Signal(object)
 
     def __init__(
         self,
         runner: TaskRunner,
         library: LibraryInterface,
         panel: FoldersPanel,
+        messages: MessageBar,
         window: QWidget,
         *,
         objects_in: Callable[[Path], Sequence[str]],
@@ -43,6 +44,7 @@ class FolderActions(QObject):
         super().__init__(window)
         self._runner = runner
         self._library = library
+        self._messages = messages
         self._window = window
         self._objects_in = objects_in
         self.undo_stack = QUndoStack(self)
@@ -86,7 +88,16 @@ class FolderActions(QObject):
                 if counts.folder.path == folder.path:
                     self._library.folders.remove(counts.folder.id)
 
-        self._do(self.tr("removing a folder"), work, lambda: self.removed.emit(folder))
+        self._do(self.tr("removing a folder"), work, lambda: self._tell_removed(folder))
+
+    def _tell_removed(self, folder: Folder) -> None:
+        self._messages.say(
+            self.tr("“{name}” is no longer in the library. No photo was touched.").format(
+                name=folder.path.name
+            ),
+            action=(self.tr("Undo"), self.undo_stack.undo),
+            undo_stack=self.undo_stack,
+        )
 
     def _open(self, folder: Folder) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder.path)))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
 
 from patchfind.domain.photo import Failure
 from patchfind.foundation.settings import Settings
 from patchfind.gui.interfaces import Interfaces
 from patchfind.gui.library.failures_dialog import FailuresDialog
+from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.settings_dialog import SettingsDialog
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
-from patchfind.gui.widgets.message_bar import MessageBar
 
 
 class Dialogs(QObject):
@@ -21,11 +20,12 @@ class Dialogs(QObject):
     rescan_wanted = Signal()
     settings_changed = Signal(object)
 
-    def __init__(self, runner: TaskRunner, interfaces: Interfaces, window: QWidget) -> None:
+    def __init__(self, runner: TaskRunner, interfaces: Interfaces, window: Frame) -> None:
         super().__init__(window)
         self._runner = runner
         self._interfaces = interfaces
         self._window = window
+        window.folders.failures_wanted.connect(self.show_failures)
         self.failures = action(self, self.tr("&Failed photos…"), self.show_failures)
         self.settings = action(self, self.tr("&Settings…"), self.show_settings, "Ctrl+,")
 
@@ -53,12 +53,12 @@ class Dialogs(QObject):
         dialog.menus_chosen.connect(self._show_in_menus)
         dialog.open()
 
-    def offer_menus(self, messages: MessageBar) -> None:
+    def offer_menus(self) -> None:
         """To somebody new: PatchFind in the menu of the file manager, unless it is there."""
 
         def offer(there: bool) -> None:  # noqa: FBT001 - a slot
             if not there:
-                messages.say(
+                self._window.messages.say(
                     self.tr("Objects can also be found from the menu of your file manager."),
                     action=(self.tr("Add to its menu"), lambda: self._show_in_menus(wanted=True)),
                 )

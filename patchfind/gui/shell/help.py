@@ -6,31 +6,28 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 import patchfind
 from patchfind.foundation.paths import log_file
+from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.shortcuts_dialog import ShortcutsDialog
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import action
-from patchfind.gui.widgets.message_bar import MessageBar, Tone
+from patchfind.gui.widgets.message_bar import Tone
 
 
 class Help(QObject):
     """``actions`` are the menu's, where None is a separator."""
 
     def __init__(
-        self,
-        runner: TaskRunner,
-        report: Callable[[], Sequence[str]],
-        messages: MessageBar,
-        window: QMainWindow,
+        self, runner: TaskRunner, report: Callable[[], Sequence[str]], window: Frame
     ) -> None:
         super().__init__(window)
         self._runner = runner
         self._report = report
-        self._messages = messages
+        self._messages = window.messages
         self._window = window
         self.shortcuts = action(self, self.tr("&Keyboard shortcuts"), self._show_shortcuts, "F1")
         self.log = action(self, self.tr("Open the &log"), self._open_log)

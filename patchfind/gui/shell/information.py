@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QDateTime, QLocale, QObject
-from PySide6.QtWidgets import QWidget
 
 from patchfind.domain.headers import DateSource, Headers, clock_of, file_clock_ms
 from patchfind.domain.photo import Photo, PhotoState
 from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.language import tr
 from patchfind.gui.opened_photo import OpenedPhoto
-from patchfind.gui.shell.page_stack import PageStack
+from patchfind.gui.shell.frame import Frame
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.facts_panel import FactsPanel
@@ -33,19 +32,20 @@ class _Known:
 class Information(QObject):
     """``toggle`` shows and hides the panel, which follows what is in front."""
 
-    def __init__(
-        self, runner: TaskRunner, library: LibraryInterface, pages: PageStack, parent: QWidget
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, runner: TaskRunner, library: LibraryInterface, window: Frame) -> None:
+        super().__init__(window)
         self._runner = runner
         self._library = library
-        self._pages = pages
+        self._pages = window.pages
         self.panel = FactsPanel(self.tr("Information"))
         self.panel.hide()
+        window.across.addWidget(self.panel)
         self.toggle = action(self, self.tr("Info&rmation"), self.look, "Ctrl+I")
         self.toggle.setCheckable(True)
         self.toggle.toggled.connect(self.panel.setVisible)
-        pages.currentChanged.connect(self.look)
+        window.pages.currentChanged.connect(self.look)
+        for page in (window.library_page, window.results_page):
+            page.grid.selectionModel().currentChanged.connect(self.look)
 
     def look(self) -> None:
         """Another photo may be chosen, or other things known of it."""

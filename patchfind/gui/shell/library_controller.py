@@ -5,14 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
 from patchfind.gui.interfaces import Interfaces
 from patchfind.gui.library.folder_actions import FolderActions
-from patchfind.gui.library.folders_panel import FoldersPanel
-from patchfind.gui.library.page import LibraryPage
 from patchfind.gui.objects.notifier import FindsNotifier
-from patchfind.gui.objects.panel import ObjectsPanel
+from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.indexing import Activity, Indexing
 from patchfind.gui.shell.quiet_times import QuietTimes
 from patchfind.gui.shell.refresher import (
@@ -22,10 +19,8 @@ from patchfind.gui.shell.refresher import (
     LibraryRefresher,
     LibraryView,
 )
-from patchfind.gui.shell.status_bar import IndexingStatusBar
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
-from patchfind.gui.widgets.thumbnails import ThumbnailCache
 
 
 class LibraryController(QObject):
@@ -33,26 +28,11 @@ class LibraryController(QObject):
 
     shown = Signal(bool)
 
-    def __init__(
-        self,
-        runner: TaskRunner,
-        interfaces: Interfaces,
-        *,
-        folders: FoldersPanel,
-        objects: ObjectsPanel,
-        page: LibraryPage,
-        status_bar: IndexingStatusBar,
-        thumbnails: ThumbnailCache,
-        window: QWidget,
-    ) -> None:
+    def __init__(self, runner: TaskRunner, interfaces: Interfaces, window: Frame) -> None:
         super().__init__(window)
         self._runner = runner
         self._interfaces = interfaces
-        self._folders = folders
-        self._objects = objects
-        self._page = page
-        self._status_bar = status_bar
-        self._thumbnails = thumbnails
+        self._window = window
         self._watched: list[Path] = []
         self._begun = False
         self._soon = QTimer(self)
@@ -63,22 +43,28 @@ class LibraryController(QObject):
         self.refresher = LibraryRefresher(runner, library, self)
         self.indexing = Indexing(runner, library, interfaces.index, interfaces.watch, self)
         self.folder_actions = FolderActions(
-            runner, library, folders, window, objects_in=objects.named_in
+            runner,
+            library,
+            window.folders,
+            window.messages,
+            window,
+            objects_in=window.objects.named_in,
         )
         self.rescan = action(self, self.tr("Look for &changes now"), self.indexing.rescan, "F5")
         self.refresher.changed.connect(self._show)
-        page.arrangement_wanted.connect(self.refresher.arrange)
+        window.library_page.arrangement_wanted.connect(self.refresher.arrange)
         self.indexing.library_changed.connect(self.refresher.refresh)
-        self.indexing.state_changed.connect(status_bar.show_state)
+        self.indexing.state_changed.connect(window.status_bar.show_state)
+        self.indexing.checking.said.connect(window.messages.say)
         self.indexing.indexed.connect(self._warm_up)
         self.notifier = FindsNotifier(window, lambda: library.settings.tell_finds)
         self.indexing.indexed.connect(self.notifier.indexing_ended)
-        status_bar.stop_wanted.connect(self.indexing.checking.toggle.trigger)
+        window.status_bar.stop_wanted.connect(self.indexing.checking.toggle.trigger)
         self.quiet = QuietTimes(
             runner, interfaces.desktop.conditions, lambda: library.settings, self
         )
         self.quiet.changed.connect(self.indexing.wait_for_quiet)
-        status_bar.pause_wanted.connect(self.toggle_pause)
+        window.status_bar.pause_wanted.connect(self.toggle_pause)
         self.folder_actions.folders_changed.connect(self.refresher.refresh)
         self.folder_actions.folders_changed.connect(self.indexing.rescan)
 
@@ -121,7 +107,7 @@ class LibraryController(QObject):
 
     def change_device(self, sentence: str) -> None:
         """The settings are others now; ``sentence`` says on which device the encoder runs."""
-        self._status_bar.show_device(sentence)
+        self._window.status_bar.show_device(sentence)
         self.quiet.look()
         before, self._encoder = self._encoder, self._chosen_encoder()
         if self._encoder != before:
@@ -140,18 +126,18 @@ class LibraryController(QObject):
             else:
                 self._soon.start(PAUSE_MS)
         if view.changes & OF_OBJECTS:
-            self._objects.show_objects(view.objects)
+            self._window.objects.show_objects(view.objects)
             self.notifier.take(view.objects)
         if view.changes & OF_PHOTOS:
             self._show_photos(view)
 
     def _show_photos(self, view: LibraryView) -> None:
-        self._folders.set_counts(view.folders)
+        self._window.folders.set_counts(view.folders)
         chosen = next((c for c in view.folders if c.folder.id == view.folder_id), None)
         title = chosen.folder.path.name if chosen else self.tr("All photos")
-        self._thumbnails.forget_missing()
+        self._window.thumbnails.forget_missing()
         roots = {one.folder.id: one.folder.path.name for one in view.folders}
-        self._page.show_photos(title, view.arranged, roots)
+        self._window.library_page.show_photos(title, view.arranged, roots)
         paths = [counts.folder.path for counts in view.folders]
         if paths != self._watched:
             self._watched = paths
@@ -163,6 +149,6 @@ class LibraryController(QObject):
             Lane.QUERIES,
             self.tr("loading the backbone"),
             lambda _job: self._interfaces.warm_up(),
-            success=self._status_bar.show_device,
+            success=self._window.status_bar.show_device,
             key="warm up",
         )

@@ -5,10 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 
 from patchfind.gui.language import tr
-from patchfind.gui.library.page import LibraryPage
-from patchfind.gui.photo.page import PhotoPage
-from patchfind.gui.results.page import ResultsPage
 from patchfind.gui.shell.dialogs import Dialogs
+from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.front_actions import FrontActions
 from patchfind.gui.shell.help import Help
 from patchfind.gui.shell.library_controller import LibraryController
@@ -20,37 +18,28 @@ from patchfind.gui.widgets.actions import Menu
 
 
 def menus_of(
-    photo: PhotoPage,
-    results: ResultsPage,
+    window: Frame,
     *,
-    recent: QAction,
     information: QAction,
     front: FrontActions,
     out: TakingOut,
     undo: UndoHistory,
     opening: Opening,
     library: LibraryController,
-    page: LibraryPage,
     dialogs: Dialogs,
     presence: Presence,
     help_: Help,
 ) -> list[Menu]:
     """The menus from left to right."""
+    page, photo, results = window.library_page, window.photo_page, window.results_page
     file = [opening.ask, library.folder_actions.ask, dialogs.failures, None]
     file += [front.show_in_folder, None, dialogs.settings, None, front.leave]
     edit = [undo.undo_action, undo.redo_action, None, out.copy, out.copy_all]
     search = [front.find, photo.add, results.keep, None, front.confirm, front.reject, None]
-    search += [*photo.tools, None, recent, front.back, front.forward]
+    search += [*photo.tools, None, window.chip.recent, front.back, front.forward]
     view = [front.zoom_in, front.zoom_out, photo.fit, photo.actual_size, None]
-    view += [
-        results.toggle_outlines,
-        results.fold,
-        results.sort,
-        None,
-        *page.orders.values(),
-        page.filter,
-        None,
-    ]
+    view += [results.toggle_outlines, results.fold, results.sort, None]
+    view += [*page.orders.values(), page.filter, None]
     view += [information, presence.full_screen, None]
     view += [library.rescan, library.indexing.checking.toggle]
     return [

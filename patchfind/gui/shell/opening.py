@@ -7,17 +7,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDropEvent, QFileOpenEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from patchfind.foundation.paths import is_folder
 from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.library.folder_actions import FolderActions
 from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.presence import Presence
 from patchfind.gui.shell.single_instance import ASK, QUIETLY
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
-from patchfind.gui.widgets.message_bar import MessageBar
 
 
 class Opening(QObject):
@@ -30,18 +30,17 @@ class Opening(QObject):
         runner: TaskRunner,
         library: LibraryInterface,
         folders: FolderActions,
-        messages: MessageBar,
-        *,
         presence: Presence,
-        window: QWidget,
+        window: Frame,
     ) -> None:
         super().__init__(window)
         self._runner = runner
         self._library = library
         self._folders = folders
-        self._messages = messages
+        self._messages = window.messages
         self._presence = presence
         self._window = window
+        window.results_page.chips.open_wanted.connect(lambda crop: self.open_file(crop.path))
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         self._job: Job | None = None

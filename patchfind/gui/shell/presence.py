@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
 from patchfind.foundation.settings import Settings
-from patchfind.gui.shell.status_bar import IndexingStatusBar
+from patchfind.gui.shell.frame import Frame
+from patchfind.gui.shell.library_controller import LibraryController
 from patchfind.gui.shell.theme import apply_theme
 from patchfind.gui.shell.tray import Tray
 from patchfind.gui.widgets.actions import action
@@ -23,11 +23,7 @@ class Presence(QObject):
     ended = Signal()
 
     def __init__(
-        self,
-        window: QWidget,
-        status_bar: IndexingStatusBar,
-        settings: Callable[[], Settings],
-        pause: Callable[[], object],
+        self, settings: Callable[[], Settings], library: LibraryController, window: Frame
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -35,7 +31,9 @@ class Presence(QObject):
         self._in_background = False
         self._leaving = False
         self._told = False
-        self.tray = Tray(window, status_bar, show=self.show, pause=pause, leave=self.leave)
+        self.tray = Tray(window, show=self.show, pause=library.toggle_pause, leave=self.leave)
+        library.indexing.state_changed.connect(self.tray.show_state)
+        library.notifier.said.connect(self.tray.note)
         self.full_screen = action(self, self.tr("F&ull screen"), self._turn, "F11")
         self._fallback = QTimer(self)
         self._fallback.setSingleShot(True)

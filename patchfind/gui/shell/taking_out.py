@@ -8,24 +8,22 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from patchfind.domain.geometry import Box
 from patchfind.domain.match import Match, Standing
 from patchfind.domain.photo import Photo, PhotoId
 from patchfind.gui.interfaces import LibraryInterface
-from patchfind.gui.results.page import ResultsPage
-from patchfind.gui.results.search_session import SearchSession
+from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.keywords_dialog import KeywordsDialog
-from patchfind.gui.shell.page_stack import PageStack
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain
-from patchfind.gui.widgets.actions import action
+from patchfind.gui.widgets.actions import action, menu_of
 from patchfind.gui.widgets.file_manager import show_in_folder
 from patchfind.gui.widgets.files import as_files
 from patchfind.gui.widgets.formatting import photos
 from patchfind.gui.widgets.icons import icon
-from patchfind.gui.widgets.message_bar import MessageBar, Tone
+from patchfind.gui.widgets.message_bar import Tone
 from patchfind.gui.widgets.progress_box import ProgressBox
 from patchfind.tools.copying import Copied, copy_photos
 from patchfind.tools.match_list import format_of, write_list
@@ -39,25 +37,15 @@ class TakingOut(QObject):
     """The actions of a menu: each acts on what is selected in the page in front where that is
     several, else on all that the page shows."""
 
-    def __init__(
-        self,
-        runner: TaskRunner,
-        pages: PageStack,
-        *,
-        library: LibraryInterface,
-        results: ResultsPage,
-        session: SearchSession,
-        messages: MessageBar,
-        window: QWidget,
-    ) -> None:
+    def __init__(self, runner: TaskRunner, library: LibraryInterface, window: Frame) -> None:
         super().__init__(window)
         self._runner = runner
-        self._pages = pages
         self._library = library
-        self._results = results
-        self._session = session
-        self._messages = messages
         self._window = window
+        self._pages = window.pages
+        self._results = window.results_page
+        self._session = window.session
+        self._messages = window.messages
         self._place = Path.home()
         self.copy = action(self, self.tr("&Copy"), self.copy_picked, "Ctrl+C")
         self.copy_all = action(
@@ -88,6 +76,8 @@ class TakingOut(QObject):
             lambda: self.ask_for_keywords(self._chosen(), picked=self._several()),
             "Ctrl+K",
         )
+        window.photo_menu.fill = self.fill_menu
+        window.results_page.export_button.setMenu(menu_of(window, self.actions))
 
     @property
     def actions(self) -> list[QAction]:

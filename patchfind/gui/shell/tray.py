@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
+from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.indexing import Activity, IndexingState
-from patchfind.gui.shell.status_bar import IndexingStatusBar, pause_text
+from patchfind.gui.shell.status_bar import pause_text
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.icons import application_icon
@@ -21,8 +22,7 @@ class Tray(QObject):
 
     def __init__(
         self,
-        window: QWidget,
-        status_bar: IndexingStatusBar,
+        window: Frame,
         *,
         show: Callable[[], object],
         pause: Callable[[], object],
@@ -30,7 +30,7 @@ class Tray(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._status_bar = status_bar
+        self._status_bar = window.status_bar
         self._show = show
         self.icon = plain.DesktopNote(application_icon(), self)
         self._menu = QMenu(self._window)

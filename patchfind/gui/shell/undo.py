@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction, QKeySequence, QUndoGroup, QUndoStack
-from PySide6.QtWidgets import QWidget
 
-from patchfind.gui.shell.page_stack import PageStack
-from patchfind.gui.widgets.message_bar import MessageBar
+from patchfind.gui.shell.frame import Frame
 
 
 class UndoHistory(QUndoGroup):
@@ -17,21 +15,20 @@ class UndoHistory(QUndoGroup):
     said in words: nobody would notice that an object is gone which they kept long ago.
     """
 
-    def __init__(
-        self, pages: PageStack, messages: MessageBar, objects: QWidget, kept: QUndoStack
-    ) -> None:
-        super().__init__(pages)
-        self._pages = pages
-        self._messages = messages
-        self._objects = objects
+    def __init__(self, kept: QUndoStack, window: Frame) -> None:
+        """``kept`` holds the steps with the saved objects."""
+        super().__init__(window)
         self._kept = kept
+        self._pages = window.pages
+        self._messages = window.messages
+        self._objects = window.objects.view
         self.undo_action = self.createUndoAction(self, self.tr("&Undo"))
         self.redo_action = self.createRedoAction(self, self.tr("&Redo"))
         _set_keys(self.undo_action, "Ctrl+Z")
         _set_keys(self.redo_action, "Ctrl+Shift+Z", "Ctrl+Y")
-        pages.currentChanged.connect(self._choose)
-        messages.changed.connect(self._choose)
-        objects.installEventFilter(self)
+        self._pages.currentChanged.connect(self._choose)
+        self._messages.changed.connect(self._choose)
+        self._objects.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):

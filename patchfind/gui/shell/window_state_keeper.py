@@ -6,14 +6,11 @@ import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QObject
-from PySide6.QtWidgets import QMainWindow
 
 from patchfind.domain.arranging import Order
 from patchfind.domain.match import Strictness
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.window_state import WindowState
-from patchfind.gui.library.page import LibraryPage
-from patchfind.gui.results.page import ResultsPage
 from patchfind.gui.shell.frame import Frame
 
 _log = logging.getLogger(__name__)
@@ -25,52 +22,43 @@ _OBJECTS_HEIGHT = 220
 class WindowStateKeeper(QObject):
     """The window's place, its two dividers, the tiles' size, and how matches are shown."""
 
-    def __init__(
-        self,
-        window: QMainWindow,
-        *,
-        frame: Frame,
-        library_page: LibraryPage,
-        results_page: ResultsPage,
-    ) -> None:
+    def __init__(self, window: Frame) -> None:
         super().__init__(window)
         self._window = window
-        self._across = frame.across
-        self._down = frame.down
-        self._library_page = library_page
-        self._results_page = results_page
         self._objects_height = 0
-        for grid in (library_page.grid, results_page.grid):
-            grid.tile_width_wanted.connect(self.set_tile_width)
+        for page in (window.library_page, window.results_page):
+            page.grid.tile_width_wanted.connect(self.set_tile_width)
 
     def restore(self, state: WindowState) -> None:
         """Arrange the window as ``state`` says; a place on a screen that is gone is moved."""
         window = self._window
         if not window.restoreGeometry(QByteArray.fromBase64(state.geometry.encode("ascii"))):
             window.resize(1280, 820)
-        self._across.setSizes([state.panel_width, max(1, window.width() - state.panel_width)])
+        self._window.across.setSizes(
+            [state.panel_width, max(1, window.width() - state.panel_width)]
+        )
         self._objects_height = state.objects_height
         lower = state.objects_height or _OBJECTS_HEIGHT
-        self._down.setSizes([max(1, window.height() - lower), lower])
+        self._window.down.setSizes([max(1, window.height() - lower), lower])
         self.set_tile_width(state.tile_width)
         if state.strictness in list(Strictness):
-            self._results_page.strictness.choose(Strictness(state.strictness))
-        self._results_page.outlines.setChecked(state.outlines)
-        self._library_page.set_order(Order(state.order))
+            self._window.results_page.strictness.choose(Strictness(state.strictness))
+        self._window.results_page.outlines.setChecked(state.outlines)
+        self._window.library_page.set_order(Order(state.order))
 
     def state(self) -> WindowState:
         """How the window is arranged now."""
-        upper, lower = self._down.sizes()
+        upper, lower = self._window.down.sizes()
         if lower and upper:  # the saved objects are hidden while there are none
             self._objects_height = lower
         return WindowState(
             geometry=bytes(self._window.saveGeometry().toBase64().data()).decode("ascii"),
-            panel_width=self._across.sizes()[0],
+            panel_width=self._window.across.sizes()[0],
             objects_height=self._objects_height,
-            tile_width=self._library_page.grid.tile_width,
-            strictness=int(self._results_page.strictness.level),
-            outlines=self._results_page.outlines.isChecked(),
-            order=self._library_page.order,
+            tile_width=self._window.library_page.grid.tile_width,
+            strictness=int(self._window.results_page.strictness.level),
+            outlines=self._window.results_page.outlines.isChecked(),
+            order=self._window.library_page.order,
         )
 
     def keep(self, save: Callable[[WindowState], None]) -> None:
@@ -82,5 +70,5 @@ class WindowStateKeeper(QObject):
 
     def set_tile_width(self, least: int) -> None:
         """Make the tiles of both grids at least so wide, within reason."""
-        self._library_page.set_tile_width(least)
-        self._results_page.grid.set_tile_width(least)
+        self._window.library_page.set_tile_width(least)
+        self._window.results_page.grid.set_tile_width(least)

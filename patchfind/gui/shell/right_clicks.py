@@ -1,8 +1,7 @@
-"""The menu of a photo in a grid: of the thing at the very spot, if there is one."""
+"""The menu of a photo on a right click; in a grid that of the thing at the very spot."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint
@@ -12,32 +11,28 @@ from patchfind.domain.query import Selection
 from patchfind.gui.interfaces import ProposalsInterface
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.photo.selection import Point, contains
+from patchfind.gui.shell.frame import Frame
+from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.gui.widgets.grid_page import GridPage
-from patchfind.gui.widgets.things import ThingFinder
-from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
-
-Show = Callable[[OpenedPhoto, QPoint, Selection | None], QMenu]
+from patchfind.gui.widgets.things import Propose, ThingFinder
+from patchfind.gui.widgets.thumbnails import ThumbnailKey
 
 
-class GridMenus(QObject):
-    """``show`` shows the menu of a photo and of what is selected in it."""
+class RightClicks(QObject):
+    """Answers them on every page of the window with its photo menu."""
 
-    def __init__(
-        self, things: ThingFinder, thumbnails: ThumbnailCache, show: Show, parent: QObject
-    ) -> None:
-        super().__init__(parent)
-        self._things = things
-        self._thumbnails = thumbnails
-        self._show = show
-
-    def serve(self, page: GridPage) -> None:
-        """Answer the right clicks on a page's tiles."""
-        page.menu_wanted.connect(partial(self._ask, page))
+    def __init__(self, runner: TaskRunner, propose: Propose, window: Frame) -> None:
+        super().__init__(window)
+        self._things = ThingFinder(runner, propose, self)
+        self._window = window
+        for page in (window.library_page, window.results_page):
+            page.menu_wanted.connect(partial(self._ask, page))
+        window.photo_page.menu_wanted.connect(self._show)
 
     def _ask(self, page: GridPage, photo: OpenedPhoto, place: QPoint, spot: Point | None) -> None:
         """Look for a thing at a spot of the thumbnail; where a match is found, that is it."""
         match = photo.match
-        picture = self._thumbnails.get(ThumbnailKey(photo.content_hash, photo.path))
+        picture = self._window.thumbnails.get(ThumbnailKey(photo.content_hash, photo.path))
         known = match is not None and (match.gone or (spot and contains(match.box, spot)))
         if spot is None or picture is None or known:
             self._show(photo, place, None)
@@ -59,3 +54,12 @@ class GridMenus(QObject):
         thing = None if nest is None else nest.outlines[nest.first]
         page.grid.light(page.grid.current_row(), thing)
         self._show(photo, place, thing).aboutToHide.connect(partial(page.grid.light, None))
+
+    def _show(self, photo: OpenedPhoto, place: QPoint, selection: Selection | None) -> QMenu:
+        return self._window.photo_menu.show(
+            photo,
+            place,
+            selection=selection,
+            opened=self._window.pages.front is self._window.photo_page,
+            searching=bool(self._window.session.crops),
+        )
