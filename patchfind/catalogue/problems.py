@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from types import MappingProxyType
 
 from patchfind.foundation.errors import (
     InvariantBroken,
@@ -26,48 +25,44 @@ _NO_LOCKS = Sentence(
 _ADVICE = Sentence("Free some space there or make it writable, then try again; nothing was lost.")
 _DAMAGED = Sentence("{damaged}")
 
-_PROBLEMS: Mapping[int, tuple[type[LibraryProblem], Sentence]] = MappingProxyType(
-    {
-        sqlite3.SQLITE_FULL: (
-            StorageProblem,
-            Sentence("The disk that holds {path} is full. {advice}"),
+_PROBLEMS: Mapping[int, tuple[type[LibraryProblem], Sentence]] = {
+    sqlite3.SQLITE_FULL: (
+        StorageProblem,
+        Sentence("The disk that holds {path} is full. {advice}"),
+    ),
+    sqlite3.SQLITE_IOERR: (
+        StorageProblem,
+        Sentence("The disk refused to write {path}. {advice}"),
+    ),
+    sqlite3.SQLITE_READONLY: (StorageProblem, Sentence("{path} cannot be written. {advice}")),
+    sqlite3.SQLITE_CANTOPEN: (StorageProblem, Sentence("{path} cannot be opened. {advice}")),
+    sqlite3.SQLITE_PERM: (StorageProblem, Sentence("{path} may not be opened. {advice}")),
+    sqlite3.SQLITE_BUSY: (
+        LibraryBusy,
+        Sentence(
+            "Another running copy of PatchFind is writing to {path}. Wait for it, or close it."
         ),
-        sqlite3.SQLITE_IOERR: (
-            StorageProblem,
-            Sentence("The disk refused to write {path}. {advice}"),
-        ),
-        sqlite3.SQLITE_READONLY: (StorageProblem, Sentence("{path} cannot be written. {advice}")),
-        sqlite3.SQLITE_CANTOPEN: (StorageProblem, Sentence("{path} cannot be opened. {advice}")),
-        sqlite3.SQLITE_PERM: (StorageProblem, Sentence("{path} may not be opened. {advice}")),
-        sqlite3.SQLITE_BUSY: (
-            LibraryBusy,
-            Sentence(
-                "Another running copy of PatchFind is writing to {path}. Wait for it, or close it."
-            ),
-        ),
-        sqlite3.SQLITE_CORRUPT: (LibraryCorrupt, _DAMAGED),
-        sqlite3.SQLITE_NOTADB: (LibraryCorrupt, _DAMAGED),
-        # A value longer than any of ours, or a query that went on longer than any of ours can.
-        sqlite3.SQLITE_TOOBIG: (LibraryCorrupt, _DAMAGED),
-        sqlite3.SQLITE_INTERRUPT: (LibraryCorrupt, _DAMAGED),
-    }
-)
+    ),
+    sqlite3.SQLITE_CORRUPT: (LibraryCorrupt, _DAMAGED),
+    sqlite3.SQLITE_NOTADB: (LibraryCorrupt, _DAMAGED),
+    # A value longer than any of ours, or a query that went on longer than any of ours can.
+    sqlite3.SQLITE_TOOBIG: (LibraryCorrupt, _DAMAGED),
+    sqlite3.SQLITE_INTERRUPT: (LibraryCorrupt, _DAMAGED),
+}
 
-_EXTENDED: Mapping[int, tuple[type[LibraryProblem], Sentence]] = MappingProxyType(
-    dict.fromkeys(
-        (
-            sqlite3.SQLITE_PROTOCOL,
-            sqlite3.SQLITE_NOLFS,
-            sqlite3.SQLITE_IOERR_LOCK,
-            sqlite3.SQLITE_IOERR_RDLOCK,
-            sqlite3.SQLITE_IOERR_UNLOCK,
-            sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
-            sqlite3.SQLITE_IOERR_SHMLOCK,
-            sqlite3.SQLITE_IOERR_SHMMAP,
-            sqlite3.SQLITE_IOERR_SHMOPEN,
-        ),
-        (StorageProblem, _NO_LOCKS),
-    )
+_EXTENDED: Mapping[int, tuple[type[LibraryProblem], Sentence]] = dict.fromkeys(
+    (
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOLFS,
+        sqlite3.SQLITE_IOERR_LOCK,
+        sqlite3.SQLITE_IOERR_RDLOCK,
+        sqlite3.SQLITE_IOERR_UNLOCK,
+        sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
+        sqlite3.SQLITE_IOERR_SHMLOCK,
+        sqlite3.SQLITE_IOERR_SHMMAP,
+        sqlite3.SQLITE_IOERR_SHMOPEN,
+    ),
+    (StorageProblem, _NO_LOCKS),
 )
 """What a share without locks, or without memory that processes share, makes of it."""
 

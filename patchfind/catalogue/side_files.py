@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from patchfind.catalogue.problems import damaged
 from patchfind.foundation import own_files
@@ -17,14 +16,12 @@ from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import NotAsExpected, check_regular, open_regular
 from patchfind.foundation.sentence import Sentence, of_system
 
-KNOWN: Mapping[str, Known] = MappingProxyType(
-    {
-        "": own_files.begins_with(b"SQLite format 3\0"),
-        "-wal": own_files.begins_with(bytes.fromhex("377f0682"), bytes.fromhex("377f0683")),
-        "-shm": own_files.begins_with(bytes.fromhex("18e22d00"), bytes.fromhex("002de218")),
-        "-journal": own_files.begins_with(bytes.fromhex("d9d505f920a163d7"), bytes(8)),
-    }
-)
+KNOWN: Mapping[str, Known] = {
+    "": own_files.begins_with(b"SQLite format 3\0"),
+    "-wal": own_files.begins_with(bytes.fromhex("377f0682"), bytes.fromhex("377f0683")),
+    "-shm": own_files.begins_with(bytes.fromhex("18e22d00"), bytes.fromhex("002de218")),
+    "-journal": own_files.begins_with(bytes.fromhex("d9d505f920a163d7"), bytes(8)),
+}
 """How the files of a sound catalogue begin, by what their names have at the end."""
 
 SUFFIXES = tuple(KNOWN)

@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from pathlib import PurePosixPath, PureWindowsPath
-from types import MappingProxyType
 from typing import Any, TypeGuard
 
 from patchfind.domain.headers import DateSource, Headers
@@ -265,47 +264,45 @@ def headers_of(
 
 SPAN_LIMITS = ((1, _MOST_ID), (0, _MOST_SEGMENTS), (0, _MOST_ROWS), (1, _MOST_ROWS_OF_ONE))
 
-RULES: Mapping[str, tuple[str, Callable[..., bool]]] = MappingProxyType(
-    {
-        "folders": (
-            "id, path, excludes, online, left_out, inside, unwatched, volume, root_inode",
-            lambda *row: is_folder(*row[:7]) and is_place(*row[7:]),
+RULES: Mapping[str, tuple[str, Callable[..., bool]]] = {
+    "folders": (
+        "id, path, excludes, online, left_out, inside, unwatched, volume, root_inode",
+        lambda *row: is_folder(*row[:7]) and is_place(*row[7:]),
+    ),
+    "folder_mounts": ("relative_path, volume, directory, linked", is_mount),
+    "contents": (
+        "hash, width, height, size, last_held, lines_there",
+        lambda hash_, width, height, *numbers: (
+            is_hash(hash_) and is_size(width, height) and all(map(_is_number, numbers))
         ),
-        "folder_mounts": ("relative_path, volume, directory, linked", is_mount),
-        "contents": (
-            "hash, width, height, size, last_held, lines_there",
-            lambda hash_, width, height, *numbers: (
-                is_hash(hash_) and is_size(width, height) and all(map(_is_number, numbers))
-            ),
+    ),
+    "photos": (
+        "id, relative_path, size, mtime_ns, ctime_ns, inode, checked",
+        lambda id_, path, *numbers: (
+            _is_id(id_) and is_relative(path) and all(map(_is_number, numbers))
         ),
-        "photos": (
-            "id, relative_path, size, mtime_ns, ctime_ns, inode, checked",
-            lambda id_, path, *numbers: (
-                _is_id(id_) and is_relative(path) and all(map(_is_number, numbers))
-            ),
+    ),
+    "headers": (
+        "taken_ms, offset_minutes, source, camera, lens, latitude, longitude",
+        lambda *row: headers_of(*row) is not None,
+    ),
+    "failures": ("reason", _is_text),
+    "encoder_sets": ("fingerprint, name, layout, dimension, complete", is_set),
+    "photo_rows": ("content_id, segment, first_row, row_count", is_span),
+    "segments": ("segment, row_count", is_extent),
+    "saved_objects": ("id, name, query", is_object),
+    "object_finds": (
+        "object_id, content_id, x1, y1, x2, y2, log_nfa, seen",
+        lambda object_id, content_id, *row: (
+            _is_id(object_id)
+            and _is_id(content_id)
+            and all(isinstance(one, float) and isfinite(one) for one in row[:5])
+            and _is_flag(row[5])
         ),
-        "headers": (
-            "taken_ms, offset_minutes, source, camera, lens, latitude, longitude",
-            lambda *row: headers_of(*row) is not None,
-        ),
-        "failures": ("reason", _is_text),
-        "encoder_sets": ("fingerprint, name, layout, dimension, complete", is_set),
-        "photo_rows": ("content_id, segment, first_row, row_count", is_span),
-        "segments": ("segment, row_count", is_extent),
-        "saved_objects": ("id, name, query", is_object),
-        "object_finds": (
-            "object_id, content_id, x1, y1, x2, y2, log_nfa, seen",
-            lambda object_id, content_id, *row: (
-                _is_id(object_id)
-                and _is_id(content_id)
-                and all(isinstance(one, float) and isfinite(one) for one in row[:5])
-                and _is_flag(row[5])
-            ),
-        ),
-        "view_version": (
-            "value, photos, folders, failures, objects, descriptors, headers, finds",
-            lambda *counts: all(map(is_count, counts)),
-        ),
-    }
-)
+    ),
+    "view_version": (
+        "value, photos, folders, failures, objects, descriptors, headers, finds",
+        lambda *counts: all(map(is_count, counts)),
+    ),
+}
 """For each table: columns, and whether a row of them is one that PatchFind writes."""

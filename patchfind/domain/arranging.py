@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
-from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -41,13 +40,11 @@ class Shown(StrEnum):
     OFFLINE = "offline"
 
 
-_STATES: Mapping[Shown, PhotoState] = MappingProxyType(
-    {
-        Shown.INDEXED: PhotoState.INDEXED,
-        Shown.PENDING: PhotoState.PENDING,
-        Shown.FAILED: PhotoState.FAILED,
-    }
-)
+_STATES: Mapping[Shown, PhotoState] = {
+    Shown.INDEXED: PhotoState.INDEXED,
+    Shown.PENDING: PhotoState.PENDING,
+    Shown.FAILED: PhotoState.FAILED,
+}
 
 
 class FolderGroup(NamedTuple):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,11 +155,9 @@ def overlapped(top_level: int) -> RegionLayout:
     return _layout(f"overlapped-l{top_level}", top_level, 2, tiling=True)
 
 
-LAYOUTS: Mapping[str, RegionLayout] = MappingProxyType(
-    {
-        layout.name: layout
-        for make in (pyramid, overlapped)
-        for layout in (make(top_level) for top_level in range(6))
-    }
-)
+LAYOUTS: Mapping[str, RegionLayout] = {
+    layout.name: layout
+    for make in (pyramid, overlapped)
+    for layout in (make(top_level) for top_level in range(6))
+}
 """Every fixed layout by its name."""

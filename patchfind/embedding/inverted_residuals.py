@@ -7,7 +7,6 @@ same names, so that weights files, levels and training fit both.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 import torch
@@ -27,28 +26,26 @@ class NetworkStage(NamedTuple):
     channels: int
 
 
-ARCHITECTURES: Mapping[str, tuple[NetworkStage, ...]] = MappingProxyType(
-    {
-        "mobilenetv2_100": (
-            NetworkStage(1, 3, 1, 1, 16),
-            NetworkStage(2, 3, 2, 6, 24),
-            NetworkStage(3, 3, 2, 6, 32),
-            NetworkStage(4, 3, 2, 6, 64),
-            NetworkStage(3, 3, 1, 6, 96),
-            NetworkStage(3, 3, 2, 6, 160),
-            NetworkStage(1, 3, 1, 6, 320),
-        ),
-        "efficientnet_lite0": (
-            NetworkStage(1, 3, 1, 1, 16),
-            NetworkStage(2, 3, 2, 6, 24),
-            NetworkStage(2, 5, 2, 6, 40),
-            NetworkStage(3, 3, 2, 6, 80),
-            NetworkStage(3, 5, 1, 6, 112),
-            NetworkStage(4, 5, 2, 6, 192),
-            NetworkStage(1, 3, 1, 6, 320),
-        ),
-    }
-)
+ARCHITECTURES: Mapping[str, tuple[NetworkStage, ...]] = {
+    "mobilenetv2_100": (
+        NetworkStage(1, 3, 1, 1, 16),
+        NetworkStage(2, 3, 2, 6, 24),
+        NetworkStage(3, 3, 2, 6, 32),
+        NetworkStage(4, 3, 2, 6, 64),
+        NetworkStage(3, 3, 1, 6, 96),
+        NetworkStage(3, 3, 2, 6, 160),
+        NetworkStage(1, 3, 1, 6, 320),
+    ),
+    "efficientnet_lite0": (
+        NetworkStage(1, 3, 1, 1, 16),
+        NetworkStage(2, 3, 2, 6, 24),
+        NetworkStage(2, 5, 2, 6, 40),
+        NetworkStage(3, 3, 2, 6, 80),
+        NetworkStage(3, 5, 1, 6, 112),
+        NetworkStage(4, 5, 2, 6, 192),
+        NetworkStage(1, 3, 1, 6, 320),
+    ),
+}
 """The stages by timm's name (Sandler et al., CVPR 2018, table 2; Tan and Le, ICML 2019, table 1,
 without squeeze-and-excitation)."""
 

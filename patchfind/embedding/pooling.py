@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import torch
 from torch import Tensor
@@ -70,14 +69,12 @@ def scale_gem(descriptors: Tensor) -> Tensor:
     return functional.normalize(unit.amax(dim=0), dim=-1)
 
 
-POOLINGS: Mapping[str, Pooling] = MappingProxyType(
-    {
-        "average": Pooling(),
-        "gem": Pooling(power=3.0),
-        "gem+": Pooling(power=4.6),
-        "regional-gem": Pooling(power=4.6, regional=True),
-    }
-)
+POOLINGS: Mapping[str, Pooling] = {
+    "average": Pooling(),
+    "gem": Pooling(power=3.0),
+    "gem+": Pooling(power=4.6),
+    "regional-gem": Pooling(power=4.6, regional=True),
+}
 """Every pooling of a map by its name."""
 
 SUPERGLOBAL_SCALES = (0.7071, 1.0, 1.4142)

@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from safetensors import SafetensorError, safe_open
 
@@ -25,7 +24,7 @@ from patchfind.foundation.regular_file import open_regular, read_regular
 from patchfind.foundation.sentence import Sentence, of_system
 
 _TOKENIZER = "tokenizer.json"
-_RECORDS: Mapping[str, str] = MappingProxyType({_TOKENIZER: "tokenizer.record.json"})
+_RECORDS: Mapping[str, str] = {_TOKENIZER: "tokenizer.record.json"}
 _RECORD = "weights.json"
 _MOST_RECORD_BYTES = 1 << 16
 _IS_RECORD = own_files.begins_with(b'{\n  "sha256": ')

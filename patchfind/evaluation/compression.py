@@ -6,7 +6,6 @@ import dataclasses
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -67,9 +66,14 @@ def _level(text: str) -> int | None:
     return None if text == "all" else int(text)
 
 
-_FIELDS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {"m": int, "nbits": int, "nlist": int, "nprobe": int, "metric": str, "train_level": _level}
-)
+_FIELDS: Mapping[str, Callable[[str], Any]] = {
+    "m": int,
+    "nbits": int,
+    "nlist": int,
+    "nprobe": int,
+    "metric": str,
+    "train_level": _level,
+}
 
 
 def changed_settings(changes: Sequence[str]) -> ProductQuantiser:

@@ -9,7 +9,6 @@ counts the right photos of the whole benchmark, found or not.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,18 +18,17 @@ Overlaps = NDArray[np.float64]
 
 DEFAULT_THRESHOLDS: tuple[float, ...] = (0.4,)
 AVERAGE_THRESHOLDS: tuple[float, ...] = (0.2, 0.3, 0.4, 0.5, 0.6)
-THRESHOLDS: Mapping[str, tuple[float, ...]] = MappingProxyType(
-    {"default": DEFAULT_THRESHOLDS, "average": AVERAGE_THRESHOLDS}
-)
+THRESHOLDS: Mapping[str, tuple[float, ...]] = {
+    "default": DEFAULT_THRESHOLDS,
+    "average": AVERAGE_THRESHOLDS,
+}
 """The two ways to set LocScore's IoU threshold; "average" is the mean over its thresholds."""
 
-LOCSCORE_READINGS: Mapping[str, Callable[[Overlaps, float], Overlaps]] = MappingProxyType(
-    {
-        "a": lambda overlaps, threshold: (overlaps >= threshold).astype(np.float64),
-        "b": lambda overlaps, _threshold: overlaps,
-        "c": lambda overlaps, threshold: np.where(overlaps >= threshold, overlaps, 0.0),
-    }
-)
+LOCSCORE_READINGS: Mapping[str, Callable[[Overlaps, float], Overlaps]] = {
+    "a": lambda overlaps, threshold: (overlaps >= threshold).astype(np.float64),
+    "b": lambda overlaps, _threshold: overlaps,
+    "c": lambda overlaps, threshold: np.where(overlaps >= threshold, overlaps, 0.0),
+}
 """What a right photo's box may count for; the published formula leaves the weight open."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from types import MappingProxyType
 
 from patchfind.domain.regions import LAYOUTS
 from patchfind.embedding.specification import CLAID, EncoderSpecification, Mode
@@ -193,7 +192,7 @@ _ALL = (
     replace(_FULL, name="default", about="what the app does"),
 )
 
-METHODS: Mapping[str, Method] = MappingProxyType({method.name: method for method in _ALL})
+METHODS: Mapping[str, Method] = {method.name: method for method in _ALL}
 """Every method by its name."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from patchfind.evaluation.methods import Stages
 from patchfind.matching.superglobal import PUBLISHED
@@ -26,17 +25,15 @@ def _rerank_published(settings: SearchSettings) -> Plan:
     return _rerank(replace(settings, rerank=PUBLISHED))
 
 
-_PLANS: Mapping[Stages, Callable[[SearchSettings], Plan]] = MappingProxyType(
-    {
-        Stages.SHORTLIST: _shortlist,
-        Stages.RERANK_PUBLISHED: _rerank_published,
-        Stages.RERANK_ADAPTED: _rerank,
-        Stages.VERIFY: plan.verification_plan,
-        Stages.EXPAND: plan.expansion_plan,
-        Stages.LOCALISE: plan.localisation_plan,
-        Stages.DEFAULT: plan.default_plan,
-    }
-)
+_PLANS: Mapping[Stages, Callable[[SearchSettings], Plan]] = {
+    Stages.SHORTLIST: _shortlist,
+    Stages.RERANK_PUBLISHED: _rerank_published,
+    Stages.RERANK_ADAPTED: _rerank,
+    Stages.VERIFY: plan.verification_plan,
+    Stages.EXPAND: plan.expansion_plan,
+    Stages.LOCALISE: plan.localisation_plan,
+    Stages.DEFAULT: plan.default_plan,
+}
 
 
 def plan_for(stages: Stages, candidates: int) -> Plan:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from patchfind.domain.match import Strictness
 from patchfind.evaluation.compression import RECALL_AT, CodeFigures
@@ -50,26 +49,26 @@ class EvaluationReport:
 
 _Column = Callable[[MethodFigures], float | None]
 
-_FIGURES: Mapping[str, _Column] = MappingProxyType(
-    {
-        "mAP": lambda row: row.quality.map,
-        "mAP@50": lambda row: row.quality.map_at_50,
-        "mAP@100": lambda row: row.quality.map_at_100,
-        "LocScore_a": lambda row: row.quality.locscore_a,
-        "LocScore_b": lambda row: row.quality.locscore_b,
-        "LocScore_c": lambda row: row.quality.locscore_c,
-        "mIoU": lambda row: row.quality.mean_iou,
-        "R@IoU.5": lambda row: row.quality.recall_at_half,
-        "P@1": lambda row: row.quality.precision_at_one,
-        "bytes_per_photo": lambda row: row.bytes_per_photo,
-        "index_s_per_photo": lambda row: row.index_seconds_per_photo,
-        "query_ms": lambda row: row.query_milliseconds,
-    }
-)
+_FIGURES: Mapping[str, _Column] = {
+    "mAP": lambda row: row.quality.map,
+    "mAP@50": lambda row: row.quality.map_at_50,
+    "mAP@100": lambda row: row.quality.map_at_100,
+    "LocScore_a": lambda row: row.quality.locscore_a,
+    "LocScore_b": lambda row: row.quality.locscore_b,
+    "LocScore_c": lambda row: row.quality.locscore_c,
+    "mIoU": lambda row: row.quality.mean_iou,
+    "R@IoU.5": lambda row: row.quality.recall_at_half,
+    "P@1": lambda row: row.quality.precision_at_one,
+    "bytes_per_photo": lambda row: row.bytes_per_photo,
+    "index_s_per_photo": lambda row: row.index_seconds_per_photo,
+    "query_ms": lambda row: row.query_milliseconds,
+}
 
-_FORMATS: Mapping[str, str] = MappingProxyType(
-    {"bytes_per_photo": ",.0f", "index_s_per_photo": ".3f", "query_ms": ",.0f"}
-)
+_FORMATS: Mapping[str, str] = {
+    "bytes_per_photo": ",.0f",
+    "index_s_per_photo": ".3f",
+    "query_ms": ",.0f",
+}
 _FRACTION = ".3f"
 
 _Table = tuple[list[str], list[list[str]]]
@@ -93,18 +92,19 @@ def _figures(report: EvaluationReport) -> _Table:
     return ["method", *_FIGURES], [[row.method, *_cells(row)] for row in report.methods]
 
 
-_CODE_FIGURES: Mapping[str, Callable[[CodeFigures], float]] = MappingProxyType(
-    {
-        "lists": lambda codes: codes.settings.nlist,
-        "codes_ratio": lambda codes: codes.codes_ratio,
-        "file_ratio": lambda codes: codes.file_ratio,
-        "rescored": lambda codes: codes.rescored,
-        f"recall@{RECALL_AT}": lambda codes: codes.recall,
-    }
-)
-_CODE_FORMATS: Mapping[str, str] = MappingProxyType(
-    {"lists": ",d", "codes_ratio": ".1f", "file_ratio": ".1f", "rescored": ",d"}
-)
+_CODE_FIGURES: Mapping[str, Callable[[CodeFigures], float]] = {
+    "lists": lambda codes: codes.settings.nlist,
+    "codes_ratio": lambda codes: codes.codes_ratio,
+    "file_ratio": lambda codes: codes.file_ratio,
+    "rescored": lambda codes: codes.rescored,
+    f"recall@{RECALL_AT}": lambda codes: codes.recall,
+}
+_CODE_FORMATS: Mapping[str, str] = {
+    "lists": ",d",
+    "codes_ratio": ".1f",
+    "file_ratio": ".1f",
+    "rescored": ",d",
+}
 
 
 def _trained_on(level: int | None) -> str:
@@ -272,7 +272,9 @@ def as_json(report: EvaluationReport, *, details: bool = False) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-RENDERERS: Mapping[str, Callable[..., str]] = MappingProxyType(
-    {"text": as_text, "markdown": as_markdown, "json": as_json}
-)
+RENDERERS: Mapping[str, Callable[..., str]] = {
+    "text": as_text,
+    "markdown": as_markdown,
+    "json": as_json,
+}
 """How a report can be shown."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +45,11 @@ def _box(boxes: Sequence[PixelBox], width: int, height: int) -> Box:
     return inside or WHOLE_PHOTO
 
 
-QUERY_CROPS: Mapping[str, Callable[[Sequence[PixelBox], int, int], Selection]] = MappingProxyType(
-    {
-        "box": lambda boxes, width, height: Polygon.from_box(_box(boxes, width, height)),
-        "whole": lambda _boxes, _width, _height: WHOLE_PHOTO,
-        "mask": _box,
-    }
-)
+QUERY_CROPS: Mapping[str, Callable[[Sequence[PixelBox], int, int], Selection]] = {
+    "box": lambda boxes, width, height: Polygon.from_box(_box(boxes, width, height)),
+    "whole": lambda _boxes, _width, _height: WHOLE_PHOTO,
+    "mask": _box,
+}
 """What of the query photo is asked: the whole of its box, the whole photo, or what the app makes of
 a rectangle, the ellipse within it (see ``domain.query.Crop.mask``)."""
 

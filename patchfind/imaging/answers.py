@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing import BufferTooShort
 from multiprocessing.connection import Connection
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -32,19 +31,17 @@ from patchfind.foundation.errors import (
 from patchfind.foundation.sentence import Sentence
 from patchfind.imaging.limits import may_be_reduced
 
-PROBLEMS: Mapping[str, type[PatchFindError]] = MappingProxyType(
-    {
-        problem.__name__: problem
-        for problem in (
-            PhotoProblem,
-            PhotoUnread,
-            PhotoUnreadable,
-            PhotoTooLarge,
-            PhotoVanished,
-            StorageProblem,
-        )
-    }
-)
+PROBLEMS: Mapping[str, type[PatchFindError]] = {
+    problem.__name__: problem
+    for problem in (
+        PhotoProblem,
+        PhotoUnread,
+        PhotoUnreadable,
+        PhotoTooLarge,
+        PhotoVanished,
+        StorageProblem,
+    )
+}
 """The problems that a worker reports, by the name under which they travel."""
 
 MOST_BYTES = 16 << 20

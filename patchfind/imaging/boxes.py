@@ -5,9 +5,8 @@ from __future__ import annotations
 import mmap
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 
-_HEADS: Mapping[bytes, int] = MappingProxyType({b"meta": 4})
+_HEADS: Mapping[bytes, int] = {b"meta": 4}
 """The bytes before the first box inside a box of this name, where there are any."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -45,9 +44,13 @@ def _from_sixteen_bits(image: Image.Image, long_side: int | None) -> Image.Image
     return Image.fromarray(pixels[:, :, 0])
 
 
-_PLAIN_MODES: Mapping[str, str] = MappingProxyType(
-    {"1": "L", "P": "RGB", "RGBX": "RGB", "YCbCr": "RGB", "HSV": "RGB"}
-)
+_PLAIN_MODES: Mapping[str, str] = {
+    "1": "L",
+    "P": "RGB",
+    "RGBX": "RGB",
+    "YCbCr": "RGB",
+    "HSV": "RGB",
+}
 
 
 def over_white(image: Image.Image) -> Image.Image:
@@ -80,9 +83,7 @@ def _from_lab(image: Image.Image) -> Image.Image:
     return _transformed(image, ImageCms.ImageCmsProfile(lab))
 
 
-_WITHOUT_PROFILE: Mapping[str, Callable[[Image.Image], Image.Image]] = MappingProxyType(
-    {"LAB": _from_lab}
-)
+_WITHOUT_PROFILE: Mapping[str, Callable[[Image.Image], Image.Image]] = {"LAB": _from_lab}
 
 
 def _through_profile(image: Image.Image, profile: bytes) -> Image.Image | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from PIL import ExifTags, Image
@@ -19,31 +18,27 @@ _SRGB_GAMMA = (0.45, 0.46)
 """gAMA of a PNG that means sRGB's own curve, to which the nearest power is 1 / 2.2."""
 
 
-_PRIMARIES: Mapping[int, icc.Primaries] = MappingProxyType(
-    {
-        4: icc.Primaries((0.67, 0.33), (0.21, 0.71), (0.14, 0.08), (0.310, 0.316)),
-        5: icc.Primaries((0.64, 0.33), (0.29, 0.60), (0.15, 0.06), (0.3127, 0.3290)),
-        6: icc.Primaries((0.630, 0.340), (0.310, 0.595), (0.155, 0.070), (0.3127, 0.3290)),
-        7: icc.Primaries((0.630, 0.340), (0.310, 0.595), (0.155, 0.070), (0.3127, 0.3290)),
-        8: icc.Primaries((0.681, 0.319), (0.243, 0.692), (0.145, 0.049), (0.310, 0.316)),
-        9: icc.Primaries((0.708, 0.292), (0.170, 0.797), (0.131, 0.046), (0.3127, 0.3290)),
-        11: icc.Primaries((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), (0.314, 0.351)),
-        12: icc.Primaries((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), (0.3127, 0.3290)),
-        22: icc.Primaries((0.630, 0.340), (0.295, 0.605), (0.155, 0.077), (0.3127, 0.3290)),
-    }
-)
+_PRIMARIES: Mapping[int, icc.Primaries] = {
+    4: icc.Primaries((0.67, 0.33), (0.21, 0.71), (0.14, 0.08), (0.310, 0.316)),
+    5: icc.Primaries((0.64, 0.33), (0.29, 0.60), (0.15, 0.06), (0.3127, 0.3290)),
+    6: icc.Primaries((0.630, 0.340), (0.310, 0.595), (0.155, 0.070), (0.3127, 0.3290)),
+    7: icc.Primaries((0.630, 0.340), (0.310, 0.595), (0.155, 0.070), (0.3127, 0.3290)),
+    8: icc.Primaries((0.681, 0.319), (0.243, 0.692), (0.145, 0.049), (0.310, 0.316)),
+    9: icc.Primaries((0.708, 0.292), (0.170, 0.797), (0.131, 0.046), (0.3127, 0.3290)),
+    11: icc.Primaries((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), (0.314, 0.351)),
+    12: icc.Primaries((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), (0.3127, 0.3290)),
+    22: icc.Primaries((0.630, 0.340), (0.295, 0.605), (0.155, 0.077), (0.3127, 0.3290)),
+}
 """By their number in ITU-T H.273; those that are missing are sRGB's, or say nothing."""
 
-_CURVES: Mapping[int, Callable[[], icc.Curve]] = MappingProxyType(
-    {
-        4: lambda: icc.gamma(2.2),
-        5: lambda: icc.gamma(2.8),
-        8: lambda: icc.gamma(1.0),
-        16: icc.perceptual_quantizer,
-        17: lambda: icc.gamma(2.6),
-        18: icc.hybrid_log_gamma,
-    }
-)
+_CURVES: Mapping[int, Callable[[], icc.Curve]] = {
+    4: lambda: icc.gamma(2.2),
+    5: lambda: icc.gamma(2.8),
+    8: lambda: icc.gamma(1.0),
+    16: icc.perceptual_quantizer,
+    17: lambda: icc.gamma(2.6),
+    18: icc.hybrid_log_gamma,
+}
 """By their number in ITU-T H.273. Those of video (1, 6, 7, 14, 15) are shown as sRGB, as viewers
 of still pictures do."""
 

@@ -8,7 +8,6 @@ import struct
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from patchfind.domain.headers import DateSource, Headers
 from patchfind.imaging.header_values import MOST_TEXT, camera, date, place, plain
@@ -22,9 +21,7 @@ _ORIGINAL, _DIGITISED = (0x9003, 0x9011, 0x9291), (0x9004, 0x9012, 0x9292)
 """The tags of a date, of its offset from UTC, and of its fraction of a second."""
 _LENS_MAKE, _LENS_MODEL = 0xA433, 0xA434
 _LATITUDE, _LONGITUDE = (1, 2), (3, 4)
-_SIZES: Mapping[int, int] = MappingProxyType(
-    {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8, 129: 1}
-)
+_SIZES: Mapping[int, int] = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8, 129: 1}
 """Bytes of a value of each type."""
 _SHORT = 3
 _TEXTS, _RATIONALS = (1, 2, 7, 129), {5: "II", 10: "ii"}

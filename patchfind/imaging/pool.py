@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from multiprocessing import connection
 from pathlib import Path
-from types import MappingProxyType
 
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, PatchFindError, ProcessProblem
@@ -28,7 +27,7 @@ _log = logging.getLogger(__name__)
 _FAILED_STARTS = 3
 _READ_SECONDS = 60.0
 _GOODBYE_SECONDS = 0.5
-_ANY_NUMBER: Mapping[int, int] = MappingProxyType({})
+_ANY_NUMBER: Mapping[int, int] = {}
 
 
 class DecodePool(Closing):

@@ -6,7 +6,6 @@ import io
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from PIL import Image
@@ -16,9 +15,7 @@ from patchfind.imaging.declared import exif_of_tiff, exif_profile
 from patchfind.imaging.limits import DecodeLimits, check_pixels, reduced_side
 from patchfind.imaging.picture import Picture, open_picture
 
-_ORIENTATION_OF_FLIP: Mapping[int, int] = MappingProxyType(
-    {0: 1, 1: 2, 3: 3, 2: 4, 4: 5, 6: 6, 7: 7, 5: 8}
-)
+_ORIENTATION_OF_FLIP: Mapping[int, int] = {0: 1, 1: 2, 3: 3, 2: 4, 4: 5, 6: 6, 7: 7, 5: 8}
 """LibRaw's flip code to the EXIF orientation that it was made from (identify.cpp)."""
 
 _PREVIEW_SIDE = 1024

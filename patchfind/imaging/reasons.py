@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from PIL import Image
@@ -132,32 +131,30 @@ _DISK = _Cause(
     ),
 )
 
-_SYSTEM: Mapping[int, _Cause] = MappingProxyType(
-    {
-        errno.ENOENT: _GONE,
-        errno.ENOTDIR: _GONE,
-        errno.ESTALE: _GONE,
-        errno.EACCES: _FORBIDDEN,
-        errno.EPERM: _FORBIDDEN,
-        errno.ELOOP: _Cause(
-            PhotoUnreadable,
-            Sentence(
-                "{path} is a link that leads round in a circle. Delete the link, or make it anew."
-            ),
+_SYSTEM: Mapping[int, _Cause] = {
+    errno.ENOENT: _GONE,
+    errno.ENOTDIR: _GONE,
+    errno.ESTALE: _GONE,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.ELOOP: _Cause(
+        PhotoUnreadable,
+        Sentence(
+            "{path} is a link that leads round in a circle. Delete the link, or make it anew."
         ),
-        errno.ENAMETOOLONG: _Cause(
-            PhotoUnreadable,
-            Sentence("{path} is a longer name than the disk lets a file have. Check the name."),
-        ),
-        errno.ENOMEM: _MEMORY,
-        errno.ETIMEDOUT: _CONNECTION,
-        errno.EHOSTDOWN: _CONNECTION,
-        errno.EHOSTUNREACH: _CONNECTION,
-        errno.ENETUNREACH: _CONNECTION,
-        errno.ENOTCONN: _CONNECTION,
-        errno.ECONNRESET: _CONNECTION,
-    }
-)
+    ),
+    errno.ENAMETOOLONG: _Cause(
+        PhotoUnreadable,
+        Sentence("{path} is a longer name than the disk lets a file have. Check the name."),
+    ),
+    errno.ENOMEM: _MEMORY,
+    errno.ETIMEDOUT: _CONNECTION,
+    errno.EHOSTDOWN: _CONNECTION,
+    errno.EHOSTUNREACH: _CONNECTION,
+    errno.ENETUNREACH: _CONNECTION,
+    errno.ENOTCONN: _CONNECTION,
+    errno.ECONNRESET: _CONNECTION,
+}
 """What the system says about opening and reading; anything else is the disk's."""
 
 

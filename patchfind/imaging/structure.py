@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Literal
 
 from patchfind.imaging.boxes import boxes
@@ -53,6 +52,8 @@ def _extended(chunk: bytes) -> int:
     return width * height
 
 
-_WEBP_SIZES: Mapping[bytes, Callable[[bytes], int]] = MappingProxyType(
-    {b"VP8 ": _lossy, b"VP8L": _lossless, b"VP8X": _extended}
-)
+_WEBP_SIZES: Mapping[bytes, Callable[[bytes], int]] = {
+    b"VP8 ": _lossy,
+    b"VP8L": _lossless,
+    b"VP8X": _extended,
+}

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -48,17 +47,15 @@ class _Photometric:
     paper: tuple[int, ...]
 
 
-_PHOTOMETRICS: Mapping[int, _Photometric] = MappingProxyType(
-    {
-        _WHITE_IS_ZERO: _Photometric("L", 1, (255,)),
-        _BLACK_IS_ZERO: _Photometric("L", 1, (255,)),
-        _RGB: _Photometric("RGB", 3, (255, 255, 255)),
-        _PALETTE: _Photometric("RGB", 1, (255, 255, 255)),
-        _INKS: _Photometric("CMYK", 4, (0, 0, 0, 0)),
-        _CIE_LAB: _Photometric("LAB", 3, (255, 128, 128)),
-        _ICC_LAB: _Photometric("LAB", 3, (255, 128, 128)),
-    }
-)
+_PHOTOMETRICS: Mapping[int, _Photometric] = {
+    _WHITE_IS_ZERO: _Photometric("L", 1, (255,)),
+    _BLACK_IS_ZERO: _Photometric("L", 1, (255,)),
+    _RGB: _Photometric("RGB", 3, (255, 255, 255)),
+    _PALETTE: _Photometric("RGB", 1, (255, 255, 255)),
+    _INKS: _Photometric("CMYK", 4, (0, 0, 0, 0)),
+    _CIE_LAB: _Photometric("LAB", 3, (255, 128, 128)),
+    _ICC_LAB: _Photometric("LAB", 3, (255, 128, 128)),
+}
 """Those that are read here."""
 
 _FLOATING = (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB)

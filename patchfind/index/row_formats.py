@@ -9,7 +9,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import ClassVar, Self
 
 import numpy as np
@@ -140,7 +139,5 @@ class HalfRows(StoredRows):
         return np.ones(len(self), dtype=np.float32)
 
 
-FORMATS: Mapping[str, type[StoredRows]] = MappingProxyType(
-    {form.name: form for form in (ByteRows, HalfRows)}
-)
+FORMATS: Mapping[str, type[StoredRows]] = {form.name: form for form in (ByteRows, HalfRows)}
 """By what a header says."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,7 +134,7 @@ class DescriptorStore(Closing):
         self,
         committed: Mapping[int, int],
         *,
-        since: Mapping[int, int] = MappingProxyType({}),
+        since: Mapping[int, int] = {},
         on_read: Callable[[int], None] = columns.ignore_reading,
     ) -> Iterator[Damage]:
         """Read every committed row and box and yield what is not as it was written.
@@ -169,7 +168,7 @@ class DescriptorStore(Closing):
         self,
         ranges: RowRanges,
         *,
-        since: Mapping[int, int] = MappingProxyType({}),
+        since: Mapping[int, int] = {},
         on_read: Callable[[int], None] = columns.ignore_reading,
         on_unknown: Callable[[Damage], None] = columns.ignore_damage,
     ) -> NDArray[np.bool_]:

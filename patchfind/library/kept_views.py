@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -31,16 +30,14 @@ from patchfind.matching.query_view import QueryView
 _log = logging.getLogger(__name__)
 
 _LOCAL = "local features and what fills the outline"
-_COLUMNS: Mapping[str, Sequence[int | str | None]] = MappingProxyType(
-    {
-        "points": ("keypoints", 2),
-        "lafs": ("keypoints", 2, 2),
-        "descriptors": ("keypoints", 64),
-        "self_distance": ("keypoints",),
-        "outline": (None, 2),
-        "filled": (None, 2),
-    }
-)
+_COLUMNS: Mapping[str, Sequence[int | str | None]] = {
+    "points": ("keypoints", 2),
+    "lafs": ("keypoints", 2, 2),
+    "descriptors": ("keypoints", 64),
+    "self_distance": ("keypoints",),
+    "outline": (None, 2),
+    "filled": (None, 2),
+}
 """The shapes of a view's local features; a word is as long wherever it stands."""
 _UNLIMITED = "self_distance"
 """It is infinite where there is nothing elsewhere in the object."""

@@ -12,7 +12,6 @@ import math
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ Floats = NDArray[np.float32]
 
 _HEADER = struct.Struct("<4sHf")
 _MAGIC, _WIDE_MAGIC = b"PFL2", b"PFL1"
-_POSITION_BYTES: Mapping[bytes, int] = MappingProxyType({_MAGIC: 3, _WIDE_MAGIC: 4})
+_POSITION_BYTES: Mapping[bytes, int] = {_MAGIC: 3, _WIDE_MAGIC: 4}
 """Two coordinates of 12 bits each; of 16 where a photo is tiled, and in all of older versions."""
 _STEPS, _WIDE_STEPS = 4095.0, 65535.0
 _SMALLEST_SCALE = -14.0

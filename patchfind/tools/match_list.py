@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 from patchfind.domain.match import Match
 from patchfind.domain.query import Query
@@ -160,9 +159,11 @@ def _segmentation(match: Match) -> list[list[float]]:
     ]
 
 
-FORMATS: Mapping[str, Callable[[Query, Sequence[Match], str], str]] = MappingProxyType(
-    {".json": as_json, ".csv": as_csv, ".coco.json": as_coco}
-)
+FORMATS: Mapping[str, Callable[[Query, Sequence[Match], str], str]] = {
+    ".json": as_json,
+    ".csv": as_csv,
+    ".coco.json": as_coco,
+}
 """How a list is written, by its file's ending; the longest that fits counts."""
 
 

@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -152,16 +151,14 @@ def _draw_kite(draw: ImageDraw.ImageDraw, _rng: np.random.Generator) -> None:
     draw.line([left, right], fill=(90, 60, 40), width=7)
 
 
-OBJECTS: Mapping[str, Drawer] = MappingProxyType(
-    {
-        "car": _draw_car,
-        "robot": _draw_robot,
-        "atlas": _draw_atlas,
-        "tin": _draw_tin,
-        "camera": _draw_camera,
-        "kite": _draw_kite,
-    }
-)
+OBJECTS: Mapping[str, Drawer] = {
+    "car": _draw_car,
+    "robot": _draw_robot,
+    "atlas": _draw_atlas,
+    "tin": _draw_tin,
+    "camera": _draw_camera,
+    "kite": _draw_kite,
+}
 """What the sample photos show, by label."""
 
 

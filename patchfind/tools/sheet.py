@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Protocol
 
 from PIL import Image, ImageDraw
@@ -28,9 +27,7 @@ from patchfind.imaging.marked_picture import is_marked, write_marked, write_mark
 from patchfind.imaging.pool import DecodePool
 from patchfind.tools.captions import Captions
 
-FORMATS: Mapping[str, str] = MappingProxyType(
-    {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
-)
+FORMATS: Mapping[str, str] = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
 """Pillow's names of the formats of a sheet, by the file's ending."""
 
 _MARK = "PatchFind: the matches of a search"

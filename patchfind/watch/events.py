@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple
 
 from watchdog.events import (
@@ -78,8 +77,8 @@ class FolderWatcher:
         self._excludes = excludes
         self._on_coverage = on_coverage
         self._control = Control()
-        self._coverage: Mapping[Path, Coverage] = MappingProxyType({})
-        self._mounted: Mapping[Path, Set[str]] = MappingProxyType({})
+        self._coverage: Mapping[Path, Coverage] = {}
+        self._mounted: Mapping[Path, Set[str]] = {}
         self._tree_changed = False
         self._debounce_seconds = debounce_seconds
         self._poll_seconds = poll_seconds
@@ -228,7 +227,7 @@ class FolderWatcher:
             except FolderProblem:
                 coverage[path] = Coverage(1, 1)
         if coverage != self._coverage:
-            self._coverage = MappingProxyType(coverage)
+            self._coverage = coverage
             self._on_coverage(self._coverage)
 
     def _noticed(self, event: FileSystemEvent) -> None:

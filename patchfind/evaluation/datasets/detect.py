@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 from patchfind.evaluation.benchmark import Benchmark
 from patchfind.evaluation.datasets import ilias, instre, revisited, truth
@@ -13,14 +12,12 @@ from patchfind.evaluation.datasets.folders import photos_in
 from patchfind.foundation.errors import FolderProblem
 from patchfind.foundation.paths import is_folder
 
-_READERS: Mapping[Callable[[Path], bool], Callable[[Path, str], Benchmark]] = MappingProxyType(
-    {
-        truth.recognises: lambda root, _: truth.read(root),
-        revisited.recognises: lambda root, difficulty: revisited.read(root, difficulty=difficulty),
-        instre.recognises: lambda root, _: instre.read(root),
-        ilias.recognises: lambda root, _: ilias.read(root),
-    }
-)
+_READERS: Mapping[Callable[[Path], bool], Callable[[Path, str], Benchmark]] = {
+    truth.recognises: lambda root, _: truth.read(root),
+    revisited.recognises: lambda root, difficulty: revisited.read(root, difficulty=difficulty),
+    instre.recognises: lambda root, _: instre.read(root),
+    ilias.recognises: lambda root, _: ilias.read(root),
+}
 
 
 def read_benchmark(

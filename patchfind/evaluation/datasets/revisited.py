@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from patchfind.domain.geometry import PixelBox
@@ -16,13 +15,11 @@ from patchfind.evaluation.benchmark import Benchmark, BenchmarkQuery, Protocol
 from patchfind.evaluation.datasets.plain_pickle import read_plain_pickle
 from patchfind.foundation.errors import FolderProblem
 
-DIFFICULTIES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType(
-    {
-        "easy": (("easy",), ("hard", "junk")),
-        "medium": (("easy", "hard"), ("junk",)),
-        "hard": (("hard",), ("easy", "junk")),
-    }
-)
+DIFFICULTIES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "easy": (("easy",), ("hard", "junk")),
+    "medium": (("easy", "hard"), ("junk",)),
+    "hard": (("hard",), ("easy", "junk")),
+}
 """Which lists are right, and which are left out."""
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
 from patchfind.domain.query import Selection
@@ -190,12 +189,8 @@ class Gestures:
         return lasso(self.line, tolerance, aspect=view.width / view.height)
 
 
-_DRAWING: Mapping[Tool, Callable[[Gestures], Callable[[ViewTransform, Point], None]]] = (
-    MappingProxyType(
-        {
-            Tool.LASSO: lambda gestures: gestures._draw_lasso,
-            Tool.RECTANGLE: lambda gestures: gestures._draw_rectangle,
-            Tool.WHOLE: lambda gestures: gestures._draw_rectangle,
-        }
-    )
-)
+_DRAWING: Mapping[Tool, Callable[[Gestures], Callable[[ViewTransform, Point], None]]] = {
+    Tool.LASSO: lambda gestures: gestures._draw_lasso,
+    Tool.RECTANGLE: lambda gestures: gestures._draw_rectangle,
+    Tool.WHOLE: lambda gestures: gestures._draw_rectangle,
+}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import MappingProxyType
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -23,7 +22,7 @@ def _away(now: Conditions) -> bool:
     return now.idle_seconds is None or now.idle_seconds >= _AWAY_SECONDS
 
 
-_SUITS = MappingProxyType({"mains": _on_mains, "away": _away})
+_SUITS = {"mains": _on_mains, "away": _away}
 """Whether the machine's conditions suit a choice; where the system does not tell, they do."""
 
 

@@ -18,7 +18,6 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -58,13 +57,11 @@ class _LanePlan:
     newest_first: bool = False
 
 
-_PLANS: Mapping[Lane, _LanePlan] = MappingProxyType(
-    {
-        **{lane: _LanePlan() for lane in Lane},
-        Lane.PHOTOS: _LanePlan(newest_first=True),
-        Lane.THUMBNAILS: _LanePlan(threads=2, newest_first=True),
-    }
-)
+_PLANS: Mapping[Lane, _LanePlan] = {
+    **{lane: _LanePlan() for lane in Lane},
+    Lane.PHOTOS: _LanePlan(newest_first=True),
+    Lane.THUMBNAILS: _LanePlan(threads=2, newest_first=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
