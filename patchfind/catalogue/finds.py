@@ -71,8 +71,17 @@ class FindTable:
         return [Find(object_id, row[0], Box(*row[1:5]), row[5]) for row in sound]
 
     def give_back(self, object_id: int, finds: Sequence[Find]) -> None:
-        """Note the finds of an object that was forgotten, for the same one saved again."""
+        """Note the finds of an object that was forgotten, for the one that takes its place."""
         self.note(replace(find, object_id=object_id) for find in finds)
+
+    def take_back(self, object_id: int, finds: Sequence[Find]) -> None:
+        """Forget those finds of an object, seen or not, that another one made."""
+        with self._database.write(Changes.FINDS) as connection:
+            connection.executemany(
+                """DELETE FROM object_finds WHERE object_id = ? AND content_id =
+                   (SELECT id FROM contents WHERE hash = ?)""",
+                ((object_id, find.content_hash) for find in finds),
+            )
 
     def mark_seen(self, object_id: int) -> None:
         """The person has seen what the object found."""

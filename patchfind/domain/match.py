@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 
 from patchfind.domain.geometry import Box, Polygon
+from patchfind.domain.headers import file_clock_ms
 from patchfind.domain.photo import PhotoId
 from patchfind.domain.query import Crop
 
@@ -47,8 +48,8 @@ class Match:
     all evidence together is at *same object*; ``outline`` is the query's outline, where geometry
     places it in this photo; ``more_boxes`` are further copies of the object in the same photo.
     ``strictness`` is the strictest level that admits the match. ``also_at`` and ``copy_ids`` are
-    the paths and ids of other photos with the very same bytes. ``taken_ms`` is the photo's, as in
-    ``domain.photo.Photo``.
+    the paths and ids of other photos with the very same bytes. ``taken_ms`` and ``mtime_ns`` are
+    the photo's, as in ``domain.photo.Photo``; 0 where there is no file.
     ``provisional`` says that the search was not through: its box may be a better one by the end.
 
     Where the ``standing`` is not "found", the photo is one of a saved object's own and ``view`` the
@@ -71,6 +72,7 @@ class Match:
     also_at: tuple[Path, ...] = ()
     copy_ids: tuple[PhotoId, ...] = ()
     taken_ms: int | None = None
+    mtime_ns: int = 0
     provisional: bool = False
     standing: Standing = Standing.FOUND
     view: Crop | None = None
@@ -78,6 +80,13 @@ class Match:
     @property
     def gone(self) -> bool:
         return self.view is not None and not self.width
+
+    @property
+    def dated_ms(self) -> int | None:
+        """When the photo was taken, else when its file was written, as ``taken_ms`` has it."""
+        if self.taken_ms is not None or not self.mtime_ns:
+            return self.taken_ms
+        return file_clock_ms(self.mtime_ns)
 
     @property
     def telling(self) -> bool:

@@ -70,5 +70,6 @@ def _match(crop: Crop, photos: Sequence[Photo], place: int) -> Match:
         online=photo.online,
         content_hash=photo.content_hash,
         taken_ms=photo.taken_ms,
+        mtime_ns=photo.mtime_ns,
         also_at=tuple(copy.path for copy in copies),
     )

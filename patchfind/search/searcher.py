@@ -378,5 +378,6 @@ def _matches(
             also_at=tuple([copy.path for copy in copies]),
             copy_ids=tuple([copy.id for copy in copies]),
             taken_ms=photo.taken_ms,
+            mtime_ns=photo.mtime_ns,
             provisional=provisional and not verified,
         )

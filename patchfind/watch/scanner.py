@@ -8,7 +8,8 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
-from pathlib import Path
+from glob import escape
+from pathlib import Path, PurePath
 
 from patchfind.domain.photo import FileStamp, change_of, stamp_of
 from patchfind.domain.progress import Control
@@ -51,6 +52,11 @@ class Excludes:
             (self._names and self._names.match(name))
             or (self._paths and self._paths.match(relative_path))
         )
+
+
+def only(relative_path: PurePath) -> str:
+    """The glob that leaves out that one file of a folder; what no line can hold is any sign."""
+    return "/" + re.sub(r"[\\\r\n]", "?", escape(relative_path.as_posix()))
 
 
 def _matcher(globs: Sequence[str]) -> re.Pattern[str] | None:

@@ -1343,6 +1343,10 @@
         <translation>Einstellungen ändern</translation>
     </message>
     <message>
+        <source>changing what is left out</source>
+        <translation>Ausgelassenes ändern</translation>
+    </message>
+    <message>
         <source>changing what starts with the session</source>
         <translation>Start mit der Sitzung ändern</translation>
     </message>
@@ -1411,8 +1415,20 @@
         </translation>
     </message>
     <message>
+        <source>Copy path</source>
+        <translation>Pfad kopieren</translation>
+    </message>
+    <message>
         <source>Failed photos and why</source>
         <translation>Fotos mit Fehlern und der Grund</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Leave it out from now on</source>
+        <translation>Von jetzt an auslassen</translation>
     </message>
     <message>
         <source>Photo</source>
@@ -1425,6 +1441,10 @@
     <message>
         <source>Reason</source>
         <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner anzeigen</translation>
     </message>
     <message>
         <source>Try all again now</source>
@@ -2060,8 +2080,16 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Nothing is searched for any more.</source>
+        <translation>Es wird nichts mehr gesucht.</translation>
+    </message>
+    <message>
         <source>PatchFind never deletes a photo from your disk.</source>
         <translation>PatchFind löscht nie ein Foto von Ihrem Datenträger.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -2370,6 +2398,10 @@
 </context>
 <context>
     <name>QueryChips</name>
+    <message>
+        <source>More views of the object</source>
+        <translation>Weitere Ansichten des Objekts</translation>
+    </message>
     <message>
         <source>Open its photo</source>
         <translation>Sein Foto öffnen</translation>

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from patchfind.catalogue.finds import Find
 from patchfind.domain.changes import Changes, DataVersion
+from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.headers import Headers
 from patchfind.domain.photo import (
     Failure,
@@ -73,12 +75,16 @@ class MemoryLibrary:
     def unseen(self, object_id: int) -> set[str]:
         return self.new.get(object_id, set())
 
-    def unseen_finds(self, object_id: int) -> Sequence[str]:
-        return sorted(self.unseen(object_id))
+    def unseen_finds(self, object_id: int) -> Sequence[Find]:
+        hashes = sorted(self.unseen(object_id))
+        return [Find(object_id, one, WHOLE_PHOTO, -9.0) for one in hashes]
 
-    def give_back(self, object_id: int, finds: Sequence[str]) -> None:
-        if finds:
-            self.new[object_id] = {*finds}
+    def give_back(self, object_id: int, finds: Sequence[Find]) -> None:
+        new = self.unseen(object_id) | {find.content_hash for find in finds}
+        self.new |= {object_id: new} if new else {}
+
+    def take_back(self, object_id: int, finds: Sequence[Find]) -> None:
+        self.new[object_id] = self.unseen(object_id) - {find.content_hash for find in finds}
 
     def mark_seen(self, object_id: int) -> None:
         self.new.pop(object_id, None)
@@ -124,6 +130,10 @@ class MemoryLibrary:
         self.change(Changes.FOLDERS, Changes.PHOTOS)
 
     def set_excludes(self, folder_id: FolderId, excludes: Sequence[str]) -> None:
+        self.watched = [
+            replace(one, excludes=tuple(excludes)) if one.id == folder_id else one
+            for one in self.watched
+        ]
         self.change(Changes.FOLDERS, Changes.PHOTOS)
 
     def reconcile(self, control: Control, on_progress: ProgressCallback | None = None) -> Outcome:
@@ -180,10 +190,12 @@ class MemoryLibrary:
         self.version = DataVersion(count, {**self.version.last, **last})
 
     def save(self, name: str, query: Query) -> int:
-        self.kept = [one for one in self.kept if one.name != name]
-        self.kept.append(MemoryObject(next(self._object_ids), name, query))
+        known = next((one.id for one in self.kept if one.name == name), None)
+        object_id = next(self._object_ids) if known is None else known
+        self.kept = [one for one in self.kept if one.id != object_id]
+        self.kept.append(MemoryObject(object_id, name, query))
         self.change(Changes.OBJECTS)
-        return self.kept[-1].id
+        return object_id
 
     def all(self) -> Sequence[MemoryObject]:
         return sorted(self.kept, key=lambda one: one.name)

@@ -130,7 +130,9 @@ def test_two_objects_that_are_one_are_merged_and_parted_again(
     mug = world.library.kept[0].query
     views = [crop_of_match(match_row(number, 0.0)) for number in (2, 4, 3)]
     cup = Query(tuple(views[:2]), (mug.crops[0], views[2]))
-    world.library.new = {world.library.objects.save("Cup", cup): {photo_row(6).content_hash}}
+    new = {photo_row(number).content_hash for number in (5, 6, 1)}
+    world.library.new = {world.library.objects.save("Cup", cup): new}
+    world.library.new[world.library.kept[0].id] = {photo_row(5).content_hash}
     window = open_window(world)
     qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 2)
     rows = {row.name: row for row in window.objects.model.rows()}
@@ -143,10 +145,27 @@ def test_two_objects_that_are_one_are_merged_and_parted_again(
     qtbot.waitUntil(lambda: [row.name for row in window.objects.model.rows()] == ["Mug"])
     (one,) = world.library.kept
     assert one.query == Query((*mug.crops, views[0]), (views[2],))
+    assert window.objects.model.rows()[0].new == 2  # 5 was new of both, 1 is a view of the mug
     window.saved.undo_stack.undo()
     qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 2)
     assert {kept.name: kept.query for kept in world.library.kept} == {"Mug": mug, "Cup": cup}
-    assert [row.new for row in window.objects.model.rows()] == [1, 0]  # as it was before
+    assert [row.new for row in window.objects.model.rows()] == [3, 1]  # as it was before
+
+
+def test_what_was_seen_of_merged_objects_is_not_new_again_when_they_are_parted(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    cup = world.library.objects.save("Cup", Query((crop_of_match(match_row(2, 0.0)),)))
+    world.library.new = {cup: {photo_row(6).content_hash}}
+    window = open_window(world)
+    qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 2)
+    row, into = window.objects.model.rows()
+    window.saved.merge(row, into)
+    qtbot.waitUntil(lambda: [one.new for one in window.objects.model.rows()] == [1])
+    window.saved.open_new(window.objects.model.rows()[0])
+    qtbot.waitUntil(lambda: [one.new for one in window.objects.model.rows()] == [0])
+    window.saved.undo_stack.undo()
+    qtbot.waitUntil(lambda: [one.new for one in window.objects.model.rows()] == [0, 0])
 
 
 def test_what_was_new_of_an_object_is_so_again_when_its_deletion_is_undone(

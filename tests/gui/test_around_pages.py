@@ -11,13 +11,15 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.photo import Failure, PhotoId, PhotoState
 from patchfind.gui.library.failures_dialog import FailuresDialog
 from patchfind.gui.shell.settings_dialog import SettingsDialog
 from patchfind.gui.tasks.runner import TaskRunner
+from patchfind.gui.widgets.files import where_photos_lie
+from patchfind.watch.scanner import Excludes
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import front_page, stocked_world
 from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
@@ -173,9 +175,67 @@ def test_failures_are_listed_with_reasons_and_retried(
     qtbot.waitUntil(lambda: bool(window.findChildren(FailuresDialog)))
     (dialog,) = window.findChildren(FailuresDialog)
     assert dialog.rows.index(0, 0).data() == "bad.jpg"
-    assert dialog.rows.index(0, 1).data() == "It ends too early."
+    assert dialog.rows.index(0, 1).data() == "1"
+    assert dialog.rows.index(0, 2).data() == "It ends too early."
     QTest.mouseClick(dialog.retry, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: world.library.retried == 1)
+
+
+def test_a_failed_photo_can_be_left_out_from_now_on_by_its_menu(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    bad = Path("/photos/1/scans [old]/bad*.jpg")
+    world.library.failed = [
+        Failure(PhotoId(1), bad, "It ends too early."),
+        Failure(PhotoId(2), bad.with_name("worse.jpg"), "It ends too early."),
+    ]
+    window = open_window(world)
+    walks = world.library.walks
+    window.dialogs.show_failures()
+    qtbot.waitUntil(lambda: bool(window.findChildren(FailuresDialog)))
+    (dialog,) = window.findChildren(FailuresDialog)
+    place = dialog.view.visualRect(dialog.rows.index(0, 0)).center()
+    dialog.view.customContextMenuRequested.emit(place)
+    menu = dialog.findChildren(QMenu)[-1]
+    assert [one.text() for one in menu.actions()][:2] == ["Show in folder", "Copy path"]
+    menu.actions()[2].trigger()
+    assert dialog.rows.rowCount() == 1
+    qtbot.waitUntil(lambda: world.library.walks > walks)
+    (pattern,) = world.library.watched[0].excludes
+    excludes = Excludes([pattern])
+    assert excludes.match("bad*.jpg", "scans [old]/bad*.jpg")
+    assert not excludes.match("bad-not.jpg", "scans [old]/bad-not.jpg")
+    assert not excludes.match("bad*.jpg", "bad*.jpg")
+
+
+def test_delete_on_a_folder_asks_whether_to_remove_it_and_on_all_photos_does_nothing(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    qtbot.waitUntil(lambda: window.folders.model.rowCount() > 1)
+    window.folders.view.setFocus()
+    asked: list[str] = []
+
+    def answer() -> None:
+        (box,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox)]
+        asked.append(box.text())
+        box.reject()
+
+    for row, answers in ((0, 0), (1, 1)):
+        window.folders.view.setCurrentIndex(window.folders.model.index(row, 0))
+        QTimer.singleShot(50, answer) if answers else None
+        QTest.keyClick(window.folders.view, Qt.Key.Key_Delete)
+        assert len(asked) == answers
+    assert "never deletes" not in window.messages.sentence
+
+
+def test_dialogs_begin_where_the_pictures_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert where_photos_lie() == str(tmp_path)
+    (tmp_path / "Pictures").mkdir()
+    assert where_photos_lie() == str(tmp_path / "Pictures")
 
 
 def test_settings_offer_a_download_and_are_kept(

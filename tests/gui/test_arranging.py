@@ -194,12 +194,13 @@ def test_matches_stand_by_months_and_the_timeline_goes_to_one(
     qtbot: QtBot, tmp_path: Path, open_window: OpenWindow
 ) -> None:
     world = stocked_world(tmp_path)
-    dates = {2: (2019, 6, 1), 3: (2021, 3, 1), 4: (2019, 6, 9), 5: None}
+    dates = {2: (2019, 6, 1), 3: (2021, 3, 1), 4: (2019, 6, 9), 5: None, 6: None}
     world.search.stages = (
         [
             replace(
                 match_row(number, 1.0 - number / 10, verified=number == 2),
                 taken_ms=None if date is None else clock_ms(datetime(*date)),  # noqa: DTZ001
+                mtime_ns=1_616_000_000_000_000_000 if number == 6 else 0,
             )
             for number, date in dates.items()
         ],
@@ -207,26 +208,26 @@ def test_matches_stand_by_months_and_the_timeline_goes_to_one(
     window = open_window(world)
     lasso_and_find(qtbot, window)
     page = window.results_page
-    assert found(window) == [2, 3, 4, 5]
+    assert found(window) == [2, 3, 4, 5, 6]
     assert page.timeline.isVisible()
     assert [page.timeline.sentence(place) for place in (0, 1)] == [
         "June 2019: 2 photos",
-        "March 2021: 1 photo",
+        "March 2021: 2 photos",
     ]
     QTest.keyClick(page.grid, Qt.Key.Key_D)
-    assert found(window) == [3, 4, 2, 5]
+    assert found(window) == [6, 3, 4, 2, 5]
     assert [(one.title, one.count) for one in page.model.sections()] == [
-        ("March 2021", 1),
+        ("March 2021", 2),
         ("June 2019", 2),
         ("No date", 1),
     ]
-    assert page.heading == "1 sure · 3 maybe"
+    assert page.heading == "1 sure · 4 maybe"
     QTest.keyClick(page.grid, Qt.Key.Key_D)
-    assert found(window) == [2, 3, 4, 5]
+    assert found(window) == [2, 3, 4, 5, 6]
     page.timeline.chosen.emit(12 * 2019 + 5)
-    assert found(window) == [3, 4, 2, 5]
-    assert page.current_match() == page.model.rows()[1]
+    assert found(window) == [6, 3, 4, 2, 5]
+    assert page.current_match() == page.model.rows()[2]
     window.session.find(Query(window.session.crops))
     qtbot.waitUntil(lambda: not window.session.running)
     assert not page.by_time.isChecked()
-    assert found(window) == [2, 3, 4, 5]
+    assert found(window) == [2, 3, 4, 5, 6]

@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
 from patchfind.domain.match import Match, Strictness
-from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.opened_photo import OpenedPhoto, crop_of_match
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from patchfind.gui.widgets.thumbnails import ThumbnailKey
@@ -156,7 +156,7 @@ def test_a_selection_in_another_photo_joins_the_search_and_can_leave_it(
     qtbot.waitUntil(lambda: not window.session.running)
     assert [crop.photo_id for crop in world.search.queries[-1].crops] == [1, 5]
     chips = window.results_page.chips
-    assert len(chips.buttons()) == 2
+    qtbot.waitUntil(lambda: len(chips.buttons()) == 2)
     assert not chips.buttons()[1].icon().isNull()
 
     menu = chips.menu_of(window.session.crops[0])
@@ -165,11 +165,70 @@ def test_a_selection_in_another_photo_joins_the_search_and_can_leave_it(
     qtbot.waitUntil(lambda: not window.session.running)
     assert [crop.photo_id for crop in world.search.queries[-1].crops] == [5]
     assert len(chips.buttons()) == 1
-    last = next(o for o in chips.menu_of(window.session.crops[0]).actions() if "Remove" in o.text())
-    assert not last.isEnabled(), "a search without any view"
     window.history.undo()
+    qtbot.waitUntil(lambda: not window.session.running and len(chips.buttons()) == 2)
+
+
+def _remove(window: MainWindow, place: int) -> None:
+    """Take a view out by its chip's menu."""
+    chips = window.results_page.chips
+    chips.buttons()[place].customContextMenuRequested.emit(QPoint())
+    menu = chips.findChildren(QMenu)[-1]
+    next(one for one in menu.actions() if one.text() == "Remove from the search").trigger()
+
+
+def test_the_only_view_can_be_taken_out_which_ends_the_search_with_a_way_back(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    _remove(window, 0)
+    assert not window.session.crops
+    assert not window.session.running
+    assert not window.chip.isVisible()
+    assert front_page(window) is window.photo_page
+    assert not window.photo_page.search_row.isVisible()
+    (undo,) = [one for one in window.messages.findChildren(QPushButton) if one.text() == "Undo"]
+    undo.click()
     qtbot.waitUntil(lambda: not window.session.running)
-    assert len(chips.buttons()) == 2
+    assert front_page(window) is window.results_page
+    assert found(window) == [5, 4, 3, 2]
+    assert window.chip.isVisible()
+
+
+def test_a_confirmed_match_is_what_is_looked_for_once_the_only_view_is_gone(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    QTest.keyClick(window.results_page.grid, Qt.Key.Key_Y)
+    confirmed = window.session.confirmed[0].photo_id
+    _remove(window, 0)
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert [crop.photo_id for crop in world.search.queries[-1].crops] == [confirmed]
+    assert front_page(window) is window.results_page
+
+
+def test_views_without_a_picture_of_their_own_are_behind_a_button(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    for number in (2, 3, 4, 5):
+        window.session.add(crop_of_match(match_row(number, 0.5)))
+    chips = window.results_page.chips
+    window.resize(1300, 700)
+    qtbot.waitUntil(lambda: len(chips.buttons()) == 3)
+    assert chips.others.text() == "+2"
+    window.resize(window.minimumSizeHint())
+    qtbot.waitUntil(lambda: len(chips.buttons()) == 1)
+    menu = chips.others.menu()
+    menu.aboutToShow.emit()
+    assert len(menu.actions()) == 4
+    menu.actions()[-1].trigger()
+    one = chips.findChildren(QMenu)[-1]
+    next(act for act in one.actions() if act.text() == "Remove from the search").trigger()
+    assert [crop.photo_id for crop in window.session.crops] == [1, 2, 3, 4]
 
 
 def test_a_adds_the_photo_or_the_match_that_is_shown_where_nothing_is_selected(
@@ -301,3 +360,8 @@ def test_the_levels_are_named_and_reached_by_arrow_keys(
     assert (slider.level, bold()) == (Strictness.SAME_OBJECT, ["Same object"])
     QTest.mouseClick(slider.names()[2], Qt.MouseButton.LeftButton)
     assert (slider.level, bold()) == (Strictness.ANYTHING_LIKE_IT, ["Anything like it"])
+    groove = slider.focusProxy()
+    for across, level in ((3, Strictness.SAME_OBJECT), (-3, Strictness.ANYTHING_LIKE_IT)):
+        end = QPoint(across % groove.width(), groove.height() // 2)
+        QTest.mouseClick(groove, Qt.MouseButton.LeftButton, pos=end)
+        assert slider.level == level

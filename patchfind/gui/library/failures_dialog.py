@@ -1,16 +1,17 @@
-"""The photos that could not be indexed as a whole, each with its reason; a way to try again."""
+"""The photos that could not be indexed as a whole, each with its reason, and what can be done."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
+    QMenu,
     QPushButton,
     QTreeView,
     QVBoxLayout,
@@ -20,30 +21,37 @@ from PySide6.QtWidgets import (
 from patchfind.domain.photo import Failure
 from patchfind.foundation.sentence import sentence_of
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.actions import menu_for
 from patchfind.gui.widgets.file_manager import show_in_folder
 
 
 class FailuresDialog(QDialog):
-    """``retry_wanted`` when the person wants all of them tried again."""
+    """``retry_wanted`` when the person wants all of them tried again; ``leave_out_wanted`` carries
+    the Failure of a photo that is to be left out of its folder from now on.
+    """
 
     retry_wanted = Signal()
+    leave_out_wanted = Signal(object)
 
     def __init__(self, failures: Sequence[Failure], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Photos that could not be indexed as a whole"))
-        self.resize(760, 420)
+        self.resize(860, 440)
         self._failures = list(failures)
-        self.rows = QStandardItemModel(0, 2, self)
-        self.rows.setHorizontalHeaderLabels([self.tr("Photo"), self.tr("Reason")])
+        self.rows = QStandardItemModel(0, 3, self)
+        titles = [self.tr("Photo"), self.tr("Folder"), self.tr("Reason")]
+        self.rows.setHorizontalHeaderLabels(titles)
         for failure in self._failures:
             # The name stands beside it: the whole path would push the reason out of sight.
             short = sentence_of(failure.reason).given(path=failure.path.name)
             name = QStandardItem(plain.line(failure.path.name))
+            folder = QStandardItem(plain.line(failure.path.parent.name))
             reason = QStandardItem(plain.line(short))
             name.setToolTip(plain.tip(str(failure.path)))
+            folder.setToolTip(plain.tip(str(failure.path.parent)))
             reason.setToolTip(plain.tip(failure.reason))
-            self.rows.appendRow([name, reason])
-        view = QTreeView()
+            self.rows.appendRow([name, folder, reason])
+        view = self.view = QTreeView()
         view.setModel(self.rows)
         view.setRootIsDecorated(False)
         view.setUniformRowHeights(True)
@@ -53,8 +61,11 @@ class FailuresDialog(QDialog):
         view.setAccessibleName(self.tr("Failed photos and why"))
         view.setTextElideMode(Qt.TextElideMode.ElideRight)
         view.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        view.header().resizeSection(0, 220)
-        view.doubleClicked.connect(lambda index: show_in_folder(self._failures[index.row()].path))
+        view.header().resizeSection(0, 210)
+        view.header().resizeSection(1, 150)
+        view.activated.connect(lambda index: self._show(self._failures[index.row()]))
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._show_menu)
         about = plain.Label(
             self.tr(
                 "%Ln photo(s) could not be indexed as a whole. "
@@ -75,6 +86,33 @@ class FailuresDialog(QDialog):
         column.addWidget(about)
         column.addWidget(view, 1)
         column.addWidget(buttons)
+
+    def menu_of(self, failure: Failure) -> QMenu:
+        """What can be done with one photo."""
+        entries = (
+            ("folder", self.tr("Show in folder"), self._show),
+            ("copy", self.tr("Copy path"), self._copy),
+            ("settings", self.tr("Leave it out from now on"), self._leave_out),
+        )
+        return menu_for(self, failure, entries)
+
+    def _show_menu(self, place: QPoint) -> None:
+        index = self.view.indexAt(place)
+        if index.isValid():
+            menu = self.menu_of(self._failures[index.row()])
+            menu.popup(self.view.viewport().mapToGlobal(place))
+
+    def _show(self, failure: Failure) -> None:
+        show_in_folder(failure.path)
+
+    def _copy(self, failure: Failure) -> None:
+        QGuiApplication.clipboard().setText(str(failure.path))
+
+    def _leave_out(self, failure: Failure) -> None:
+        self.rows.removeRow(self._failures.index(failure))
+        self._failures.remove(failure)
+        self.retry.setEnabled(bool(self._failures))
+        self.leave_out_wanted.emit(failure)
 
     def _retry(self) -> None:
         self.retry_wanted.emit()

@@ -17,6 +17,7 @@ from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import action, menu_for
+from patchfind.gui.widgets.files import where_photos_lie
 from patchfind.gui.widgets.message_bar import MessageBar
 from patchfind.gui.widgets.undo_step import UndoStep
 
@@ -51,10 +52,11 @@ class FolderActions(QObject):
         self.ask = action(self, self.tr("&Add folder…"), self.ask_to_add, "Ctrl+Shift+O")
         panel.add_wanted.connect(self.ask_to_add)
         panel.menu_wanted.connect(self.show_menu)
+        panel.remove_wanted.connect(self._ask_to_remove)
 
     def ask_to_add(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Choose a folder of photos"), str(Path.home())
+            self._window, self.tr("Choose a folder of photos"), where_photos_lie()
         )
         if chosen:
             self.add(Path(chosen))

@@ -132,15 +132,17 @@ class FoldersPanel(QWidget):
 
     folder_chosen = Signal(object)
     add_wanted = Signal()
+    remove_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
     failures_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = FolderModel(self)
-        self.view = SideList(self.model, self.tr("Folders"), self)
+        self.view = SideList(self.model, self.tr("Folders"), self, keys=(Qt.Key.Key_Delete,))
         self.view.setItemDelegate(_FolderDelegate(self.view))
         self.view.menu_wanted.connect(self._menu)
+        self.view.key_pressed.connect(lambda _delete: self._remove())
         self.view.selectionModel().currentChanged.connect(self._chosen)
         # Clicking the folder that is chosen already leads back to its photos.
         self.view.clicked.connect(self._chosen)
@@ -158,7 +160,7 @@ class FoldersPanel(QWidget):
         column.addWidget(self.view, 1)
         column.addWidget(self._failures)
         column.addWidget(add)
-        self.setMinimumWidth(200)
+        self.setMinimumWidth(160)
 
     @property
     def chosen(self) -> FolderId | None:
@@ -191,6 +193,11 @@ class FoldersPanel(QWidget):
             # The page that comes to the front takes the keyboard; here the next arrow key
             # is for the next folder.
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _remove(self) -> None:
+        row = self.view.currentIndex().data(ROW_ROLE)
+        if isinstance(row, FolderRow) and row.folder is not None:
+            self.remove_wanted.emit(row.folder)
 
     def _menu(self, row: FolderRow, place: QPoint) -> None:
         if row.folder is not None:

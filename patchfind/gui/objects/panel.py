@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from patchfind.domain.geometry import WHOLE_PHOTO
@@ -22,6 +22,7 @@ from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 
 _PICTURE = QSize(44, 36)
 _ROW = 44
+_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +101,6 @@ class _ObjectDelegate(SideDelegate):
         painter.setClipping(False)
 
 
-class _ObjectList(SideList):
-    """``key_pressed`` carries the key where one that acts on the current row was pressed."""
-
-    key_pressed = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2, Qt.Key.Key_Delete)
-        if event.key() in keys and self.currentIndex().isValid():
-            self.key_pressed.emit(event.key())
-            return
-        super().keyPressEvent(event)
-
-
 class ObjectsPanel(QWidget):
     """Hidden while nothing is saved. All signals carry an ObjectRow, one also a place."""
 
@@ -124,7 +112,7 @@ class ObjectsPanel(QWidget):
     def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = ObjectModel(self)
-        self.view = _ObjectList(self.model, self.tr("Saved objects"), self)
+        self.view = SideList(self.model, self.tr("Saved objects"), self, keys=_KEYS)
         self.view.setItemDelegate(_ObjectDelegate(thumbnails, self.view))
         self.view.menu_wanted.connect(self.menu_wanted)
         column = QVBoxLayout(self)

@@ -146,7 +146,7 @@ class SavedObjects(QObject):
         crops = dict.fromkeys((*into.query.crops, *row.query.crops))
         refused = dict.fromkeys((*into.query.negatives, *row.query.negatives))
         both = Query(tuple(crops), tuple(one for one in refused if one not in crops))
-        self._do(self._merging(row, into, both), lambda finds: self._parting(row, into, finds))
+        self._do(self._merging(row, into, both), lambda news: self._parting(row, into, *news))
 
     def show_menu(self, row: ObjectRow, place: QPoint) -> None:
         self.menu_of(row).popup(place)
@@ -211,18 +211,28 @@ class SavedObjects(QObject):
         )
 
     def _merging(self, row: ObjectRow, into: ObjectRow, both: Query) -> _Change:
-        def work() -> Sequence[Any]:
-            self._library.objects.save(into.name, both)
-            return self._forget(row.name)
+        def work() -> tuple[Sequence[Any], Sequence[Any]]:
+            """All that was new of ``row``, and that part of it which is new of ``into`` now."""
+            merged = self._library.objects.save(into.name, both)
+            known = self._library.finds.unseen(merged) | {one.seen_hash for one in both.views}
+            finds = self._forget(row.name)
+            added = [one for one in finds if one.content_hash not in known]
+            self._library.finds.give_back(merged, added)
+            return finds, added
 
         said = self.tr("“{name}” is part of “{other}” now.").format(name=row.name, other=into.name)
         return _Change(self.tr("merging two objects"), work, said)
 
-    def _parting(self, row: ObjectRow, into: ObjectRow, finds: Sequence[Any]) -> _Change:
+    def _parting(
+        self, row: ObjectRow, into: ObjectRow, finds: Sequence[Any], added: Sequence[Any]
+    ) -> _Change:
         def work() -> None:
-            self._library.objects.save(into.name, into.query)
+            merged = self._library.objects.save(into.name, into.query)
+            seen = {one.content_hash for one in added} - self._library.finds.unseen(merged)
+            self._library.finds.take_back(merged, added)
             again = self._library.objects.save(row.name, row.query)
-            self._library.finds.give_back(again, finds)
+            still = [one for one in finds if one.content_hash not in seen]
+            self._library.finds.give_back(again, still)
 
         said = self.tr("“{name}” and “{other}” are two again.")
         return _Change(

@@ -180,6 +180,11 @@ class PhotoPage(QWidget):
         self._refresh_search_row()
         self._refresh_buttons()
 
+    def set_searching(self, *, searching: bool) -> None:
+        """Whether there is a search that views can be added to."""
+        self._search_open = searching
+        self._refresh_search_row()
+
     def choose_tool(self, tool: Tool) -> None:
         for button in self._tools.buttons():
             button.setChecked(button.property("tool") == tool.value)

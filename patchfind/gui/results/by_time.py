@@ -13,7 +13,9 @@ from patchfind.domain.match import Match
 
 def newest_first(matches: Sequence[Match]) -> list[Match]:
     """By date; those without one come last, as they were."""
-    return sorted(matches, key=lambda one: (one.taken_ms is None, -(one.taken_ms or 0)))
+    dated = [(match.dated_ms, match) for match in matches]
+    dated.sort(key=lambda one: (one[0] is None, -(one[0] or 0)))
+    return [match for _, match in dated]
 
 
 def groups_of(matches: Sequence[Match]) -> tuple[tuple[Month | None, int], ...]:
@@ -28,7 +30,8 @@ def months_of(matches: Sequence[Match]) -> list[tuple[Month, int]]:
 
 
 def _month(match: Match) -> Month | None:
-    if match.taken_ms is None:
+    dated = match.dated_ms
+    if dated is None:
         return None
-    taken = clock_of(match.taken_ms)
+    taken = clock_of(dated)
     return 12 * taken.year + taken.month - 1

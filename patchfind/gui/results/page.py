@@ -29,6 +29,7 @@ from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.announcing import announce
 from patchfind.gui.widgets.buttons import tool_button
+from patchfind.gui.widgets.elided_label import ElidedLabel
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.formatting import photos, strictness_name
 from patchfind.gui.widgets.grid_page import GridPage
@@ -77,11 +78,10 @@ class ResultsPage(GridPage):
             self, self.tr("Show ou&tlines of matches"), self.outlines.toggle, "O"
         )
         self._title = style.heading()
-        self._facts = style.quiet(plain.Label())
-        for label in (self._title, self._facts):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._facts = style.quiet(ElidedLabel())
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._title.setWordWrap(True)  # a count is never cut off
-        self._title.setMinimumWidth(96)
+        self._title.setMinimumWidth(88)
         self._nothing = EmptyState("search", self)
         self._faint = self._make_faint_bar()
         self._stack = QStackedWidget(self)
@@ -278,7 +278,9 @@ class ResultsPage(GridPage):
         count = self.model.rowCount()
         running = self._session.running
         self._title.say(self._heading())
-        self._facts.say(" · ".join(self._fact_words()))
+        facts = " · ".join(self._fact_words())
+        self._facts.say(facts)
+        self._facts.setToolTip(plain.tip(facts))
         months = self.model.months
         self.timeline.show_months(months)
         self.timeline.setVisible(len(months) > 1)

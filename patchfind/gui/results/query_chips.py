@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from patchfind.domain.geometry import WHOLE_PHOTO
@@ -17,9 +18,9 @@ from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.pixels import cut_out
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 
-CHIP = QSize(72, 54)
+CHIP = QSize(64, 48)
 _MOST = 3
-"""More views than this are counted, not shown."""
+"""More views than this, and those for which there is no room, are behind a button."""
 
 
 class QueryChips(QWidget):
@@ -33,28 +34,48 @@ class QueryChips(QWidget):
         self._thumbnails = thumbnails
         self._crops: Sequence[Crop] = ()
         self._previews: Mapping[Crop, QImage] = {}
+        self._buttons: list[QToolButton] = []
+        self.others = QToolButton()
+        self.others.setAutoRaise(True)
+        self.others.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.others.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.others.setAccessibleName(self.tr("More views of the object"))
+        self.others.setToolTip(self.tr("More views of the object"))
+        menu = QMenu(self)
+        menu.aboutToShow.connect(partial(self._list_others, menu))
+        self.others.setMenu(menu)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(style.GAP // 2)
+        self._row.addWidget(self.others)
         thumbnails.arrived.connect(self._arrived)
 
     def show_crops(self, crops: Sequence[Crop], previews: Mapping[Crop, QImage]) -> None:
         """Show these views; ``previews`` has sharper pictures than the thumbnails' of some."""
         self._crops, self._previews = crops, previews
-        while (item := self._row.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        for place, crop in enumerate(crops[:_MOST]):
-            self._row.addWidget(self._button(place, crop))
-        if len(crops) > _MOST:
-            self._row.addWidget(plain.Label(f"+{number(len(crops) - _MOST)}"))
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._buttons = [self._button(place, crop) for place, crop in enumerate(crops[:_MOST])]
+        for place, button in enumerate(self._buttons):
+            self._row.insertWidget(place, button)
+        self.updateGeometry()
+        self._fit()
 
     def buttons(self) -> list[QToolButton]:
         """The pictures shown, in the order of the views."""
-        items = [self._row.itemAt(place) for place in range(self._row.count())]
-        widgets = [None if item is None else item.widget() for item in items]
-        return [one for one in widgets if isinstance(one, QToolButton)]
+        return [one for one in self._buttons if not one.isHidden()]
+
+    def sizeHint(self) -> QSize:
+        """With a picture of every view, as far as there may be one."""
+        return QSize(self._width_of(len(self._buttons)), CHIP.height() + style.GAP)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._width_of(min(1, len(self._buttons))), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def menu_of(self, crop: Crop) -> QMenu:
         """What can be done with one view."""
@@ -62,23 +83,53 @@ class QueryChips(QWidget):
             ("photos", self.tr("Open its photo"), self.open_wanted.emit),
             ("cross", self.tr("Remove from the search"), self.remove_wanted.emit),
         )
-        menu = menu_for(self, crop, entries)
-        menu.actions()[-1].setEnabled(len(self._crops) > 1)
-        return menu
+        return menu_for(self, crop, entries)
+
+    def _width_of(self, shown: int) -> int:
+        """How much room that many pictures take, with the button for the others."""
+        widths = [one.minimumWidth() for one in self._buttons[:shown]]
+        if shown < len(self._crops):
+            widths.append(self.others.sizeHint().width())
+        return sum(widths) + self._row.spacing() * max(0, len(widths) - 1)
+
+    @property
+    def _room(self) -> int:
+        """For so many pictures there is room."""
+        counts = range(len(self._buttons), 1, -1)
+        return next((one for one in counts if self._width_of(one) <= self.width()), 1)
+
+    def _fit(self) -> None:
+        for place, button in enumerate(self._buttons):
+            button.setVisible(place < self._room)  # which may make room: the layout is asked
+        left = len(self._crops) - self._room
+        self.others.setText(plain.caption(f"+{number(max(0, left))}"))
+        self.others.setVisible(left > 0)
 
     def _button(self, place: int, crop: Crop) -> QToolButton:
-        button = QToolButton()
+        button = QToolButton(self)
         button.setAutoRaise(True)
-        button.setIconSize(CHIP)
-        button.setIcon(self._picture(crop))
+        self._show_picture(button, crop)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        name = self.tr("View {n} of the object, in {photo}").format(
-            n=place + 1, photo=crop.path.name
-        )
+        name = self._name(place, crop)
         button.setAccessibleName(plain.line(name))
         button.setToolTip(plain.tip(name))
         button.clicked.connect(lambda: self._show_menu(button, crop))
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(lambda _place: self._show_menu(button, crop))
         return button
+
+    def _name(self, place: int, crop: Crop) -> str:
+        return self.tr("View {n} of the object, in {photo}").format(
+            n=place + 1, photo=crop.path.name
+        )
+
+    def _show_picture(self, button: QToolButton, crop: Crop) -> None:
+        """Show the view, in a button of its shape."""
+        picture = self._picture(crop)
+        button.setIcon(picture)
+        size = picture.actualSize(CHIP)
+        button.setIconSize(size)
+        button.setFixedSize(size + QSize(style.GAP, style.GAP))
 
     def _picture(self, crop: Crop) -> QIcon:
         preview = self._previews.get(crop)
@@ -88,9 +139,21 @@ class QueryChips(QWidget):
         return icon("photos") if view is None else QIcon(cut_out(view, WHOLE_PHOTO, CHIP))
 
     def _arrived(self, key: ThumbnailKey) -> None:
-        for crop, button in zip(self._crops, self.buttons(), strict=False):
+        for crop, button in zip(self._crops, self._buttons, strict=False):
             if key == ThumbnailKey.of_view(crop):
-                button.setIcon(self._picture(crop))
+                self._show_picture(button, crop)
+                self.updateGeometry()
+                self._fit()
 
-    def _show_menu(self, button: QToolButton, crop: Crop) -> None:
-        self.menu_of(crop).popup(button.mapToGlobal(button.rect().bottomLeft()))
+    def _list_others(self, menu: QMenu) -> None:
+        """The views without a picture; one that is chosen shows what can be done with it."""
+        menu.clear()
+        shown = len(self.buttons())
+        for place, crop in enumerate(self._crops[shown:], start=shown):
+            entry = menu.addAction(plain.caption(self._name(place, crop)))
+            entry.setIcon(self._picture(crop))
+            entry.triggered.connect(partial(self._show_menu, self.others, crop))
+
+    def _show_menu(self, button: QToolButton, crop: Crop, *_checked: bool) -> None:
+        below: QPoint = button.rect().bottomLeft()
+        self.menu_of(crop).popup(button.mapToGlobal(below))

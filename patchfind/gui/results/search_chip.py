@@ -72,9 +72,8 @@ class SearchChip(QToolButton):
         metrics, views = self.fontMetrics(), self._views(self._session.state)
         room = self.width() - _PICTURE.width() - 5 * style.GAP - metrics.horizontalAdvance(views)
         name = self._session.crops[0].path.stem
-        self.setText(
-            plain.caption(plain.elided(metrics, name, Qt.TextElideMode.ElideMiddle, room) + views)
-        )
+        said = plain.elided(metrics, name, Qt.TextElideMode.ElideMiddle, room) + views
+        self.setText(plain.caption(f"\N{EN SPACE}{said}"))  # Qt leaves no gap beside the picture
         self.setIcon(self._picture(self._session.crops[0]))
 
     def _named(self, state: QueryState) -> str:

@@ -49,9 +49,10 @@ class SearchSession(QObject):
     """Runs the query on its lane and streams the whole current list.
 
     ``started`` when another object is looked for; ``query_changed`` when what is said of it has
-    changed, as the search this causes begins; ``matches_changed`` (matches, finished) with each
-    better list; ``members_changed`` with the photos that a saved object has of its own; ``noted``
-    with a sentence that the person should read with the last list.
+    changed, as the search this causes begins, or when nothing is looked for any more;
+    ``matches_changed`` (matches, finished) with each better list; ``members_changed`` with the
+    photos that a saved object has of its own; ``noted`` with a sentence that the person should
+    read with the last list.
     ``recent`` are the searches before this one, the last first;
     ``searched`` is among how many contents the last whole list was found.
     """
@@ -129,10 +130,14 @@ class SearchSession(QObject):
             self._change(replace(self._state, crops=(*self.crops, crop)))
 
     def remove(self, crop: Crop) -> None:
-        """Search without one of several views."""
-        if len(self.crops) > 1:
-            kept = tuple(one for one in self.crops if one != crop)
-            self._change(replace(self._state, crops=kept))
+        """Search without a view. With the last one, unless a match was confirmed, all ends."""
+        kept = tuple(one for one in self.crops if one != crop)
+        verdicts = self._state.verdicts
+        if not kept:
+            kept = tuple(crop_of_match(match) for match, is_it in verdicts if is_it)
+            verdicts = tuple(one for one in verdicts if not one[1])
+        without = replace(self._state, crops=kept, verdicts=verdicts)
+        self._change(without if kept else QueryState())
 
     def judge(self, match: Match, *, is_it: bool) -> None:
         """Take in what the person said of a match, and search again with it."""
@@ -212,9 +217,10 @@ class SearchSession(QObject):
 
     def _run(self) -> None:
         query = self.query
-        if query is None:
-            return
         self._last = ()
+        if query is None:
+            self.cancel()
+            return
         if self._preparing is not None:  # what of it is not done yet, the search does
             self._runner.cancel(self._preparing.id)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QSlider, QWidget
+from PySide6.QtWidgets import QGridLayout, QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from patchfind.domain.match import Strictness
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import strictness_name
+
+_HANDLE = QStyle.SubControl.SC_SliderHandle
 
 
 class _LevelName(plain.Label):
@@ -21,6 +23,26 @@ class _LevelName(plain.Label):
         event.accept()
 
 
+class _Slider(QSlider):
+    """A click beside the handle goes to the level that is nearest, as one on a level's name does:
+    Qt's own goes one level towards it.
+    """
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        part = self.style().hitTestComplexControl(
+            QStyle.ComplexControl.CC_Slider, option, event.position().toPoint(), self
+        )
+        if event.button() != Qt.MouseButton.LeftButton or part == _HANDLE:
+            super().mousePressEvent(event)
+            return
+        x, width = round(event.position().x()), self.width()
+        place = width - x if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else x
+        self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), place, width))
+        event.accept()
+
+
 class StrictnessSlider(QWidget):
     """A slider that rests only on the levels. ``level_changed`` carries the Strictness."""
 
@@ -28,7 +50,7 @@ class StrictnessSlider(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider = _Slider(Qt.Orientation.Horizontal)
         self._slider.setRange(min(Strictness), max(Strictness))
         self._slider.setPageStep(1)
         self._slider.setTickPosition(QSlider.TickPosition.TicksBelow)
@@ -55,7 +77,8 @@ class StrictnessSlider(QWidget):
             layout.addWidget(label, 1, int(level))
             layout.setColumnStretch(int(level), 1)
             self._labels.append(label)
-        self.setFixedWidth(260)
+        self.setMinimumWidth(200)
+        self.setMaximumWidth(260)
         self.setFocusProxy(self._slider)
         self._emphasise()
 

@@ -12,6 +12,7 @@ from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.settings_dialog import SettingsDialog
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
+from patchfind.watch.scanner import only
 
 
 class Dialogs(QObject):
@@ -88,6 +89,7 @@ class Dialogs(QObject):
         dialog = FailuresDialog(failures, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_wanted.connect(self._retry_failures)
+        dialog.leave_out_wanted.connect(self._leave_out)
         dialog.open()
 
     def _retry_failures(self) -> None:
@@ -95,6 +97,24 @@ class Dialogs(QObject):
             Lane.LIBRARY,
             self.tr("retrying the failures"),
             lambda _job: self._interfaces.library.photos.retry_failures(),
+            success=lambda _none: self.rescan_wanted.emit(),
+        )
+
+    def _leave_out(self, failure: Failure) -> None:
+        """Add the photo's name to what its folder leaves out, where that can be taken back."""
+
+        def work() -> None:
+            folders = [one.folder for one in self._interfaces.library.folders.counts()]
+            around = [one for one in folders if one.path in failure.path.parents]
+            for folder in around:
+                pattern = only(failure.path.relative_to(folder.path))
+                excludes = (*folder.excludes, pattern)
+                self._interfaces.library.folders.set_excludes(folder.id, excludes)
+
+        self._runner.submit(
+            Lane.LIBRARY,
+            self.tr("changing what is left out"),
+            lambda _job: work(),
             success=lambda _none: self.rescan_wanted.emit(),
         )
 

@@ -159,6 +159,7 @@ class MainWindow(Frame):
         self.chip.show_wanted.connect(self.show_matches)
         for asking in (self.library_page, self.results_page):
             asking.opened.connect(self.open_photo)
+        self.session.query_changed.connect(self._follow_search)
         self.photo_menu.open_wanted.connect(self.open_photo)
         self.opening.found.connect(self.open_photo)
         self.stepping.wanted.connect(self.open_photo)
@@ -179,3 +180,22 @@ class MainWindow(Frame):
         self.library.refresher.choose(folder_id)
         self.session.cancel()
         self.pages.go_home()
+
+    def _follow_search(self) -> None:
+        """Leave the matches where their last view was taken out, with a way back."""
+        there = bool(self.session.crops)
+        self.photo_page.set_searching(searching=there)
+        if there:
+            return
+        self.pages.leave(self.results_page)
+        stack = self.session.undo_stack
+
+        def search_again() -> None:
+            stack.undo()
+            self.show_matches()
+
+        self.messages.say(
+            self.tr("Nothing is searched for any more."),
+            action=(self.tr("Undo"), search_again),
+            undo_stack=stack,
+        )

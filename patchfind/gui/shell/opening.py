@@ -18,6 +18,7 @@ from patchfind.gui.shell.presence import Presence
 from patchfind.gui.shell.single_instance import ASK, QUIETLY
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
+from patchfind.gui.widgets.files import where_photos_lie
 
 
 class Opening(QObject):
@@ -108,7 +109,7 @@ class Opening(QObject):
     def _ask(self) -> None:
         """Let the person choose any image file to search with."""
         chosen, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Open a photo to search with"), str(Path.home())
+            self._window, self.tr("Open a photo to search with"), where_photos_lie()
         )
         if chosen:
             self.open_file(Path(chosen))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -19,13 +21,17 @@ from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel,
 
 class SideList(QListView):
     """Chooses with the left button and the keyboard only. ``menu_wanted`` carries a row and a
-    place on the screen.
+    place on the screen, ``key_pressed`` one of the ``keys`` that act on the current row.
     """
 
     menu_wanted = Signal(object, QPoint)
+    key_pressed = Signal(int)
 
-    def __init__(self, rows: KeyedRowsModel[Row], name: str, parent: QWidget) -> None:
+    def __init__(
+        self, rows: KeyedRowsModel[Row], name: str, parent: QWidget, *, keys: Collection[int] = ()
+    ) -> None:
         super().__init__(parent)
+        self._keys = keys
         self.setModel(rows)
         self.setAccessibleName(plain.line(name))
         self.setFrameShape(QListView.Shape.NoFrame)
@@ -41,6 +47,12 @@ class SideList(QListView):
         # Asking for a row's menu must not leave the page that is open.
         if event.button() is not Qt.MouseButton.RightButton:
             super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in self._keys and self.currentIndex().isValid():
+            self.key_pressed.emit(event.key())
+            return
+        super().keyPressEvent(event)
 
     def _menu(self, place: QPoint) -> None:
         if (row := self.indexAt(place).data(ROW_ROLE)) is not None:
