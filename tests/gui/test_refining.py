@@ -361,6 +361,7 @@ def test_the_levels_are_named_and_reached_by_arrow_keys(
     QTest.mouseClick(slider.names()[2], Qt.MouseButton.LeftButton)
     assert (slider.level, bold()) == (Strictness.ANYTHING_LIKE_IT, ["Anything like it"])
     groove = slider.focusProxy()
+    assert groove is not None
     for across, level in ((3, Strictness.SAME_OBJECT), (-3, Strictness.ANYTHING_LIKE_IT)):
         end = QPoint(across % groove.width(), groove.height() // 2)
         QTest.mouseClick(groove, Qt.MouseButton.LeftButton, pos=end)

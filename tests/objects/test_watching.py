@@ -71,3 +71,7 @@ def test_a_find_goes_with_its_object_and_its_photo(rig: Rig) -> None:
     assert rig.library.finds.unseen_finds(again) == [
         replace(find, object_id=again) for find in finds
     ]
+    rig.library.finds.mark_seen(again)
+    rig.library.finds.take_back(again, finds)
+    rig.library.finds.give_back(again, finds)  # it is as if they had never been found
+    assert rig.library.finds.unseen_counts() == {again: 1}
