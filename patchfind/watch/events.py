@@ -27,7 +27,14 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 from patchfind.domain.progress import Control
 from patchfind.foundation.errors import Cancelled, FolderProblem
 from patchfind.watch.coverage import Coverage, coverage_of
-from patchfind.watch.mounts import has_events, mount_table, mounts_below
+from patchfind.watch.mounts import (
+    Mount,
+    has_events,
+    is_remote,
+    mount_of,
+    mount_table,
+    mounts_below,
+)
 
 _EVENTS: list[type[FileSystemEvent]] = [
     DirCreatedEvent,
@@ -51,6 +58,9 @@ _log = logging.getLogger(__name__)
 class FolderWatcher:
     """Calls back once after a burst of changes; where no events come, every ``poll_seconds``.
 
+    Whether the folders themselves are there, and which disks, is looked at every ``look_seconds``:
+    no event tells of an unmounted disk, and one that is back gives none.
+
     Files with none of ``extensions`` (lower case, with dot) and all below ``ignored`` (the
     library's own data) do not count. Events cannot be had on network folders, past the system's
     limit of watches, and while a folder is missing; each poll tries again. Waiting for
@@ -68,6 +78,7 @@ class FolderWatcher:
         ignored: Path | None = None,
         debounce_seconds: float = 2.5,
         poll_seconds: float = 300.0,
+        look_seconds: float = 5.0,
         excludes: Callable[[Path], Sequence[str]] = lambda _path: (),
         on_coverage: Callable[[Mapping[Path, Coverage]], None] = lambda _coverage: None,
     ) -> None:
@@ -82,6 +93,7 @@ class FolderWatcher:
         self._tree_changed = False
         self._debounce_seconds = debounce_seconds
         self._poll_seconds = poll_seconds
+        self._look_seconds = look_seconds
         self._wake = threading.Condition()
         self._wanted: tuple[Path, ...] = ()
         self._on_change: Callable[[], None] = _nothing
@@ -134,10 +146,11 @@ class FolderWatcher:
         watches: dict[Path, _Watched] = {}
         try:
             next_poll = time.monotonic() + self._poll_seconds
+            next_look, places = 0.0, _places(())
             while True:
                 with self._wake:
                     if not self._is_due():
-                        self._wake.wait(self._seconds_left(next_poll))
+                        self._wake.wait(self._seconds_left(min(next_poll, next_look)))
                     if self._closed:
                         return
                     wanted, apply, self._unapplied = self._wanted, self._unapplied, False
@@ -147,6 +160,12 @@ class FolderWatcher:
                         compare = compare or self._tree_changed
                         self._tree_changed = False
                     on_change = self._on_change
+                if apply or time.monotonic() >= next_look:
+                    next_look = time.monotonic() + self._look_seconds
+                    before, places = places, _places(wanted)
+                    elsewhere = places != before and not apply
+                    apply, compare = apply or elsewhere, compare or elsewhere
+                    report = report or elsewhere
                 if time.monotonic() >= next_poll:
                     next_poll = time.monotonic() + self._poll_seconds
                     compare = compare or self._has_gaps() or self._mounts(wanted) != self._mounted
@@ -181,9 +200,9 @@ class FolderWatcher:
             self._first_change + _PATIENCE * self._debounce_seconds,
         )
 
-    def _seconds_left(self, next_poll: float) -> float:
+    def _seconds_left(self, next_time: float) -> float:
         """How long to sleep unless something is said meanwhile."""
-        until = next_poll if self._first_change is None else min(next_poll, self._due_at())
+        until = next_time if self._first_change is None else min(next_time, self._due_at())
         return max(0.0, until - time.monotonic())
 
     def _apply(
@@ -261,6 +280,23 @@ def _directory(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+_Place = tuple[Mount | None, tuple[int, int] | None, frozenset[str]]
+
+
+def _places(wanted: Iterable[Path]) -> Mapping[Path, _Place]:
+    """The disk, the directory and the disks below at each path; little work, also where nothing
+    answers: another machine is not asked.
+    """
+    table = mount_table()
+    found: dict[Path, _Place] = {}
+    for path in wanted:
+        mount = mount_of(str(path), table)
+        remote = is_remote(mount)
+        inside = frozenset() if remote else frozenset(mounts_below(path, table))
+        found[path] = mount, None if remote else _directory(path), inside
+    return found
 
 
 def _started_observer() -> BaseObserver | None:

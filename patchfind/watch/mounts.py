@@ -44,8 +44,12 @@ def has_events(path: Path) -> bool:
     real = os.path.realpath(path, strict=True)
     if real.startswith("\\\\"):
         return False
-    mount = mount_of(real, mount_table())
-    return mount is None or not (mount.kind in _REMOTE or mount.kind.startswith("fuse."))
+    return not is_remote(mount_of(real, mount_table()))
+
+
+def is_remote(mount: Mount | None) -> bool:
+    """Whether another machine may change what lies there, and may keep who asks waiting."""
+    return mount is not None and (mount.kind in _REMOTE or mount.kind.startswith("fuse."))
 
 
 def keeps_numbers(mount: Mount | None) -> bool:

@@ -139,6 +139,27 @@ def test_a_missing_folder_is_polled_and_watched_once_it_is_back(tmp_path: Path) 
         watcher.close()
 
 
+def test_a_folder_that_goes_and_comes_back_is_noticed_long_before_the_next_poll(
+    tmp_path: Path,
+) -> None:
+    watcher = FolderWatcher({".jpg"}, debounce_seconds=_DEBOUNCE, look_seconds=0.1)
+    calls = _Calls()
+    folder, elsewhere = tmp_path / "disk", tmp_path / "elsewhere"
+    (folder / "deep").mkdir(parents=True)
+    try:
+        watcher.watch([folder], calls)
+        _until_watching(folder, calls)
+        folder.rename(elsewhere)
+        calls.wait_for(len(calls.times) + 1)
+        _wait_until(lambda: watcher.polled == {folder})
+        _until_quiet(calls)
+        elsewhere.rename(folder)
+        calls.wait_for(len(calls.times) + 1)
+        _wait_until(lambda: not watcher.polled)
+    finally:
+        watcher.close()
+
+
 def test_past_the_system_s_limit_of_watches_the_rest_is_polled_and_told(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "tests.watch.few_watches", str(tmp_path)]
     if shutil.which("unshare") is None:

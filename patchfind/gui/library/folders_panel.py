@@ -168,6 +168,11 @@ class FoldersPanel(QWidget):
         row = self.view.currentIndex().data(ROW_ROLE)
         return row.folder.id if isinstance(row, FolderRow) and row.folder else None
 
+    @property
+    def has_failures(self) -> bool:
+        """Whether there are photos that could not be indexed as a whole."""
+        return not self._failures.isHidden()
+
     def set_counts(self, counts: Sequence[FolderCounts]) -> None:
         self.model.set_counts(counts)
         if not self.view.currentIndex().isValid():

@@ -12,6 +12,7 @@ from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.shell.dialogs import Dialogs
 from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.front_actions import FrontActions
+from patchfind.gui.shell.greying import able_in, heed
 from patchfind.gui.shell.help import Help
 from patchfind.gui.shell.information import Information
 from patchfind.gui.shell.library_controller import LibraryController
@@ -55,7 +56,10 @@ class MainWindow(Frame):
             presence=self.presence,
             help_=self.help,
         )
-        fill_menu_bar(self.menuBar(), menus)
+        of_folders = (self.library.rescan, self.library.indexing.checking.toggle)
+        able = able_in(self, self.front, self.out, self.dialogs.failures, *of_folders)
+        for menu in (*fill_menu_bar(self.menuBar(), menus), self.results_page.export_button.menu()):
+            heed(menu, able)
         self.state_keeper.restore(interfaces.window_state)
 
     def open_photo(self, photo: OpenedPhoto) -> None:

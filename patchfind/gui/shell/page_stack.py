@@ -25,6 +25,14 @@ class PageStack(QStackedWidget):
         page = self.currentWidget()
         return page if isinstance(page, Page) else None
 
+    @property
+    def leads_back(self) -> bool:
+        return self.currentWidget() is not self._home
+
+    @property
+    def leads_forward(self) -> bool:
+        return bool(self._ahead)
+
     def set_home(self, page: QWidget) -> None:
         """Where Back ends from now on; the home before gives way to it."""
         at_home = self.currentWidget() is self._home

@@ -54,26 +54,26 @@ class TakingOut(QObject):
         self.to_folder = action(
             self,
             self.tr("Copy &files to a folder…"),
-            lambda: self.ask_for_folder(self._chosen()),
+            lambda: self.ask_for_folder(self.chosen()),
             "Ctrl+Shift+E",
         )
         self.listing = action(
             self,
             self.tr("&Export list of matches…"),
-            lambda: self.ask_to_export(_matches(self._chosen())),
+            lambda: self.ask_to_export(_matches(self.chosen())),
             "Ctrl+E",
         )
 
         self.sheet = action(
             self,
             self.tr("Contact &sheet…"),
-            lambda: self.ask_for_sheet(self._chosen()),
+            lambda: self.ask_for_sheet(self.chosen()),
             "Ctrl+P",
         )
         self.keywords = action(
             self,
             self.tr("&Keywords in sidecars…"),
-            lambda: self.ask_for_keywords(self._chosen(), picked=self._several()),
+            lambda: self.ask_for_keywords(self.chosen(), picked=self._several()),
             "Ctrl+K",
         )
         window.photo_menu.fill = self.fill_menu
@@ -256,7 +256,7 @@ class TakingOut(QObject):
 
     # Inside
 
-    def _chosen(self) -> Rows:
+    def chosen(self) -> Rows:
         front = self._pages.front
         return () if front is None else front.to_take()
 

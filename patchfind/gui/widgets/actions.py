@@ -44,11 +44,15 @@ def menu_for(
     return menu
 
 
-def fill_menu_bar(bar: QMenuBar, menus: Sequence[Menu]) -> None:
+def fill_menu_bar(bar: QMenuBar, menus: Sequence[Menu]) -> list[QMenu]:
+    """Add the menus; those that were made."""
+    made = []
     for title, entries in menus:
         menu = bar.addMenu(title)
+        made.append(menu)
         for entry in entries:
             if entry is None:
                 menu.addSeparator()
             else:
                 menu.addAction(entry)
+    return made
