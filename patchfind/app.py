@@ -165,12 +165,13 @@ class Backbones:
     def choices(self) -> list[BackboneChoice]:
         """Every known backbone, and whether its weights are here."""
         from patchfind.embedding import weights
+        from patchfind.embedding.choosing import about
         from patchfind.embedding.registry import specifications
 
         return [
             BackboneChoice(
                 name=known.name,
-                description=f"{known.architecture}, {known.licence}",
+                description=about(known),
                 available=weights.located(known, paths.weights_folder()) is not None,
                 download_mb=known.download_megabytes,
             )

@@ -9,6 +9,7 @@ from patchfind.cli.command import Command, cancel_on_interrupt, named_path, open
 from patchfind.cli.progress_bar import ProgressBar
 from patchfind.cli.streams import say
 from patchfind.embedding import weights
+from patchfind.embedding.choosing import about
 from patchfind.embedding.registry import specification, specifications
 from patchfind.foundation.errors import UsageProblem
 from patchfind.foundation.paths import weights_folder
@@ -16,7 +17,9 @@ from patchfind.foundation.paths import weights_folder
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
-    actions.add_parser("list", help="the backbones, their size and licence (the default)")
+    actions.add_parser(
+        "list", help="the backbones, what they are good for, their cost and licence (the default)"
+    )
     download = actions.add_parser("download", help="fetch a backbone's weights from its hub")
     download.add_argument("name")
     bring = actions.add_parser("import", help="take a backbone's weights from a file")
@@ -35,7 +38,7 @@ def _list(arguments: argparse.Namespace) -> int:
         mark = "*" if known.name == chosen else " "
         here = all(weights.located(file, weights_folder()) for file in known.files)
         state = "here" if here else f"{known.download_megabytes:,} MB to download"
-        say(f"{mark} {known.name:<22} {known.dimension:>5} numbers  {known.licence:<14} {state}")
+        say(f"{mark} {known.name:<22} {known.dimension:>5} numbers  {state}", f"    {about(known)}")
     return 0
 
 

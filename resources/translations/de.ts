@@ -91,6 +91,10 @@
         <translation>Größe eines Rechtecks ändern</translation>
     </message>
     <message>
+        <source>Comes with PatchFind, made for finding the very same thing, and by far the quickest. All figures of how well PatchFind finds are its own. Licence: {licence}.</source>
+        <translation>Kommt mit PatchFind, ist dafür gemacht, genau dasselbe Ding zu finden, und mit Abstand am schnellsten. Alle Angaben dazu, wie gut PatchFind findet, gelten für dieses Netz. Lizenz: {licence}.</translation>
+    </message>
+    <message>
         <source>Computing on the Apple graphics processor.</source>
         <translation>Gerechnet wird auf dem Apple-Grafikprozessor.</translation>
     </message>
@@ -207,6 +211,18 @@
         <translation>Größere und kleinere Kacheln</translation>
     </message>
     <message>
+        <source>Learnt from photos alone: knows shapes and surfaces.</source>
+        <translation>Gelernt aus Fotos allein: kennt Formen und Oberflächen.</translation>
+    </message>
+    <message>
+        <source>Learnt from photos and their captions: is searched with words, too.</source>
+        <translation>Gelernt aus Fotos und ihren Beschriftungen: lässt sich auch mit Worten durchsuchen.</translation>
+    </message>
+    <message>
+        <source>Learnt from photos and their captions: knows what kind of thing it sees.</source>
+        <translation>Gelernt aus Fotos und ihren Beschriftungen: weiß, was für ein Ding es sieht.</translation>
+    </message>
+    <message>
         <source>Lens</source>
         <translation>Objektiv</translation>
     </message>
@@ -261,6 +277,10 @@
     <message>
         <source>Not a directory</source>
         <translation>kein Ordner</translation>
+    </message>
+    <message>
+        <source>Of an earlier release, for libraries that were indexed with it.</source>
+        <translation>Aus einer früheren Version, für Bibliotheken, die damit indiziert wurden.</translation>
     </message>
     <message>
         <source>Offline: its folder is not mounted</source>
@@ -949,6 +969,10 @@
     <message>
         <source>{folder} is where PatchFind keeps its own data. Choose another.</source>
         <translation>In {folder} bewahrt PatchFind seine eigenen Daten auf. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{good_for} Indexing computes about {n} times as much as with the built-in one. Licence: {licence}.</source>
+        <translation>{good_for} Das Indizieren rechnet etwa {n}-mal so viel wie mit dem eingebauten. Lizenz: {licence}.</translation>
     </message>
     <message>
         <source>{h} h {m} min</source>
@@ -2216,6 +2240,14 @@
     <message>
         <source>&amp;Open photo…</source>
         <translation>Foto ö&amp;ffnen…</translation>
+    </message>
+    <message>
+        <source>Let go to open this photo and select in it</source>
+        <translation>Loslassen, um dieses Foto zu öffnen und darin auszuwählen</translation>
+    </message>
+    <message>
+        <source>Let go to watch this folder: its photos are indexed</source>
+        <translation>Loslassen, um diesen Ordner zu beobachten: Seine Fotos werden indiziert</translation>
     </message>
     <message>
         <source>One photo is opened at a time: {name}.</source>

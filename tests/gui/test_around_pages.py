@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFileOpenEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -101,9 +101,16 @@ def test_a_folder_dropped_on_the_window_is_added_and_a_web_page_is_not_taken(
     entering = QDragEnterEvent(QPoint(40, 40), *how, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(window, entering)
     assert entering.isAccepted() == (address == "file")
+    light = window.opening.light
+    assert light.isVisible() == entering.isAccepted(), "it lights up where it would be taken"
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not light.isVisible()
     if entering.isAccepted():
+        QApplication.sendEvent(window, entering)
+        assert light.geometry() == window.rect()
         dropped = QDropEvent(QPointF(40, 40), *how, Qt.KeyboardModifier.NoModifier)
         QApplication.sendEvent(window, dropped)
+        assert not light.isVisible()
         qtbot.waitUntil(lambda: world.watch.paths == (tmp_path,))
 
 

@@ -18,6 +18,7 @@ from patchfind.gui.shell.presence import Presence
 from patchfind.gui.shell.single_instance import ASK, QUIETLY
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
+from patchfind.gui.widgets.drop_light import DropLight
 from patchfind.gui.widgets.files import where_photos_lie
 
 
@@ -44,6 +45,7 @@ class Opening(QObject):
         window.results_page.chips.open_wanted.connect(lambda crop: self.open_file(crop.path))
         window.setAcceptDrops(True)
         window.installEventFilter(self)
+        self.light = DropLight(window)
         self._job: Job | None = None
         self.ask = action(self, self.tr("&Open photo…"), self._ask, "Ctrl+O")
 
@@ -75,6 +77,8 @@ class Opening(QObject):
         if isinstance(event, QFileOpenEvent) and event.file():
             self.take_arguments([event.file()])
             return True
+        if watched is self._window and event.type() in (QEvent.Type.DragLeave, QEvent.Type.Drop):
+            self.light.hide()
         if (
             watched is self._window
             and isinstance(event, QDropEvent)
@@ -84,10 +88,19 @@ class Opening(QObject):
             # As a copy whatever keys are held: after a move the file manager deletes the originals.
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
+            paths = [url.toLocalFile() for url in event.mimeData().urls()]
             if event.type() == QEvent.Type.Drop:
-                self.take_arguments([url.toLocalFile() for url in event.mimeData().urls()])
+                self.take_arguments(paths)
+            elif event.type() == QEvent.Type.DragEnter:
+                self.light.light(self._words(paths))
             return True
         return super().eventFilter(watched, event)
+
+    def _words(self, paths: Sequence[str]) -> str:
+        """What dropping them does."""
+        if any(is_folder(Path(path)) for path in paths):
+            return self.tr("Let go to watch this folder: its photos are indexed")
+        return self.tr("Let go to open this photo and select in it")
 
     def open_file(self, path: Path) -> None:
         """Look an image file up, whether the library knows it or not."""

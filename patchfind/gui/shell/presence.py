@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from patchfind.foundation.settings import Settings
 from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.library_controller import LibraryController
+from patchfind.gui.shell.taskbar import Taskbar
 from patchfind.gui.shell.theme import apply_theme
 from patchfind.gui.shell.tray import Tray
 from patchfind.gui.widgets.actions import action
@@ -32,7 +34,9 @@ class Presence(QObject):
         self._leaving = False
         self._told = False
         self.tray = Tray(window, show=self.show, pause=library.toggle_pause, leave=self.leave)
-        library.indexing.state_changed.connect(self.tray.show_state)
+        self._taskbar = Taskbar(os.environ.get("DBUS_SESSION_BUS_ADDRESS", ""), self)
+        for shown in (self.tray, self._taskbar):
+            library.indexing.state_changed.connect(shown.show_state)
         library.notifier.said.connect(self.tray.note)
         self.full_screen = action(self, self.tr("F&ull screen"), self._turn, "F11")
         self._fallback = QTimer(self)
