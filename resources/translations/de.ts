@@ -39,12 +39,20 @@
         <translation>&amp;Ansicht</translation>
     </message>
     <message>
+        <source>, and .</source>
+        <translation>, und .</translation>
+    </message>
+    <message>
         <source>A query can be turned by right angles only, not by {degrees}°.</source>
         <translation>Eine Anfrage lässt sich nur um rechte Winkel drehen, nicht um {degrees}°.</translation>
     </message>
     <message>
         <source>A thing at {across} % from the left and {down} % from the top, {width} % wide</source>
         <translation>Ein Ding {across} % von links, {down} % von oben, {width} % breit</translation>
+    </message>
+    <message>
+        <source>Add a point behind it, or take it away</source>
+        <translation>Einen Punkt dahinter setzen, oder ihn entfernen</translation>
     </message>
     <message>
         <source>Another running copy of PatchFind is indexing this library. Wait until it has finished, or close it.</source>
@@ -67,8 +75,8 @@
         <translation>Apple Fotos: Vorschauen und Abgeleitetes</translation>
     </message>
     <message>
-        <source>Backspace</source>
-        <translation>Rücktaste</translation>
+        <source>Begin a selection in the middle</source>
+        <translation>Eine Auswahl in der Mitte beginnen</translation>
     </message>
     <message>
         <source>CLAID finds its regions in the dense pass; choose dense mode.</source>
@@ -85,10 +93,6 @@
     <message>
         <source>Capture One: previews</source>
         <translation>Capture One: Vorschauen</translation>
-    </message>
-    <message>
-        <source>Change the size of a rectangle</source>
-        <translation>Größe eines Rechtecks ändern</translation>
     </message>
     <message>
         <source>Comes with PatchFind, made for finding the very same thing, and by far the quickest. All figures of how well PatchFind finds are its own. Licence: {licence}.</source>
@@ -167,6 +171,10 @@
         <translation>Schaffen Sie dort Platz, oder erlauben Sie das Schreiben, und versuchen Sie es erneut; nichts ging verloren.</translation>
     </message>
     <message>
+        <source>From point to point of the selection</source>
+        <translation>Von Punkt zu Punkt der Auswahl</translation>
+    </message>
+    <message>
         <source>From thing to thing, and choose it</source>
         <translation>Von Ding zu Ding und auswählen</translation>
     </message>
@@ -239,6 +247,10 @@
         <translation>Bild verschieben</translation>
     </message>
     <message>
+        <source>Move the point, or a rectangle&apos;s corner</source>
+        <translation>Den Punkt bewegen, oder die Ecke eines Rechtecks</translation>
+    </message>
+    <message>
         <source>Move the selection</source>
         <translation>Auswahl verschieben</translation>
     </message>
@@ -303,12 +315,24 @@
         <translation>Vorgang nicht erlaubt</translation>
     </message>
     <message>
+        <source>P, Delete</source>
+        <translation>P, Entf</translation>
+    </message>
+    <message>
+        <source>P, Insert</source>
+        <translation>P, Einfg</translation>
+    </message>
+    <message>
         <source>Permission denied</source>
         <translation>keine Berechtigung</translation>
     </message>
     <message>
         <source>Place</source>
         <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Point {n} of {count}</source>
+        <translation>Punkt {n} von {count}</translation>
     </message>
     <message>
         <source>QNAP: deleted files</source>
@@ -389,10 +413,6 @@
     <message>
         <source>Synology: thumbnails</source>
         <translation>Synology: Vorschaubilder</translation>
-    </message>
-    <message>
-        <source>Take the last point of the outline back</source>
-        <translation>Letzten Punkt des Umrisses zurücknehmen</translation>
     </message>
     <message>
         <source>The catalogue {path} cannot be replaced ({why}), so it stays as it is. Free some space there or make its folder writable, then try again.</source>

@@ -241,6 +241,52 @@ def test_a_double_click_adds_a_point_and_delete_takes_it_away(
     assert canvas.selection == Polygon(corners)
 
 
+def test_the_keyboard_goes_from_point_to_point_and_moves_adds_and_removes_them(
+    qtbot: QtBot, canvas: PhotoCanvas
+) -> None:
+    corners = ((0.2, 0.2), (0.8, 0.2), (0.8, 0.8), (0.2, 0.8))
+    canvas.select(Polygon(corners))
+
+    def points() -> tuple[tuple[float, float], ...]:
+        assert isinstance(canvas.selection, Polygon)
+        return canvas.selection.points
+
+    for key, said in (
+        (Qt.Key.Key_Period, "Point 1 of 4"),
+        (Qt.Key.Key_Period, "Point 2 of 4"),
+        (Qt.Key.Key_Comma, "Point 1 of 4"),
+        (Qt.Key.Key_Comma, "Point 4 of 4"),
+    ):
+        QTest.keyClick(canvas, key)
+        assert canvas.accessibleDescription() == said
+    QTest.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert points()[:3] == corners[:3]
+    assert points()[3][0] < 0.2
+    canvas.history.undo()
+    QTest.keyClick(canvas, Qt.Key.Key_P)
+    assert points()[:4] == corners
+    assert points()[4] == pytest.approx((0.2, 0.5))
+    QTest.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert points()[4][0] > 0.2, "it is the new point that arrows move"
+    QTest.keyClick(canvas, Qt.Key.Key_Delete)
+    assert points() == corners
+
+
+@pytest.mark.parametrize(("tool", "kind"), [(Tool.RECTANGLE, Box), (Tool.LASSO, Polygon)])
+def test_the_keyboard_begins_a_selection_in_the_middle_and_finds_it(
+    qtbot: QtBot, canvas: PhotoCanvas, tool: Tool, kind: type[Box | Polygon]
+) -> None:
+    canvas.set_tool(tool)
+    QTest.keyClick(canvas, Qt.Key.Key_P)
+    begun = canvas.selection
+    assert isinstance(begun, kind)
+    QTest.keyClick(canvas, Qt.Key.Key_Period)
+    QTest.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert canvas.selection != begun, "a handle has moved"
+    with qtbot.waitSignal(canvas.find_wanted):
+        QTest.keyClick(canvas, Qt.Key.Key_Return)
+
+
 def test_the_whole_photo_is_selected_by_its_tool_and_then_drawn_over(
     qtbot: QtBot, canvas: PhotoCanvas
 ) -> None:

@@ -27,7 +27,8 @@ from patchfind.domain.query import Selection
 from patchfind.gui.interfaces import ProposalsInterface
 from patchfind.gui.photo import canvas_paint
 from patchfind.gui.photo.gestures import Gestures, Tool
-from patchfind.gui.photo.keys import ARROWS, NUDGE, NUDGES, PAN, place_of
+from patchfind.gui.photo.keys import ARROWS, NUDGE, NUDGES, PAN, handle_of, place_of
+from patchfind.gui.photo.pointer_shape import pointer_shape
 from patchfind.gui.photo.pointing import NOWHERE, Pointing
 from patchfind.gui.photo.selection import Point
 from patchfind.gui.photo.selection_history import SelectionHistory
@@ -69,17 +70,17 @@ class PhotoCanvas(QWidget):
         self._pointer = NOWHERE
         self._note = ""
         self._keys: Mapping[int, Callable[[], None]] = {
-            Qt.Key.Key_Plus: lambda: self._enlarge(1),
-            Qt.Key.Key_Equal: lambda: self._enlarge(1),
+            **dict.fromkeys((Qt.Key.Key_Plus, Qt.Key.Key_Equal), lambda: self._enlarge(1)),
             Qt.Key.Key_Minus: lambda: self._enlarge(-1),
             Qt.Key.Key_Down: lambda: self._step(1),
             Qt.Key.Key_Up: lambda: self._step(-1),
+            Qt.Key.Key_Period: lambda: self._step_handle(1),
+            Qt.Key.Key_Comma: lambda: self._step_handle(-1),
             Qt.Key.Key_0: self.fit,
             Qt.Key.Key_1: self.actual_size,
-            Qt.Key.Key_Return: self._find,
-            Qt.Key.Key_Enter: self._find,
-            Qt.Key.Key_Delete: self._remove_point,
-            Qt.Key.Key_Backspace: self._remove_point,
+            **dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), self._find),
+            **dict.fromkeys((Qt.Key.Key_Insert, Qt.Key.Key_P), self._insert),
+            **dict.fromkeys((Qt.Key.Key_Delete, Qt.Key.Key_Backspace), self._remove_point),
         }
 
     # What is shown
@@ -275,10 +276,7 @@ class PhotoCanvas(QWidget):
             if self._gestures.nudge(dx, dy, grow=NUDGES[held]):
                 return
         action = self._keys.get(event.key())
-        shift_only = held in (
-            Qt.KeyboardModifier.NoModifier,
-            Qt.KeyboardModifier.ShiftModifier,
-        )
+        shift_only = held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if action is None or not shift_only:
             super().keyPressEvent(event)
         else:
@@ -316,7 +314,7 @@ class PhotoCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._view.scale < 4.0)
         canvas_paint.paint_photo(painter, self._levels, picture, whole, self.devicePixelRatioF())
         shown = self._gestures.shown
-        hovered = self._gestures.handle_near(self._view, self._pointer)
+        hovered = self._gestures.handle_meant(self._view, self._pointer)
         if self._match is not None and shown is None:
             canvas_paint.paint_match(
                 painter, self.palette(), self._match, picture, outline=self._outline_shown
@@ -363,6 +361,15 @@ class PhotoCanvas(QWidget):
         if self._pointing.lit is not None:
             announce(self, place_of(self._pointing.lit))
 
+    def _step_handle(self, way: int) -> None:
+        """Choose a handle that arrows and Shift move, and say which to who cannot see it."""
+        if (place := self._gestures.step_handle(way)) is not None:
+            announce(self, handle_of(*place))
+
+    def _insert(self) -> None:
+        if self.has_photo:
+            self._gestures.insert(self._view)
+
     def _enlarge(self, step: int) -> None:
         if not self._pointing.grow(step, self._pointer):
             self.zoom(ZOOM_STEP**step)
@@ -380,16 +387,10 @@ class PhotoCanvas(QWidget):
         if _xy(position) != self._pointer:
             self._pointer = _xy(position)
             self._light()
-        shape = Qt.CursorShape.CrossCursor
+        shape = pointer_shape(self._gestures, self._view, self._pointer, photo=self.has_photo)
         if self._space or self._pan_from is not None:
             held = self._pan_from is not None
             shape = Qt.CursorShape.ClosedHandCursor if held else Qt.CursorShape.OpenHandCursor
-        elif self._gestures.handle_near(self._view, self._pointer) is not None:
-            shape = Qt.CursorShape.PointingHandCursor
-        elif self._gestures.over_selection(self._view, self._pointer):
-            shape = Qt.CursorShape.SizeAllCursor
-        elif not self.has_photo:
-            shape = Qt.CursorShape.ArrowCursor
         self.setCursor(QCursor(shape))
         self.update()
 

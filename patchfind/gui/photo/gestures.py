@@ -35,6 +35,11 @@ _SLIP = 5.0
 _LASSO_TOLERANCE = 2.0
 """How far, in view pixels, the adjustable outline may leave the drawn line."""
 
+_MIDDLE = (0.35, 0.65)
+"""Where, in what is seen, a selection begins that the keyboard makes."""
+_ROUND = 12
+"""So many points has an outline that it makes."""
+
 
 class Tool(StrEnum):
     """How a new selection is drawn."""
@@ -47,7 +52,8 @@ class Tool(StrEnum):
 class Gestures:
     """The state of one pointer gesture over ``history``; positions are (x, y) in the view.
 
-    ``offered`` has handles where nothing is selected: dragging one selects it.
+    ``offered`` has handles where nothing is selected: dragging one selects it. The keyboard has
+    one handle ``chosen``, until the pointer presses.
     """
 
     def __init__(self, history: SelectionHistory) -> None:
@@ -55,6 +61,7 @@ class Gestures:
         self.tool = Tool.LASSO
         self.line: list[Point] = []
         self.offered: Selection | None = None
+        self._chosen: int | None = None
         self._draft: Selection | None = None
         self._start: Point | None = None
         self._reach = 0.0
@@ -80,6 +87,13 @@ class Gestures:
         """What the handles belong to."""
         return self.history.present or self.offered
 
+    @property
+    def chosen(self) -> int | None:
+        """The handle that the keyboard has chosen, as long as there is one."""
+        if self._chosen is None or self.adjustable is None:
+            return None
+        return self._chosen % len(handles(self.adjustable))
+
     def handle_near(self, view: ViewTransform, at: Point) -> int | None:
         """The handle under the pointer, or None."""
         if self.adjustable is None:
@@ -87,6 +101,11 @@ class Gestures:
         places = [view.to_view(point) for point in handles(self.adjustable)]
         nearest = min(range(len(places)), key=lambda i: math.dist(places[i], at))
         return nearest if math.dist(places[nearest], at) <= GRAB else None
+
+    def handle_meant(self, view: ViewTransform, at: Point) -> int | None:
+        """The handle under the pointer, else the one that the keyboard has chosen."""
+        near = self.handle_near(view, at)
+        return self.chosen if near is None else near
 
     def over_selection(self, view: ViewTransform, at: Point) -> bool:
         """Whether the pointer is inside the present selection (the whole photo never counts)."""
@@ -98,6 +117,7 @@ class Gestures:
     def press(self, view: ViewTransform, at: Point) -> None:
         """Begin: on a handle, inside the selection, or anew."""
         self._start = at
+        self._chosen = None
         self._reach = 0.0
         self._before = self._draft = self.history.present
         handle = self.handle_near(view, at)
@@ -132,19 +152,50 @@ class Gestures:
             self.history.change(self._draft)
         return slipped and anew
 
-    def nudge(self, dx: float, dy: float, *, grow: bool) -> bool:
-        """Move what has handles, or its lower right corner, by fractions of the photo; False where
+    def step_handle(self, way: int) -> tuple[int, int] | None:
+        """Choose the next handle, or the one before: which of how many, counted from 1; None where
         nothing has any.
+        """
+        if self.adjustable is None or self.adjustable == WHOLE_PHOTO:
+            return None
+        count, chosen = len(handles(self.adjustable)), self.chosen
+        first = 0 if way > 0 else count - 1
+        self._chosen = first if chosen is None else (chosen + way) % count
+        return self._chosen + 1, count
+
+    def nudge(self, dx: float, dy: float, *, grow: bool) -> bool:
+        """Move what has handles, or the chosen one (of a rectangle the lower right corner, if none
+        is), by fractions of the photo; False where nothing has any.
         """
         what = self.adjustable
         if what is None or what == WHOLE_PHOTO:
             return False
         if not grow:
             self.history.change(moved(what, dx, dy))
-        elif isinstance(what, Box):
-            corner = (what.x2 + dx, what.y2 + dy)
-            self.history.change(with_handle_at(what, LOWER_RIGHT, corner))
+            return True
+        handle = self.chosen
+        if handle is None and isinstance(what, Box):
+            handle = LOWER_RIGHT
+        if handle is not None:
+            x, y = handles(what)[handle]
+            self.history.change(with_handle_at(what, handle, (x + dx, y + dy)))
         return True
+
+    def insert(self, view: ViewTransform) -> None:
+        """Put a point behind the outline's chosen one; where nothing is selected, begin with the
+        tool's shape in the middle of what is seen.
+        """
+        present, chosen = self.history.present, self.chosen or 0
+        if isinstance(present, Polygon):
+            (ax, ay), (bx, by) = ((present.points * 2)[at] for at in (chosen, chosen + 1))
+            middle = (ax + bx) / 2, (ay + by) / 2
+            self.history.change(with_point_inserted(present, chosen, middle))
+            self._chosen = chosen + 1
+        elif self.adjustable is None:
+            corners = [view.to_photo(view.view_width * at, view.view_height * at) for at in _MIDDLE]
+            box = box_between(corners[0], corners[1])
+            if box is not None:
+                self.history.change(box if self.tool is Tool.RECTANGLE else _round_in(box))
 
     def abandon(self) -> None:
         """Drop an unfinished gesture."""
@@ -164,8 +215,8 @@ class Gestures:
             self.history.change(with_point_inserted(present, nearest, view.to_photo(*at)))
 
     def remove_point(self, view: ViewTransform, at: Point) -> None:
-        """Take the outline's point under the pointer away, if there is one."""
-        present, handle = self.history.present, self.handle_near(view, at)
+        """Take the outline's point under the pointer away, or the chosen one, if there is one."""
+        present, handle = self.history.present, self.handle_meant(view, at)
         if isinstance(present, Polygon) and handle is not None:
             self.history.change(with_point_removed(present, handle))
 
@@ -194,3 +245,15 @@ _DRAWING: Mapping[Tool, Callable[[Gestures], Callable[[ViewTransform, Point], No
     Tool.RECTANGLE: lambda gestures: gestures._draw_rectangle,
     Tool.WHOLE: lambda gestures: gestures._draw_rectangle,
 }
+
+
+def _round_in(box: Box) -> Polygon:
+    """The ellipse that fits a box, as an outline."""
+    middle_x, middle_y = (box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2
+    turns = [2 * math.pi * step / _ROUND for step in range(_ROUND)]
+    return Polygon(
+        tuple(
+            (middle_x + box.width / 2 * math.cos(turn), middle_y + box.height / 2 * math.sin(turn))
+            for turn in turns
+        )
+    )

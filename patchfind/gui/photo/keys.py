@@ -24,7 +24,7 @@ NUDGES: Mapping[Qt.KeyboardModifier, bool] = {
     Qt.KeyboardModifier.ControlModifier: False,
     Qt.KeyboardModifier.ShiftModifier: True,
 }
-"""Whether an arrow with this key held moves the corner, and not the whole."""
+"""Whether an arrow with this key held moves the chosen point or the corner, and not the whole."""
 
 
 def place_of(thing: Polygon) -> str:
@@ -38,3 +38,8 @@ def place_of(thing: Polygon) -> str:
         down=number(round(100 * down)),
         width=number(round(100 * (box.x2 - box.x1))),
     )
+
+
+def handle_of(place: int, count: int) -> str:
+    """Which of a selection's points is chosen."""
+    return tr("Point {n} of {count}").format(n=number(place), count=number(count))

@@ -81,9 +81,11 @@ def _besides() -> Iterator[tuple[str, _Rows]]:
             (tr("Move the picture"), tr("Space and drag, or Space and arrows")),
             (tr("From thing to thing, and choose it"), tr("↑ ↓, Enter")),
             (tr("Zoom"), tr("wheel, + and −; 0 fits, 1 is full size")),
-            (tr("Take the last point of the outline back"), tr("Backspace")),
+            (tr("Begin a selection in the middle"), tr("P, Insert")),
             (tr("Move the selection"), tr("Ctrl and arrows")),
-            (tr("Change the size of a rectangle"), tr("Shift and arrows")),
+            (tr("From point to point of the selection"), tr(", and .")),
+            (tr("Move the point, or a rectangle's corner"), tr("Shift and arrows")),
+            (tr("Add a point behind it, or take it away"), tr("P, Delete")),
             (tr("The photo before and after"), tr("← →, among matches K J too")),
         ),
     )
