@@ -8,7 +8,6 @@ level of the recursion is a region.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -47,16 +46,8 @@ class TokenGrid(NamedTuple):
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """One node of the recursion: its cells on the token grid, and the depth it was found at."""
-
-    cells: Members
-    depth: int
-
-
-def find_regions(grid: TokenGrid, *, split: Split | None = None) -> list[Region]:
-    """The regions of a grid of tokens, the whole grid first.
+def find_regions(grid: TokenGrid, *, split: Split | None = None) -> list[Members]:
+    """The cells of each region of a grid of tokens, the whole grid first.
 
     Parts of fewer than 15 tokens are dropped; a part whose mean affinity reaches 0.97 is not
     split; a part of which no more than 10 % are among the 30 % of tokens with the largest energy
@@ -68,22 +59,19 @@ def find_regions(grid: TokenGrid, *, split: Split | None = None) -> list[Region]
     random = np.random.default_rng(_SEED)
     affinity = affinities(tokens)
     energetic = _energetic(energy)
-    found: list[Region] = []
-    waiting = [Region(np.arange(height * width), 0)]
+    found: list[Members] = []
+    waiting: list[Members] = [np.arange(height * width)]
     while waiting:
         node = waiting.pop(0)
-        inner = affinity[np.ix_(node.cells, node.cells)]
-        if energetic[node.cells].mean() > _ENERGETIC_NEEDED:
+        inner = affinity[np.ix_(node, node)]
+        if energetic[node].mean() > _ENERGETIC_NEEDED:
             found.append(node)
         if mean_affinity(inner) >= _COHERENT:
             continue
-        first = bisect(tokens[node.cells], inner, random)
-        for half in (node.cells[first], node.cells[~first]):
-            waiting.extend(
-                Region(part, node.depth + 1)
-                for part in connected_parts(half, height, width)
-                if len(part) >= _SMALLEST_PART
-            )
+        first = bisect(tokens[node], inner, random)
+        for half in (node[first], node[~first]):
+            parts = connected_parts(half, height, width)
+            waiting.extend(part for part in parts if len(part) >= _SMALLEST_PART)
     return found
 
 
@@ -195,15 +183,15 @@ def connected_parts(cells: Members, height: int, width: int) -> list[Members]:
     return [np.sort(cells[owners == owner]) for owner in np.unique(owners)]
 
 
-def region_box(cells: Members, height: int, width: int, *, shift: float = 0.0) -> Box | None:
+def region_box(cells: Members, height: int, width: int) -> Box | None:
     """The box of some cells, in fractions of the photo; None where it lies outside of it.
 
     The far edges are those of the last cells: (last index + 1) cells from the near side.
     """
     rows, columns = np.divmod(cells, width)
     return Box(
-        float(columns.min() - shift) / width,
-        float(rows.min() - shift) / height,
-        float(columns.max() + 1 - shift) / width,
-        float(rows.max() + 1 - shift) / height,
+        float(columns.min()) / width,
+        float(rows.min()) / height,
+        float(columns.max() + 1) / width,
+        float(rows.max() + 1) / height,
     ).clipped()

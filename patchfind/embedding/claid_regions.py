@@ -45,7 +45,7 @@ class ClaidRegions:
     def _boxes(self, maps: Sequence[Tensor]) -> NDArray[np.float32]:
         """(R, 4) fractions, without repetitions."""
         grid = token_grid(self._describer, maps)
-        boxes = [region_box(one.cells, grid.height, grid.width) for one in find_regions(grid)]
+        boxes = [region_box(one, grid.height, grid.width) for one in find_regions(grid)]
         return as_array(list(dict.fromkeys(box for box in boxes if box is not None)))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.embedding.claid_bench import ClaidTimes, compare
 from patchfind.embedding.load import load_encoder
-from patchfind.embedding.registry import specification
+from patchfind.embedding.registry import STARTER, specification
 from patchfind.embedding.specification import CLAID
 from patchfind.evaluation.datasets.folders import photos_in
 from patchfind.foundation.errors import FolderProblem, PhotoProblem
@@ -50,21 +50,15 @@ class ClaidBench:
         )
 
 
-def run_claid_bench(
-    photos: Path,
-    *,
-    backbone: str = "starter",
-    control: Control,
-    on_progress: ProgressCallback,
-) -> ClaidBench:
-    """Find the regions of the first photos of a folder both ways.
+def run_claid_bench(photos: Path, *, control: Control, on_progress: ProgressCallback) -> ClaidBench:
+    """Find the regions of the first photos of a folder both ways, with the starter.
 
     Making the tokens is not counted. Raises FolderProblem, WeightsProblem, DeviceProblem,
     Cancelled.
     """
     paths = photos_in(photos)[:_MOST_PHOTOS]
     encoder = load_encoder(
-        replace(specification(backbone).with_mode("dense"), layout=CLAID),
+        replace(specification(STARTER).with_mode("dense"), layout=CLAID),
         weights_folder=weights_folder(),
     )
     meter = RateMeter(len(paths))

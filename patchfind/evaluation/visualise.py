@@ -26,6 +26,7 @@ _ASKED = (30, 90, 220)
 _RIGHT = (20, 150, 60)
 _WRONG = (210, 40, 40)
 _TRUE = (250, 200, 30)
+_MOST_PHOTOS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,8 @@ class _Mark:
     width: int
 
 
-def draw_strips(
-    folder: Path, benchmark: Benchmark, rankings: Sequence[Ranking], *, top: int = 10
-) -> None:
-    """Write one picture per query into ``folder``: the query, then its ``top`` best photos.
+def draw_strips(folder: Path, benchmark: Benchmark, rankings: Sequence[Ranking]) -> None:
+    """Write one picture per query into ``folder``: the query, then its best photos.
 
     Blue marks what was asked for; a returned box is green on a right photo and red on a wrong
     one; true boxes are yellow. The query's own photo and junk are left out. Earlier strips are
@@ -47,7 +46,7 @@ def draw_strips(
     try:
         for number, (query, ranking) in enumerate(zip(benchmark.queries, rankings, strict=True)):
             name = re.sub(r"[^\w.-]+", "_", query.name)
-            strip = _strip(benchmark, query, ranking, top)
+            strip = _strip(benchmark, query, ranking)
             write_marked(folder / f"{number:04d}_{name}.jpg", strip, "JPEG", _MARK)
     except OSError as error:
         raise StorageProblem(
@@ -55,10 +54,10 @@ def draw_strips(
         ) from error
 
 
-def _strip(benchmark: Benchmark, query: BenchmarkQuery, ranking: Ranking, top: int) -> Image.Image:
+def _strip(benchmark: Benchmark, query: BenchmarkQuery, ranking: Ranking) -> Image.Image:
     tiles = [_tile(query.photo, query.boxes, [], _ASKED, query.name)]
     shown = [at for at, place in enumerate(ranking.photos.tolist()) if place not in query.ignored]
-    for rank, at in enumerate(shown[:top], start=1):
+    for rank, at in enumerate(shown[:_MOST_PHOTOS], start=1):
         place = int(ranking.photos[at])
         right = place in query.right
         returned = _Mark(Box(*ranking.boxes[at].tolist()), _RIGHT if right else _WRONG, 4)

@@ -71,24 +71,21 @@ class DecodePool(Closing):
         self._thread = threading.Thread(target=self._run, name="patchfind-decode", daemon=True)
         self._thread.start()
 
-    def decode(
-        self, path: Path, long_side: int, content_hash: str | None = None
-    ) -> Future[PreparedPhoto]:
+    def decode(self, path: Path, long_side: int) -> Future[PreparedPhoto]:
         """Queue a photo, to be reduced to ``long_side`` pixels (see ``limits.reduced_side``).
 
         The future raises PhotoProblem, or StorageProblem for its thumbnail. Raises ProcessProblem
         where the pool has found out that no process can be started. Nothing bounds the queue: the
         caller keeps no more futures than it has memory for, at 3 × long_side² bytes each.
-        ``content_hash`` is given where it is known for sure.
         """
         future: Future[PreparedPhoto] = Future()
-        self._queue(DecodeJob(path, long_side, content_hash, future))
+        self._queue(DecodeJob(path, long_side, future))
         return future
 
     def headers(self, path: Path) -> Future[PhotoHeaders]:
         """Queue a photo of which the headers alone are wanted. Raises as :meth:`decode` does."""
         future: Future[PhotoHeaders] = Future()
-        self._queue(DecodeJob(path, None, None, future))
+        self._queue(DecodeJob(path, None, future))
         return future
 
     def _queue(self, job: DecodeJob) -> None:

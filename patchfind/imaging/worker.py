@@ -1,9 +1,8 @@
 """What runs in one decode worker process: take a path, answer with pixels, until told to stop.
 
-A job is the JSON {path, long_side, content_hash}; without a long side the headers alone are
-wanted. What is said back are messages of
-``imaging.answers``: {read} says that the file's bytes are here; the answer, which may come without
-it, is either {problem, sentence, detail} (the last for the log) or a photo.
+A job is the JSON {path, long_side}; without a long side the headers alone are wanted. What is said
+back are messages of ``imaging.answers``: {read} says that the file's bytes are here; the answer,
+which may come without it, is either {problem, sentence, detail} (the last for the log) or a photo.
 
 Pixels go through the pipe as well: 5.8 MB (1600 × 1200) cost the parent 2.5 ms of CPU, against
 0.7 ms through shared memory and some 300 ms for decoding and describing them, and a pipe leaves
@@ -141,7 +140,7 @@ def _prepare(
 ) -> PreparedPhoto:
     """The answer for a photo that can be decoded. Raises PatchFindError."""
     photo = decode_bytes(file.data, path, long_side=job["long_side"], limits=task.limits)
-    key = job["content_hash"] or content_hash(file.data)
+    key = content_hash(file.data)
     extra = None if task.extract is None else _extracted(task.extract, photo.pixels, path)
     if task.thumbnails is not None:  # last, so that a photo which fails leaves none
         ThumbnailStore(task.thumbnails).write(key, photo.pixels)

@@ -50,7 +50,6 @@ class DecodeJob:
 
     path: Path
     long_side: int | None
-    content_hash: str | None
     future: Future[Any]
 
 
@@ -84,11 +83,7 @@ class WorkerProcess:
         """Have it decode a photo: the disk has ``read_seconds``, decoding what its limits say."""
         self.job, self._reading = job, True
         self.deadline = time.monotonic() + self._read_seconds
-        asked = {
-            "path": str(job.path),
-            "long_side": job.long_side,
-            "content_hash": job.content_hash,
-        }
+        asked = {"path": str(job.path), "long_side": job.long_side}
         with contextlib.suppress(OSError):  # it has just died: its channel says so too
             self.channel.send_bytes(json.dumps(asked).encode("ascii"))
 

@@ -59,14 +59,13 @@ class Verification:
     """One place where the object lies.
 
     ``box`` and ``outline`` (what the object fills of the selection, projected) are in fractions of
-    the photo and clipped to it; ``support`` counts distinct agreeing matches; ``log_nfa`` is the
-    decimal logarithm of the number of such places that chance alone would give. ``transform``
-    (3, 3) maps the query's long-side units to the photo's.
+    the photo and clipped to it; ``log_nfa`` is the decimal logarithm of the number of such places
+    that chance alone would give. ``transform`` (3, 3) maps the query's long-side units to the
+    photo's.
     """
 
     box: Box
     outline: Polygon
-    support: int
     log_nfa: float
     transform: Array
 
@@ -274,7 +273,7 @@ class _Search:
             return None
         box = geometry.box_of(filled, self._extent)
         outline = geometry.to_fractions(filled, self._extent)
-        return Verification(box, outline, len(distinct), log_nfa, transform), members
+        return Verification(box, outline, log_nfa, transform), members
 
     def _centring(self, members: Rows) -> float:
         """How far the support is that of the selected object: 1 in its middle, 0 at one side.

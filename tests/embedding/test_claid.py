@@ -121,12 +121,12 @@ def test_objects_become_regions_and_faint_ground_does_not(split: object) -> None
     photo = photo_with_two_objects()
     chosen = k_sums if split is k_sums else ncut
     regions = find_regions(photo, split=chosen)
-    boxes = [region_box(region.cells, 20, 24) for region in regions]
+    boxes = [region_box(region, 20, 24) for region in regions]
     assert boxes[0] == Box(0.0, 0.0, 1.0, 1.0)
     assert Box(2 / 24, 3 / 20, 9 / 24, 9 / 20) in boxes
     assert Box(13 / 24, 11 / 20, 21 / 24, 18 / 20) in boxes
     strong = photo.energy > np.quantile(photo.energy, 0.7)
-    assert all(strong[region.cells].mean() > 0.1 for region in regions)
+    assert all(strong[region].mean() > 0.1 for region in regions)
 
 
 def test_regions_are_connected_large_enough_and_the_same_every_time() -> None:
@@ -137,10 +137,10 @@ def test_regions_are_connected_large_enough_and_the_same_every_time() -> None:
     regions = find_regions(TokenGrid(unit(values), energy, 18, 18))
     again = find_regions(TokenGrid(unit(values), energy, 18, 18))
     assert len(regions) >= 2
-    assert [list(one.cells) for one in regions] == [list(one.cells) for one in again]
+    assert [list(one) for one in regions] == [list(one) for one in again]
     for region in regions:
-        assert len(region.cells) >= 15
-        assert len(connected_parts(region.cells, 18, 18)) == 1
+        assert len(region) >= 15
+        assert len(connected_parts(region, 18, 18)) == 1
 
 
 def test_both_ways_to_bisect_are_timed_on_the_same_photo() -> None:
