@@ -5,15 +5,16 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Callable, Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 from PIL import ExifTags, Image
 
-from patchfind.imaging import icc
+from patchfind.imaging import icc, png
 from patchfind.imaging.boxes import inside
 
-_PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 _UNCALIBRATED, _ADOBE_RGB = 0xFFFF, 2  # values of EXIF's ColorSpace
+_SMALL_CHUNK = 32 + 12  # of 32 bytes, with its length, name and checksum
 _SRGB_GAMMA = (0.45, 0.46)
 """gAMA of a PNG that means sRGB's own curve, to which the nearest power is 1 / 2.2."""
 
@@ -161,13 +162,7 @@ def _numbers_of_avif(stored: Image.Image, data: bytes) -> Mapping[str, Any] | No
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The small chunks of a PNG before its pixels, by their names."""
-    at = len(_PNG_HEAD)
-    if not data.startswith(_PNG_HEAD):
-        return
-    while at + 8 <= len(data):
-        length, name = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        if name == b"IDAT":
-            return
-        if length <= 32:
-            yield name, data[at + 8 : at + 8 + length]
-        at += 12 + length
+    chunks = png.chunks(data) if data.startswith(png.SIGNATURE) else ()
+    for name, start, end in takewhile(lambda chunk: chunk[0] != b"IDAT", chunks):
+        if end - start <= _SMALL_CHUNK:
+            yield name, data[start + 8 : end - 4]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import Literal
+from itertools import islice
 
 from patchfind.domain.headers import UNKNOWN, Headers
+from patchfind.imaging import png
 from patchfind.imaging.boxes import boxes
 from patchfind.imaging.exif import GPS_IFD, Data, exif_headers, exif_orientation
 from patchfind.imaging.xmp import xmp_headers, xmp_orientation
@@ -103,26 +104,21 @@ def _segments(data: Data, start: int) -> Iterator[bytes]:
 
 
 def _of_png(data: Data) -> Iterator[Data]:
-    return _chunks(data, 8, "big", b"eXIf", name_first=False)
+    for name, start, end in islice(png.chunks(data), _MOST_PARTS):
+        if name == b"eXIf":
+            yield _without_mark(data[start + 8 : end - 4])
 
 
 def _of_webp(data: Data) -> Iterator[Data]:
-    return _chunks(data, 12, "little", b"EXIF", name_first=True)
-
-
-def _chunks(
-    data: Data, at: int, order: Literal["big", "little"], wanted: bytes, *, name_first: bool
-) -> Iterator[Data]:
-    """The ``wanted`` ones of a PNG's or a WebP's chunks, from ``at`` on."""
+    at = 12
     for _part in range(_MOST_PARTS):
         head = data[at : at + 8]
         if len(head) < 8:
             return
-        name, size = (head[:4], head[4:]) if name_first else (head[4:], head[:4])
-        length = int.from_bytes(size, order)
-        if name == wanted:
+        length = int.from_bytes(head[4:], "little")
+        if head[:4] == b"EXIF":
             yield _without_mark(data[at + 8 : at + 8 + length])
-        at += 8 + length + (length % 2 if name_first else 4)
+        at += 8 + length + length % 2
 
 
 def _of_boxes(data: Data) -> Iterator[Data]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import zlib
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ _PIXELS = b"IDAT"
 _AT_ONCE = 1 << 20
 
 
-def chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
+def chunks(data: bytes | mmap.mmap) -> Iterator[tuple[bytes, int, int]]:
     """The name of each chunk, and where it begins and ends; the last may end behind ``data``."""
     at = len(SIGNATURE)
     while at + 8 <= len(data):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Literal
 
+from patchfind.imaging import png
 from patchfind.imaging.boxes import boxes
 
-_RIFF, _PNG, _TIFF = b"RIFF", b"\x89PNG\r\n\x1a\n", (b"II*\0", b"MM\0*")
+_RIFF, _TIFF = b"RIFF", (b"II*\0", b"MM\0*")
 _FIRST_CHUNK = 12
 """Where the first chunk of a WebP file begins: its name, its length, its content."""
 
@@ -18,7 +19,7 @@ def ends_early(data: bytes) -> bool:
         return 8 + int.from_bytes(data[4:8], "little") > len(data)
     if data[4:8] == b"ftyp":
         return any(end > len(data) for _name, _begin, end in boxes(data))
-    if data.startswith(_PNG):
+    if data.startswith(png.SIGNATURE):
         return b"IEND" not in data
     if data.startswith(_TIFF):
         order: Literal["little", "big"] = "little" if data.startswith(b"II") else "big"
