@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from patchfind.catalogue import SavedObject
-from patchfind.cli.command import Command, cancel_on_interrupt, named_path, open_library
+from patchfind.cli.command import (
+    Command,
+    cancel_on_interrupt,
+    named_path,
+    no_arguments,
+    open_library,
+)
 from patchfind.cli.match_dates import MatchDates, start_of
 from patchfind.cli.selection import selection_of
 from patchfind.cli.streams import NULL_HELP, give_json, give_paths, say, warn
@@ -182,10 +188,6 @@ def _objects(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _nothing_to_configure(_parser: argparse.ArgumentParser) -> None:
-    """The command has no words of its own."""
-
-
 def _searcher(library: Library, pool: DecodePool) -> Searcher:
     with quick_imports():
         from patchfind.library.encoders import load_searching_encoder
@@ -235,5 +237,5 @@ def _counts(matches: Sequence[Match], searched: int) -> str:
 
 COMMANDS = (
     Command("find", "find the object selected in PHOTO in all other photos", _configure, _find),
-    Command("objects", "list the saved objects", _nothing_to_configure, _objects),
+    Command("objects", "list the saved objects", no_arguments, _objects),
 )
