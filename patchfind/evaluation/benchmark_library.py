@@ -14,13 +14,11 @@ import numpy as np
 from patchfind.catalogue.features import FeatureStore
 from patchfind.domain.match import Match
 from patchfind.domain.progress import Control, ProgressCallback
-from patchfind.domain.row_ranges import RowRanges
 from patchfind.embedding.encoder import Encoder
 from patchfind.evaluation.benchmark import Benchmark, PhotoSizes
 from patchfind.foundation import own_files
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import FolderProblem, StorageProblem
-from patchfind.index.segments import DescriptorStore
 from patchfind.indexing.indexer import Ingest
 from patchfind.library.library import Library
 
@@ -80,22 +78,10 @@ class BenchmarkLibrary(Closing):
         control.checkpoint()
         ranges = self.library.descriptors.ranges(encoder.fingerprint)
         boxes = 8 if encoder.layout is None else 0
-        with self.descriptors(encoder) as store:
+        with self.library.paths.descriptors(encoder) as store:
             row_bytes = store.row_bytes + boxes
         return EncoderCosts(
             seconds / max(1, photos), row_bytes * ranges.total_rows / max(1, len(ranges))
-        )
-
-    def rows(self, encoder: Encoder) -> RowRanges:
-        """Where the encoder's descriptors lie."""
-        return self.library.descriptors.ranges(encoder.fingerprint)
-
-    def descriptors(self, encoder: Encoder) -> DescriptorStore:
-        """The encoder's descriptors, to be closed."""
-        return DescriptorStore(
-            self.library.paths.segments(encoder.fingerprint),
-            fingerprint=encoder.fingerprint,
-            dimension=encoder.dimension,
         )
 
     @property

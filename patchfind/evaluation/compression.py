@@ -106,8 +106,8 @@ def prepare_codes(
     if codes.all_levels:
         settings = dataclasses.replace(settings, train_level=None)
     settings = settings.suited_to(encoder.dimension)
-    ranges = library.rows(encoder)
-    with library.descriptors(encoder) as store:
+    ranges = library.library.descriptors.ranges(encoder.fingerprint)
+    with library.library.paths.descriptors(encoder) as store:
         levels = None if encoder.layout is None else encoder.layout.levels
         started = time.perf_counter()
         index = CompressedIndex.build(store, ranges, settings, levels=levels, control=control)
@@ -121,7 +121,7 @@ def prepare_codes(
         return CompressedSearch(store, ranges, index, rescored=codes.rescored)
 
     def figures(queries: Sequence[NDArray[np.float32]]) -> CodeFigures:
-        with library.descriptors(encoder) as store:
+        with library.library.paths.descriptors(encoder) as store:
             found = recall(over(store, ranges), ExactSearch(store, ranges), queries)
         return CodeFigures(
             index.quantiser,

@@ -80,13 +80,14 @@ def _contents(
 ) -> Iterator[tuple[Photo, PreparedPhoto, RegionDescriptors]]:
     """What each of ``photos`` holds."""
     generator = np.random.default_rng(0)
-    ranges = source.rows(encoder)
+    indexed = source.library
+    ranges = indexed.descriptors.ranges(encoder.fingerprint)
     spans = {content_id: place for place, content_id in enumerate(ranges.content_ids.tolist())}
     known: set[str] = set()
-    with source.descriptors(encoder) as store, FeatureStore(source.library.paths.features) as kept:
+    with indexed.paths.descriptors(encoder) as store, FeatureStore(indexed.paths.features) as kept:
         for photo, original in zip(photos, _originals(source, benchmark), strict=False):
             content_hash = original.content_hash
-            (content_id,) = source.library.photos.content_ids([content_hash])
+            (content_id,) = indexed.photos.content_ids([content_hash])
             span = ranges.range_at(spans[content_id])
             boxes = store.boxes(*span) if encoder.layout is None else encoder.layout.as_array()
             rows, packed = store.rows(*span).astype(np.float16), kept.read(content_hash)

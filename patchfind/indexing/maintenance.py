@@ -7,7 +7,6 @@ import time
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.foundation.errors import FolderProblem
 from patchfind.index.factory import refresh
-from patchfind.index.segments import DescriptorStore
 from patchfind.indexing.encoding import PhotoEncoder
 from patchfind.indexing.indexer import Ingest, IngestReport, Watch
 from patchfind.library.compaction import compact_library
@@ -73,11 +72,7 @@ def _refuse_lost(report: IngestReport) -> None:
 
 def _refresh_codes(library: Library, encoder: PhotoEncoder, control: Control) -> None:
     """Make or renew the compressed index; for whoever holds the ingest lock."""
-    with DescriptorStore(
-        library.paths.segments(encoder.fingerprint),
-        fingerprint=encoder.fingerprint,
-        dimension=encoder.dimension,
-    ) as store:
+    with library.paths.descriptors(encoder) as store:
         refresh(
             store,
             library.descriptors.ranges(encoder.fingerprint),

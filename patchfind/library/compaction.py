@@ -10,7 +10,6 @@ from patchfind.domain.progress import Control
 from patchfind.imaging.thumbnails import ThumbnailStore
 from patchfind.index.compact import LEAST_DEAD, compact
 from patchfind.index.own_folder import remove_sets
-from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import Library
 
 GRACE_SECONDS = 7 * 24 * 3600
@@ -35,11 +34,7 @@ def compact_library(
         freed = 0
         for encoder_set in library.descriptors.sets():
             fingerprint = encoder_set.fingerprint
-            with DescriptorStore(
-                library.paths.segments(fingerprint),
-                fingerprint=fingerprint,
-                dimension=encoder_set.dimension,
-            ) as store:
+            with library.paths.descriptors(encoder_set) as store:
                 freed += compact(
                     store,
                     library.compaction.kept_rows(fingerprint, dead_before),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from patchfind.catalogue.features import FILE as FEATURES
+from patchfind.index.segments import DescriptorStore
 
 CATALOGUE = "catalogue.sqlite3"
 INGEST_LOCK = "ingest.lock"
@@ -22,70 +23,56 @@ VIEWS = "views"
 VIEW_FEATURES = "described.sqlite3"
 
 
-@dataclass(frozen=True, slots=True)
+class _Described(Protocol):
+    """An encoder, or the set of descriptors that one has made."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+
 class LibraryPaths:
     """The places in the data folder ``root``."""
 
-    root: Path
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.catalogue = root / CATALOGUE
+        self.ingest_lock = root / INGEST_LOCK
+        """Held by the one process that indexes."""
+        self.open_lock = root / OPEN_LOCK
+        """Shared by all processes that have the library open."""
+        self.keepsake = root / KEEPSAKE
+        """Folders and saved objects, beside the catalogue."""
+        self.copies = root / COPIES
+        """Copies of the catalogue, one a day."""
+        self.encoder_sets = (root / SEGMENTS, root / ANN)
+        """What holds a folder for each encoder set, named by its fingerprint."""
+        self.features = root / FEATURES
+        """The file of the photos' local features."""
+        self.thumbnails = root / THUMBNAILS
+        """Thumbnails, by content hash."""
+        self.views = root / VIEWS
+        """Pictures that saved objects keep of their views, by the views' names."""
+        self.view_features = self.views / VIEW_FEATURES
+        """The file of descriptors and local features of those pictures."""
 
     @classmethod
     def of(cls, named: Path) -> LibraryPaths:
         """Those of the data folder that a person named; links in its path are kept."""
         return cls(Path(os.path.abspath(os.path.expanduser(named))))  # noqa: PTH100, PTH111
 
-    @property
-    def catalogue(self) -> Path:
-        return self.root / CATALOGUE
-
-    @property
-    def ingest_lock(self) -> Path:
-        """Held by the one process that indexes."""
-        return self.root / INGEST_LOCK
-
-    @property
-    def open_lock(self) -> Path:
-        """Shared by all processes that have the library open."""
-        return self.root / OPEN_LOCK
-
-    @property
-    def keepsake(self) -> Path:
-        """Folders and saved objects, beside the catalogue."""
-        return self.root / KEEPSAKE
-
-    @property
-    def copies(self) -> Path:
-        """Copies of the catalogue, one a day."""
-        return self.root / COPIES
-
-    @property
-    def encoder_sets(self) -> tuple[Path, Path]:
-        """What holds a folder for each encoder set, named by its fingerprint."""
-        return self.root / SEGMENTS, self.root / ANN
-
     def segments(self, fingerprint: str) -> Path:
         """The descriptors of an encoder set."""
         return self.root / SEGMENTS / fingerprint
 
+    def descriptors(self, of: _Described) -> DescriptorStore:
+        """The same, to be read and closed."""
+        return DescriptorStore(
+            self.segments(of.fingerprint), fingerprint=of.fingerprint, dimension=of.dimension
+        )
+
     def ann(self, fingerprint: str) -> Path:
         """The trained compressed index of an encoder set."""
         return self.root / ANN / fingerprint
-
-    @property
-    def features(self) -> Path:
-        """The file of the photos' local features."""
-        return self.root / FEATURES
-
-    @property
-    def thumbnails(self) -> Path:
-        """Thumbnails, by content hash."""
-        return self.root / THUMBNAILS
-
-    @property
-    def views(self) -> Path:
-        """Pictures that saved objects keep of their views, by the views' names."""
-        return self.root / VIEWS
-
-    @property
-    def view_features(self) -> Path:
-        """The file of descriptors and local features of those pictures."""
-        return self.views / VIEW_FEATURES

@@ -30,7 +30,6 @@ from patchfind.foundation.errors import (
 )
 from patchfind.foundation.paths import exists
 from patchfind.index.extents import descriptor_extents, sets_in
-from patchfind.index.segments import DescriptorStore
 from patchfind.library import backup as library_backup
 from patchfind.library import data_folder
 from patchfind.library.backup import Keepsake
@@ -270,11 +269,7 @@ def _fit(new: Catalogue, paths: LibraryPaths) -> None:
                 dimension=found.dimension,
             )
     for one in new.descriptors.sets():
-        with DescriptorStore(
-            paths.segments(one.fingerprint),
-            fingerprint=one.fingerprint,
-            dimension=one.dimension,
-        ) as store:
+        with paths.descriptors(one) as store:
             extents = descriptor_extents(store)
         lost, ends = [], {segment: extent.written for segment, extent in extents.items()}
         for content_id, segment, first, count in new.fitting.ranges(one.fingerprint):

@@ -56,11 +56,7 @@ class LibraryGallery:
     ) -> None:
         self._library = library
         self._damaged = damaged or DamagedRows(library, encoder.fingerprint)
-        self._store = DescriptorStore(
-            library.paths.segments(encoder.fingerprint),
-            fingerprint=encoder.fingerprint,
-            dimension=encoder.dimension,
-        )
+        self._store = library.paths.descriptors(encoder)
         self._layout = encoder.layout
         self._boxes: dict[tuple[int, bool], NDArray[np.float32]] = {}
         self._set_ranges(self._whole_ones(library.descriptors.ranges(encoder.fingerprint)))

@@ -21,7 +21,6 @@ from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, LibraryCorrupt, PhotoProblem
 from patchfind.foundation.sentence import Sentence
 from patchfind.imaging.pool import DecodePool
-from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import Library
 from patchfind.matching.query_view import QueryView, from_pixels
 from patchfind.search.candidates import Candidates
@@ -87,14 +86,7 @@ class Searcher(Closing):
         self._gallery: LibraryGallery | None = None
         self._version: DataVersion | None = None
         self._damaged = DamagedRows(library, encoder.fingerprint)
-        self._check = RowCheck(
-            DescriptorStore(
-                library.paths.segments(encoder.fingerprint),
-                fingerprint=encoder.fingerprint,
-                dimension=encoder.dimension,
-            ),
-            self._damaged,
-        )
+        self._check = RowCheck(library.paths.descriptors(encoder), self._damaged)
 
     @property
     def backbone(self) -> str:

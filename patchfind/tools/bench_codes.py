@@ -271,10 +271,7 @@ def _originals(library: Path) -> tuple[NDArray[np.float32], Sequence[int] | None
             ranges = opened.descriptors.ranges(one.fingerprint)
             if layout is None or len(layout) not in ranges.row_counts:
                 continue
-            folder = opened.paths.segments(one.fingerprint)
-            with DescriptorStore(
-                folder, fingerprint=one.fingerprint, dimension=one.dimension
-            ) as store:
+            with opened.paths.descriptors(one) as store:
                 places = np.flatnonzero(ranges.row_counts == len(layout)).tolist()
                 rows = [store.stored(*ranges.range_at(at)).sound_numbers() for at in places]
             return np.stack(rows), layout.levels

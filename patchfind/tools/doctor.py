@@ -15,7 +15,6 @@ from patchfind.foundation.errors import LibraryCorrupt, PatchFindError
 from patchfind.index.columns import Damage
 from patchfind.index.factory import plan_for
 from patchfind.index.gpu import GpuRows
-from patchfind.index.segments import DescriptorStore
 from patchfind.library.encoders import load_encoder_of
 from patchfind.library.features import forget_features, without_features
 from patchfind.library.library import Library
@@ -107,7 +106,7 @@ def _check_encoder(library: Library) -> Iterator[Finding]:
 def _search_place(library: Library, encoder: Encoder) -> Finding:
     """Where and how the descriptors are searched."""
     plan = plan_for(
-        _store_of(library, encoder),
+        library.paths.descriptors(encoder),
         library.descriptors.ranges(encoder.fingerprint),
         library.paths.ann(encoder.fingerprint),
         gpu=GpuRows.on(encoder.device),
@@ -115,16 +114,8 @@ def _search_place(library: Library, encoder: Encoder) -> Finding:
     return Finding("search", plan.sentence, sound=plan.ready)
 
 
-def _store_of(library: Library, encoder: Encoder) -> DescriptorStore:
-    return DescriptorStore(
-        library.paths.segments(encoder.fingerprint),
-        fingerprint=encoder.fingerprint,
-        dimension=encoder.dimension,
-    )
-
-
 def _check_descriptors(library: Library, encoder: Encoder) -> Iterator[Finding]:
-    store = _store_of(library, encoder)
+    store = library.paths.descriptors(encoder)
     ranges = library.descriptors.ranges(encoder.fingerprint)
     unknown: list[Damage] = []
     try:
