@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import numpy as np
 
 from patchfind.domain.match import Match
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.query import Crop, Query
+from patchfind.domain.spent import Spent
 from patchfind.embedding.load import load_encoder
 from patchfind.embedding.registry import specification
 from patchfind.evaluation.benchmark_library import BenchmarkLibrary
@@ -31,25 +31,6 @@ from patchfind.search.settings import SearchSettings
 from patchfind.search.stages import Stage
 
 _DETAILS = "query's local features"
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """Seconds on the clock, and of the processor in all threads of this process."""
-
-    wall: float
-    cpu: float
-
-    @classmethod
-    def now(cls) -> Self:
-        """What was spent by now, from some time on."""
-        return cls(time.perf_counter(), time.process_time())
-
-    @classmethod
-    def since(cls, begun: Spent) -> Self:
-        """What was spent since ``begun``."""
-        now = cls.now()
-        return cls(now.wall - begun.wall, now.cpu - begun.cpu)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +156,13 @@ class _Timed:
             for view in query.views:
                 view.local_features()
             self.spent[_DETAILS] = Spent.since(begun)
-        total = Spent(0.0, 0.0)
+        total = Spent()
         steps = iter(self.stage(query, candidates, gallery))
         while True:
             begun = Spent.now()
             better = next(steps, None)
             step = Spent.since(begun)
-            total = Spent(total.wall + step.wall, total.cpu + step.cpu)
+            total = total.more(step)
             if better is None:
                 break
             yield better
@@ -189,9 +170,8 @@ class _Timed:
 
 
 def _as_text(name: str, times: Sequence[Spent]) -> str:
-    wall = 1000 * np.asarray([one.wall for one in times])
-    cpu = 1000 * np.asarray([one.cpu for one in times])
+    clock, cpu = 1000 * np.asarray(times).T
     return (
-        f"{name:<24}{np.median(wall):>9.0f}{wall.max():>9.0f}{np.median(cpu):>12.0f}"
+        f"{name:<24}{np.median(clock):>9.0f}{clock.max():>9.0f}{np.median(cpu):>12.0f}"
         f"{cpu.max():>11.0f}"
     )

@@ -23,7 +23,7 @@ _ROWS_A_PHOTO = 4
 they were too few takes longer than sorting some more."""
 
 
-class _Candidates(NamedTuple):
+class _Estimates(NamedTuple):
     """Places in the searched ranges, each once, by estimated score, with region and query row."""
 
     places: NDArray[np.intp]
@@ -31,12 +31,12 @@ class _Candidates(NamedTuple):
     queries: NDArray[np.int32]
     scores: NDArray[np.float32]
 
-    def cut(self, count: int) -> tuple[_Candidates, _Candidates]:
+    def cut(self, count: int) -> tuple[_Estimates, _Estimates]:
         """The first ``count``, and the others."""
         return self._part(slice(count)), self._part(slice(count, None))
 
-    def _part(self, part: slice) -> _Candidates:
-        return _Candidates(
+    def _part(self, part: slice) -> _Estimates:
+        return _Estimates(
             self.places[part], self.regions[part], self.queries[part], self.scores[part]
         )
 
@@ -80,7 +80,7 @@ class CompressedSearch:
         found = merged(self._exactly(best, queries), self._estimated(rest))
         return merged(found, self._new.search(queries, k)).best(k)
 
-    def _candidates(self, queries: NDArray[np.float32], wanted: int) -> _Candidates:
+    def _candidates(self, queries: NDArray[np.float32], wanted: int) -> _Estimates:
         """The ``wanted`` best covered ranges that belong to a photo still.
 
         How many rows that takes is not known before, as many rows of one photo are alike: four
@@ -96,13 +96,13 @@ class CompressedSearch:
             enough = len(firsts) >= wanted
             if enough or rows >= self._index.rows or len(places) < rows:
                 once = best[np.sort(firsts)[:wanted]]
-                return _Candidates(live[once], regions[once], query[once], scores[once])
+                return _Estimates(live[once], regions[once], query[once], scores[once])
             rows *= 4
 
-    def _exactly(self, candidates: _Candidates, queries: NDArray[np.float32]) -> Shortlist:
+    def _exactly(self, candidates: _Estimates, queries: NDArray[np.float32]) -> Shortlist:
         return rescore(self._rows, self.ranges.take(np.sort(candidates.places)), queries)
 
-    def _estimated(self, candidates: _Candidates) -> Shortlist:
+    def _estimated(self, candidates: _Estimates) -> Shortlist:
         """The candidates with their estimates."""
         places, regions, query_rows, scores = candidates
         content_ids = self.ranges.content_ids[places]

@@ -23,7 +23,7 @@ VIEWS = "views"
 VIEW_FEATURES = "described.sqlite3"
 
 
-class _Described(Protocol):
+class _OfEncoder(Protocol):
     """An encoder, or the set of descriptors that one has made."""
 
     @property
@@ -67,7 +67,7 @@ class LibraryPaths:
         """The descriptors of an encoder set."""
         return self.root / SEGMENTS / fingerprint
 
-    def descriptors(self, of: _Described) -> DescriptorStore:
+    def descriptors(self, of: _OfEncoder) -> DescriptorStore:
         """The same, to be read and closed."""
         return DescriptorStore(
             self.segments(of.fingerprint), fingerprint=of.fingerprint, dimension=of.dimension

@@ -137,7 +137,7 @@ def _random_index(
     noise = generator.standard_normal(
         (max(_NOISE_ROWS, 2 * batch_rows), store.dimension), dtype=np.float32
     ) / np.sqrt(np.float32(store.dimension))
-    subjects = _unit(generator.standard_normal((_SUBJECTS, store.dimension), dtype=np.float32))
+    subjects = unit(generator.standard_normal((_SUBJECTS, store.dimension), dtype=np.float32))
     ranges: list[tuple[int, int, int, int]] = []
     meter = RateMeter(photos)
     with store.writer({}) as writer:
@@ -147,7 +147,7 @@ def _random_index(
             subject = subjects[generator.integers(_SUBJECTS, size=count)][:, None, :]
             first = int(generator.integers(len(noise) - batch_rows))
             about = noise[first : first + count * regions].reshape(count, regions, -1)
-            rows = _unit(subject + about)
+            rows = unit(subject + about)
             for place, photo_rows in enumerate(rows.astype(np.float16)):
                 ranges.append((start + place, *writer.append(photo_rows), regions))
             on_progress(meter.advance(count, "writing random descriptors"))
@@ -165,11 +165,12 @@ def _random_queries(
         rows = store.rows(*ranges.range_at(place))
         chosen = rows[generator.integers(len(rows), size=query_rows)].astype(np.float32)
         noise = generator.standard_normal(chosen.shape, dtype=np.float32)
-        made.append(_unit(chosen + 0.5 * noise / np.sqrt(np.float32(store.dimension))))
+        made.append(unit(chosen + 0.5 * noise / np.sqrt(np.float32(store.dimension))))
     return made
 
 
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows at length one."""
     lengths: NDArray[np.float32] = np.sqrt(np.einsum("...d,...d->...", rows, rows))[..., None]
     return rows / lengths
 

@@ -6,11 +6,9 @@ No row lies on disk: each is made again, from its photo's number, whenever it is
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +16,7 @@ from numpy.typing import NDArray
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.regions import LAYOUTS
 from patchfind.domain.row_ranges import RowRanges
+from patchfind.domain.spent import Spent
 from patchfind.foundation.errors import UsageProblem
 from patchfind.index.approximate import CompressedSearch
 from patchfind.index.compressed import CompressedIndex
@@ -25,6 +24,7 @@ from patchfind.index.quantisers import ProductQuantiser
 from patchfind.index.row_formats import ByteRows, StoredRows
 from patchfind.index.segments import DescriptorStore
 from patchfind.library.library import Library
+from patchfind.tools.bench import unit
 from patchfind.tools.scratch import scratch
 
 _OTHER = np.float32(0.7)
@@ -34,13 +34,6 @@ _NOISE = np.float32(0.3)
 _QUERY_NOISE = np.float32(0.5)
 _NOISE_ROWS = 1 << 14
 _BEST = 100
-
-
-class Spent(NamedTuple):
-    """Seconds by the clock, and of the processor."""
-
-    clock: float
-    cpu: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +86,7 @@ class GrownStore(DescriptorStore):
         self, originals: NDArray[np.float32], photos: int, queries: NDArray[np.float32]
     ) -> None:
         super().__init__(Path(), fingerprint="grown", dimension=originals.shape[2])
-        self.spent = Spent(0.0, 0.0)
+        self.spent = Spent()
         self.queries = queries
         self.best = np.full((photos, len(queries)), -1.0, dtype=np.float32)
         self._columns = np.ascontiguousarray(queries.reshape(-1, self.dimension).T)
@@ -117,13 +110,13 @@ class GrownStore(DescriptorStore):
 
     def made(self, first_row: int) -> NDArray[np.float32]:
         """(R, D) the rows of a photo."""
-        started = _now()
+        started = Spent.now()
         number = first_row // self._originals.shape[1]
         rows = self._photo(number)
         if self.best[number, 0] < 0:
             found = (rows @ self._columns).max(axis=0)
             self.best[number] = found.reshape(self.best.shape[1], -1).max(axis=1)
-        self.spent = Spent(*np.add(self.spent, _since(started)))
+        self.spent = self.spent.more(Spent.since(started))
         return rows
 
     def _photo(self, number: int) -> NDArray[np.float32]:
@@ -136,7 +129,7 @@ class GrownStore(DescriptorStore):
         rows = self._originals[other][random.permutation(regions)] * _OTHER
         rows += self._originals[own]
         rows += self._noise[place : place + regions]
-        return _unit(rows)
+        return unit(rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,16 +181,16 @@ def run_codes_bench(
     meter = RateMeter(photos)
     index: CompressedIndex | None = None
     lines: list[CodesLine] = []
-    making, made = Spent(0.0, 0.0), 0
+    making, made = Spent(), 0
     for size in _sizes(photos, least):
         ranges = store.ranges.take(np.arange(size))
-        started, before = _now(), store.spent
+        started, before = Spent.now(), store.spent
         if index is None:
             quantiser = ProductQuantiser().suited_to(store.dimension)
             index = CompressedIndex.build(store, ranges, quantiser, levels=levels, control=control)
         else:
             index.recode(store, ranges, control=control)
-        making = Spent(*np.add(making, _without_rows(started, store, before)))
+        making = making.more(_without_rows(started, store, before))
         on_progress(meter.advance(size - made, "making codes"))
         made = size
         lines.append(_measured(store, ranges, index, making, folder=folder, control=control))
@@ -225,16 +218,16 @@ def _measured(
     """The codes of ``ranges`` saved, opened and searched."""
     with scratch(folder) as made:
         size = index.save(Path(made), store.fingerprint)
-        started = _now()
+        started = Spent.now()
         loaded = CompressedIndex.load(store, ranges, Path(made))
         assert loaded is not None
         search = CompressedSearch(store, ranges, loaded)
-        opening = _since(started)
+        opening = Spent.since(started)
     queries: list[Spent] = []
     shares: list[float] = []
     for rows, scores in zip(store.queries, store.best[: len(ranges)].T, strict=True):
         control.checkpoint()
-        started, before = _now(), store.spent
+        started, before = Spent.now(), store.spent
         found = search.search(rows, _BEST).content_ids
         queries.append(_without_rows(started, store, before))
         shares.append(float(np.isin(np.argsort(-scores)[:_BEST], found).mean()))
@@ -250,17 +243,9 @@ def _measured(
     )
 
 
-def _now() -> Spent:
-    return Spent(time.perf_counter(), time.process_time())
-
-
-def _since(started: Spent) -> Spent:
-    return Spent(*np.subtract(_now(), started))
-
-
 def _without_rows(started: Spent, store: GrownStore, before: Spent) -> Spent:
     """What was spent since ``started``, when ``store`` had spent ``before``, on other things."""
-    return Spent(*np.subtract(_since(started), np.subtract(store.spent, before)))
+    return Spent.since(started).less(store.spent.less(before))
 
 
 def _originals(library: Path) -> tuple[NDArray[np.float32], Sequence[int] | None]:
@@ -285,13 +270,8 @@ def _queries(originals: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     for photo in random.integers(len(originals), size=count):
         rows = originals[photo][random.permutation(originals.shape[1])[:4]]
         noise = random.standard_normal(rows.shape, dtype=np.float32)
-        found.append(_unit(rows + noise * (_QUERY_NOISE / np.sqrt(np.float32(rows.shape[1])))))
+        found.append(unit(rows + noise * (_QUERY_NOISE / np.sqrt(np.float32(rows.shape[1])))))
     return np.stack(found)
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The rows at length one."""
-    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
 def _most_memory() -> int:

@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from patchfind.domain.progress import Control, ProgressCallback
+from patchfind.domain.spent import Spent
 from patchfind.foundation.errors import InvariantBroken
 from patchfind.foundation.logging import FIRST_FRAME
 from patchfind.tools.scratch import indexed_library, scratch
@@ -25,22 +25,16 @@ _PATIENCE_S = 120.0
 _PAINTED = re.compile(rf"{FIRST_FRAME} after ([\d.]+) s")
 
 
-class Seconds(NamedTuple):
-    """By the clock, and of CPU by the process and those that it started."""
-
-    clock: float
-    cpu: float
-
-
 @dataclass(frozen=True, slots=True)
 class StartBench:
     """What was started on a library of so many ``photos``, and the median of a few runs each.
 
-    Seconds of CPU are 0 on a system that does not count those of other processes.
+    Seconds of CPU are those of the process and what it started; 0 on a system that does not count
+    those of other processes.
     """
 
     photos: int
-    seconds: Mapping[str, Seconds]
+    seconds: Mapping[str, Spent]
 
     def table(self) -> str:
         """The report for a person, one line for each thing that was started."""
@@ -61,7 +55,7 @@ def run_start_bench(photos: Path, *, control: Control, on_progress: ProgressCall
         library = Path(folder) / "library"
         indexed = indexed_library(photos, library, control, on_progress)
         command = [sys.executable, "-m", "patchfind", "--library", str(library)]
-        ways: dict[str, Callable[[], Seconds]] = {
+        ways: dict[str, Callable[[], Spent]] = {
             "patchfind status": lambda: _command([*command, "status"]),
             "patchfind find": lambda: _command([*command, "find", str(indexed[0])]),
             "the window's first frame": lambda: _window([*command, "--verbose"], folder),
@@ -72,11 +66,11 @@ def run_start_bench(photos: Path, *, control: Control, on_progress: ProgressCall
             for _ in range(_RUNS):
                 control.checkpoint()
                 runs.append(way())
-            seconds[name] = Seconds(*map(statistics.median, zip(*runs, strict=True)))
+            seconds[name] = Spent(*map(statistics.median, zip(*runs, strict=True)))
         return StartBench(len(indexed), seconds)
 
 
-def _command(words: list[str]) -> Seconds:
+def _command(words: list[str]) -> Spent:
     """From the start of a command to its end."""
     before, started = os.times(), time.perf_counter()
     done = subprocess.run(words, capture_output=True, check=False)  # noqa: S603 -- ourselves
@@ -84,10 +78,10 @@ def _command(words: list[str]) -> Seconds:
     if done.returncode:
         raise InvariantBroken(f"{words[-1]} failed: {done.stderr.decode(errors='replace')}")
     cpu = after.children_user + after.children_system
-    return Seconds(clock, cpu - before.children_user - before.children_system)
+    return Spent(clock, cpu - before.children_user - before.children_system)
 
 
-def _window(words: list[str], state: str) -> Seconds:
+def _window(words: list[str], state: str) -> Spent:
     """From the start of the program to the window's first frame. It is closed then."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "XDG_STATE_HOME": state}
     started = time.perf_counter()
@@ -101,7 +95,7 @@ def _window(words: list[str], state: str) -> Seconds:
             for line in window.stderr:
                 painted = _PAINTED.search(line)
                 if painted is not None:
-                    return Seconds(time.perf_counter() - started, float(painted[1]))
+                    return Spent(time.perf_counter() - started, float(painted[1]))
         finally:
             window.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
             window.stderr.read()
