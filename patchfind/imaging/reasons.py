@@ -21,6 +21,7 @@ from patchfind.foundation.errors import (
     PhotoUnreadable,
     PhotoVanished,
 )
+from patchfind.foundation.paths import is_folder
 from patchfind.foundation.regular_file import NotAsExpected
 from patchfind.foundation.sentence import Sentence, of_system
 from patchfind.imaging.formats import PILLOW_FORMATS, READABLE_FORMATS
@@ -105,6 +106,13 @@ _GONE = _Cause(
     PhotoVanished,
     Sentence("{path} is no longer there. If it was moved, the next look at its folder finds it."),
 )
+_OFFLINE = _Cause(
+    PhotoVanished,
+    Sentence(
+        "{path} cannot be reached: its folder is not there now. Connect the disk or share that it "
+        "lies on, or say where the folder has moved."
+    ),
+)
 _DANGLING = _Cause(
     PhotoVanished,
     Sentence(
@@ -170,6 +178,8 @@ def not_readable(path: Path, error: OSError) -> PhotoProblem:
     cause = _SYSTEM.get(error.errno or 0, _DISK)
     if cause is _GONE and path.is_symlink():
         cause = _DANGLING
+    elif cause is _GONE and not is_folder(path.parent):
+        cause = _OFFLINE
     return cause.kind(cause.sentence, path=path)
 
 

@@ -1063,6 +1063,10 @@
         <translation>{path} ist jetzt nicht erreichbar. Versuchen Sie es erneut, sobald der Datenträger angeschlossen ist.</translation>
     </message>
     <message>
+        <source>{path} cannot be reached: its folder is not there now. Connect the disk or share that it lies on, or say where the folder has moved.</source>
+        <translation>{path} ist nicht zu erreichen: Der Ordner ist gerade nicht da. Schließen Sie das Laufwerk oder die Freigabe an, oder sagen Sie, wohin der Ordner gezogen ist.</translation>
+    </message>
+    <message>
         <source>{path} cannot be read ({why}). Allow reading it, then try again.</source>
         <translation>{path} ist nicht lesbar ({why}). Erlauben Sie das Lesen, und versuchen Sie es erneut.</translation>
     </message>

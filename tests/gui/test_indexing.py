@@ -94,6 +94,7 @@ def test_indexing_that_failed_is_not_called_up_to_date(
 
     qtbot.waitUntil(lambda: window.status_bar.sentence == "Up to date", timeout=PATIENCE_MS)
     assert world.index.done == 2
+    assert not window.messages.sentence, "the disk is no longer full"
 
 
 def test_dates_of_photos_indexed_before_are_read_while_nothing_else_is_done(

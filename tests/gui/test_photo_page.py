@@ -60,6 +60,12 @@ def test_a_vanished_photo_shows_its_thumbnail_and_says_so(
     open_first(qtbot, window)
     qtbot.waitUntil(lambda: "is no longer there" in window.messages.sentence)
     assert window.photo_page.canvas.has_photo
+    window.back()
+    assert not window.messages.sentence, "nobody looks at that photo any more"
+    open_first(qtbot, window)
+    qtbot.waitUntil(lambda: "is no longer there" in window.messages.sentence)
+    QTest.keyClick(window.photo_page.canvas, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: not window.messages.sentence)
 
 
 def test_arrows_step_through_the_photos(

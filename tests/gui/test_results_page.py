@@ -145,6 +145,7 @@ def test_a_failed_search_is_still_called_so_when_the_strictness_is_changed(
     window.search.find(OpenedPhoto.of(photo_row(1)).crop(Box(0.1, 0.1, 0.5, 0.5)))
     qtbot.waitUntil(lambda: page.heading == "1 sure · 1 maybe")
     assert page.grid.isVisible()
+    assert not window.messages.sentence, "what did not work does by now"
 
 
 @pytest.mark.parametrize("stage", ["at once", "after better matches came"])

@@ -107,6 +107,7 @@ def test_a_format_that_could_run_a_program_is_not_tried(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "no longer there" in refusal(tmp_path / "p.jpg", PhotoVanished)
+    assert "its folder is not there now" in refusal(tmp_path / "disk" / "p.jpg", PhotoVanished)
     saved(quarters(), tmp_path / "file.png")
     refusal(tmp_path / "file.png" / "p.jpg", PhotoVanished)
 

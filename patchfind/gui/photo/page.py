@@ -71,6 +71,7 @@ class PhotoPage(QWidget):
         self._read_thumbnail = read_thumbnail
         self._things = ThingFinder(runner, propose, self)
         self._photo: OpenedPhoto | None = None
+        self.opening = self.tr("opening a photo")
         self.canvas = PhotoCanvas(self)
         self._title = heading_line(scale=1.1)
         self._facts = ElidedLabel()
@@ -160,7 +161,7 @@ class PhotoPage(QWidget):
         self._things.stop()
         self._runner.submit(
             Lane.PHOTOS,
-            self.tr("opening a photo"),
+            self.opening,
             lambda _job: load(photo, self._read_photo, self._read_thumbnail),
             success=self._show,
             failure=self._show_failure,

@@ -150,7 +150,9 @@ class MainWindow(Frame):
     def _connect(self) -> None:
         self._runner.failed.connect(self.messages.say_failure)
         self.photo_menu.said.connect(self.messages.say)
-        self.photo_page.caveat.connect(lambda said: self.messages.say(said, tone=Tone.WARNING))
+        self._runner.succeeded.connect(self.messages.settle)
+        self.pages.currentChanged.connect(self._settle)
+        self.photo_page.caveat.connect(self._warn)
         self.library.shown.connect(self._set_home)
         self.library.shown.connect(self.information.look)
         self.saved.changed.connect(self.library.refresher.refresh)
@@ -184,6 +186,15 @@ class MainWindow(Frame):
         self.library.refresher.choose(folder_id)
         self.session.cancel()
         self.pages.go_home()
+
+    def _warn(self, caveat: str) -> None:
+        """Say what is wrong with the opened photo."""
+        self.messages.say(caveat, tone=Tone.WARNING, about=self.photo_page.opening)
+
+    def _settle(self) -> None:
+        """What is wrong with a photo is of no interest on another page."""
+        if self.pages.front is not self.photo_page:
+            self.messages.settle(self.photo_page.opening)
 
     def _follow_search(self) -> None:
         """Leave the matches where their last view was taken out, with a way back."""

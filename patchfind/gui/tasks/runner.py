@@ -154,11 +154,13 @@ class _LaneQueue:
 class TaskRunner(QObject):
     """Starts jobs on lanes and brings their answers to the GUI thread.
 
-    ``failed`` carries a JobFailure that no callback took. To be created, called and shut down
+    ``failed`` carries a JobFailure that no callback took, and ``succeeded`` what was being done,
+    before the callback of a job that worked. To be created, called and shut down
     on the GUI thread; only ``let_queries_pass`` is for the lanes' threads.
     """
 
     failed = Signal(object)
+    succeeded = Signal(object)
     _news = Signal(int, str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -296,6 +298,8 @@ class TaskRunner(QObject):
         if kind in (_Kind.SUCCESS, _Kind.FAILURE):
             self._wanted.pop(job_id)
             self._by_key = {key: at for key, at in self._by_key.items() if at != job_id}
+        if kind is _Kind.SUCCESS:
+            self.succeeded.emit(job.what)
         callback = callbacks[kind]
         if callback is None:
             if kind is _Kind.FAILURE:

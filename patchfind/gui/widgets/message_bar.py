@@ -101,6 +101,7 @@ class MessageBar(QFrame):
         self._timer.timeout.connect(self.dismiss)
         self._sentence = ""
         self._details = ""
+        self._about = ""
         self._on_action: Callable[[], None] | None = None
         self._undo_stack: QUndoStack | None = None
         self._tone = Tone.INFO
@@ -128,11 +129,14 @@ class MessageBar(QFrame):
         details: str = "",
         action: tuple[str, Callable[[], None]] | None = None,
         undo_stack: QUndoStack | None = None,
+        about: str = "",
     ) -> None:
-        """Show ``sentence``, replacing the last one; information leaves by itself.
+        """Show ``sentence``, replacing the last one; information leaves by itself, a warning once
+        what it is ``about`` is settled.
 
         ``undo_stack`` holds the step that the sentence tells of.
         """
+        self._about = about
         self._sentence = sentence
         self._text.setPlainText(plain.line(sentence))
         self._tone = tone
@@ -154,9 +158,15 @@ class MessageBar(QFrame):
 
     def say_failure(self, failure: JobFailure) -> None:
         """Show a failure of background work, with its details at hand."""
-        self.say(failure.sentence, tone=Tone.WARNING, details=failure.details)
+        self.say(failure.sentence, tone=Tone.WARNING, details=failure.details, about=failure.what)
+
+    def settle(self, about: str) -> None:
+        """That has worked by now, or is over: a warning about it has had its time."""
+        if about and about == self._about:
+            self.dismiss()
 
     def dismiss(self) -> None:
+        self._about = ""
         self._timer.stop()
         self.hide()
         self.changed.emit()
