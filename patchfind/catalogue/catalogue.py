@@ -7,15 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from patchfind.catalogue.compaction import CompactionTable
+from patchfind.catalogue.compaction import CompactionTable, FittingTable
 from patchfind.catalogue.database import Database
 from patchfind.catalogue.descriptors import DescriptorTable
 from patchfind.catalogue.finds import FindTable
-from patchfind.catalogue.fitting import FittingTable
-from patchfind.catalogue.folders import FolderTable
+from patchfind.catalogue.folders import FolderTable, MountTable
 from patchfind.catalogue.headers import HeaderTable
 from patchfind.catalogue.migrations import Migration
-from patchfind.catalogue.mounts import MountTable
 from patchfind.catalogue.objects import SavedObjectTable
 from patchfind.catalogue.open_database import open_database
 from patchfind.catalogue.photos import PhotoTable

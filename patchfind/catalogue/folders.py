@@ -1,18 +1,18 @@
-"""The watched folders as the catalogue keeps them."""
+"""The watched folders as the catalogue keeps them, and the disks inside them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from patchfind.catalogue.database import Database, Row
 from patchfind.catalogue.names import from_sql, to_sql
 from patchfind.catalogue.problems import damaged
-from patchfind.catalogue.sound_rows import excludes_of, is_folder, is_place
+from patchfind.catalogue.sound_rows import excludes_of, is_folder, is_mount, is_place
 from patchfind.domain.changes import Changes
 from patchfind.domain.photo import Folder, FolderCounts, FolderId
-from patchfind.domain.place import Place
+from patchfind.domain.place import Disk, Place
 from patchfind.foundation.sentence import Sentence
 
 _COLUMNS = "id, path, excludes, online, left_out, inside, unwatched"
@@ -179,4 +179,36 @@ class FolderTable:
             connection.execute(
                 "UPDATE folders SET inside = ?, unwatched = ? WHERE id = ?",
                 (inside, unwatched, folder_id),
+            )
+
+
+class MountTable:
+    """Disks by the relative path of their mount point; those of a removed folder go with it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, folder_id: FolderId) -> dict[str, Disk]:
+        """The disks below the folder's root."""
+        rows = self._database.rows(
+            """SELECT relative_path, volume, directory, linked
+               FROM folder_mounts WHERE folder_id = ?""",
+            (folder_id,),
+        )
+        return {
+            from_sql(path): Disk(Place(volume, directory), bool(linked))
+            for path, volume, directory, linked in self._database.sound("disks", rows, is_mount)
+        }
+
+    def replace(self, folder_id: FolderId, disks: Mapping[str, Disk]) -> None:
+        """Let ``disks`` be the folder's from now on; nothing where it is gone."""
+        with self._database.write(Changes.FOLDERS) as connection:
+            connection.execute("DELETE FROM folder_mounts WHERE folder_id = ?", (folder_id,))
+            connection.executemany(
+                """INSERT INTO folder_mounts (folder_id, relative_path, volume, directory, linked)
+                   SELECT id, ?, ?, ?, ? FROM folders WHERE id = ?""",
+                (
+                    (to_sql(path), disk.place.volume, disk.place.directory, disk.linked, folder_id)
+                    for path, disk in sorted(disks.items())
+                ),
             )

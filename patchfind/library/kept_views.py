@@ -23,7 +23,7 @@ from patchfind.domain.query import Crop
 from patchfind.foundation import own_files
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import LibraryProblem
-from patchfind.imaging.view_pictures import ViewPictures
+from patchfind.imaging.thumbnails import ViewPictures
 from patchfind.library.paths import LibraryPaths
 from patchfind.matching.query_view import QueryView
 

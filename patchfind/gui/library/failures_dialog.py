@@ -22,7 +22,7 @@ from patchfind.domain.photo import Failure
 from patchfind.foundation.sentence import sentence_of
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import menu_for
-from patchfind.gui.widgets.file_manager import show_in_folder
+from patchfind.gui.widgets.files import show_in_folder
 
 
 class FailuresDialog(QDialog):

@@ -19,8 +19,7 @@ from patchfind.gui.shell.keywords_dialog import KeywordsDialog
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import action, menu_of
-from patchfind.gui.widgets.file_manager import show_in_folder
-from patchfind.gui.widgets.files import as_files
+from patchfind.gui.widgets.files import as_files, show_in_folder
 from patchfind.gui.widgets.formatting import photos
 from patchfind.gui.widgets.icons import icon
 from patchfind.gui.widgets.message_bar import Tone

@@ -13,7 +13,7 @@ from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.query import Selection
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.widgets import plain
-from patchfind.gui.widgets.file_manager import show_in_folder
+from patchfind.gui.widgets.files import show_in_folder
 from patchfind.gui.widgets.icons import icon
 
 
