@@ -58,17 +58,13 @@ class CompressedSearch:
         rescored: int = RESCORED,
     ) -> None:
         self.ranges = ranges.in_storage_order()
-        self._index = index
+        self.index = index
+        """The codes that it searches."""
         self._rescored = rescored
         self._live = _places_in(self.ranges, index.covered)
         self._rows = open_segments(store, self.ranges)
         new = np.delete(np.arange(len(self.ranges)), self._live[self._live >= 0])
         self._new = ExactSearch(store, self.ranges.take(new))
-
-    @property
-    def index(self) -> CompressedIndex:
-        """The codes that it searches."""
-        return self._index
 
     def search(self, queries: NDArray[np.float32], k: int) -> Shortlist:
         """The ``k`` photos whose best region is nearest to any of ``queries`` (Q, D), best first.
@@ -88,13 +84,13 @@ class CompressedSearch:
         """
         rows = max(_LEAST_ROWS, _ROWS_A_PHOTO * wanted)
         while True:
-            places, regions, query, scores = self._index.nearest(queries, rows)
+            places, regions, query, scores = self.index.nearest(queries, rows)
             live = self._live[places]
             alive = live >= 0
             best = np.flatnonzero(alive)[np.argsort(-scores[alive], kind="stable")]
             _, firsts = np.unique(live[best], return_index=True)
             enough = len(firsts) >= wanted
-            if enough or rows >= self._index.rows or len(places) < rows:
+            if enough or rows >= self.index.rows or len(places) < rows:
                 once = best[np.sort(firsts)[:wanted]]
                 return _Estimates(live[once], regions[once], query[once], scores[once])
             rows *= 4

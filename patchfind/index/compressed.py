@@ -42,7 +42,8 @@ class CompressedIndex:
         self._index = index
         self.stamp = stamp
         self.covered = covered
-        self._quantiser = quantiser
+        self.quantiser = quantiser
+        """What the codes were made with."""
         self._ends = np.cumsum(covered.row_counts, dtype=np.int64)
 
     @staticmethod
@@ -88,11 +89,6 @@ class CompressedIndex:
         self._index.reset()
         self.covered = RowRanges.empty()
         self._append(store, ranges.in_storage_order(), control)
-
-    @property
-    def quantiser(self) -> ProductQuantiser:
-        """What the codes were made with."""
-        return self._quantiser
 
     @property
     def code_bytes(self) -> int:

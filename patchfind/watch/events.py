@@ -88,7 +88,8 @@ class FolderWatcher:
         self._excludes = excludes
         self._on_coverage = on_coverage
         self._control = Control()
-        self._coverage: Mapping[Path, Coverage] = {}
+        self.coverage: Mapping[Path, Coverage] = {}
+        """How much of each watched folder gives events, as last compared."""
         self._mounted: Mapping[Path, Set[str]] = {}
         self._tree_changed = False
         self._debounce_seconds = debounce_seconds
@@ -101,18 +102,9 @@ class FolderWatcher:
         self._closed = False
         self._first_change: float | None = None
         self._last_change = 0.0
-        self._polled: frozenset[Path] = frozenset()
-        self._thread: threading.Thread | None = None
-
-    @property
-    def polled(self) -> frozenset[Path]:
+        self.polled: frozenset[Path] = frozenset()
         """The folders for which no events can be had at the moment."""
-        return self._polled
-
-    @property
-    def coverage(self) -> Mapping[Path, Coverage]:
-        """How much of each watched folder gives events, as last compared."""
-        return self._coverage
+        self._thread: threading.Thread | None = None
 
     def watch(self, paths: Sequence[Path], on_change: Callable[[], None]) -> None:
         """Watch exactly ``paths`` from now on; returns at once.
@@ -174,8 +166,8 @@ class FolderWatcher:
                 if apply and observer is not None:
                     self._apply(observer, watches, wanted)
                 polled = frozenset(wanted).difference(watches)
-                compare = compare or polled != self._polled
-                self._polled = polled
+                compare = compare or polled != self.polled
+                self.polled = polled
                 if compare:
                     self._compare(wanted)
                 if report:
@@ -212,7 +204,7 @@ class FolderWatcher:
         alive = {emitter.watch for emitter in observer.emitters if emitter.is_alive()}
         for path, watched in list(watches.items()):
             intact = watched.watch in alive and watched.directory == _directory(path)
-            intact = intact and not self._coverage.get(path, _NOTHING).unwatched  # or try anew
+            intact = intact and not self.coverage.get(path, _NOTHING).unwatched  # or try anew
             if not intact or path not in wanted:
                 observer.unschedule(watches.pop(path).watch)
         handler = _Handler(self._noticed)
@@ -227,7 +219,7 @@ class FolderWatcher:
                 _log.info("No file events for %s (%s); it is walked instead.", path, error)
 
     def _has_gaps(self) -> bool:
-        return bool(self._polled) or any(one.unwatched for one in self._coverage.values())
+        return bool(self.polled) or any(one.unwatched for one in self.coverage.values())
 
     def _mounts(self, wanted: Iterable[Path]) -> Mapping[Path, Set[str]]:
         """What is mounted inside each folder: no event tells of a disk that comes or goes."""
@@ -245,9 +237,9 @@ class FolderWatcher:
                 )
             except FolderProblem:
                 coverage[path] = Coverage(1, 1)
-        if coverage != self._coverage:
-            self._coverage = coverage
-            self._on_coverage(self._coverage)
+        if coverage != self.coverage:
+            self.coverage = coverage
+            self._on_coverage(self.coverage)
 
     def _noticed(self, event: FileSystemEvent) -> None:
         """Remember that something changed, if it may be a photo."""

@@ -25,7 +25,8 @@ class FactsPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumWidth(_LEAST_WIDTH)
-        self._facts: tuple[tuple[str, str], ...] = ()
+        self.facts: tuple[tuple[str, str], ...] = ()
+        """What is shown: each name and its value."""
         self._column = QVBoxLayout()
         inner = QWidget()
         rows = QVBoxLayout(inner)
@@ -38,16 +39,11 @@ class FactsPanel(QScrollArea):
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, 300)
 
-    @property
-    def facts(self) -> tuple[tuple[str, str], ...]:
-        """What is shown: each name and its value."""
-        return self._facts
-
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         """Show each name with its value; one without a name is a sentence."""
-        if (*facts,) == self._facts:
+        if (*facts,) == self.facts:
             return
-        self._facts = (*facts,)
+        self.facts = (*facts,)
         while (item := self._column.takeAt(0)) is not None:
             if (gone := item.widget()) is not None:
                 gone.deleteLater()

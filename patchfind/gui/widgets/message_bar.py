@@ -100,7 +100,7 @@ class MessageBar(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
         self._sentence = ""
-        self._details = ""
+        self.details = ""
         self._about = ""
         self._on_action: Callable[[], None] | None = None
         self._undo_stack: QUndoStack | None = None
@@ -116,10 +116,6 @@ class MessageBar(QFrame):
     def undo_stack(self) -> QUndoStack | None:
         """Where the step is that is being told of; None while nothing of the kind is said."""
         return None if self.isHidden() else self._undo_stack
-
-    @property
-    def details(self) -> str:
-        return self._details
 
     def say(
         self,
@@ -141,7 +137,7 @@ class MessageBar(QFrame):
         self._text.setPlainText(plain.line(sentence))
         self._tone = tone
         self._glyph.name = tone.value
-        self._details = details
+        self.details = details
         self._details_button.setVisible(bool(details))
         self._on_action = action[1] if action else None
         self._action.setText(plain.caption(action[0]) if action else "")
@@ -193,7 +189,7 @@ class MessageBar(QFrame):
 
     def _show_details(self) -> None:
         box = plain.message_box(
-            self.window(), QMessageBox.Icon.Warning, self._sentence, details=self._details
+            self.window(), QMessageBox.Icon.Warning, self._sentence, details=self.details
         )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

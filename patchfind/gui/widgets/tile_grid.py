@@ -68,7 +68,8 @@ class TileGrid(SectionedView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(48)
-        self._least = TILE
+        self.tile_width = TILE
+        """The least width of a tile in logical pixels."""
         self._pointed: QPoint | None = None
         self._entered: QPoint | None = None
         self._thumbnails = thumbnails
@@ -96,15 +97,10 @@ class TileGrid(SectionedView):
         """The row under a pointer that the person has moved there, or None."""
         return None if self._pointed is None else self.indexAt(self._pointed).data(ROW_ROLE)
 
-    @property
-    def tile_width(self) -> int:
-        """The least width of a tile in logical pixels."""
-        return self._least
-
     def set_tile_width(self, least: int) -> None:
         """Make tiles at least so wide; they are stretched to fill the grid's width."""
         staying = self._looked_at()
-        self._least = min(max(least, LEAST_TILE), MOST_TILE)
+        self.tile_width = min(max(least, LEAST_TILE), MOST_TILE)
         self._fit_columns()
         if staying.isValid():
             self.scrollTo(staying, QAbstractItemView.ScrollHint.PositionAtCenter)
@@ -159,7 +155,7 @@ class TileGrid(SectionedView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             steps = event.angleDelta().y() / 120
-            self.tile_width_wanted.emit(round(self._least * TILE_STEP**steps))
+            self.tile_width_wanted.emit(round(self.tile_width * TILE_STEP**steps))
             event.accept()
             return
         super().wheelEvent(event)
@@ -193,9 +189,9 @@ class TileGrid(SectionedView):
         """Stretch tiles so that the columns fill the width."""
         if not hasattr(self, "_delegate"):
             return
-        width = max(self._least, self.viewport().width())
+        width = max(self.tile_width, self.viewport().width())
         # One pixel less than fits: a row that fills the width exactly is wrapped before its last.
-        each = (width - 1) // max(1, width // self._least)
+        each = (width - 1) // max(1, width // self.tile_width)
         size = tile_size(each)
         if size != self.gridSize():
             self._delegate.set_width(each)
