@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.geometry import Polygon
@@ -74,6 +74,37 @@ def test_tab_goes_through_a_page_as_it_is_read(
 
     through_the_window(qtbot, stocked_world(tmp_path), open_window, look)
     assert not wrong, "\n".join(wrong)
+
+
+def test_tab_leaves_every_field_and_what_has_the_keyboard_looks_so(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    held, unseen = set[str](), set[str]()
+
+    def look(name: str, shown: QWidget) -> None:
+        stops = [*_takes_the_keyboard(shown)]
+        at = QApplication.focusWidget() or shown
+        for _ in stops:
+            QTest.keyClick(at, Qt.Key.Key_Tab)
+            stop = QApplication.focusWidget()
+            if stop is None or stop not in stops:
+                break
+            what = f"{name}: {type(stop).__name__} “{stop.accessibleName() or stop.toolTip()}”"
+            if stop is at and len(stops) > 1:
+                held.add(what)
+            if isinstance(stop, QPushButton) and stop.isDefault():
+                at = stop
+                continue  # it looks as if it had the keyboard: Enter presses it
+            with_it = stop.grab().toImage()
+            stop.clearFocus()
+            if stop.grab().toImage() == with_it:
+                unseen.add(what)
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
+            at = stop
+
+    through_the_window(qtbot, stocked_world(tmp_path), open_window, look)
+    assert not held, "\n".join(sorted(held))
+    assert not unseen, "\n".join(sorted(unseen))
 
 
 def _lies_before(one: QRect, other: QRect) -> bool:

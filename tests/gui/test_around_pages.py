@@ -11,11 +11,13 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.photo import Failure, PhotoId, PhotoState
+from patchfind.domain.progress import Progress
 from patchfind.gui.library.failures_dialog import FailuresDialog
+from patchfind.gui.shell.indexing import Activity, IndexingState
 from patchfind.gui.shell.settings_dialog import SettingsDialog
 from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.gui.widgets.files import where_photos_lie
@@ -139,6 +141,17 @@ def test_indexing_shows_progress_and_can_be_paused(
     window = open_window(world)
     window.library.indexing.toggle_pause()
     assert window.status_bar.sentence == "Indexing is paused"
+    (pause,) = [
+        one
+        for one in window.status_bar.findChildren(QToolButton)
+        if one.accessibleName() == "Resume indexing"
+    ]
+    place = pause.geometry()
+    for activity, done in ((Activity.INDEXING, 3), (Activity.INDEXING, 123_456)):
+        window.status_bar.show_state(IndexingState(activity, Progress(done, 999_999)))
+        QApplication.processEvents()
+        assert pause.geometry() == place, "it moves away from under the pointer"
+    window.status_bar.show_state(window.library.indexing.state)
     world.index.gate.set()
     qtbot.wait(30)
     assert world.index.done <= 1, "paused work went on"

@@ -27,6 +27,7 @@ class ExcludesDialog(QDialog):
         )
         self.setMinimumSize(520, 480)
         self._patterns = QPlainTextEdit("\n".join(folder.excludes))  # exactly: they are edited
+        self._patterns.setTabChangesFocus(True)
         self._patterns.setAccessibleName(self.tr("Patterns"))
         self.always = QTreeWidget()
         self.always.setAccessibleName(self.tr("What is always left out"))

@@ -35,6 +35,7 @@ from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.buttons import separator, tool_button
 from patchfind.gui.widgets.elided_label import ElidedLabel, heading_line
+from patchfind.gui.widgets.focus_ring import FocusRing
 from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.reading_order import go_in_reading_order
 from patchfind.gui.widgets.things import Propose, ThingFinder
@@ -73,6 +74,7 @@ class PhotoPage(QWidget):
         self._photo: OpenedPhoto | None = None
         self.opening = self.tr("opening a photo")
         self.canvas = PhotoCanvas(self)
+        FocusRing(self.canvas)
         self._title = heading_line(scale=1.1)
         self._facts = ElidedLabel()
         style.quiet(self._facts)

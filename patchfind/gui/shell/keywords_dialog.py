@@ -24,6 +24,7 @@ from patchfind.domain.progress import Progress, RateMeter
 from patchfind.foundation.errors import PatchFindError
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.focus_ring import FocusRing
 from patchfind.gui.widgets.formatting import number, pace
 from patchfind.tools.sidecars import (
     Planned,
@@ -74,6 +75,7 @@ class KeywordsDialog(QDialog):
             self._append(one, ticked=is_sure)
         self.view = self._make_view()
         self.packet = plain.TextBox()
+        FocusRing(self.packet)
         self.packet.setReadOnly(True)
         self.packet.setAccessibleName(self.tr("What the sidecar will hold"))
         self.packet.setLineWrapMode(plain.TextBox.LineWrapMode.NoWrap)

@@ -54,10 +54,10 @@ class IndexingStatusBar(QWidget):
         row.setSpacing(style.GAP + 4)
         row.addWidget(self._what)
         row.addWidget(self._bar)
-        row.addWidget(self._pause)
-        row.addWidget(self._stop)
         row.addWidget(self._pace)
         row.addWidget(self._device, 1)
+        row.addWidget(self._stop)  # at the end of the row: no longer word beside them moves them
+        row.addWidget(self._pause)
         self.setFixedHeight(36)
         self.show_state(IndexingState(Activity.RESTING))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.focus_ring import FocusRing
 
 _WIDTH, _LEAST_WIDTH = 240, 200
 _LONG_WORD = 20
@@ -35,6 +36,7 @@ class FactsPanel(QScrollArea):
         rows.addLayout(self._column)
         rows.addStretch(1)
         self.setWidget(inner)
+        FocusRing(self)
 
     def sizeHint(self) -> QSize:
         return QSize(_WIDTH, 300)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.focus_ring import FocusRing
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE, AnyIndex, KeyedRowsModel, Row
 
 
@@ -42,6 +43,7 @@ class SideList(QListView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.viewport().setAutoFillBackground(False)
         self.customContextMenuRequested.connect(self._menu)
+        FocusRing(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         # Asking for a row's menu must not leave the page that is open.

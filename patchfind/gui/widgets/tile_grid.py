@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QWidget
 
 from patchfind.domain.geometry import Polygon
 from patchfind.gui.widgets.files import as_files
+from patchfind.gui.widgets.focus_ring import FocusRing
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from patchfind.gui.widgets.sectioned_view import SectionedView
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
@@ -59,6 +60,7 @@ class TileGrid(SectionedView):
 
     def __init__(self, thumbnails: ThumbnailCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        FocusRing(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
