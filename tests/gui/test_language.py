@@ -142,7 +142,7 @@ def test_why_a_photo_failed_and_what_went_wrong_is_said_in_german(
     failure = Failure(photo.id, photo.path, Sentence.unpacked(kept))
     dialog = FailuresDialog([failure])
     qtbot.addWidget(dialog)
-    assert dialog.rows.item(0, 1).text() == (
+    assert dialog.rows.item(0, 2).text() == (
         f"{photo.path.name} hat 60.000 × 60.000 Pixel; PatchFind liest höchstens 200 Millionen. "
         "Speichern Sie eine kleinere Kopie, damit es indiziert wird."
     )
