@@ -38,7 +38,7 @@ class PhotoPixels(Protocol):
     def content_hash(self) -> str: ...
 
 
-class SearchResult(Protocol):
+class SearchResultInterface(Protocol):
     """A search's matches, best first, milliseconds per stage, among how many contents it searched,
     and sentences about them.
     """
@@ -189,7 +189,7 @@ class SearchInterface(Protocol):
         *,
         on_matches: Callable[[Sequence[Match]], None],
         control: Control,
-    ) -> SearchResult: ...
+    ) -> SearchResultInterface: ...
 
 
 class IndexInterface(Protocol):

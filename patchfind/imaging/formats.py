@@ -42,7 +42,7 @@ PILLOW_FORMATS = (
 READABLE_FORMATS = (
     "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF, JPEG 2000, Photoshop or a camera's RAW format"
 )
-"""For sentences."""
+"""The same as people name them."""
 
 _RAW_SIGNATURES = (
     (4, b"ftypcrx "),

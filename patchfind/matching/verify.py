@@ -182,9 +182,9 @@ class _Search:
 
     def _hopeful(self, members: Rows) -> bool:
         """Whether a fit to the matches ``members`` can tell anything: see ``_log_nfa``."""
-        telling = members[self._tentative.distinctive[members]]
+        distinctive = members[self._tentative.distinctive[members]]
         return all(
-            len(np.unique(side[telling])) >= self._settings.least_support
+            len(np.unique(side[distinctive])) >= self._settings.least_support
             for side in (self._tentative.query, self._tentative.photo)
         )
 

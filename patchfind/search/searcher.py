@@ -23,11 +23,11 @@ from patchfind.foundation.sentence import Sentence
 from patchfind.imaging.pool import DecodePool
 from patchfind.library.library import Library
 from patchfind.matching.query_view import QueryView, from_pixels
+from patchfind.search.best_place import best_place
 from patchfind.search.candidates import Candidates
 from patchfind.search.damaged_rows import DamagedRows
 from patchfind.search.gallery import Float32, PreparedQuery, PreparedView
 from patchfind.search.library_gallery import LibraryGallery, SearchOver
-from patchfind.search.place import best_place
 from patchfind.search.plan import Plan, carry_out, default_plan, described_plan
 from patchfind.search.preparation import Preparation
 from patchfind.search.row_check import RowCheck

@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from patchfind.training.contrast import ObjectPairs, Settings
+from patchfind.training.contrast import ContrastSettings, ObjectPairs
 from patchfind.training.export import export, mixed
 from patchfind.training.fitting import Pooler, fit_levels, pair_accuracy, pool_mosaics, pool_pairs
 from patchfind.training.learner import Learner
@@ -67,7 +67,9 @@ def _option_groups() -> dict[str, argparse.ArgumentParser]:
     groups["fit"].add_argument(
         "--effort", type=float, default=1.0, help="share of the steps; less to try the recipe out"
     )
-    groups["fit"].add_argument("--batch", type=int, default=Settings.pairs, help="pairs a step")
+    groups["fit"].add_argument(
+        "--batch", type=int, default=ContrastSettings.pairs, help="pairs a step"
+    )
     groups["export"].add_argument(
         "--folder", type=Path, required=True, help="where the exported encoder lies"
     )
@@ -94,7 +96,7 @@ def _fit(options: argparse.Namespace) -> None:
     """Learn to tell objects apart, or go on with it."""
     photos = PhotoCache.open(options.work / PHOTOS)
     learner = _learner(options, photos)
-    settings = Settings(pairs=options.batch)
+    settings = ContrastSettings(pairs=options.batch)
     stage = ObjectPairs(learner, SPECIFICATION, photos, options.seed, settings)
     run(stage, SCHEDULE.shortened(options.effort), options.work / CHECKPOINT)
 

@@ -30,7 +30,7 @@ OUTLINES = (Polygon.inscribed_ellipse(WHOLE_PHOTO), Polygon.from_box(WHOLE_PHOTO
 
 
 @dataclass(frozen=True)
-class Settings:
+class ContrastSettings:
     """How large a step is, and what it asks for."""
 
     pairs: int = 32
@@ -66,7 +66,7 @@ class ObjectPairs:
         specification: EncoderSpecification,
         photos: PhotoCache,
         seed: int,
-        settings: Settings = Settings(),
+        settings: ContrastSettings = ContrastSettings(),
     ) -> None:
         self.model = model
         self._photos, self._seed, self._settings = photos, seed, settings

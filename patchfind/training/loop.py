@@ -17,7 +17,7 @@ from torch import Tensor, nn
 log = logging.getLogger(__name__)
 
 
-class Stage(Protocol):
+class TrainingStage(Protocol):
     """What is trained, on what, and what it is asked for."""
 
     name: str
@@ -80,7 +80,7 @@ class Average:
 
 
 def run(
-    stage: Stage,
+    stage: TrainingStage,
     schedule: Schedule,
     checkpoint: Path,
     *,

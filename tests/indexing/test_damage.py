@@ -19,7 +19,7 @@ from patchfind.embedding.encoder import Encoder
 from patchfind.indexing.indexer import Ingest
 from patchfind.library.library import Library
 from patchfind.search.library_gallery import LibraryGallery
-from patchfind.tools.doctor import Finding, _check_descriptors, examine
+from patchfind.tools.doctor import Diagnostic, _check_descriptors, examine
 from tests.catalogue.damaged_features import flip_a_feature
 from tests.indexing.ingest_rig import look_at_folders, render_photos
 from tests.indexing.small_encoder import SmallEncoder
@@ -33,7 +33,7 @@ def three_photos_are_indexed(library: Library, photos: Path) -> None:
     assert Ingest(library, SmallEncoder()).run(Control(), lambda _: None).indexed == 3
 
 
-def _features(library: Library) -> Finding:
+def _features(library: Library) -> Diagnostic:
     """What the doctor says of the local features."""
     return next(finding for finding in examine(library) if finding.what == "features")
 
@@ -108,7 +108,7 @@ def test_without_the_file_of_features_photos_are_found_by_their_looks_until_it_i
 
 
 def test_the_doctor_reads_the_local_features(library: Library) -> None:
-    assert _features(library) == Finding("features", "The local features of 3 photos are sound.")
+    assert _features(library) == Diagnostic("features", "The local features of 3 photos are sound.")
     path = _flip_a_bit(library, library.photos.all()[0].id)
     finding = _features(library)
     assert not finding.sound
@@ -124,7 +124,7 @@ def test_the_doctor_reads_the_local_features(library: Library) -> None:
 
 
 def test_the_doctor_names_the_repair_of_descriptors_too(library: Library) -> None:
-    def descriptors() -> Finding:
+    def descriptors() -> Diagnostic:
         return next(_check_descriptors(library, cast("Encoder", SmallEncoder())))
 
     assert descriptors().sound
@@ -136,7 +136,7 @@ def test_the_doctor_names_the_repair_of_descriptors_too(library: Library) -> Non
 
 
 def test_the_doctor_says_which_settings_are_not_in_use(library: Library) -> None:
-    def settings() -> Finding:
+    def settings() -> Diagnostic:
         return next(finding for finding in examine(library) if finding.what == "settings")
 
     assert settings().sound

@@ -16,9 +16,9 @@ from patchfind.domain.progress import Control
 from patchfind.foundation.errors import Cancelled
 from patchfind.index.shortlist import Shortlist
 from patchfind.matching.query_view import QueryView, from_pixels
+from patchfind.search.best_place import best_place
 from patchfind.search.candidates import Candidates
 from patchfind.search.gallery import PreparedQuery, PreparedView
-from patchfind.search.place import best_place
 from patchfind.search.plan import carry_out, default_plan
 from patchfind.search.settings import SearchSettings
 from patchfind.search.stages import (

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from patchfind.training.contrast import ObjectPairs, Settings
+from patchfind.training.contrast import ContrastSettings, ObjectPairs
 from patchfind.training.learner import Learner
 from patchfind.training.loop import Schedule, run
 from patchfind.training.photos import PhotoCache
@@ -16,7 +16,7 @@ from patchfind.training.start import SPECIFICATION, starting_weights
 from patchfind.training.whitening import Whitening
 from tests.embedding.embedding_samples import photo
 
-SMALL = Settings(pairs=4, query_side=64, scene_side=96)
+SMALL = ContrastSettings(pairs=4, query_side=64, scene_side=96)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoStack
 from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.match import Match
 from patchfind.domain.query import Crop, Query
-from patchfind.gui.interfaces import SearchInterface, SearchResult
+from patchfind.gui.interfaces import SearchInterface, SearchResultInterface
 from patchfind.gui.opened_photo import crop_of_match
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets.undo_step import UndoStep
@@ -234,7 +234,7 @@ class SearchSession(QObject):
             key="query",
         )
 
-    def _finish(self, result: SearchResult) -> None:
+    def _finish(self, result: SearchResultInterface) -> None:
         self.searched = result.searched
         self._publish(result.matches, finished=True)
         for note in result.notes:
