@@ -3,6 +3,7 @@
     python3 installer/bootstrap.py            set up, then open the window
     python3 installer/bootstrap.py --demo     set up, then a headless demonstration
     python3 installer/bootstrap.py --test     set up with the tools of development, then all checks
+    python3 installer/bootstrap.py --packages the same, then build all packages and try them
     python3 installer/bootstrap.py ARGUMENTS  set up, then `patchfind ARGUMENTS`
 
 Needs Python 3.11 or newer and nothing else: only the standard library is imported here. A second
@@ -56,6 +57,22 @@ QT_LIBRARIES = {
     "xcb-shape": "libxcb-shape0",
     "xcb-xinerama": "libxcb-xinerama0",
     "xcb-xkb": "libxcb-xkb1",
+}
+
+# What packages are built and tried with: a program or a file, Debian's package.
+PACKAGING_TOOLS = {
+    "dpkg-deb": "dpkg",
+    "makensis": "nsis",
+    "zip": "zip",
+    "7z": "p7zip-full",
+    "mksquashfs": "squashfs-tools",
+    "gcc": "gcc",
+    "/usr/include/stdio.h": "libc6-dev",
+    "/usr/include/squashfuse/ll.h": "libsquashfuse-dev",
+    "/usr/include/fuse3/fuse.h": "libfuse3-dev",
+    "/usr/include/zstd.h": "libzstd-dev",
+    "mmdebstrap": "mmdebstrap",
+    "wine": "wine",
 }
 
 
@@ -257,6 +274,17 @@ def run_checks(pytest_arguments: list[str]) -> int:
     return 0
 
 
+def try_packages(pytest_arguments: list[str]) -> int:
+    """Build every package and try what can be tried here; what cannot be says why."""
+    here = {tool for tool in PACKAGING_TOOLS if shutil.which(tool) or Path(tool).is_file()}
+    apt_install([name for tool, name in PACKAGING_TOOLS.items() if tool not in here])
+    say("Building the packages and trying them")
+    python = str(environment_python())
+    chosen = ["-m", "packages", "-rs", "-n", "2", "--dist", "worksteal", "tests/installer"]
+    command = [python, "-m", "pytest", *chosen, *pytest_arguments]
+    return subprocess.run(command, cwd=CHECKOUT, check=False).returncode
+
+
 def run_application(arguments: list[str]) -> int:
     command = [str(environment_python()), "-m", "patchfind", *arguments]
     return subprocess.run(command, check=False).returncode
@@ -270,18 +298,21 @@ def main(arguments: list[str]) -> int:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--demo", action="store_true", help="a headless demonstration")
     mode.add_argument("--test", action="store_true", help="run all checks and tests")
+    mode.add_argument("--packages", action="store_true", help="build all packages and try them")
     parser.add_argument("--torch", choices=("cpu", "index"), help="which build of PyTorch")
     options, rest = parser.parse_known_args(arguments)
     try:
         require_python()
         make_environment()
-        install(("dev", "training") if options.test else (), options.torch)
+        install(("dev", "training") if options.test or options.packages else (), options.torch)
         provide_qt_libraries()
     except SetupProblem as problem:
         say(str(problem))
         return 1
     if options.test:
         return run_checks(rest)
+    if options.packages:
+        return try_packages(rest)
     return run_application(["demo", *rest] if options.demo else rest)
 
 

@@ -3,8 +3,9 @@
     python3 installer/build.py --target deb|appimage|windows|macos [--offline] [--output FOLDER]
 
 Needs Python 3.11 with venv, the package index, and the tools of the target, which are Debian's:
-dpkg (deb), nsis (windows), zip (macos). An offline package holds
-everything that is else downloaded at the first start.
+dpkg (deb), nsis (windows), zip (macos); squashfs-tools, gcc, libc6-dev, libsquashfuse-dev,
+libfuse3-dev and libzstd-dev (appimage). An offline package holds everything that is else downloaded
+at the first start.
 """
 
 from __future__ import annotations

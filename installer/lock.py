@@ -31,7 +31,9 @@ HEAD = """# Third-party software
 
 What PatchFind needs, with the licence that each package states. Written by `installer/lock.py`;
 a test holds it against what is installed. The installable packages ship PatchFind itself and uv
-(Apache-2.0 OR MIT); all else is fetched at the first start, or lies in an offline package.
+(Apache-2.0 OR MIT), the AppImage also squashfuse (BSD-2-Clause), zstd (BSD-3-Clause), libfuse and
+the GNU C Library (LGPL-2.1) inside the program that it begins with, whose source is here; all else
+is fetched at the first start, or lies in an offline package.
 
 No package here is under the GPL alone (NumPy brings the Fortran runtime of GCC, whose exception
 allows any use). Where a package may be taken under the LGPL or the GPL

@@ -36,7 +36,7 @@ from installer.launcher.removal import uninstall
 from installer.launcher.uv_tool import Tool, plain_environment
 
 _SOON_S = 60  # a program that ends with an error later than this did start
-_OLD_ONE = "The new version could not be set up; the one before is started."
+OLD_ONE = "The new version could not be set up; the one before is started."
 _COMMAND = "PATCHFIND_COMMAND"  # how PatchFind is started, for what it puts into menus
 _ONE_FILE = "PATCHFIND_FILE"  # set by a package that is one file: where it lies
 
@@ -83,7 +83,7 @@ def set_up(package: Package, environments: Environments, front: Front) -> Enviro
         return wanted
     before = environments.current()
     if before is not None:
-        front.tell(_OLD_ONE)
+        front.tell(OLD_ONE)
     return before
 
 

@@ -29,7 +29,7 @@ def build(workshop: Workshop, output: Path) -> list[Path]:
     _write_control(workshop, root)
     offline = "-offline" if workshop.offline else ""
     package = output / f"patchfind{offline}_{workshop.version}_amd64.deb"
-    workshop.run(["dpkg-deb", "--root-owner-group", "-Zxz", "--build", root, package])
+    workshop.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "-z12", "--build", root, package])
     return [package]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from installer.targets import deb, macos, one_file, windows
+from installer.targets import appimage, deb, macos, windows
 from installer.targets.contents import Workshop
 
 
@@ -20,8 +20,7 @@ class Target:
 
 TARGETS = {
     "deb": Target("Debian 12, Ubuntu 24.04 and later", deb.build),
-    # Not an AppImage: the runtime that one begins with is in neither Debian nor the package index.
-    "appimage": Target("any Linux: one file that unpacks itself", one_file.build),
+    "appimage": Target("any Linux: one file that is started as it is", appimage.build),
     "windows": Target("Windows 10 and later, installed by NSIS", windows.build),
     "macos": Target("macOS on Apple's processors", macos.build),
 }

@@ -2,7 +2,7 @@
 
 Left out of the usual run, since building takes minutes and the clean system downloads gigabytes:
 
-    .venv/bin/pytest -m packages tests/installer
+    python3 installer/bootstrap.py --packages
 """
 
 from __future__ import annotations
@@ -12,51 +12,156 @@ import plistlib
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from installer.targets.contents import Workshop
+from installer.launcher.start import OLD_ONE
+from installer.targets.contents import BuildProblem, Workshop
 from installer.targets.table import TARGETS
+from tests.installer.clean_system import CleanSystem, need, skip_for_the_machine
 
 pytestmark = pytest.mark.packages
 CHECKOUT = Path(__file__).parents[2]
 MOST_BYTES = 40_000_000
-SETTINGS = Path("/etc/resolv.conf"), Path("/etc/hosts"), Path("/etc/ssl/certs/ca-certificates.crt")
+APT = "DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends"
+KEYS = r"HKCU\Software\Microsoft\Windows\CurrentVersion"
 
 
-def need(*tools: str) -> None:
-    """Skip where a tool of Debian's is not installed."""
-    missing = [tool for tool in tools if shutil.which(tool) is None]
-    if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where packages are put together, one after the other."""
+    return tmp_path_factory.mktemp("workshop")
 
 
 def build(target: str, folder: Path, checkout: Path = CHECKOUT) -> Path:
-    workshop = Workshop(checkout, folder / "build", offline=False)
-    (built,) = TARGETS[target].build(workshop, folder)
+    """Build a package as it is handed out; skips where the package index is out of reach."""
+    try:
+        (built,) = TARGETS[target].build(Workshop(checkout, folder, offline=False), folder)
+    except BuildProblem as problem:
+        skip_for_the_machine(str(problem))
+        raise
     assert built.stat().st_size <= MOST_BYTES
     return built
 
 
-def test_the_windows_installer_holds_the_package_and_registers_it(tmp_path: Path) -> None:
+@pytest.fixture
+def system(tmp_path: Path) -> Iterator[CleanSystem]:
+    clean = CleanSystem(tmp_path / "root")
+    yield clean
+    clean.remove()
+
+
+def newer_checkout(folder: Path, version: str, *, broken: bool = False) -> Path:
+    """This checkout with another version, which cannot be started if it is ``broken``."""
+    leave = shutil.ignore_patterns(".git", ".venv", "build", "dist", ".*_cache", "tests")
+    shutil.copytree(CHECKOUT, folder, ignore=leave)
+    (folder / "patchfind" / "__init__.py").write_text(f'"""."""\n\n__version__ = "{version}"\n')
+    if broken:
+        (folder / "patchfind" / "engine.py").write_text("raise ImportError('broken')\n")
+    return folder
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a Debian package")
+def test_the_deb_lives_from_installation_to_purge_on_a_clean_system(
+    system: CleanSystem, folder: Path, tmp_path: Path
+) -> None:
+    broken, newer = (
+        newer_checkout(tmp_path / version, version, broken=version == "98.0.0")
+        for version in ("98.0.0", "99.0.0")
+    )
+    debs = [build("deb", folder, checkout) for checkout in (CHECKOUT, broken, newer)]
+    image = build_appimage(folder)
+    system.made()
+    first, second, third = (f"{APT} install /root/{deb.name}" for deb in debs)
+    for deb in debs:
+        shutil.move(deb, system.root / "root")
+    assert "python3" not in system.run("ls /usr/bin")
+    system.run(f"apt-get update -qq && {first}")
+    system.trust()
+    system.run("useradd -m anna && useradd -m otto")
+
+    def anna(command: str) -> str:
+        return system.run(command, user="anna")
+
+    assert "best match" in anna("patchfind demo")
+    anna("patchfind add demo-output/photos && patchfind index")
+    robot = "demo-output/photos/still-life-02.jpg --box 369,364,574,612"
+    assert "✓" in anna(f"patchfind find {robot}")
+    anna("patchfind integrate && patchfind integrate --status")
+    before, version = anna("patchfind status"), anna("patchfind --version")
+
+    shutil.copy(image, system.root / "home/anna/PatchFind.AppImage")
+    anna("rm -r .local/share/patchfind/program/environment-*")  # what was downloaded is kept
+    assert "best match" in anna("./PatchFind.AppImage demo")
+
+    system.run(second)
+    assert OLD_ONE in (said := anna("patchfind --version")) and said.endswith(version)
+    system.run(third)
+    assert "99.0.0" in anna("patchfind --version")
+    assert anna("patchfind status") == before
+
+    system.run(f"{APT} remove patchfind")
+    assert not list((system.root / "home/anna/.local/share/patchfind").glob("program*"))
+    assert list((system.root / "home/anna").rglob("catalogue.sqlite3"))
+    system.run(
+        "echo patchfind patchfind/remove-libraries boolean true | debconf-set-selections; "
+        f"{APT} purge patchfind"
+    )
+    left = system.run("find /usr /etc /home /opt /var/lib -xdev -path '*patchfind*'").split()
+    assert [path for path in left if "demo-output" not in path] == []
+
+
+def test_the_windows_installer_holds_the_package_and_registers_it(
+    folder: Path, tmp_path: Path
+) -> None:
     need("makensis", "7z")
-    setup = build("windows", tmp_path)
+    setup = build("windows", folder)
     subprocess.run(["7z", "x", f"-o{tmp_path / 'out'}", setup], check=True, capture_output=True)
     files = {path.name for path in (tmp_path / "out").rglob("*")}
     assert {"PatchFind.exe", "uv.exe", "uvw.exe", "patchfind.cmd", "package.json"} <= files
     assert {"__main__.py", "start.py", "requirements.lock", "LICENSE"} <= files
-    script = (tmp_path / "build" / "windows" / "windows-setup.nsi").read_text(encoding="utf-8")
+    script = (folder / "windows" / "windows-setup.nsi").read_text(encoding="utf-8")
     for entry in ("DisplayName", "DisplayVersion", "UninstallString", "QuietUninstallString"):
         assert f'WriteRegStr HKCU "${{KEY}}" "{entry}"' in script
     assert "HKLM" not in script, "an administrator would be needed"
+    if shutil.which("wine") is not None:
+        installs_and_takes_itself_away(setup, tmp_path / "wine")
 
 
-def test_the_mac_application_can_be_started_and_read(tmp_path: Path) -> None:
+def installs_and_takes_itself_away(setup: Path, prefix: Path) -> None:
+    """As Windows would, under Wine; nobody is asked anything."""
+    quiet = {"WINEPREFIX": str(prefix), "WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscoree,mshtml="}
+
+    def wine(*words: str | Path) -> str:
+        variables = {**os.environ, **quiet}
+        done = subprocess.run(
+            ["wine", *words], env=variables, capture_output=True, text=True, check=False
+        )
+        subprocess.run(["wineserver", "--wait"], env=variables, check=True)
+        return done.stdout
+
+    def files() -> set[str]:
+        return {str(path.relative_to(prefix)) for path in prefix.rglob("*atch*ind*")}
+
+    wine("wineboot", "--init")
+    before, keys = files(), [rf"{KEYS}\Uninstall\PatchFind", rf"{KEYS}\App Paths\PatchFind.exe"]
+    wine(setup, "/S")
+    (program,) = prefix.glob("drive_c/users/*/AppData/Local/Programs/PatchFind")
+    assert {"bin", "patchfind.cmd", "PatchFind.exe"} <= {path.name for path in program.iterdir()}
+    assert list(prefix.rglob("Start Menu/Programs/PatchFind.lnk"))
+    assert all("PatchFind.exe" in wine("reg", "query", key) for key in keys)
+    wine(program / "uninstall.exe", "/S")
+    assert files() == before
+    assert not any(wine("reg", "query", key).strip() for key in keys)
+
+
+def test_the_mac_application_can_be_started_and_read(folder: Path) -> None:
     need("zip")
-    with zipfile.ZipFile(build("macos", tmp_path)) as archive:
+    with zipfile.ZipFile(build("macos", folder)) as archive:
         contents = "PatchFind.app/Contents/"
         stated = plistlib.loads(archive.read(contents + "Info.plist"))
         package = contents + "Resources/patchfind/"
@@ -70,99 +175,35 @@ def test_the_mac_application_can_be_started_and_read(tmp_path: Path) -> None:
         assert f"{contents}Resources/{stated['CFBundleIconFile']}.icns" in archive.namelist()
 
 
-def test_the_one_file_unpacks_itself_and_takes_itself_away(tmp_path: Path) -> None:
-    package = build("appimage", tmp_path)
-    home = tmp_path / "home"
-    home.mkdir()
-    variables = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
-    asked = [str(package), "uninstall", "--libraries", "keep"]
-    done = subprocess.run(asked, env=variables, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert not list(home.rglob("patchfind"))
-
-
-@pytest.fixture
-def clean_root(tmp_path: Path) -> Iterator[Path]:
-    """Debian 12 and nothing more, with the network of this machine; skips where it cannot be."""
-    need("mmdebstrap", "chroot", "dpkg-deb")
-    if os.geteuid() != 0:
-        pytest.skip("only root can enter another root")
-    root = tmp_path / "root"
-    made = ["mmdebstrap", "--variant=minbase", "bookworm", str(root)]
-    if subprocess.run(made, capture_output=True, check=False).returncode != 0:
-        pytest.skip("no mirror of Debian can be reached")
-    subprocess.run(["mount", "-t", "proc", "proc", root / "proc"], check=True)
-    subprocess.run(["mount", "--bind", "/dev", root / "dev"], check=True)
-    yield root
-    for mounted in ("dev", "proc"):
-        subprocess.run(["umount", "--lazy", root / mounted], check=True)
-
-
-def inside(root: Path, command: str, *, user: str = "root") -> str:
-    """What ``command`` prints when ``user`` runs it in ``root``; it must end well."""
-    home = "/root" if user == "root" else f"/home/{user}"
-    clean = ["env", "-i", f"HOME={home}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
-    words = [
-        "chroot",
-        str(root),
-        "runuser",
-        "-u",
-        user,
-        "--",
-        *clean,
-        "sh",
-        "-ec",
-        f"cd; {command}",
-    ]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout + done.stderr
-
-
-def newer_checkout(folder: Path, version: str) -> Path:
-    """This checkout with another version."""
-    leave = shutil.ignore_patterns(".git", ".venv", "build", "dist", ".*_cache", "tests")
-    shutil.copytree(CHECKOUT, folder, ignore=leave)
-    (folder / "patchfind" / "__init__.py").write_text(f'"""."""\n\n__version__ = "{version}"\n')
-    return folder
-
-
-def everything(root: Path) -> set[str]:
-    """All files that a package or a person's program may have left."""
-    found = inside(root, "find /usr /etc /home /opt /var/lib -xdev -path '*patchfind*'")
-    return set(found.split())
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="a Debian package")
-def test_the_deb_lives_from_installation_to_purge_on_a_clean_system(
-    clean_root: Path, tmp_path: Path
+def test_the_appimage_runs_mounted_and_unpacked_and_leaves_nothing(
+    folder: Path, tmp_path: Path
 ) -> None:
-    first = build("deb", tmp_path / "first")
-    second = build("deb", tmp_path / "second", newer_checkout(tmp_path / "checkout", "99.0.0"))
-    assert "python3" not in inside(clean_root, "ls /usr/bin")
-    for file in (*SETTINGS[:2], first, second):
-        shutil.copy(file, clean_root / ("etc" if file in SETTINGS else "root"))
-    apt = "DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends"
-    inside(clean_root, f"apt-get update -qq && {apt} /root/{first.name}")
-    shutil.copy(SETTINGS[2], clean_root / "etc/ssl/certs")
-    inside(clean_root, "useradd -m anna && useradd -m otto")
+    image = build_appimage(folder)
+    assert image.read_bytes()[8:11] == b"AI\2"
+    asked = [str(image), "uninstall", "--libraries", "keep"]
+    for more in ({}, {"APPIMAGE_EXTRACT_AND_RUN": "1"}):
+        home, temporary = tmp_path / f"home{len(more)}", tmp_path / f"temporary{len(more)}"
+        home.mkdir()
+        temporary.mkdir()
+        variables = {"HOME": str(home), "PATH": "/usr/bin:/bin", "TMPDIR": str(temporary), **more}
+        done = subprocess.run(asked, env=variables, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert not list(home.rglob("patchfind"))
+        wait_until_empty(temporary)
+    subprocess.run([image, "--appimage-extract"], cwd=tmp_path, check=True)
+    unpacked, packed = tmp_path / "squashfs-root", folder / "appimage"
+    subprocess.run(["diff", "-r", unpacked, packed], check=True)
+    assert (unpacked / "AppRun").stat().st_mode & 0o111 == 0o111
 
-    assert "best match" in inside(clean_root, "patchfind demo", user="anna")
-    inside(clean_root, "patchfind add demo-output/photos && patchfind index", user="anna")
-    before = inside(clean_root, "patchfind status", user="anna")
-    inside(clean_root, "patchfind integrate && patchfind integrate --status", user="anna")
 
-    inside(clean_root, f"{apt} /root/{second.name}")
-    assert "99.0.0" in inside(clean_root, "patchfind --version", user="anna")
-    assert inside(clean_root, "patchfind status", user="anna") == before
+def build_appimage(folder: Path) -> Path:
+    need("gcc", "mksquashfs")
+    if not Path("/usr/include/squashfuse/ll.h").is_file():
+        pytest.skip("not installed: libsquashfuse-dev")
+    return build("appimage", folder)
 
-    inside(clean_root, "DEBIAN_FRONTEND=noninteractive apt-get remove -y -qq patchfind")
-    assert not list((clean_root / "home/anna/.local/share/patchfind").glob("program*"))
-    assert list((clean_root / "home/anna").rglob("catalogue.sqlite3"))
-    inside(
-        clean_root,
-        "echo patchfind patchfind/remove-libraries boolean true | debconf-set-selections; "
-        "DEBIAN_FRONTEND=noninteractive apt-get purge -y -qq patchfind",
-    )
-    left = {path for path in everything(clean_root) if "demo-output" not in path}
-    assert left == set()
+
+def wait_until_empty(folder: Path) -> None:
+    """What keeps the folder of an AppImage hears of its end by a pipe, as all do at that time."""
+    while any(folder.iterdir()):
+        time.sleep(0.05)

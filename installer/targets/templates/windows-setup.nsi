@@ -1,6 +1,7 @@
 ; The installer, and the uninstaller that it leaves behind.
-Unicode true
+Target amd64-unicode
 !include MUI2.nsh
+!include LogicLib.nsh
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\PatchFind"
 !define PATHS "Software\Microsoft\Windows\CurrentVersion\App Paths"
 Name "PatchFind"
@@ -64,7 +65,10 @@ Section "Uninstall"
         /SD IDNO IDNO kept
     StrCpy $1 remove
     kept:
-    ExecWait '"$INSTDIR\PatchFind.exe" uninstall --libraries $1'
+    ${If} ${FileExists} "$LOCALAPPDATA\patchfind\program\*.*"  ; else it was never started
+    ${OrIf} $1 == remove
+        ExecWait '"$INSTDIR\PatchFind.exe" uninstall --libraries $1'
+    ${EndIf}
     RMDir /r "$LOCALAPPDATA\patchfind\program"
     RMDir "$LOCALAPPDATA\patchfind"
     Delete "$SMPROGRAMS\PatchFind.lnk"

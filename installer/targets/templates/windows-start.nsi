@@ -1,5 +1,5 @@
 ; PatchFind.exe: starts the launcher without a console, with uv's own Python.
-Unicode true
+Target amd64-unicode
 !include FileFunc.nsh
 !include LogicLib.nsh
 Name "PatchFind"
