@@ -147,16 +147,20 @@ def installs_and_takes_itself_away(setup: Path, prefix: Path) -> None:
     def files() -> set[str]:
         return {str(path.relative_to(prefix)) for path in prefix.rglob("*atch*ind*")}
 
+    def entries() -> list[bool]:
+        keys = (r"Uninstall\PatchFind", r"App Paths\PatchFind.exe")
+        return ["PatchFind.exe" in wine("reg", "query", rf"{KEYS}\{key}") for key in keys]
+
     wine("wineboot", "--init")
-    before, keys = files(), [rf"{KEYS}\Uninstall\PatchFind", rf"{KEYS}\App Paths\PatchFind.exe"]
+    before = files()
     wine(setup, "/S")
     (program,) = prefix.glob("drive_c/users/*/AppData/Local/Programs/PatchFind")
     assert {"bin", "patchfind.cmd", "PatchFind.exe"} <= {path.name for path in program.iterdir()}
     assert list(prefix.rglob("Start Menu/Programs/PatchFind.lnk"))
-    assert all("PatchFind.exe" in wine("reg", "query", key) for key in keys)
+    assert all(entries())
     wine(program / "uninstall.exe", "/S")
     assert files() == before
-    assert not any(wine("reg", "query", key).strip() for key in keys)
+    assert not any(entries())
 
 
 def test_the_mac_application_can_be_started_and_read(folder: Path) -> None:
