@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
 from pathlib import Path
 
 from installer.bootstrap import QT_LIBRARIES
 from installer.targets.contents import System, Workshop, make_executable, template
 
 SYSTEM = System(
-    platforms=("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_28_x86_64"),
+    # pip takes each by its name alone; the C library of Debian 12 is 2.36.
+    platforms=("manylinux2014_x86_64", *(f"manylinux_2_{n}_x86_64" for n in range(5, 37))),
     uv=("uv",),
     command=("/usr/bin/patchfind",),
     offline=True,
 )
-DEPENDS = ("python3 (>= 3.11)", "python3-tk", "ca-certificates", "debconf (>= 0.5) | debconf-2.0")
 
 
 def build(workshop: Workshop, output: Path) -> list[Path]:
@@ -31,6 +32,15 @@ def build(workshop: Workshop, output: Path) -> list[Path]:
     package = output / f"patchfind{offline}_{workshop.version}_amd64.deb"
     workshop.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "-z12", "--build", root, package])
     return [package]
+
+
+def depends(*, offline: bool) -> list[str]:
+    """What the package needs; wheels inside it are for the Python that this runs with alone."""
+    minor = sys.version_info.minor
+    python = f"python3 (>= 3.{minor}), python3 (<< 3.{minor + 1})"
+    first = python if offline else "python3 (>= 3.11)"
+    others = ("python3-tk", "ca-certificates", "debconf (>= 0.5) | debconf-2.0")
+    return [first, *others, *QT_LIBRARIES.values()]
 
 
 def put_into_the_desktop(workshop: Workshop, share: Path) -> None:
@@ -58,9 +68,11 @@ def _write_control(workshop: Workshop, root: Path) -> None:
         for path in files
     ]
     (control / "md5sums").write_text("".join(sums), encoding="utf-8")
-    depends = ", ".join([*DEPENDS, *QT_LIBRARIES.values()])
     text = template(
-        "deb-control", version=workshop.version, depends=depends, size=str(size // 1024)
+        "deb-control",
+        version=workshop.version,
+        depends=", ".join(depends(offline=workshop.offline)),
+        size=str(size // 1024),
     )
     (control / "control").write_text(text, encoding="utf-8")
     (control / "templates").write_text(template("deb-templates"), encoding="utf-8")

@@ -115,6 +115,22 @@ def test_the_deb_lives_from_installation_to_purge_on_a_clean_system(
     assert [path for path in left if "demo-output" not in path] == []
 
 
+def test_the_mac_application_can_be_started_and_read(folder: Path) -> None:
+    need("zip")
+    with zipfile.ZipFile(build("macos", folder)) as archive:
+        contents = "PatchFind.app/Contents/"
+        stated = plistlib.loads(archive.read(contents + "Info.plist"))
+        package = contents + "Resources/patchfind/"
+        for executable in (
+            f"{contents}MacOS/{stated['CFBundleExecutable']}",
+            package + "start",
+            package + "bin/uv",
+        ):
+            assert archive.getinfo(executable).external_attr >> 16 & 0o111 == 0o111
+        assert archive.read(package + "bin/uv")[:4] == b"\xcf\xfa\xed\xfe"  # Mach-O, 64 bits
+        assert f"{contents}Resources/{stated['CFBundleIconFile']}.icns" in archive.namelist()
+
+
 def test_the_windows_installer_holds_the_package_and_registers_it(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -161,22 +177,6 @@ def installs_and_takes_itself_away(setup: Path, prefix: Path) -> None:
     wine(program / "uninstall.exe", "/S")
     assert files() == before
     assert not any(entries())
-
-
-def test_the_mac_application_can_be_started_and_read(folder: Path) -> None:
-    need("zip")
-    with zipfile.ZipFile(build("macos", folder)) as archive:
-        contents = "PatchFind.app/Contents/"
-        stated = plistlib.loads(archive.read(contents + "Info.plist"))
-        package = contents + "Resources/patchfind/"
-        for executable in (
-            f"{contents}MacOS/{stated['CFBundleExecutable']}",
-            package + "start",
-            package + "bin/uv",
-        ):
-            assert archive.getinfo(executable).external_attr >> 16 & 0o111 == 0o111
-        assert archive.read(package + "bin/uv")[:4] == b"\xcf\xfa\xed\xfe"  # Mach-O, 64 bits
-        assert f"{contents}Resources/{stated['CFBundleIconFile']}.icns" in archive.namelist()
 
 
 def test_the_appimage_runs_mounted_and_unpacked_and_leaves_nothing(

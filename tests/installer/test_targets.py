@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from installer.launcher import places
-from installer.targets import contents, icons, macos
+from installer.targets import contents, deb, icons, macos
 from installer.targets.contents import BuildProblem, Workshop
 from installer.targets.table import TARGETS
 
@@ -89,6 +89,12 @@ def test_an_offline_package_is_refused_where_there_is_no_python_for_it(tmp_path:
     workshop = Workshop(CHECKOUT, tmp_path, offline=True)
     with pytest.raises(BuildProblem, match="offline"):
         TARGETS["macos"].build(workshop, tmp_path)
+
+
+def test_an_offline_package_is_for_the_python_that_its_wheels_are_for() -> None:
+    minor = sys.version_info.minor
+    assert f"python3 (>= 3.{minor}), python3 (<< 3.{minor + 1})" in deb.depends(offline=True)
+    assert "python3 (>= 3.11)" in deb.depends(offline=False)
 
 
 def test_a_tool_that_is_missing_is_named_with_its_package(tmp_path: Path) -> None:

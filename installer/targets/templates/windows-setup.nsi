@@ -16,6 +16,7 @@ VIAddVersionKey FileVersion "@version@"
 VIAddVersionKey LegalCopyright "Apache-2.0"
 !define MUI_ICON "patchfind.ico"
 !define MUI_UNICON "patchfind.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${NSISDIR}/Contrib/Graphics/Wizard/nsis3-metro.bmp"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\PatchFind.exe"
 !insertmacro MUI_PAGE_LICENSE "package\LICENSE"
 !insertmacro MUI_PAGE_INSTFILES

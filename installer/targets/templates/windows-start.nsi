@@ -3,6 +3,7 @@ Target amd64-unicode
 !include FileFunc.nsh
 !include LogicLib.nsh
 Name "PatchFind"
+Caption "PatchFind"
 OutFile "package\PatchFind.exe"
 Icon "patchfind.ico"
 RequestExecutionLevel user
