@@ -281,6 +281,7 @@ def try_packages(pytest_arguments: list[str]) -> int:
     say("Building the packages and trying them")
     python = str(environment_python())
     chosen = ["-m", "packages", "-rs", "-n", "2", "--dist", "worksteal", "tests/installer"]
+    chosen += ["-o", "tmp_path_retention_policy=failed"]  # it is gigabytes
     command = [python, "-m", "pytest", *chosen, *pytest_arguments]
     return subprocess.run(command, cwd=CHECKOUT, check=False).returncode
 
