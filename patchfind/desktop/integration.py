@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -21,13 +21,19 @@ GERMAN = {
 """For desktops that take a name in several languages."""
 
 
+def named(text: str, language: str) -> str:
+    """``text`` for those that take one alone: German where that is the ``language``."""
+    return GERMAN[text] if language == "de" else text
+
+
 @dataclass(frozen=True, slots=True)
 class Integration:
     """The ``parts`` that belong to the program ``title``.
 
     ``fits`` says whether that program is here. One that is ``on_request`` is installed only where
     it is named. ``afterwards`` is called when something was put in place or taken away; ``hint`` is
-    what the person has to know to see it.
+    what the person has to know to see it. ``former`` parts are not wanted: the same in another
+    language.
     """
 
     name: str
@@ -37,9 +43,11 @@ class Integration:
     on_request: bool = False
     afterwards: Callable[[], None] = lambda: None
     hint: str = ""
+    former: tuple[Part, ...] = ()
 
     def install(self) -> None:
         """Put everything in place, as it is now. Raises StorageProblem."""
+        self._take_away(self.former)
         for part in self.parts:
             with _said(part):
                 part.install()
@@ -47,15 +55,20 @@ class Integration:
 
     def remove(self) -> None:
         """Take everything away that is ours. Raises StorageProblem."""
-        for part in self.parts:
-            with _said(part):
-                part.remove()
+        self._take_away((*self.former, *self.parts))
         self.afterwards()
 
     def state(self) -> State:
         """THERE where every part is as it would be written now, ABSENT where none is there."""
+        if any(part.state() is not State.ABSENT for part in self.former):
+            return State.OTHERWISE
         states = {part.state() for part in self.parts}
         return states.pop() if len(states) == 1 else State.OTHERWISE
+
+    def _take_away(self, parts: Sequence[Part]) -> None:
+        for part in parts:
+            with _said(part):
+                part.remove()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from patchfind.desktop.integration import FIND, GERMAN, SUMMARY, WATCH, Integration
+from patchfind.desktop.integration import FIND, GERMAN, SUMMARY, WATCH, Integration, named
 from patchfind.desktop.launcher import for_desktop_entry, for_shell
 from patchfind.desktop.parts import MARK, OwnFile, Part
 from patchfind.desktop.thunar import ThunarActions
@@ -31,16 +31,23 @@ exec {command} -- $NAUTILUS_SCRIPT_SELECTED_FILE_PATHS
 """
 
 
-def integrations(words: Sequence[str]) -> tuple[Integration, ...]:
-    """The table for the command ``words``."""
+def integrations(words: Sequence[str], language: str = "en") -> tuple[Integration, ...]:
+    """The table for the command ``words``; Files and Thunar take names of one ``language``."""
     data = Path(platformdirs.user_data_dir())
     config = Path(platformdirs.user_config_dir())
 
     def file(path: str, text: str, *, executable: bool = False, base: Path = data) -> OwnFile:
         return OwnFile(base / path, text.encode(), base, executable=executable)
 
-    def in_file_manager(name: str, title: str, *parts: Part, hint: str = "") -> Integration:
-        return Integration(name, title, parts, partial(_is_installed, name), hint=hint)
+    def in_file_manager(
+        name: str, title: str, *parts: Part, hint: str = "", former: tuple[Part, ...] = ()
+    ) -> Integration:
+        fits = partial(_is_installed, name)
+        return Integration(name, title, parts, fits, hint=hint, former=former)
+
+    def scripts(language: str) -> tuple[OwnFile, ...]:
+        names = (named(text, language) for text in (FIND, WATCH))
+        return tuple(file(f"nautilus/scripts/{name}", script, executable=True) for name in names)
 
     script, service = _NAUTILUS.format(mark=MARK, command=for_shell(words)), "kio/servicemenus"
     return (
@@ -53,8 +60,8 @@ def integrations(words: Sequence[str]) -> tuple[Integration, ...]:
         in_file_manager(
             "nautilus",
             "Files (Nautilus)",
-            file(f"nautilus/scripts/{FIND}", script, executable=True),
-            file(f"nautilus/scripts/{WATCH}", script, executable=True),
+            *scripts(language),
+            former=scripts("en" if language == "de" else "de"),
             hint="In Files both stand under Scripts, in the menu of the right mouse button.",
         ),
         in_file_manager(
@@ -75,7 +82,7 @@ def integrations(words: Sequence[str]) -> tuple[Integration, ...]:
             ThunarActions(
                 config / "Thunar" / "uca.xml",
                 _SHIPPED_ACTIONS,
-                (_thunar(words, FIND), _thunar(words, WATCH)),
+                (_thunar(words, FIND, language), _thunar(words, WATCH, language)),
             ),
             hint="A Thunar that is running shows it after `thunar -q`.",
         ),
@@ -156,17 +163,17 @@ Exec={for_desktop_entry(words)} -- %F
     )
 
 
-def _thunar(words: Sequence[str], name: str) -> dict[str, str]:
+def _thunar(words: Sequence[str], name: str, language: str) -> dict[str, str]:
     key, code, kind = {
         FIND: ("patchfind-find", "%f", "image-files"),
         WATCH: ("patchfind-watch", "%F", "directories"),
     }[name]
     return {
         "icon": "patchfind",
-        "name": name,
+        "name": named(name, language),
         "unique-id": key,
         "command": f"{_with_percents(words)} -- {code}",
-        "description": SUMMARY,
+        "description": named(SUMMARY, language),
         "patterns": "*",
         kind: "",
     }

@@ -7,30 +7,36 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from patchfind.desktop.integration import FIND, WATCH, Integration
+from patchfind.desktop.integration import FIND, WATCH, Integration, named
 from patchfind.desktop.launcher import for_shell
 from patchfind.desktop.parts import MARK, OwnFile
 
 IDENTIFIER = "org.patchfind.PatchFind"
 
 
-def integrations(words: Sequence[str], home: Path) -> tuple[Integration, ...]:
+def integrations(words: Sequence[str], language: str, home: Path) -> tuple[Integration, ...]:
     """The table for the command ``words`` of the person whose folder is ``home``."""
     library = home / "Library"
 
-    def service(name: str, file_type: str) -> list[OwnFile]:
+    def service(text: str, file_type: str, language: str) -> list[OwnFile]:
+        name = named(text, language)
         contents = library / "Services" / f"{name}.workflow" / "Contents"
         return [
             OwnFile(contents / "Info.plist", _plist(_service_info(name, file_type)), library),
             OwnFile(contents / "document.wflow", _plist(_workflow(words)), library),
         ]
 
+    def services(language: str) -> tuple[OwnFile, ...]:
+        found = service(FIND, "public.image", language)
+        return (*found, *service(WATCH, "public.folder", language))
+
     agent = library / "LaunchAgents" / f"{IDENTIFIER}.plist"
     return (
         Integration(
             "finder",
             "Finder",
-            (*service(FIND, "public.image"), *service(WATCH, "public.folder")),
+            services(language),
+            former=services("en" if language == "de" else "de"),
             hint="Finder shows both under Quick Actions or Services, in the menu of a photo or a "
             "folder.",
         ),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from patchfind.desktop.integration import FIND, WATCH, Integration
+from patchfind.desktop.integration import FIND, WATCH, Integration, named
 from patchfind.desktop.launcher import for_windows
 from patchfind.desktop.parts import MARK, State
 
@@ -100,12 +100,14 @@ class OwnValue:
         return State.THERE if found == self.text else State.OTHERWISE
 
 
-def integrations(words: Sequence[str], registry: Registry) -> tuple[Integration, ...]:
+def integrations(
+    words: Sequence[str], language: str, registry: Registry
+) -> tuple[Integration, ...]:
     """The table for the command ``words``."""
 
     def verb(kind: str, key: str, name: str) -> OwnKey:
         values = {
-            "": {"": name, "Icon": words[0], "MultiSelectModel": "Single"},
+            "": {"": named(name, language), "Icon": words[0], "MultiSelectModel": "Single"},
             "command": {"": for_windows((*words, "--"), '"%1"')},
         }
         return OwnKey(registry, rf"{_CLASSES}\{kind}\shell\{key}", values)

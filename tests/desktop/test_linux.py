@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from patchfind.desktop import linux
 from patchfind.desktop.integration import Integration
 from patchfind.desktop.launcher import for_desktop_entry
 from patchfind.desktop.parts import State
+from patchfind.desktop.table import language_of_system
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.paths import resources_folder
 from patchfind.imaging.formats import EXTENSIONS
@@ -36,6 +38,47 @@ def test_a_german_desktop_shows_german_names(home: Path) -> None:
     assert len([text for text in shown if "Name[de]=Objekte in diesem Foto suchen\n" in text]) == 2
     for text in (*shown, (_SHIPPED / "patchfind.desktop").read_text()):
         assert text.count("\nComment=") == text.count("\nComment[de]=")
+
+
+def test_menus_that_take_one_name_speak_the_persons_language(home: Path) -> None:
+    before = tree(home)
+    for language, name in (
+        ("de", "Objekte in diesem Foto suchen"),
+        ("en", "Find objects in this photo"),
+    ):
+        chosen = [
+            one
+            for one in linux.integrations(_WORDS, language)
+            if one.name in ("nautilus", "thunar")
+        ]
+        for one in chosen:
+            one.install()
+            assert one.state() is State.THERE
+        scripts = [path.name for path in (home / "data/nautilus/scripts").iterdir()]
+        assert name in scripts
+        assert len(scripts) == 2, "those in the other language are gone"
+        assert f"<name>{name}</name>" in (home / "config/Thunar/uca.xml").read_text()
+    for one in linux.integrations(_WORDS, "de"):
+        assert one.state() is not State.THERE, one.name
+        one.remove()
+    assert tree(home) == before
+
+
+@pytest.mark.parametrize(
+    ("told", "language"),
+    [
+        ({"LANG": "de_AT.UTF-8"}, "de"),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "de:en"}, "de"),
+        ({"LANG": "C.UTF-8", "LANGUAGE": "de"}, "C"),
+        ({}, "en"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows is asked otherwise")
+def test_the_sessions_language_is_what_its_variables_say(
+    told: dict[str, str], language: str
+) -> None:
+    assert language_of_system(told) == language
 
 
 def test_all_is_put_in_place_and_taken_away_without_a_trace(home: Path) -> None:

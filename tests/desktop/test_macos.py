@@ -15,7 +15,7 @@ _WORDS = ("/Applications/Patch Find.app/Contents/MacOS/patchfind",)
 
 def test_finder_offers_both_services_each_for_its_kind(tmp_path: Path) -> None:
     (tmp_path / "Library").mkdir()
-    finder, _ = macos.integrations(_WORDS, tmp_path)
+    finder, _ = macos.integrations(_WORDS, "en", tmp_path)
     finder.install()
     offered = {}
     for contents in (tmp_path / "Library" / "Services").glob("*.workflow/Contents"):
@@ -32,7 +32,7 @@ def test_finder_offers_both_services_each_for_its_kind(tmp_path: Path) -> None:
 
 
 def test_the_agent_starts_in_the_background(tmp_path: Path) -> None:
-    _, session = macos.integrations(_WORDS, tmp_path)
+    _, session = macos.integrations(_WORDS, "en", tmp_path)
     session.install()
     (agent,) = (tmp_path / "Library" / "LaunchAgents").iterdir()
     said = plistlib.loads(agent.read_bytes())
@@ -44,7 +44,7 @@ def test_all_goes_again(tmp_path: Path) -> None:
     (tmp_path / "Library").mkdir()
     (tmp_path / "Library" / "mine").write_text("x")
     before = tree(tmp_path)
-    for one in macos.integrations(_WORDS, tmp_path):
+    for one in macos.integrations(_WORDS, "en", tmp_path):
         one.install()
         assert one.state() is State.THERE
         one.remove()

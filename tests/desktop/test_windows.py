@@ -41,7 +41,7 @@ def test_explorer_shows_the_entries_and_loses_them_again() -> None:
     registry = MemoryRegistry()
     registry.write(_RUN, "Others", "other.exe")
     before = {key: dict(values) for key, values in registry.keys.items()}
-    table = windows.integrations(_WORDS, registry)
+    table = windows.integrations(_WORDS, "en", registry)
     for one in table:
         assert one.state() is State.ABSENT
         one.install()
@@ -61,7 +61,7 @@ def test_explorer_shows_the_entries_and_loses_them_again() -> None:
 def test_a_key_of_somebody_else_stays() -> None:
     registry = MemoryRegistry()
     registry.write(_FIND, "", "Mine")
-    explorer = windows.integrations(_WORDS, registry)[0]
+    explorer = windows.integrations(_WORDS, "en", registry)[0]
     with pytest.raises(StorageProblem, match=r"PatchFind\.Find could not be changed"):
         explorer.install()
     explorer.remove()
