@@ -30,7 +30,8 @@ def build(workshop: Workshop, output: Path) -> list[Path]:
     _write_control(workshop, root)
     offline = "-offline" if workshop.offline else ""
     package = output / f"patchfind{offline}_{workshop.version}_amd64.deb"
-    workshop.run(["dpkg-deb", "--root-owner-group", "-Zzstd", "-z12", "--build", root, package])
+    packed = ("-Zzstd", "-z1" if workshop.offline else "-z12")  # wheels are packed already
+    workshop.run(["dpkg-deb", "--root-owner-group", *packed, "--build", root, package])
     return [package]
 
 

@@ -104,7 +104,6 @@ class CleanSystem:
 
     def remove(self) -> None:
         """Leave nothing of its gigabytes."""
-        if self._making.poll() is None:
-            self._making.terminate()
-            self._making.wait()
+        with self._making as making:
+            making.terminate()  # where it is still being made, the test did not come so far
         subprocess.run(["rm", "-rf", "--one-file-system", self.root], check=True)
