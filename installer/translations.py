@@ -30,7 +30,7 @@ SAYING = [
     for kind in vars(errors).values()
     if isinstance(kind, type) and issubclass(kind, errors.PatchFindError)
 ]
-SAYING.append(Sentence.__name__)
+SAYING += [Sentence.__name__, errors.PatchFindError.where_refused.__name__]
 """What is made with a sentence, like a call of ``tr``."""
 
 

@@ -24,7 +24,7 @@ from patchfind.foundation import own_files
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, LibraryCorrupt, StorageProblem
 from patchfind.foundation.paths import exists
-from patchfind.foundation.sentence import Sentence, of_system
+from patchfind.foundation.sentence import Sentence
 
 FILE = "features.sqlite3"
 """Its name in the data folder."""
@@ -201,17 +201,14 @@ class FeatureStore(Closing):
         it cannot be told for one of ours any more.
         """
         self.close()
-        try:
+        with StorageProblem.where_refused(
+            "The damaged file {path} cannot be deleted ({why}). Delete it: the next indexing makes "
+            "it anew from the photos.",
+            path=self.path,
+        ):
             for suffix in reversed(SUFFIXES):  # with a file begun anew no old log must ever meet
                 if not own_files.delete(self._beside(suffix), KNOWN[suffix]):
                     raise own_files.in_the_way(self._beside(suffix))
-        except OSError as error:
-            raise StorageProblem(
-                "The damaged file {path} cannot be deleted ({why}). Delete it: the next "
-                "indexing makes it anew from the photos.",
-                why=of_system(error),
-                path=self.path,
-            ) from error
 
     def _beside(self, suffix: str) -> Path:
         return self.path.with_name(self.path.name + suffix)
@@ -223,21 +220,20 @@ class FeatureStore(Closing):
                 self._database = open_database(self.path, MIGRATIONS, most_bytes=_MOST_BYTES)
             return self._database
 
+    def _create(self) -> None:
+        with StorageProblem.where_refused(
+            "{path} cannot be made ({why}). Make room, or allow writing there.", path=self.path
+        ):
+            for suffix in SUFFIXES:
+                own_files.check_free(self._beside(suffix), KNOWN[suffix])
+            own_files.create(self.path).close()
+
     def _begun(self) -> Database:
         """The file, begun where it is not there."""
         with self._opening:
             if self._database is None:
-                try:
-                    if not exists(self.path):
-                        for suffix in SUFFIXES:
-                            own_files.check_free(self._beside(suffix), KNOWN[suffix])
-                        own_files.create(self.path).close()
-                except OSError as error:
-                    raise StorageProblem(
-                        "{path} cannot be made ({why}). Make room, or allow writing there.",
-                        why=of_system(error),
-                        path=self.path,
-                    ) from error
+                if not exists(self.path):
+                    self._create()
                 self._database = open_database(
                     self.path, MIGRATIONS, most_bytes=_MOST_BYTES, ways_of_a_new_one=_SHRINKS
                 )

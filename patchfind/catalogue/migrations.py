@@ -14,7 +14,6 @@ from patchfind.catalogue.read_only import outdated
 from patchfind.catalogue.side_files import KNOWN
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import LibraryTooNew, StorageProblem
-from patchfind.foundation.sentence import of_system
 
 RECORD = "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) STRICT"
 _MOST = 1000
@@ -102,17 +101,14 @@ def _apply(
 
 def _back_up(path: Path, target: Path) -> None:
     """Copy the catalogue as last committed to ``target``, which appears only once it is whole."""
-    try:
-        with (
-            own_files.replacing(target, KNOWN[""]) as draft,
-            closing(sqlite3.connect(path)) as present,
-            closing(sqlite3.connect(draft)) as copy,
-        ):
-            present.backup(copy)
-    except OSError as error:
-        raise StorageProblem(
+    with (
+        StorageProblem.where_refused(
             "The copy of the catalogue {path}, without which it is not brought up to date, "
             "could not be written ({why}). Make room, or allow writing there.",
-            why=of_system(error),
             path=path,
-        ) from error
+        ),
+        own_files.replacing(target, KNOWN[""]) as draft,
+        closing(sqlite3.connect(path)) as present,
+        closing(sqlite3.connect(draft)) as copy,
+    ):
+        present.backup(copy)

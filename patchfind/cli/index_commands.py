@@ -90,14 +90,11 @@ def _demo(arguments: argparse.Namespace) -> int:
 
     out: Path = arguments.out.absolute()
     photos = out / "photos"
-    try:
+    with FolderProblem.where_refused(
+        "The sample photos cannot be written to {path} ({why}). Name another folder with --out.",
+        path=photos,
+    ):
         rendered = render_sample_library(photos)
-    except OSError as error:
-        raise FolderProblem(
-            f"The sample photos cannot be written to {photos} ({error.strerror}). "
-            "Name another folder with --out.",
-            path=photos,
-        ) from error
     say(f"Rendered {len(rendered)} sample photos in {photos}")
     with (
         own_files.scratch_folder() as data,

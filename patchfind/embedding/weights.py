@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -21,7 +22,7 @@ from patchfind.foundation import own_files, strict_json
 from patchfind.foundation.errors import StorageProblem, WeightsProblem
 from patchfind.foundation.paths import resources_folder
 from patchfind.foundation.regular_file import open_regular, read_regular
-from patchfind.foundation.sentence import Sentence, of_system
+from patchfind.foundation.sentence import Sentence
 
 _TOKENIZER = "tokenizer.json"
 _RECORDS: Mapping[str, str] = {_TOKENIZER: "tokenizer.record.json"}
@@ -94,19 +95,14 @@ def import_file(specification: EncoderSpecification, file: Path, weights_folder:
     _refuse_bundled(specification)
     _check_content(specification, file)
     target = _home(specification, weights_folder) / specification.weights.file_name
-    try:
+    with StorageProblem.where_refused(
+        "The weights {file} could not be copied to {path}: {why}.", file=file, path=target
+    ):
         own_files.make_folder(target.parent)
         with own_files.replacing(target, _are_weights) as draft:
             own_files.copy(file, draft)
             record = _checked(specification, draft, target, source=file.name)
         own_files.write(_record_of(target), record, _IS_RECORD)
-    except OSError as error:
-        raise StorageProblem(
-            "The weights {file} could not be copied to {path}: {why}.",
-            file=file,
-            why=of_system(error),
-            path=target,
-        ) from error
     return target
 
 
@@ -144,29 +140,26 @@ def download(
     except WeightsProblem:
         hub.forget(target)
         raise
-    try:
+    with StorageProblem.where_refused(
+        "The weights could not be written to {path}: {why}.", path=target
+    ):
         own_files.put(fetched.path, target, _are_weights)
         own_files.write(_record_of(target), record, _IS_RECORD)
         hub.forget(target)
-    except OSError as error:
-        raise StorageProblem(
-            "The weights could not be written to {path}: {why}.", why=of_system(error), path=target
-        ) from error
     return target
 
 
 def file_sha256(path: Path) -> str:
     """The SHA-256 of a file in hex. Raises WeightsProblem where it cannot be read."""
     digest = hashlib.sha256()
-    try:
-        with open_regular(path, through_links=True) as stream:
-            while block := stream.read(_BLOCK):
-                digest.update(block)
-    except OSError as error:
-        raise WeightsProblem(
-            "The weights file {path} cannot be read: {why}.", why=of_system(error), path=path
-        ) from error
+    with _reading(path), open_regular(path, through_links=True) as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
     return digest.hexdigest()
+
+
+def _reading(path: Path) -> AbstractContextManager[None]:
+    return WeightsProblem.where_refused("The weights file {path} cannot be read: {why}.", path=path)
 
 
 def _home(specification: EncoderSpecification, weights_folder: Path) -> Path:
@@ -194,14 +187,11 @@ def _check_content(specification: EncoderSpecification, file: Path) -> None:
 def read_shapes(path: Path) -> dict[str, tuple[int, ...]]:
     """The shape of every tensor in a safetensors file by its name. Raises WeightsProblem."""
     try:
-        open_regular(path, through_links=True).close()  # a pipe would be waited for without an end
-        with safe_open(path, framework="numpy") as stored:
-            names = stored.keys()
-            return {name: tuple(stored.get_slice(name).get_shape()) for name in names}
-    except OSError as error:
-        raise WeightsProblem(
-            "The weights file {path} cannot be read: {why}.", why=of_system(error), path=path
-        ) from error
+        with _reading(path):
+            open_regular(path, through_links=True).close()  # a pipe would be waited for for ever
+            with safe_open(path, framework="numpy") as stored:
+                names = stored.keys()
+                return {name: tuple(stored.get_slice(name).get_shape()) for name in names}
     except SafetensorError as error:
         raise WeightsProblem(
             "{path} is not a sound safetensors file, so it was not read. Take the "

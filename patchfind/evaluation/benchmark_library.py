@@ -117,12 +117,10 @@ class BenchmarkLibrary(Closing):
 
     def _keep(self, times: Mapping[str, Sequence[float]]) -> None:
         path = self.folder / _TIMES
-        try:
+        with StorageProblem.where_refused(
+            "The evaluation cache {path} cannot be written: {why}.", path=path
+        ):
             own_files.write(path, json.dumps(times).encode(), own_files.begins_with(b"{"))
-        except OSError as error:
-            raise StorageProblem(
-                f"The evaluation cache {path} cannot be written: {error.strerror}.", path=path
-            ) from error
 
 
 def _outermost(folders: Iterable[Path]) -> list[Path]:

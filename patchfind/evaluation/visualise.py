@@ -43,15 +43,13 @@ def draw_strips(folder: Path, benchmark: Benchmark, rankings: Sequence[Ranking])
     one; true boxes are yellow. The query's own photo and junk are left out. Earlier strips are
     replaced. Raises UsageProblem where another file has such a name, and StorageProblem.
     """
-    try:
+    with StorageProblem.where_refused(
+        "The strips cannot be written to {path}: {why}.", path=folder
+    ):
         for number, (query, ranking) in enumerate(zip(benchmark.queries, rankings, strict=True)):
             name = re.sub(r"[^\w.-]+", "_", query.name)
             strip = _strip(benchmark, query, ranking)
             write_marked(folder / f"{number:04d}_{name}.jpg", strip, "JPEG", _MARK)
-    except OSError as error:
-        raise StorageProblem(
-            f"The strips cannot be written to {folder}: {error.strerror}.", path=folder
-        ) from error
 
 
 def _strip(benchmark: Benchmark, query: BenchmarkQuery, ranking: Ranking) -> Image.Image:

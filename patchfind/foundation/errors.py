@@ -26,9 +26,11 @@ PatchFindError
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from patchfind.foundation.sentence import Sentence, sentence_of
+from patchfind.foundation.sentence import Sentence, of_system, sentence_of
 
 _STOPPED = Sentence("Stopped.")
 
@@ -46,6 +48,17 @@ class PatchFindError(Exception):
         self.sentence = sentence_of(sentence).given(path=path, **values)
         super().__init__(self.sentence)
         self.path = path
+
+    @classmethod
+    @contextmanager
+    def where_refused(
+        cls, sentence: str, *, path: Path | None = None, **values: object
+    ) -> Iterator[None]:
+        """Raised where the system refuses what is done meanwhile; ``{why}`` is what it says."""
+        try:
+            yield
+        except OSError as error:
+            raise cls(sentence, path=path, why=of_system(error), **values) from error
 
 
 class Cancelled(PatchFindError):

@@ -13,7 +13,6 @@ from patchfind.foundation import own_files, strict_json
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import read_regular
-from patchfind.foundation.sentence import of_system
 
 _Record = TypeVar("_Record")
 
@@ -89,12 +88,10 @@ def write_record(path: Path, record: object) -> None:
     Raises StorageProblem, also where the file that is there was not written with that kind.
     """
     content = json.dumps(dataclasses.asdict(_checked(record)), indent=2) + "\n"
-    try:
+    with StorageProblem.where_refused(
+        "The settings could not be written to {path}: {why}.", path=path
+    ):
         own_files.write(path, content.encode(), known_as(type(record)))
-    except OSError as error:
-        raise StorageProblem(
-            "The settings could not be written to {path}: {why}.", why=of_system(error), path=path
-        ) from error
 
 
 def _name_in(stored: Mapping[str, Any], field: dataclasses.Field[Any]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from patchfind.foundation.records import (
     text,
     write_record,
 )
-from patchfind.foundation.sentence import Sentence, of_system
+from patchfind.foundation.sentence import Sentence
 
 FILE_NAME = "settings.json"
 _SET_ASIDE = "settings.damaged-{}.json"
@@ -124,19 +125,17 @@ def _set_aside(path: Path, error: Exception) -> None:
     if not own_files.is_own(path, KNOWN):
         return
     now = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
-    try:
-        own_files.rename(path, path.with_name(_SET_ASIDE.format(now)), KNOWN)
-    except FileNotFoundError:
-        pass  # another running copy was quicker
-    except OSError as refusal:
-        raise StorageProblem(
+    with (
+        StorageProblem.where_refused(
             "The settings file {path} cannot be read ({error}), nor renamed ({why}). Make "
             "the data folder writable, or delete the file to go back to the defaults; "
             "nothing else is lost.",
             error=error,
-            why=of_system(refusal),
             path=path,
-        ) from refusal
+        ),
+        suppress(FileNotFoundError),  # another running copy was quicker
+    ):
+        own_files.rename(path, path.with_name(_SET_ASIDE.format(now)), KNOWN)
 
 
 def save(library: Path, settings: Settings) -> None:

@@ -8,7 +8,7 @@ import os
 import re
 import stat
 import struct
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,6 @@ from patchfind.domain.progress import Control
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
 from patchfind.foundation.regular_file import open_regular
-from patchfind.foundation.sentence import of_system
 
 LONG_SIDE = 320
 _QUALITY = 80
@@ -158,18 +157,12 @@ def _holds_something(file: Path) -> bool:
     return not stat.S_ISREG(found.st_mode) or found.st_size > 0
 
 
-@contextlib.contextmanager
-def _storage(folder: Path) -> Iterator[None]:
-    """Turn the system's refusal to write into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise StorageProblem(
-            "Thumbnails could not be written to {path} ({why}). Make room on that disk, or "
-            "allow writing there, and start again.",
-            why=of_system(error),
-            path=folder,
-        ) from error
+def _storage(folder: Path) -> contextlib.AbstractContextManager[None]:
+    return StorageProblem.where_refused(
+        "Thumbnails could not be written to {path} ({why}). Make room on that disk, or "
+        "allow writing there, and start again.",
+        path=folder,
+    )
 
 
 class ViewPictures(ThumbnailStore):

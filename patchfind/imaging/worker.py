@@ -15,7 +15,6 @@ import contextlib
 import ctypes
 import hashlib
 import json
-import logging
 import mmap
 import os
 import signal
@@ -50,8 +49,6 @@ from patchfind.imaging.headers import headers_of, orientation_of
 from patchfind.imaging.limits import DecodeLimits
 from patchfind.imaging.reasons import not_readable
 from patchfind.imaging.thumbnails import ThumbnailStore
-
-_log = logging.getLogger(__name__)
 
 Extract = Callable[[NDArray[np.uint8]], bytes]
 

@@ -14,7 +14,6 @@ from patchfind.domain.progress import Control
 from patchfind.domain.row_ranges import RowRanges, keys_of
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import StorageProblem
-from patchfind.foundation.sentence import of_system
 from patchfind.index import header
 from patchfind.index.codes_file import FILE_NAME, SavedCodes, Stamp, write_codes
 from patchfind.index.quantisers import ProductQuantiser
@@ -119,21 +118,17 @@ class CompressedIndex:
     def save(self, folder: Path, fingerprint: str) -> int:
         """Replace the file in ``folder`` atomically; its size in bytes. Raises StorageProblem."""
         path = folder / FILE_NAME
-        try:
+        with StorageProblem.where_refused(
+            "The compressed index could not be written to {path}: {why}. Searching goes on "
+            "without it.",
+            path=folder,
+        ):
             own_files.make_folder(folder)
             with (
                 own_files.replacing(path, header.begins) as draft,
                 io.BufferedWriter(own_files.open_own(draft, header.begins)) as file,
             ):
-                size = write_codes(file, fingerprint, self.quantiser, self._index, self.covered)
-        except OSError as error:
-            raise StorageProblem(
-                "The compressed index could not be written to {path}: {why}. Searching goes on "
-                "without it.",
-                why=of_system(error),
-                path=folder,
-            ) from error
-        return size
+                return write_codes(file, fingerprint, self.quantiser, self._index, self.covered)
 
     @staticmethod
     def load(store: DescriptorStore, live: RowRanges, folder: Path) -> CompressedIndex | None:

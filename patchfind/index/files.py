@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +19,6 @@ from patchfind.foundation import own_files
 from patchfind.foundation.closing import Closing
 from patchfind.foundation.errors import InvariantBroken, StorageProblem
 from patchfind.foundation.regular_file import read_regular
-from patchfind.foundation.sentence import of_system
 from patchfind.index import header
 from patchfind.index.columns import SUM, Column, sums_cover, sums_of, sums_path, units_in
 from patchfind.index.header import HEADER_BYTES
@@ -221,15 +220,9 @@ def _write_at(file: BinaryIO, offset: int, payload: bytes | memoryview) -> None:
         left = left[file.write(left) :]
 
 
-@contextlib.contextmanager
-def _storage(folder: Path) -> Iterator[None]:
-    """Turn the system's refusal to write into a sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise StorageProblem(
-            "The library's folder {path} could not be written: {why}. Everything indexed "
-            "so far is kept; make room or allow writing, and go on.",
-            why=of_system(error),
-            path=folder,
-        ) from error
+def _storage(folder: Path) -> contextlib.AbstractContextManager[None]:
+    return StorageProblem.where_refused(
+        "The library's folder {path} could not be written: {why}. Everything indexed "
+        "so far is kept; make room or allow writing, and go on.",
+        path=folder,
+    )

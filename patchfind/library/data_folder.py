@@ -16,7 +16,6 @@ from patchfind.foundation import own_files, settings, window_state
 from patchfind.foundation.errors import LibraryProblem, StorageProblem
 from patchfind.foundation.own_files import Known
 from patchfind.foundation.regular_file import open_regular
-from patchfind.foundation.sentence import of_system
 from patchfind.index.own_folder import is_latest
 from patchfind.library import backup as library_backup
 from patchfind.library import paths
@@ -66,7 +65,10 @@ def claim(root: Path) -> None:
     Raises LibraryProblem where it holds other people's things and no library of ours, and
     StorageProblem where it cannot be made.
     """
-    try:
+    with StorageProblem.where_refused(
+        "The library's data folder {path} cannot be made ({why}). Choose another place for it.",
+        path=root,
+    ):
         if own_files.is_marked(root) or _holds_a_library(root):
             return
         own_files.make_folder(root)
@@ -79,12 +81,6 @@ def claim(root: Path) -> None:
                 path=root,
             )
         own_files.mark(root)
-    except OSError as error:
-        raise StorageProblem(
-            "The library's data folder {path} cannot be made ({why}). Choose another place for it.",
-            why=of_system(error),
-            path=root,
-        ) from error
 
 
 def keep(root: Path) -> None:

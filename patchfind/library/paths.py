@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Protocol
 
 from patchfind.catalogue.features import FILE as FEATURES
+from patchfind.foundation.paths import absolute
 from patchfind.index.segments import DescriptorStore
 
 CATALOGUE = "catalogue.sqlite3"
@@ -61,7 +61,7 @@ class LibraryPaths:
     @classmethod
     def of(cls, named: Path) -> LibraryPaths:
         """Those of the data folder that a person named; links in its path are kept."""
-        return cls(Path(os.path.abspath(os.path.expanduser(named))))  # noqa: PTH100, PTH111
+        return cls(absolute(named))
 
     def segments(self, fingerprint: str) -> Path:
         """The descriptors of an encoder set."""

@@ -12,7 +12,6 @@ from patchfind.domain.match import Match
 from patchfind.domain.query import Query
 from patchfind.foundation import handed_out, own_files
 from patchfind.foundation.errors import LibraryCorrupt, StorageProblem, UsageProblem
-from patchfind.foundation.sentence import of_system
 
 _COLUMNS = (
     *("photo", "x1", "y1", "x2", "y2", "score", "verified", "strictness"),
@@ -192,12 +191,8 @@ def write_list(
         )
     # A file name that is no text (Linux allows it) comes out as the same bytes.
     content = FORMATS[ending](query, matches, name).encode("utf-8", "surrogateescape")
-    try:
+    with StorageProblem.where_refused("The list could not be written to {path}: {why}.", path=path):
         handed_out.hand_out(path, content, replaceable=lambda there: chosen or _is_list(there))
-    except OSError as error:
-        raise StorageProblem(
-            "The list could not be written to {path}: {why}.", why=of_system(error), path=path
-        ) from error
 
 
 def _is_list(path: Path) -> bool:

@@ -10,22 +10,18 @@ from pathlib import Path
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.foundation import own_files
 from patchfind.foundation.errors import FolderProblem
-from patchfind.foundation.sentence import of_system
 
 
 @contextmanager
 def scratch(within: Path | None) -> Iterator[str]:
     """A new folder that goes when the block ends. Raises FolderProblem."""
-    try:
+    with FolderProblem.where_refused(
+        "A temporary folder cannot be made in {folder} ({why}). Name a folder that can be "
+        "written to.",
+        folder=within or tempfile.gettempdir(),
+        path=within,
+    ):
         made = own_files.scratch_folder(within)
-    except OSError as error:
-        raise FolderProblem(
-            "A temporary folder cannot be made in {folder} ({why}). Name a folder that can "
-            "be written to.",
-            folder=within or tempfile.gettempdir(),
-            why=of_system(error),
-            path=within,
-        ) from error
     with made as scratch:
         yield scratch
 

@@ -26,11 +26,11 @@ def read_matlab(path: Path, names: Sequence[str]) -> dict[str, Any]:
             'extra "evaluation" (pip install "patchfind[evaluation]").',
             path=path,
         ) from error
-    try:
-        with open_regular(path, most_bytes=_MOST_BYTES, through_links=True) as stream:
-            data = BytesIO(stream.read())
-    except OSError as error:
-        raise FolderProblem(f"{path} cannot be read: {error.strerror}.", path=path) from error
+    with (
+        FolderProblem.where_refused("{path} cannot be read: {why}.", path=path),
+        open_regular(path, most_bytes=_MOST_BYTES, through_links=True) as stream,
+    ):
+        data = BytesIO(stream.read())
     try:
         found: dict[str, Any] = loadmat(data, variable_names=names, simplify_cells=True)
     except Exception as error:  # a damaged file can make the reader raise nearly anything
