@@ -50,13 +50,9 @@ def integrations(words: Sequence[str], language: str = "en") -> tuple[Integratio
         return tuple(file(f"nautilus/scripts/{name}", script, executable=True) for name in names)
 
     script, service = _NAUTILUS.format(mark=MARK, command=for_shell(words)), "kio/servicemenus"
+    tell = partial(_tell_menus, data)
     return (
-        Integration(
-            "menu",
-            "Menu of applications",
-            tuple(_menu(words, data)),
-            afterwards=partial(_tell_menus, data),
-        ),
+        Integration("menu", "Menu of applications", tuple(_menu(words, data)), afterwards=tell),
         in_file_manager(
             "nautilus",
             "Files (Nautilus)",
