@@ -16,8 +16,7 @@ class FirstFrame(QObject):
 
     def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
         super().__init__(window)
-        self._painted = QTimer(self)
-        self._painted.setSingleShot(True)
+        self._painted = QTimer(self, singleShot=True)
         self._painted.timeout.connect(then)
         self._painted.start(_PATIENCE_MS)
         window.installEventFilter(self)

@@ -35,8 +35,7 @@ class LibraryController(QObject):
         self._window = window
         self._watched: list[Path] = []
         self._begun = False
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._begin)
         self._encoder = self._chosen_encoder()
         library = interfaces.library

@@ -39,9 +39,7 @@ class Presence(QObject):
             library.indexing.state_changed.connect(shown.show_state)
         library.notifier.said.connect(self.tray.note)
         self.full_screen = action(self, self.tr("F&ull screen"), self._turn, "F11")
-        self._fallback = QTimer(self)
-        self._fallback.setSingleShot(True)
-        self._fallback.setInterval(_TRAY_COMES_MS)
+        self._fallback = QTimer(self, interval=_TRAY_COMES_MS, singleShot=True)
         self._fallback.timeout.connect(self._show_somewhere)
 
     def begin(self, *, in_background: bool) -> None:

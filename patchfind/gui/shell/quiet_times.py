@@ -44,9 +44,7 @@ class QuietTimes(QObject):
         self._settings = settings
         self._waiting = False
         self._insisted = False
-        self._next = QTimer(self)
-        self._next.setSingleShot(True)
-        self._next.setInterval(_LOOK_MS)
+        self._next = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._next.timeout.connect(self.look)
 
     def look(self) -> None:

@@ -72,8 +72,7 @@ class LibraryRefresher(QObject):
         self._begun = False
         self._photos: Sequence[Photo] = ()
         self._asked = Arranging()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
+        self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._rested)
 
     def choose(self, folder_id: FolderId | None) -> None:

@@ -96,8 +96,7 @@ class MessageBar(QFrame):
         row.addWidget(self._action)
         row.addWidget(self._details_button)
         row.addWidget(close)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.dismiss)
         self._sentence = ""
         self.details = ""

@@ -35,8 +35,7 @@ class ProgressBox(QDialog):
         column.setSpacing(style.GAP)
         for widget in (self._what, self._bar, self._pace, buttons):
             column.addWidget(widget)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.show)
         self._soon.start(_SOON_MS)
 
