@@ -1412,6 +1412,17 @@
     </message>
 </context>
 <context>
+    <name>EmptySearch</name>
+    <message>
+        <source>Nothing is searched for any more.</source>
+        <translation>Es wird nichts mehr gesucht.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
     <name>ExcludesDialog</name>
     <message>
         <source>A folder that holds this file, with all below it</source>
@@ -2128,16 +2139,8 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Nothing is searched for any more.</source>
-        <translation>Es wird nichts mehr gesucht.</translation>
-    </message>
-    <message>
         <source>PatchFind never deletes a photo from your disk.</source>
         <translation>PatchFind löscht nie ein Foto von Ihrem Datenträger.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>

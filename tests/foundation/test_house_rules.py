@@ -17,6 +17,11 @@ def test_no_module_is_too_long_to_be_read_at_once() -> None:
     assert {name: count for name, count in lines.items() if count > _MOST_LINES} == {}
 
 
+def test_the_window_only_puts_its_parts_together() -> None:
+    (window,) = (path for path in _CODE if path.name == "main_window.py")
+    assert len(window.read_text(encoding="utf-8").splitlines()) < 200
+
+
 def test_no_function_is_longer_than_a_page() -> None:
     functions = [
         (str(path), node.name, (node.end_lineno or 0) - node.lineno + 1)

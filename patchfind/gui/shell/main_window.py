@@ -10,6 +10,7 @@ from patchfind.gui.interfaces import Interfaces
 from patchfind.gui.objects.saved_objects import SavedObjects
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.shell.dialogs import Dialogs
+from patchfind.gui.shell.empty_search import EmptySearch
 from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.front_actions import FrontActions
 from patchfind.gui.shell.greying import able_in, heed
@@ -28,7 +29,6 @@ from patchfind.gui.shell.undo import UndoHistory
 from patchfind.gui.shell.window_state_keeper import WindowStateKeeper
 from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.gui.widgets.actions import fill_menu_bar
-from patchfind.gui.widgets.message_bar import Tone
 
 _CLOSE_SECONDS = 2.0
 
@@ -129,6 +129,7 @@ class MainWindow(Frame):
             messages=self.messages,
             window=self,
         )
+        self.empty_search = EmptySearch(self)
         self.stepping = Stepping(self.search, self)
         self.right_clicks = RightClicks(runner, interfaces.propose, self)
         self.out = TakingOut(runner, library, self)
@@ -151,8 +152,6 @@ class MainWindow(Frame):
         self._runner.failed.connect(self.messages.say_failure)
         self.photo_menu.said.connect(self.messages.say)
         self._runner.succeeded.connect(self.messages.settle)
-        self.pages.currentChanged.connect(self._settle)
-        self.photo_page.caveat.connect(self._warn)
         self.library.shown.connect(self._set_home)
         self.library.shown.connect(self.information.look)
         self.saved.changed.connect(self.library.refresher.refresh)
@@ -165,7 +164,6 @@ class MainWindow(Frame):
         self.chip.show_wanted.connect(self.show_matches)
         for asking in (self.library_page, self.results_page):
             asking.opened.connect(self.open_photo)
-        self.session.query_changed.connect(self._follow_search)
         self.photo_menu.open_wanted.connect(self.open_photo)
         self.opening.found.connect(self.open_photo)
         self.stepping.wanted.connect(self.open_photo)
@@ -186,31 +184,3 @@ class MainWindow(Frame):
         self.library.refresher.choose(folder_id)
         self.session.cancel()
         self.pages.go_home()
-
-    def _warn(self, caveat: str) -> None:
-        """Say what is wrong with the opened photo."""
-        self.messages.say(caveat, tone=Tone.WARNING, about=self.photo_page.opening)
-
-    def _settle(self) -> None:
-        """What is wrong with a photo is of no interest on another page."""
-        if self.pages.front is not self.photo_page:
-            self.messages.settle(self.photo_page.opening)
-
-    def _follow_search(self) -> None:
-        """Leave the matches where their last view was taken out, with a way back."""
-        there = bool(self.session.crops)
-        self.photo_page.set_searching(searching=there)
-        if there:
-            return
-        self.pages.leave(self.results_page)
-        stack = self.session.undo_stack
-
-        def search_again() -> None:
-            stack.undo()
-            self.show_matches()
-
-        self.messages.say(
-            self.tr("Nothing is searched for any more."),
-            action=(self.tr("Undo"), search_again),
-            undo_stack=stack,
-        )

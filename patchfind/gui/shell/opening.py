@@ -20,6 +20,7 @@ from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.drop_light import DropLight
 from patchfind.gui.widgets.files import where_photos_lie
+from patchfind.gui.widgets.message_bar import Tone
 
 
 class Opening(QObject):
@@ -43,6 +44,8 @@ class Opening(QObject):
         self._presence = presence
         self._window = window
         window.results_page.chips.open_wanted.connect(lambda crop: self.open_file(crop.path))
+        window.photo_page.caveat.connect(self._warn)
+        window.pages.currentChanged.connect(self._settle)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         self.light = DropLight(window)
@@ -118,6 +121,17 @@ class Opening(QObject):
         """A file that is still being looked up is no longer wanted."""
         if self._job is not None:
             self._runner.cancel(self._job.id)
+
+    def _warn(self, caveat: str) -> None:
+        """Say what is wrong with the opened photo."""
+        about = self._window.photo_page.opening
+        self._messages.say(caveat, tone=Tone.WARNING, about=about)
+
+    def _settle(self) -> None:
+        """What is wrong with a photo is of no interest on another page."""
+        photo_page = self._window.photo_page
+        if self._window.pages.front is not photo_page:
+            self._messages.settle(photo_page.opening)
 
     def _ask(self) -> None:
         """Let the person choose any image file to search with."""
