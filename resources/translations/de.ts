@@ -2791,10 +2791,6 @@
         <translation>Ist das das Objekt?</translation>
     </message>
     <message>
-        <source>Outline</source>
-        <translation>Umriss</translation>
-    </message>
-    <message>
         <source>Search with this as another view of the object in {photo} (A)</source>
         <translation>Hiermit als weiterer Ansicht des Objekts in {photo} suchen (A)</translation>
     </message>

@@ -201,6 +201,22 @@ def test_failures_are_listed_with_reasons_and_retried(
     qtbot.waitUntil(lambda: world.library.retried == 1)
 
 
+def test_no_reason_is_cut_off_however_narrow_its_column(qtbot: QtBot) -> None:
+    reason = "It ends too early, and this is said at some length. " * 4
+    dialog = FailuresDialog([Failure(PhotoId(1), Path("/photos/1/bad.jpg"), reason)])
+    qtbot.addWidget(dialog)
+    dialog.show()
+    index = dialog.rows.index(0, 2)
+    for width in (400, 200):
+        dialog.view.header().resizeSection(2, width)
+        qtbot.wait(20)
+        room = dialog.view.visualRect(index)
+        words = dialog.view.fontMetrics().boundingRect(
+            room, int(Qt.TextFlag.TextWordWrap), str(index.data())
+        )
+        assert words.height() <= room.height(), width
+
+
 def test_a_failed_photo_can_be_left_out_from_now_on_by_its_menu(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:

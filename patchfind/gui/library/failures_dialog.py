@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QMenu,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -23,6 +25,25 @@ from patchfind.foundation.sentence import sentence_of
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import menu_for
 from patchfind.gui.widgets.files import show_in_folder
+
+_ROOM = 10
+"""Round a text, in pixels."""
+
+
+class _Wrapping(QStyledItemDelegate):
+    """Rows as high as their text is, so that no reason is cut off."""
+
+    def __init__(self, view: QTreeView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        room = QRect(0, 0, self._view.columnWidth(index.column()) - _ROOM, 1 << 16)
+        flags = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        text = option.fontMetrics.boundingRect(room, int(flags), index.data())
+        return QSize(room.width(), text.height() + _ROOM)
 
 
 class FailuresDialog(QDialog):
@@ -54,7 +75,9 @@ class FailuresDialog(QDialog):
         view = self.view = QTreeView()
         view.setModel(self.rows)
         view.setRootIsDecorated(False)
-        view.setUniformRowHeights(True)
+        view.setItemDelegate(_Wrapping(view))
+        view.setWordWrap(True)
+        view.header().sectionResized.connect(view.scheduleDelayedItemsLayout)
         view.setStyleSheet("QTreeView::item { padding: 4px; }")
         view.setAlternatingRowColors(True)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -160,7 +160,7 @@ class FoldersPanel(QWidget):
         column.addWidget(self.view, 1)
         column.addWidget(self._failures)
         column.addWidget(add)
-        self.setMinimumWidth(160)
+        self.setMinimumWidth(150)
 
     @property
     def chosen(self) -> FolderId | None:

@@ -21,6 +21,8 @@ from patchfind.gui.widgets.actions import menu_for
 from patchfind.gui.widgets.message_bar import MessageBar
 from patchfind.gui.widgets.undo_step import UndoStep
 
+_NAME_WIDTH = 380
+
 
 @dataclass(frozen=True, slots=True)
 class _Change:
@@ -134,6 +136,7 @@ class SavedObjects(QObject):
         """Let the person say which object this one is, and make one of the two."""
         others = {plain.line(one.name): one for one in self._model.rows() if one.id != row.id}
         dialog = QInputDialog(self._window)
+        dialog.resize(_NAME_WIDTH, dialog.sizeHint().height())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(plain.title(self.tr("Merge “{name}”").format(name=row.name)))
         dialog.setLabelText(self.tr("It is the same as:"))
@@ -165,6 +168,7 @@ class SavedObjects(QObject):
 
     def _ask_name(self, title: str, suggestion: str, then: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)
+        dialog.resize(_NAME_WIDTH, dialog.sizeHint().height())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(plain.title(title))
         dialog.setLabelText(self.tr("Name:"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from patchfind.gui.widgets import plain, style
@@ -21,10 +21,11 @@ class SearchRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.add = QPushButton(icon("plus"), self.tr("Add to the search"))
-        self.outline = QPushButton(self.tr("Outline"))
+        self.outline = tool_button(
+            "outline", self.tr("Show the object's outline as it lies in this photo")
+        )
         self.outline.setCheckable(True)
         self.outline.setChecked(True)
-        self.outline.setToolTip(self.tr("Show the object's outline as it lies in this photo"))
         self._place = style.quiet(plain.Label())
         self._review = self._review_row()
         row = QHBoxLayout(self)
@@ -68,7 +69,8 @@ class SearchRow(QWidget):
             row.addWidget(arrow)
         row.addWidget(self._place)
         row.addSpacing(style.GAP)
-        row.addWidget(ElidedLabel(self.tr("Is this the object?")), 1)
+        question = ElidedLabel(self.tr("Is this the object?"), elide=Qt.TextElideMode.ElideNone)
+        row.addWidget(question, 1)
         for text, glyph, key, verdict in (
             (self.tr("This is it"), "check", "Y", True),
             (self.tr("This is not"), "cross", "N", False),

@@ -77,7 +77,6 @@ class StrictnessSlider(QWidget):
             layout.addWidget(label, 1, int(level))
             layout.setColumnStretch(int(level), 1)
             self._labels.append(label)
-        self.setMinimumWidth(200)
         self.setMaximumWidth(260)
         self.setFocusProxy(self._slider)
         self._emphasise()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -29,6 +29,8 @@ from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.formatting import number
 
+_LINES_ABOUT = 5
+"""So many lines may be said of a backbone; the dialog does not grow with what it says."""
 _Choices = Sequence[tuple[object, str]]
 """What a setting can be, each with its words."""
 
@@ -66,6 +68,8 @@ class SettingsDialog(QDialog):
         self.backbone.currentIndexChanged.connect(self._describe)
         self._about = style.quiet(plain.Label())
         self._about.setWordWrap(True)
+        self._about.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._about.setMinimumHeight(_LINES_ABOUT * self.fontMetrics().lineSpacing())
         self.download = QPushButton(self.tr("Download…"))
         self.download.clicked.connect(self._toggle_download)
         self._bar = QProgressBar()

@@ -33,7 +33,7 @@ class DropLight(QWidget):
         highlight = self.palette().color(QPalette.ColorRole.Highlight)
         frame = QRectF(self.rect()).adjusted(3, 3, -3, -3)
         veil = self.palette().color(QPalette.ColorRole.Window)
-        veil.setAlphaF(0.72)
+        veil.setAlphaF(0.86)
         painter.fillRect(self.rect(), veil)
         painter.setPen(QPen(highlight, 4))
         painter.drawRoundedRect(frame, style.RADIUS, style.RADIUS)

@@ -10,7 +10,7 @@ from patchfind.gui.widgets import plain, style
 
 
 class ElidedLabel(plain.Label):
-    """A label whose text never asks for room."""
+    """A label whose text never asks for room; with ElideNone it is not there where it has none."""
 
     def __init__(
         self,
@@ -29,6 +29,9 @@ class ElidedLabel(plain.Label):
         return self.minimumSizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        none = self._elide is Qt.TextElideMode.ElideNone
+        if none and self.fontMetrics().horizontalAdvance(self.text()) > self.width():
+            return
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         shown = plain.elided(self.fontMetrics(), self.text(), self._elide, self.width())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.focus_ring import FocusRing
 
-_WIDTH, _LEAST_WIDTH = 240, 200
+_WIDTH, _LEAST_WIDTH = 240, 150
 _LONG_WORD = 20
 _SIGNS = re.compile(r"[/\\_.-]")
 
