@@ -18,6 +18,7 @@ from patchfind.domain.photo import Photo
 from patchfind.gui.language import speak
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.tasks.runner import TaskRunner
+from tests.gui.driving import stocked_world
 from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
 
 
@@ -72,8 +73,8 @@ def open_window(qtbot: QtBot, runner: TaskRunner) -> Iterator[OpenWindow]:
 
 @pytest.fixture
 def world(tmp_path: Path) -> MemoryWorld:
-    """An empty library in memory."""
-    return MemoryWorld(tmp_path)
+    """Six photos in two folders, and a search that finds two of them."""
+    return stocked_world(tmp_path)
 
 
 def filled(tmp_path: Path, photos: Sequence[Photo]) -> MemoryWorld:

@@ -20,7 +20,7 @@ OBJECT = [(0.3, 0.3), (0.5, 0.25), (0.7, 0.35), (0.65, 0.7), (0.4, 0.75), (0.3, 
 
 
 def stocked_world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders, and a search that finds three of them."""
+    """Six photos in two folders, and a search that finds two of them."""
     made = MemoryWorld(tmp_path, [photo_row(n, folder=1 if n < 5 else 2) for n in range(1, 7)])
     made.search.stages = (
         [match_row(2, 0.5), match_row(3, 0.4)],

@@ -23,15 +23,9 @@ from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.gui.widgets.files import where_photos_lie
 from patchfind.watch.scanner import Excludes
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import front_page, stocked_world
+from tests.gui.driving import front_page
 from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
 from tests.gui.memory_rows import photo_row
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders, and a search that finds three of them."""
-    return stocked_world(tmp_path)
 
 
 def test_an_added_folder_is_listed_watched_and_walked(

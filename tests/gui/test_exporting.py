@@ -14,17 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import lasso_and_find, stocked_world
+from tests.gui.driving import lasso_and_find
 from tests.gui.memory_interfaces import MemoryWorld
 from tests.gui.memory_rows import photo_row
 
 _BOTH = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders, and a search that finds two of them."""
-    return stocked_world(tmp_path)
 
 
 def _export(qtbot: QtBot, window: MainWindow, path: Path, *, chosen: bool = False) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -14,15 +13,8 @@ from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.foundation.errors import StorageProblem
 from patchfind.gui.shell.indexing import Activity
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import stocked_world
 from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
 from tests.gui.memory_library import Outcome
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders."""
-    return stocked_world(tmp_path)
 
 
 class Walks:

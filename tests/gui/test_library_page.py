@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
@@ -16,15 +15,9 @@ from patchfind.gui.library.excludes_dialog import ExcludesDialog
 from patchfind.gui.widgets.empty_state import EmptyState
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import found, front_page, stocked_world
+from tests.gui.driving import found, front_page
 from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
 from tests.gui.memory_rows import photo_row
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders, and a search that finds three of them."""
-    return stocked_world(tmp_path)
 
 
 def test_with_no_folder_the_window_asks_for_one(

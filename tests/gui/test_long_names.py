@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QTextEdit
@@ -14,17 +13,10 @@ from pytestqt.qtbot import QtBot
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.widgets.message_bar import Tone
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import stocked_world
 from tests.gui.memory_interfaces import MemoryWorld
 
 _LONG = "a" * 224
 _MARKUP = "<b>bold</b>.jpg"
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders."""
-    return stocked_world(tmp_path)
 
 
 def _heading(window: MainWindow, words: str) -> QLabel:

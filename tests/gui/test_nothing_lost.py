@@ -14,15 +14,9 @@ from patchfind.domain.geometry import Box
 from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import front_page, lasso_and_find, stocked_world
+from tests.gui.driving import front_page, lasso_and_find
 from tests.gui.memory_interfaces import MemoryWorld
 from tests.gui.memory_rows import photo_row
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders, and a search that finds two of them."""
-    return stocked_world(tmp_path)
 
 
 def _folders(window: MainWindow) -> list[str]:
@@ -38,6 +32,7 @@ def test_a_folder_that_was_removed_comes_back_with_what_it_leaves_out(
     window.library.folder_actions.remove(removed)
     qtbot.waitUntil(lambda: "Trip" in window.messages.sentence)
     assert removed.path not in [folder.path for folder in world.library.watched]
+    qtbot.waitUntil(lambda: "Trip" not in _folders(window))
     if way == "button":
         undo = next(b for b in window.messages.findChildren(QPushButton) if b.text() == "Undo")
         QTest.mouseClick(undo, Qt.MouseButton.LeftButton)

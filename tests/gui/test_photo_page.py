@@ -19,15 +19,9 @@ from patchfind.gui.opened_photo import OpenedPhoto
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.tasks.runner import TaskRunner
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import OBJECT, front_page, lasso_and_find, open_first, stocked_world
+from tests.gui.driving import OBJECT, front_page, lasso_and_find, open_first
 from tests.gui.memory_interfaces import MemoryWorld
 from tests.gui.memory_rows import photo_row
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders, and a search that finds three of them."""
-    return stocked_world(tmp_path)
 
 
 def test_a_match_opens_with_its_box_and_can_be_searched_from(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -19,15 +17,9 @@ from patchfind.gui.photo.gestures import Tool
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.widgets.empty_state import EmptyState
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import found, front_page, lasso_and_find, open_first, stocked_world
+from tests.gui.driving import found, front_page, lasso_and_find, open_first
 from tests.gui.memory_interfaces import MemoryWorld
 from tests.gui.memory_rows import match_row, photo_row
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders, and a search that finds three of them."""
-    return stocked_world(tmp_path)
 
 
 def test_a_lasso_and_enter_find_the_object(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QPushButton
@@ -12,16 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import found, front_page, lasso_and_find, stocked_world
+from tests.gui.driving import found, front_page, lasso_and_find
 from tests.gui.memory_interfaces import MemoryWorld
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders, and a search that finds two of them."""
-    return stocked_world(tmp_path)
 
 
 def _name_it(qtbot: QtBot, window: MainWindow, name: str) -> None:

@@ -14,15 +14,9 @@ from pytestqt.qtbot import QtBot
 from patchfind.domain.photo import PhotoState
 from patchfind.gui.shell.main_window import MainWindow
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import front_page, stocked_world, turn_wheel_with_ctrl
+from tests.gui.driving import front_page, turn_wheel_with_ctrl
 from tests.gui.memory_interfaces import MemoryWorld
 from tests.gui.memory_rows import photo_row
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders, and a search that finds three of them."""
-    return stocked_world(tmp_path)
 
 
 def _turn_wheel(window: MainWindow) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSplitter
@@ -17,14 +16,8 @@ from patchfind.foundation.window_state import WindowState
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.tasks.runner import TaskRunner
 from tests.gui.conftest import OpenWindow
-from tests.gui.driving import front_page, stocked_world, turn_wheel_with_ctrl
+from tests.gui.driving import front_page, turn_wheel_with_ctrl
 from tests.gui.memory_interfaces import MemoryWorld
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> MemoryWorld:
-    """Six photos in two folders."""
-    return stocked_world(tmp_path)
 
 
 def _open(qtbot: QtBot, world: MemoryWorld) -> tuple[MainWindow, TaskRunner]:
