@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from patchfind.catalogue.database import Database
-from patchfind.catalogue.descriptors import hashes_of, ranges_of, replace_segments
+from patchfind.catalogue.descriptors import hashes_of, ranges_of, replace_segments, set_id_of
 from patchfind.catalogue.problems import damaged
 from patchfind.domain.changes import Changes
 from patchfind.domain.row_ranges import RowRanges
@@ -76,9 +76,7 @@ class CompactionTable:
         """
         _check_ends(ranges, committed)
         with self._database.write(Changes.DESCRIPTORS) as connection:
-            (set_id,) = connection.execute(
-                "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
-            ).fetchone()
+            set_id = set_id_of(connection, fingerprint)
             connection.executemany(
                 """UPDATE photo_rows SET segment = ?, first_row = ?, row_count = ?
                    WHERE set_id = ? AND content_id = ?""",
@@ -149,9 +147,7 @@ class FittingTable:
     def fit_rows(self, fingerprint: str, lost: Iterable[int], present: Mapping[int, int]) -> None:
         """Forget the rows of the contents ``lost``; ``present`` are each segment's rows."""
         with self._database.write(Changes.DESCRIPTORS) as connection:
-            (set_id,) = connection.execute(
-                "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
-            ).fetchone()
+            set_id = set_id_of(connection, fingerprint)
             connection.executemany(
                 "DELETE FROM photo_rows WHERE set_id = ? AND content_id = ?",
                 ((set_id, content_id) for content_id in lost),

@@ -143,13 +143,9 @@ class DescriptorTable:
         was begun with :meth:`describe`.
         """
         with self._database.write(Changes.DESCRIPTORS | Changes.FAILURES) as connection:
-            row = connection.execute(
-                "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
-            ).fetchone()
-            if row is None:
-                raise InvariantBroken(f"the encoder set {fingerprint} was never begun")
+            set_id = set_id_of(connection, fingerprint)
             for photo in batch:
-                _commit_one(connection, row[0], photo)
+                _commit_one(connection, set_id, photo)
 
     def forget_rows(self, fingerprint: str, ranges: RowRanges) -> None:
         """Make the contents whose rows lie where ``ranges`` do pending again; ids do not count."""
@@ -222,6 +218,16 @@ def ranges_of(rows: Sequence[Row]) -> RowRanges | None:
     if table.dtype != np.int64 or ((table < lowest) | (table > highest)).any():
         return None
     return RowRanges.from_rows(table)
+
+
+def set_id_of(connection: sqlite3.Connection, fingerprint: str) -> int:
+    """The id of a set that was begun."""
+    row = connection.execute(
+        "SELECT id FROM encoder_sets WHERE fingerprint = ?", (fingerprint,)
+    ).fetchone()
+    if row is None:
+        raise InvariantBroken(f"the encoder set {fingerprint} was never begun")
+    return int(row[0])
 
 
 def replace_segments(

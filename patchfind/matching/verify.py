@@ -206,9 +206,7 @@ class _Search:
         reach = self._reach(affine, self._settings.tolerance)
         loose = self._members(affine, 2.0 * self._settings.tolerance)
         homography = fitting.fit_homography(self._matched.take(loose), reach)
-        if homography is None or not fitting.plausible(
-            homography, self._query.outline, self._canvas
-        ):
+        if homography is None or not self._plausible(homography):
             return affine, members
         explained = self._members(homography, self._settings.tolerance)
         return (homography, explained) if len(explained) > len(members) else (affine, members)
