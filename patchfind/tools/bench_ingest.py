@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.regions import RegionDescriptors
@@ -160,23 +161,24 @@ def _parts(library: Library, encoder: Encoder, folder: Path, control: Control) -
     laps = _Laps()
     decoded: list[NDArray[np.uint8]] = []
     thumbnails = ThumbnailStore(folder)
-    for path in paths:
-        control.checkpoint()
-        laps.begin()
-        file = read_photo(path, DEFAULT_LIMITS)
-        key = content_hash(file.data)
-        laps.end("reading, hash")
-        pixels = decode_bytes(file.data, path, long_side=DECODE_SIDE).pixels
-        laps.end("decoding")
-        thumbnails.write(key, pixels)
-        laps.end("thumbnail")
-        extract_packed(pixels)
-        laps.end("local features")
-        if encoder.device == "cpu":
-            encoder.encode_photos([pixels], threads=1)
-            laps.end(_ENCODING)
-        else:
-            decoded.append(pixels)
+    with threadpool_limits(1):  # threads of BLAS that wait for more would count as the next part
+        for path in paths:
+            control.checkpoint()
+            laps.begin()
+            file = read_photo(path, DEFAULT_LIMITS)
+            key = content_hash(file.data)
+            laps.end("reading, hash")
+            pixels = decode_bytes(file.data, path, long_side=DECODE_SIDE).pixels
+            laps.end("decoding")
+            thumbnails.write(key, pixels)
+            laps.end("thumbnail")
+            extract_packed(pixels)
+            laps.end("local features")
+            if encoder.device == "cpu":
+                encoder.encode_photos([pixels], threads=1)
+                laps.end(_ENCODING)
+            else:
+                decoded.append(pixels)
     for first in range(0, len(decoded), _BATCH):
         since = time.perf_counter()
         encoder.encode_photos(decoded[first : first + _BATCH])
