@@ -89,6 +89,7 @@ class CleanSystem:
         try:
             done = subprocess.run(
                 words,
+                stdin=subprocess.DEVNULL,  # whoever sits at the terminal is asked nothing
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
