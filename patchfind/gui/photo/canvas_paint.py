@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPalette, QPen, QPolygonF
 
 from patchfind.domain.geometry import Polygon
 from patchfind.domain.match import Match
 from patchfind.domain.query import Selection
 from patchfind.gui.photo.selection import Point, handles
 from patchfind.gui.widgets import plain, style
-from patchfind.gui.widgets.tiles import box_path, outline_path, paint_badge
+from patchfind.gui.widgets.tiles import box_path, outline_path, paint_badge, placed
 
 _HANDLE = 4.5
 _MOST_HANDLES = 64
@@ -80,7 +80,7 @@ def paint_handles(
     for number, (x, y) in enumerate(places):
         if len(places) > _MOST_HANDLES and number != hovered:
             continue
-        at = QPointF(picture.x() + x * picture.width(), picture.y() + y * picture.height())
+        at = placed(x, y, picture)
         radius = _HANDLE + (2.0 if number == hovered else 0.0)
         fill = palette.color(QPalette.ColorRole.Highlight) if number == hovered else QColor("white")
         painter.setPen(QPen(QColor(0, 0, 0, 190), 1.4))
@@ -92,13 +92,9 @@ def paint_line(painter: QPainter, points: list[Point], picture: QRectF) -> None:
     """The lasso while it is being drawn, with its closing edge dashed."""
     if len(points) < 2:
         return
-    places = [
-        QPointF(picture.x() + x * picture.width(), picture.y() + y * picture.height())
-        for x, y in points
-    ]
-    path = QPainterPath(places[0])
-    for place in places[1:]:
-        path.lineTo(place)
+    places = [placed(x, y, picture) for x, y in points]
+    path = QPainterPath()
+    path.addPolygon(QPolygonF(places))
     closing = QPainterPath(places[-1])
     closing.lineTo(places[0])
     style.double_stroke(painter, closing, width=1.2, dashed=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPalette, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from patchfind.domain.geometry import Box, Polygon
@@ -33,32 +33,21 @@ def fitted(size: QSize, frame: QRectF) -> QRectF:
     return QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
 
 
+def placed(x: float, y: float, picture: QRectF) -> QPointF:
+    """A point in fractions of the photo, placed on ``picture`` in widget coordinates."""
+    return QPointF(picture.x() + x * picture.width(), picture.y() + y * picture.height())
+
+
 def box_path(box: Box, picture: QRectF) -> QPainterPath:
-    """A box in fractions of the photo, placed on ``picture`` in widget coordinates."""
-    path = QPainterPath()
-    path.addRoundedRect(
-        QRectF(
-            picture.x() + box.x1 * picture.width(),
-            picture.y() + box.y1 * picture.height(),
-            box.width * picture.width(),
-            box.height * picture.height(),
-        ),
-        2.0,
-        2.0,
-    )
-    return path
+    """The same of a box."""
+    corners = placed(box.x1, box.y1, picture), placed(box.x2, box.y2, picture)
+    return style.rounded(QRectF(*corners), 2.0)
 
 
 def outline_path(outline: Polygon, picture: QRectF) -> QPainterPath:
-    """A polygon in fractions of the photo, placed on ``picture`` in widget coordinates."""
+    """The same of a polygon."""
     path = QPainterPath()
-    points = [
-        QPointF(picture.x() + x * picture.width(), picture.y() + y * picture.height())
-        for x, y in outline.points
-    ]
-    path.moveTo(points[0])
-    for point in points[1:]:
-        path.lineTo(point)
+    path.addPolygon(QPolygonF([placed(x, y, picture) for x, y in outline.points]))
     path.closeSubpath()
     return path
 
