@@ -92,6 +92,55 @@ def test_confirming_makes_the_album_longer_and_its_own_views_can_be_taken_out(
     qtbot.waitUntil(lambda: found(window) == [1, 4, 3, 2])
 
 
+def test_what_is_said_on_its_page_is_kept_with_the_object_and_taken_back_with_the_step(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    _open_object(qtbot, window, [1, 4, 3, 2])
+    grid = window.results_page.grid
+
+    def kept() -> tuple[list[int | None], list[int | None]]:
+        (mug,) = world.library.kept
+        return [one.photo_id for one in mug.query.crops], [
+            one.photo_id for one in mug.query.negatives
+        ]
+
+    grid.setCurrentIndex(window.results_page.model.index(2, 0))
+    QTest.keyClick(grid, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: kept() == ([1, 4, 3], []))
+    assert world.library.kept[0].query.crops[2].confirmed
+    qtbot.waitUntil(lambda: not window.session.running)
+    grid.setCurrentIndex(window.results_page.model.index(3, 0))
+    QTest.keyClick(grid, Qt.Key.Key_N)
+    qtbot.waitUntil(lambda: kept() == ([1, 4, 3], [2]))
+    window.session.undo_stack.undo()
+    window.session.undo_stack.undo()
+    qtbot.waitUntil(lambda: kept() == ([1, 4], []))
+    window.session.undo_stack.redo()
+    qtbot.waitUntil(lambda: kept() == ([1, 4, 3], []))
+    world.library.objects.save("Mug", Query(world.library.kept[0].query.crops[::-1]))
+    window.session.undo_stack.redo()
+    qtbot.waitUntil(lambda: kept() == ([3, 4, 1], [2]))  # what it learnt elsewhere stays
+    assert window.chip.words.startswith("Mug · ")
+    window.search.save()
+    (dialog,) = window.findChildren(QInputDialog)
+    assert dialog.textValue() == "Mug"
+    dialog.reject()
+
+
+def test_another_search_changes_no_saved_object(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    before = world.library.kept[0].query
+    _open_object(qtbot, window, [1, 4, 3, 2])
+    window.session.find(Query((crop_of_match(match_row(5, 0.0)),)))
+    qtbot.waitUntil(lambda: not window.session.running)
+    window.session.add(crop_of_match(match_row(6, 0.0)))
+    qtbot.waitUntil(lambda: not window.session.running)
+    assert world.library.kept[0].query == before
+
+
 def test_a_view_whose_photo_is_gone_is_listed_as_such_and_not_copied(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:

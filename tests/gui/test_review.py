@@ -152,6 +152,16 @@ def test_what_is_looked_for_stands_beside_the_match_as_large_as_it(
     assert pane.shown_size.width() > small.width()
 
 
+def test_what_is_looked_for_is_seen_while_its_photo_is_out_of_reach(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    world.vanished.add(world.library.rows[0].path)
+    QTest.keyClick(window.results_page.grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.photo_page.query_pane.has_picture)
+
+
 def test_esc_leads_back_to_the_grid_where_it_was(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:

@@ -72,11 +72,30 @@ class SavedObjects(QObject):
         panel.delete_wanted.connect(self.delete)
         panel.menu_wanted.connect(self.show_menu)
 
-    def ask_to_save(self, query: Query) -> None:
-        """Let the person give the object a name, and keep it."""
+    def keep(self, name: str, before: Query, after: Query) -> None:
+        """Have the object of that name, if there is one still, learn what was said of it between
+        two queries. The steps that lead back are those of whoever said it.
+        """
+
+        def work() -> None:
+            for known in self._library.objects.all():
+                if known.name == name:
+                    crops = _changed(known.query.crops, before.crops, after.crops)
+                    refused = _changed(known.query.negatives, before.negatives, after.negatives)
+                    self._library.objects.save(name, Query(crops, refused))
+
+        self._runner.submit(
+            Lane.LIBRARY,
+            self.tr("saving an object"),
+            lambda _job: work(),
+            success=lambda _none: self.changed.emit(),
+        )
+
+    def ask_to_save(self, query: Query, name: str = "") -> None:
+        """Let the person give the object a name, by default that which it has, and keep it."""
         self._ask_name(
             self.tr("Save this object"),
-            query.crops[0].path.stem,
+            name or query.crops[0].path.stem,
             lambda name: self.save(name, query),
         )
 
@@ -294,3 +313,11 @@ class SavedObjects(QObject):
             change.said, action=(self.tr("Undo"), way_back), undo_stack=self.undo_stack
         )
         self.changed.emit()
+
+
+def _changed(
+    known: Sequence[Crop], before: Sequence[Crop], after: Sequence[Crop]
+) -> tuple[Crop, ...]:
+    """``known`` without what is in ``before`` alone, and with what is in ``after`` alone."""
+    kept = [one for one in known if one in after or one not in before]
+    return (*kept, *(one for one in after if one not in before and one not in kept))

@@ -87,7 +87,7 @@ class PhotoPage(QWidget):
         self.search_row.judged.connect(lambda said: self._say(verdict=said))
         self.search_row.step_wanted.connect(self.step_wanted)
         self.search_row.outline.toggled.connect(self._draw_match)
-        self.query_pane = QueryPane(runner, read_photo, self)
+        self.query_pane = QueryPane(runner, read_photo, read_thumbnail, self)
         self._search_open = False
         self._undo = tool_button("undo", self.tr("Undo"), "Ctrl+Z")
         self._undo.clicked.connect(self.canvas.history.undo)

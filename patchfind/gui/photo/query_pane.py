@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from patchfind.domain.query import Crop
+from patchfind.foundation.errors import PhotoProblem
 from patchfind.gui.interfaces import PhotoPixels
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
@@ -27,11 +30,13 @@ class QueryPane(QWidget):
         self,
         runner: TaskRunner,
         read_photo: Callable[[Path], PhotoPixels],
+        read_thumbnail: Callable[[str], NDArray[np.uint8] | None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._runner = runner
         self._read_photo = read_photo
+        self._read_thumbnail = read_thumbnail
         self._crop: Crop | None = None
         self._picture = QImage()
         self._reach = 0.0
@@ -69,8 +74,7 @@ class QueryPane(QWidget):
         size = QSize(_MOST_SIDE, _MOST_SIDE)
 
         def cut() -> QImage:
-            photo = to_image(self._read_photo(crop.path).pixels)
-            return cut_out(photo, crop.bounds, size)
+            return cut_out(to_image(self._pixels(crop)), crop.bounds, size)
 
         self._runner.submit(
             Lane.PHOTOS,
@@ -80,6 +84,16 @@ class QueryPane(QWidget):
             failure=lambda _failure: None,  # the match can be judged without it
             key="query view",
         )
+
+    def _pixels(self, crop: Crop) -> NDArray[np.uint8]:
+        """The photo, or its thumbnail while it is out of reach. Raises PhotoProblem."""
+        try:
+            return self._read_photo(crop.path).pixels
+        except PhotoProblem:
+            small = self._read_thumbnail(crop.seen_hash) if crop.seen_hash else None
+            if small is None:
+                raise
+            return small
 
     def set_reach(self, pixels: float) -> None:
         """The match is shown so long, in logical pixels."""

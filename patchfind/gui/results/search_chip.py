@@ -71,13 +71,13 @@ class SearchChip(QToolButton):
             return
         metrics, views = self.fontMetrics(), self._views(self._session.state)
         room = self.width() - _PICTURE.width() - 5 * style.GAP - metrics.horizontalAdvance(views)
-        name = self._session.crops[0].path.stem
+        name = _name(self._session.state)
         said = plain.elided(metrics, name, Qt.TextElideMode.ElideMiddle, room) + views
         self.setText(plain.caption(f"\N{EN SPACE}{said}"))  # Qt leaves no gap beside the picture
         self.setIcon(self._picture(self._session.crops[0]))
 
     def _named(self, state: QueryState) -> str:
-        return state.crops[0].path.stem + self._views(state)
+        return _name(state) + self._views(state)
 
     def _views(self, state: QueryState) -> str:
         return " · " + self.tr("%Ln view(s)", "", len(state.query.crops))
@@ -101,3 +101,8 @@ class SearchChip(QToolButton):
     def _resume(self, state: QueryState) -> None:
         self._session.resume(state)
         self.show_wanted.emit()
+
+
+def _name(state: QueryState) -> str:
+    """The saved object's name, else that of the photo that the object was selected in."""
+    return state.name or state.crops[0].path.stem

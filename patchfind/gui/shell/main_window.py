@@ -9,6 +9,7 @@ from patchfind.domain.photo import FolderId
 from patchfind.gui.interfaces import Interfaces
 from patchfind.gui.objects.saved_objects import SavedObjects
 from patchfind.gui.opened_photo import OpenedPhoto
+from patchfind.gui.shell.album_keeping import AlbumKeeping
 from patchfind.gui.shell.dialogs import Dialogs
 from patchfind.gui.shell.empty_search import EmptySearch
 from patchfind.gui.shell.frame import Frame
@@ -130,6 +131,7 @@ class MainWindow(Frame):
             window=self,
         )
         self.empty_search = EmptySearch(self)
+        self.album_keeping = AlbumKeeping(self.saved, self)
         self.stepping = Stepping(self.search, self)
         self.right_clicks = RightClicks(runner, interfaces.propose, self)
         self.out = TakingOut(runner, library, self)

@@ -118,7 +118,7 @@ class SearchController(QObject):
     def save(self) -> None:
         """Ask for a name, and keep what is looked for under it."""
         if (query := self._session.query) is not None:
-            self._objects.ask_to_save(query)
+            self._objects.ask_to_save(query, self._session.state.name)
 
     def _tell(self, said: str) -> None:
         """Say what has changed, with a way back."""
