@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from patchfind.foundation.sentence import Sentence
+
 # fmt: off
 RAW_EXTENSIONS = frozenset(
     {
@@ -39,7 +41,7 @@ PILLOW_FORMATS = (
 )
 """The only formats that are tried: the fewer codecs, the less a hostile file can reach."""
 
-READABLE_FORMATS = (
+READABLE_FORMATS = Sentence(
     "JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF, JPEG 2000, Photoshop or a camera's RAW format"
 )
 """The same as people name them."""

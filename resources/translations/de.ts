@@ -215,6 +215,10 @@
         <translation>Dort muss zuerst seine Lizenz angenommen werden; übernehmen Sie dann die Datei von Hand.</translation>
     </message>
     <message>
+        <source>JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF, JPEG 2000, Photoshop or a camera&apos;s RAW format</source>
+        <translation>JPEG, PNG, WebP, TIFF, BMP, GIF, HEIC, AVIF, JPEG 2000, Photoshop oder das RAW einer Kamera</translation>
+    </message>
+    <message>
         <source>Larger and smaller tiles</source>
         <translation>Größere und kleinere Kacheln</translation>
     </message>

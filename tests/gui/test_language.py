@@ -24,13 +24,14 @@ from pytestqt.qtbot import QtBot
 from patchfind.domain.photo import Failure
 from patchfind.foundation.errors import PhotoTooLarge, StorageProblem
 from patchfind.foundation.sentence import Sentence
-from patchfind.gui.language import LANGUAGES, speak, tr
+from patchfind.gui.language import LANGUAGES, in_words, speak, tr
 from patchfind.gui.library.failures_dialog import FailuresDialog
 from patchfind.gui.shell.application import Application
 from patchfind.gui.shell.main_window import MainWindow
 from patchfind.gui.tasks.runner import JobFailure
 from patchfind.gui.widgets import formatting
 from patchfind.gui.widgets.elided_label import ElidedLabel
+from patchfind.imaging.formats import READABLE_FORMATS
 from patchfind.imaging.limits import check_pixels
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import stocked_world
@@ -146,6 +147,7 @@ def test_why_a_photo_failed_and_what_went_wrong_is_said_in_german(
         f"{photo.path.name} hat 60.000 × 60.000 Pixel; PatchFind liest höchstens 200 Millionen. "
         "Speichern Sie eine kleinere Kopie, damit es indiziert wird."
     )
+    assert in_words(READABLE_FORMATS).endswith("Photoshop oder das RAW einer Kamera")
     window = open_window(world)
     full = StorageProblem(
         "{path} cannot be written. {advice}",

@@ -61,7 +61,7 @@ class FilterBar(QWidget):
         self.name.setClearButtonEnabled(True)
         self.state = QComboBox()
         self.state.setToolTip(self.tr("State"))
-        self.state.setMinimumContentsLength(5)
+        self.state.setMinimumContentsLength(9)
         for state, words in self._states().items():
             self.state.addItem(plain.line(words), state)
         self.folder = QComboBox()
