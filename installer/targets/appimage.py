@@ -28,11 +28,14 @@ def build(workshop: Workshop, output: Path) -> list[Path]:
     for icon in ("patchfind.png", ".DirIcon"):
         shutil.copy(workshop.desktop / "icons" / "256.png", root / icon)
     image, runtime = workshop.folder / "appimage.squashfs", workshop.folder / "runtime"
-    image.unlink(missing_ok=True)
-    packed = ("-comp", "zstd", "-root-owned", "-no-progress", "-noappend")
-    workshop.run(["mksquashfs", root, image, *packed])
     source = Path(__file__).parent / "templates" / "appimage-runtime.c"
     workshop.run(["gcc", "-Os", "-static", "-s", "-o", runtime, source, *_LIBRARIES])
+    for linked in ("libsquashfuse-dev", "libfuse3-dev", "libzstd-dev", "libc6-dev"):
+        notice = root / "usr/share/doc" / linked
+        notice.mkdir(parents=True)
+        shutil.copy(Path("/usr/share/doc") / linked / "copyright", notice)
+    packed = ("-comp", "zstd", "-root-owned", "-no-progress", "-noappend")
+    workshop.run(["mksquashfs", root, image, *packed])
     program = bytearray(runtime.read_bytes())
     program[8:11] = _MARK
     whole = output / f"PatchFind-{workshop.version}-x86_64.AppImage"
