@@ -99,6 +99,10 @@ def test_an_offline_folder_is_badged_and_its_photos_stay(
     said = window.folders.model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "Offline" in said
     assert window.library_page.model.rowCount() == 1
+    (folder,) = world.library.watched
+    show, moved, *_ = window.library.folder_actions.menu_of(folder).actions()
+    assert not show.isEnabled(), "there is nothing to show"
+    assert moved.isEnabled()
 
 
 def test_f_searches_for_the_whole_photo_and_again_from_a_match(

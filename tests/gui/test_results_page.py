@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -9,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from patchfind.domain.changes import Changes
 from patchfind.domain.geometry import Box
 from patchfind.domain.match import Strictness
 from patchfind.foundation.errors import PhotoUnreadable
@@ -214,6 +219,28 @@ def test_feedback_joins_the_search_and_can_be_taken_back(
     qtbot.waitUntil(lambda: not window.session.running)
     assert found(window) == [3, 2]
     assert world.search.queries[-1].negatives == ()
+
+
+def test_matches_say_that_their_folder_has_gone_and_that_it_is_back(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    lasso_and_find(qtbot, window)
+    rows = window.results_page.model.rows
+
+    def reached() -> set[bool]:
+        return {match.online for match in rows()}
+
+    assert reached() == {True}
+    for online in (False, True):
+        world.library.watched = [replace(one, online=online) for one in world.library.watched]
+        world.library.change(Changes.FOLDERS, Changes.PHOTOS)
+        window.library.refresher.refresh()
+        qtbot.waitUntil(partial(_is_so, reached, {online}))
+
+
+def _is_so(told: Callable[[], set[bool]], wanted: set[bool]) -> bool:
+    return told() == wanted
 
 
 def test_the_menu_of_a_photo_and_of_a_match(

@@ -75,7 +75,9 @@ class FolderActions(QObject):
             ("settings", self.tr("Leave out…"), self._ask_excludes),
             ("cross", self.tr("Remove from library…"), self._ask_to_remove),
         )
-        return menu_for(self._window, folder, entries)
+        menu = menu_for(self._window, folder, entries)
+        menu.actions()[0].setEnabled(folder.online)
+        return menu
 
     def remove(self, folder: Folder) -> None:
         """Watch the folder no longer; what is indexed there is kept for a while, for an undo."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
@@ -66,6 +67,8 @@ class MatchModel(KeyedRowsModel[Match]):
         self._sure_rows = 0
         self._by_time = False
         self._groups: tuple[tuple[int | None, int], ...] = ()
+        self._away: frozenset[Path] = frozenset()
+        self._back: frozenset[Path] = frozenset()
 
     def key(self, row: Match) -> int:
         return row.photo_id
@@ -144,6 +147,7 @@ class MatchModel(KeyedRowsModel[Match]):
         self._pinned = frozenset()
         self._unfolded = frozenset()
         self._whole_photo = whole_photo
+        self._back = frozenset()
         self._show(reorder=True)
 
     def restart(self) -> None:
@@ -217,6 +221,14 @@ class MatchModel(KeyedRowsModel[Match]):
         self._members = members
         self._show(reorder=True)
 
+    def set_away(self, folders: Collection[Path]) -> None:
+        """These folders are offline now, whatever the search had met."""
+        away = frozenset(folders)
+        if away != self._away:
+            self._back = (self._back | self._away) - away
+            self._away = away
+            self._show(reorder=False)
+
     def mark_new(self, contents: Collection[str]) -> None:
         """These contents are new to a saved object: marked, in front of what else was found, and
         shown however strict the level is."""
@@ -281,8 +293,9 @@ class MatchModel(KeyedRowsModel[Match]):
         shown = self._shown()
         said = [*self._members, *self._confirmed.values()]
         found = (match for match in shown if match.verified)
-        sure = [*said, *sorted(found, key=lambda match: not self._is_new(match))]
-        maybe = [match for match in shown if not match.verified]
+        found_sure = sorted(found, key=lambda match: not self._is_new(match))
+        sure = [self._as_it_lies(match) for match in (*said, *found_sure)]
+        maybe = [self._as_it_lies(match) for match in shown if not match.verified]
         self._counts = len(sure), len(maybe)
         self._matches = [*sure, *maybe]
         self._in_burst = {**self._bursts(sure), **self._bursts(maybe)}
@@ -297,6 +310,15 @@ class MatchModel(KeyedRowsModel[Match]):
         else:
             self.set_rows([*self._with_copies(sure), *self._with_copies(maybe)], reorder=False)
         self.sections_changed.emit()
+
+    def _as_it_lies(self, match: Match) -> Match:
+        """The match as its folder is now, where that has come or gone since the search."""
+        if match.gone or not (self._away or self._back):
+            return match
+        away = not self._away.isdisjoint(match.path.parents)
+        if away or not self._back.isdisjoint(match.path.parents):
+            return replace(match, online=not away)
+        return match
 
     def _with_pins(self, sure: list[Match], maybe: list[Match]) -> tuple[list[Match], list[Match]]:
         """Both sections' rows, with the pinned ones in the places and sections they have now."""

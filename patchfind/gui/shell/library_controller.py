@@ -132,6 +132,8 @@ class LibraryController(QObject):
 
     def _show_photos(self, view: LibraryView) -> None:
         self._window.folders.set_counts(view.folders)
+        away = [counts.folder.path for counts in view.folders if not counts.folder.online]
+        self._window.results_page.model.set_away(away)
         chosen = next((c for c in view.folders if c.folder.id == view.folder_id), None)
         title = chosen.folder.path.name if chosen else self.tr("All photos")
         self._window.thumbnails.forget_missing()
