@@ -84,6 +84,10 @@ def test_the_deb_lives_from_installation_to_purge_on_a_clean_system(
     system.run(f"apt-get update -qq && {first}")
     system.trust()
     system.run("useradd -m anna && useradd -m otto")
+    system.run(
+        "for name in nautilus nemo dolphin thunar; do cp /bin/true /usr/local/bin/$name; done"
+    )
+    at_first = system.run(files := "find /home -type f -not -path '*/demo-output/*' | sort")
 
     def anna(command: str) -> str:
         return system.run(command, user="anna")
@@ -92,7 +96,8 @@ def test_the_deb_lives_from_installation_to_purge_on_a_clean_system(
     anna("patchfind add demo-output/photos && patchfind index")
     robot = "demo-output/photos/still-life-02.jpg --box 369,364,574,612"
     assert "✓" in anna(f"patchfind find {robot}")
-    anna("patchfind integrate && patchfind integrate --status")
+    anna("patchfind integrate")
+    assert "not there" not in anna("patchfind integrate --status | grep -v ^session")
     before, version = anna("patchfind status"), anna("patchfind --version")
 
     shutil.copy(image, system.root / "home/anna/PatchFind.AppImage")
@@ -114,6 +119,8 @@ def test_the_deb_lives_from_installation_to_purge_on_a_clean_system(
     )
     left = system.run("find /usr /etc /home /opt /var/lib -xdev -path '*patchfind*'").split()
     assert [path for path in left if "demo-output" not in path] == []
+    system.run("rm /home/anna/PatchFind.AppImage")
+    assert system.run(files) == at_first
 
 
 def test_the_mac_application_can_be_started_and_read(folder: Path) -> None:
