@@ -21,7 +21,7 @@ from patchfind.desktop.table import in_menus, session_start
 from patchfind.domain.kept_view import part_of
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Crop
-from patchfind.engine import Engine
+from patchfind.engine_process.calling import EngineProcess
 from patchfind.foundation import paths, window_state
 from patchfind.foundation.errors import LibraryProblem, PatchFindError, PhotoProblem
 from patchfind.foundation.process_end import end_process
@@ -71,7 +71,7 @@ class Services:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._engine = Engine(library)
+        self._engine = EngineProcess(library)
         self._photos = PhotoReader(library.paths.thumbnails)
         self._watcher = watcher_of(library)
 
@@ -111,10 +111,7 @@ class Services:
 
     def _report(self) -> list[str]:
         """What `patchfind doctor` finds, for somebody who is asked for help."""
-        from patchfind.tools.doctor import examine
-
-        version = f"PatchFind {patchfind.__version__}"
-        return [version, *(finding.line for finding in examine(self._library))]
+        return [f"PatchFind {patchfind.__version__}", *self._engine.report()]
 
     def close(self) -> None:
         """End watching, the decoding processes and searching; idempotent."""

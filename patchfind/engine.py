@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from patchfind.domain.match import Match
+from patchfind.domain.match import Match, SearchResult
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import Cancelled
@@ -20,7 +20,7 @@ from patchfind.library.library import Library
 if TYPE_CHECKING:
     from patchfind.embedding.encoder import Encoder
     from patchfind.indexing.indexer import IngestReport
-    from patchfind.search.searcher import Searcher, SearchResult
+    from patchfind.search.searcher import Searcher
 
 _Choice = tuple[str, str]
 """A backbone's name and a device, as the settings have them."""
@@ -80,12 +80,6 @@ class Engine:
     ) -> SearchResult:
         """Search with the chosen backbone, or the last complete one; see ``search.searcher``."""
         return self._current_searcher().search(query, on_matches=on_matches, control=control)
-
-    def members(self, query: Query) -> Sequence[Match]:
-        """The photos that a saved object has of its own; see ``objects.album``."""
-        from patchfind.objects.album import members
-
-        return members(self._library, query)
 
     def read_ahead(self, path: Path) -> None:
         """Have a photo's pixels at hand for a search in it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -92,3 +93,17 @@ class Match:
     def telling(self) -> bool:
         """Whether its score still says something."""
         return self.verified or self.score >= LEAST_TELLING
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """All matches, best first, and the milliseconds that each stage took.
+
+    ``searched`` is among how many contents; ``notes`` are sentences that the person should read
+    with them.
+    """
+
+    matches: tuple[Match, ...]
+    timings: Mapping[str, float]
+    searched: int = 0
+    notes: tuple[str, ...] = ()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 
 from patchfind.foundation.errors import Cancelled
 
@@ -60,6 +62,14 @@ class RateMeter:
         return Progress(self._done, self.total, rate, left, what)
 
 
+class Step(StrEnum):
+    """What may be asked of work that is under way."""
+
+    CANCEL = "cancel"
+    PAUSE = "pause"
+    RESUME = "resume"
+
+
 class Control:
     """Cancel and pause, shared between the one who asked and the one who works. Thread-safe."""
 
@@ -67,17 +77,45 @@ class Control:
         self._cancelled = threading.Event()
         self._running = threading.Event()
         self._running.set()
+        self._followers: list[Callable[[Step], None]] = []
+
+    def take(self, step: Step) -> None:
+        """Do as ``step`` says."""
+        {Step.CANCEL: self.cancel, Step.PAUSE: self.pause, Step.RESUME: self.resume}[step]()
+
+    @contextmanager
+    def followed(self, tell: Callable[[Step], None]) -> Iterator[None]:
+        """Within the block ``tell`` hears of each step, by whoever takes it, in their thread.
+
+        Those that were taken before it hears of at once.
+        """
+        self._followers.append(tell)
+        if self.paused:
+            tell(Step.PAUSE)
+        if self.cancelled:
+            tell(Step.CANCEL)
+        try:
+            yield
+        finally:
+            self._followers.remove(tell)
 
     def cancel(self) -> None:
         """Ask the work to stop at its next checkpoint; a paused work wakes to do so."""
         self._cancelled.set()
         self._running.set()
+        self._tell(Step.CANCEL)
 
     def pause(self) -> None:
         self._running.clear()
+        self._tell(Step.PAUSE)
 
     def resume(self) -> None:
         self._running.set()
+        self._tell(Step.RESUME)
+
+    def _tell(self, step: Step) -> None:
+        for follower in tuple(self._followers):
+            follower(step)
 
     @property
     def cancelled(self) -> bool:

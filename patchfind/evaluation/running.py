@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Box, PixelBox, Polygon
-from patchfind.domain.match import Match
+from patchfind.domain.match import Match, SearchResult
 from patchfind.domain.progress import Control, ProgressCallback, RateMeter
 from patchfind.domain.query import Crop, Query, Selection
 from patchfind.embedding.claid import PATENT_NOTE
@@ -32,7 +32,7 @@ from patchfind.evaluation.visualise import draw_strips
 from patchfind.foundation.errors import UsageProblem
 from patchfind.foundation.paths import cache_folder, weights_folder
 from patchfind.search.plan import Plan
-from patchfind.search.searcher import Searcher, SearchResult
+from patchfind.search.searcher import Searcher
 
 _UPRIGHT = (0,)
 _EDGE = 0.2

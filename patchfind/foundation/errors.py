@@ -22,6 +22,7 @@ PatchFindError
 ├── NetworkProblem       a download that was asked for did not work
 ├── DeviceProblem        the chosen device cannot be used
 └── ProcessProblem       the system does not start the processes that are needed
+    └── EngineEnded      the one that searches and indexes ended by itself
 """
 
 from __future__ import annotations
@@ -152,6 +153,10 @@ class ProcessProblem(PatchFindError):
     """The system does not let PatchFind start the processes that it needs."""
 
     exit_code = 9
+
+
+class EngineEnded(ProcessProblem):
+    """The process that searches and indexes ended by itself; the next call starts a new one."""
 
 
 class InvariantBroken(RuntimeError):

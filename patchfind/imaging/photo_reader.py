@@ -5,16 +5,14 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.foundation.errors import Cancelled, PhotoProblem
-
-if TYPE_CHECKING:
-    from patchfind.imaging.answers import PreparedPhoto
-    from patchfind.imaging.pool import DecodePool
+from patchfind.imaging.answers import PreparedPhoto
+from patchfind.imaging.pool import DecodePool
+from patchfind.imaging.thumbnails import ThumbnailStore
 
 _PREVIEW_SIDE = 320
 _VIEW_SIDE = 4096
@@ -25,7 +23,7 @@ without takes its time, and none of them waits for a photo that is looked at."""
 
 
 class PhotoReader:
-    """Decodes in processes that start with the first photo, as do the codecs. Thread-safe.
+    """Decodes in processes that start with the first photo. Thread-safe.
 
     ``thumbnails`` is the folder of the stored ones. After ``close``, everything raises Cancelled.
     """
@@ -46,8 +44,6 @@ class PhotoReader:
 
     def thumbnail(self, content_hash: str) -> NDArray[np.uint8] | None:
         """The stored thumbnail (h, w, 3), decoded like any photo; None where none is ours."""
-        from patchfind.imaging.thumbnails import ThumbnailStore
-
         path = ThumbnailStore(self._thumbnails).stored(content_hash)
         if path is None:
             return None
@@ -63,8 +59,6 @@ class PhotoReader:
                 self._pool.close()
 
     def _decoded(self, path: Path, long_side: int) -> PreparedPhoto:
-        from patchfind.imaging.pool import DecodePool
-
         with self._lock:
             if self._closed:
                 raise Cancelled

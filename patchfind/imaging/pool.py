@@ -19,8 +19,8 @@ from patchfind.foundation.sentence import Sentence
 from patchfind.imaging.answers import PhotoHeaders, PreparedPhoto
 from patchfind.imaging.limits import DEFAULT_LIMITS, DecodeLimits
 from patchfind.imaging.thumbnails import ThumbnailStore
-from patchfind.imaging.worker import Extract, WorkerTask
 from patchfind.imaging.worker_process import DecodeJob, WorkerProcess, cannot_start
+from patchfind.imaging.worker_task import Extract, WorkerTask
 
 _log = logging.getLogger(__name__)
 

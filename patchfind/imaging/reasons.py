@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from patchfind.foundation.errors import (
     PhotoProblem,
@@ -205,6 +204,8 @@ def not_identified(data: bytes, path: Path) -> PhotoProblem:
 
     Pillow does not say why: the plugin that takes the file's beginning for its own does.
     """
+    from PIL import Image
+
     Image.init()
     for name in PILLOW_FORMATS:
         open_it, accepts = Image.OPEN[name]

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from patchfind.domain.geometry import Box
 from patchfind.domain.progress import Control
@@ -73,6 +72,8 @@ class ThumbnailStore:
 
     def write(self, content_hash: str, pixels: NDArray[np.uint8]) -> None:
         """Keep a thumbnail of ``pixels`` (h, w, 3), unless one is there. Raises StorageProblem."""
+        from PIL import Image
+
         target = self.path(content_hash)
         with _storage(self.folder):
             if _holds_something(target):
@@ -181,6 +182,8 @@ class ViewPictures(ThumbnailStore):
 
         Raises StorageProblem.
         """
+        from PIL import Image
+
         height, width = pixels.shape[:2]
         box = frame.to_pixels(width, height)
         wide, high = box[2] - box[0], box[3] - box[1]

@@ -22,8 +22,7 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from multiprocessing import connection, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -49,8 +48,7 @@ from patchfind.imaging.headers import headers_of, orientation_of
 from patchfind.imaging.limits import DecodeLimits
 from patchfind.imaging.reasons import not_readable
 from patchfind.imaging.thumbnails import ThumbnailStore
-
-Extract = Callable[[NDArray[np.uint8]], bytes]
+from patchfind.imaging.worker_task import Extract, WorkerTask
 
 _MOST_DETAIL = 4000
 _NICENESS = 5
@@ -60,15 +58,6 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 _KEPT_BYTES = 128 << 20
 _KEPT_BLOCK_BYTES = 32 << 20
 """The most that ``mallopt`` takes; larger blocks, of large photos, go back as they are freed."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerTask:
-    """What a worker does with every photo; sent once, when it starts."""
-
-    thumbnails: Path | None
-    extract: Extract | None
-    limits: DecodeLimits
 
 
 def content_hash(data: bytes) -> str:

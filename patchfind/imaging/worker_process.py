@@ -13,11 +13,13 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext
 from pathlib import Path
 from typing import Any
 
 from patchfind.foundation.errors import PatchFindError, ProcessProblem
+from patchfind.foundation.process_start import start_process
 from patchfind.foundation.sentence import of_system
 from patchfind.imaging import reasons
 from patchfind.imaging.answers import (
@@ -30,7 +32,7 @@ from patchfind.imaging.answers import (
     opened,
     receive_pixels,
 )
-from patchfind.imaging.worker import WorkerTask, work
+from patchfind.imaging.worker_task import WorkerTask
 
 _log = logging.getLogger(__name__)
 
@@ -65,10 +67,13 @@ class WorkerProcess:
     def __init__(self, context: SpawnContext, task: WorkerTask, read_seconds: float) -> None:
         self.channel, theirs = context.Pipe()
         self._process = context.Process(
-            target=work, args=(theirs, task), name="patchfind-decode", daemon=True
+            target=begin, args=(theirs, task), name="patchfind-decode", daemon=True
         )
         with theirs:
-            _start(self._process)
+            try:
+                start_process(self._process)
+            except OSError as error:
+                raise cannot_start(of_system(error)) from error
         self._read_seconds = read_seconds
         self._limits = task.limits
         self._reading = False
@@ -181,21 +186,11 @@ class WorkerProcess:
             self.end(partial(reasons.crashed, exit_code=self.exit_code))
 
 
-def _start(process: SpawnProcess) -> None:
-    """Start ``process`` so that a Ctrl-C during its first moments does not end it.
+def begin(channel: Connection, task: WorkerTask) -> None:
+    """The life of a worker, whose process alone imports the codecs."""
+    from patchfind.imaging.worker import work
 
-    A new process inherits the blocked signals of the thread that starts it. The tracker of
-    shared resources, which unblocks them, is started first. Raises ProcessProblem.
-    """
-    try:
-        if hasattr(signal, "pthread_sigmask"):
-            from multiprocessing import resource_tracker
-
-            resource_tracker.ensure_running()
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        process.start()
-    except OSError as error:
-        raise cannot_start(of_system(error)) from error
+    work(channel, task)
 
 
 def cannot_start(why: str) -> ProcessProblem:

@@ -138,6 +138,10 @@ class Library(Closing):
         self._settings = replace(settings_file.load(self.root), **changed)
         settings_file.save(self.root, self._settings)
 
+    def take_settings(self, settings: Settings) -> None:
+        """Go by what another process that works on this library has saved."""
+        self._settings = settings
+
     @contextmanager
     def ingest_lock(self) -> Iterator[None]:
         """Be the only one, of all processes, that ingests into this library.

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from patchfind.domain.changes import Changes, DataVersion
 from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon
-from patchfind.domain.match import Match, Strictness
+from patchfind.domain.match import Match, SearchResult, Strictness
 from patchfind.domain.photo import Photo
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
@@ -39,20 +39,6 @@ _MOST_SNAPSHOTS = 3
 _LEAST_REST_S = 0.15
 _REST_SHARE = 12.0
 """After a list was handed out, the next one waits for this many times as long as that took."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """All matches, best first, and the milliseconds that each stage took.
-
-    ``searched`` is among how many contents; ``notes`` are sentences that the person should read
-    with them.
-    """
-
-    matches: tuple[Match, ...]
-    timings: Mapping[str, float]
-    searched: int = 0
-    notes: tuple[str, ...] = ()
 
 
 def _ignore(_matches: Sequence[Match]) -> None:

@@ -535,6 +535,14 @@
         <translation>Die nächste Indizierung erstellt es neu aus den Fotos.</translation>
     </message>
     <message>
+        <source>The part of PatchFind that searches and indexes cannot be started ({why}). Close other programs to free memory and try again; if it stays so, install PatchFind anew.</source>
+        <translation>Der Teil von PatchFind, der sucht und indiziert, lässt sich nicht starten ({why}). Schließen Sie andere Programme, um Speicher freizugeben, und versuchen Sie es erneut; bleibt es dabei, installieren Sie PatchFind neu.</translation>
+    </message>
+    <message>
+        <source>The part of PatchFind that searches and indexes ended unexpectedly (exit code {code}). What was done is kept: try again. If it happens again, close other programs to free memory.</source>
+        <translation>Der Teil von PatchFind, der sucht und indiziert, ist unerwartet beendet worden (Exit-Code {code}). Was getan war, bleibt erhalten: Versuchen Sie es erneut. Geschieht es wieder, schließen Sie andere Programme, um Speicher freizugeben.</translation>
+    </message>
+    <message>
         <source>The photo before and after</source>
         <translation>Voriges und nächstes Foto</translation>
     </message>

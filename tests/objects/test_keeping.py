@@ -23,6 +23,7 @@ from patchfind.domain.query import Query
 from patchfind.engine import Engine
 from patchfind.library.kept_views import KeptViews
 from patchfind.library.library import Library
+from patchfind.objects.album import members
 from patchfind.objects.keeping import keep_views
 from tests.objects.conftest import Rig
 
@@ -153,14 +154,14 @@ def test_an_objects_own_photos_are_listed_whether_they_are_there_or_not(rig: Rig
     query = Query((replace(confirmed, confirmed=True), source, again))
     rig.library.objects.save("Robot", query)
     rig.engine.keep_objects(Control())
-    first, second = rig.engine.members(rig.saved())
+    first, second = members(rig.library, rig.saved())
     assert (first.path, first.standing, first.gone) == (source.path, Standing.SOURCE, False)
     assert (first.box, first.more_boxes) == (source.bounds, (again.bounds,))
     assert (second.path, second.standing) == (confirmed.path, Standing.CONFIRMED)
     source.path.unlink()
     confirmed.path.rename(confirmed.path.with_name("renamed.png"))
     rig.library.reconcile(Control(), settle_seconds=0.0)
-    first, second = rig.engine.members(rig.saved())
+    first, second = members(rig.library, rig.saved())
     assert (first.path, first.gone, first.online) == (source.path, True, False)
     assert (second.path.name, second.gone) == ("renamed.png", False)
 

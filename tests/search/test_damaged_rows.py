@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from patchfind.domain.match import SearchResult
 from patchfind.domain.photo import Photo, PhotoState
 from patchfind.domain.progress import Control
 from patchfind.domain.query import Crop, Query
@@ -26,7 +27,7 @@ from patchfind.matching.sift import extract_packed
 from patchfind.search.damaged_rows import DamagedRows
 from patchfind.search.library_gallery import LibraryGallery
 from patchfind.search.row_check import RowCheck
-from patchfind.search.searcher import Searcher, SearchResult
+from patchfind.search.searcher import Searcher
 from patchfind.tools import doctor
 from patchfind.tools.match_list import json_text, match_as_json
 from tests.catalogue.damaged_features import flip_a_feature

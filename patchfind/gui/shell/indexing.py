@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from patchfind.domain.progress import Progress, ProgressCallback
+from patchfind.foundation.errors import EngineEnded
 from patchfind.gui.interfaces import (
     IndexInterface,
     LibraryInterface,
@@ -80,6 +82,7 @@ class Indexing(QObject):
         self._paused = False
         self._waiting = False
         self._failed = False
+        self._left_at_death = math.inf
         self._progress: Progress | None = None
         self._settle = self._timer(_SETTLE_MS, self.rescan)
         self._gather = self._timer(_HINT_MS, self.rescan)
@@ -255,11 +258,17 @@ class Indexing(QObject):
             self._headers = None
 
     def _indexed(self, count: int) -> None:
+        self._left_at_death = math.inf
         self._end_ingest(failed=False)
         if count:
             self.indexed.emit()
 
     def _ingest_failed(self, failure: JobFailure) -> None:
+        if isinstance(failure.error, EngineEnded) and self._progress is not None:
+            left = self._progress.total - self._progress.done
+            if left < self._left_at_death:  # else the same photo might end it again and again
+                self._left_at_death = left
+                self._settle.start()
         self._end_ingest(failed=True)
         self._runner.failed.emit(failure)
 

@@ -68,17 +68,17 @@ class LibraryController(QObject):
         self.folder_actions.folders_changed.connect(self.indexing.rescan)
 
     def start(self) -> None:
-        """Read the library; once it is shown, walk its folders and make the encoder ready.
+        """Read the library and make the encoder ready; once it is shown, walk its folders.
 
         Of many photos the first are shown alone, and get their pictures before that.
         """
+        self._warm_up()
         self.refresher.refresh()
         self.quiet.look()
 
     def _begin(self) -> None:
         """What the library's being shown does not wait for."""
         self.indexing.rescan()
-        self._warm_up()
         self.keep_objects()
 
     def toggle_pause(self) -> None:
@@ -91,7 +91,7 @@ class LibraryController(QObject):
     def keep_objects(self) -> None:
         """Have the saved objects keep pictures of their views, before a photo goes."""
         self._runner.submit(
-            Lane.LIBRARY,
+            Lane.KEEPING,
             self.tr("keeping the views of saved objects"),
             lambda job: self._interfaces.keep_objects(job.control),
             success=lambda _none: self.refresher.refresh(),

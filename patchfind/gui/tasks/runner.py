@@ -38,6 +38,7 @@ class Lane(StrEnum):
     QUERIES = "queries"
     INGEST = "ingest"
     HEADERS = "headers"
+    KEEPING = "keeping"
     SCAN = "scan"
     LIBRARY = "library"
     PHOTOS = "photos"
