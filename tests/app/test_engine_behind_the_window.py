@@ -14,12 +14,11 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from patchfind.app import Services
 from patchfind.domain.photo import PhotoState
 from patchfind.domain.query import Query
 from patchfind.gui.shell.indexing import Activity
 from patchfind.gui.shell.main_window import MainWindow
-from patchfind.gui.tasks.runner import TaskRunner
+from tests.app_window import app_window
 from tests.objects.conftest import Rig, indexed, rig
 
 __all__ = ["indexed", "rig"]
@@ -68,15 +67,8 @@ def window(qtbot: QtBot, rig: Rig) -> Iterator[MainWindow]:
     for file in rig.folder.iterdir():
         file.write_bytes(file.read_bytes() + b"one byte more")
         os.utime(file, (1_700_000_100, 1_700_000_100))
-    services, runner = Services(rig.library), TaskRunner()
-    made = MainWindow(services.interfaces(), runner)
-    qtbot.addWidget(made)
-    made.show()
-    made.library.start()
-    yield made
-    made.close()
-    services.close()
-    assert runner.shutdown(30.0)
+    with app_window(qtbot, rig.library) as made:
+        yield made
 
 
 def _kill_engine() -> None:

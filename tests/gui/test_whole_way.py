@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from patchfind.app import Services
 from patchfind.domain.geometry import Box, iou
 from patchfind.domain.photo import PhotoState
 from patchfind.gui.shell.main_window import MainWindow
-from patchfind.gui.tasks.runner import TaskRunner
 from patchfind.library.library import Library
 from patchfind.tools.sample import SamplePhoto, render_sample_library
+from tests.app_window import app_window
 from tests.gui.test_selecting import draw
 
 _PHOTOS = 8
@@ -38,16 +37,8 @@ def sample(tmp_path: Path) -> tuple[Path, list[SamplePhoto]]:
 def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     """The window on a fresh library, wired as the application wires it."""
     library = Library.open(tmp_path / "library")
-    services = Services(library)
-    runner = TaskRunner()
-    made = MainWindow(services.interfaces(), runner)
-    qtbot.addWidget(made)
-    made.show()
-    made.library.start()
-    yield made
-    made.close()
-    services.close()
-    assert runner.shutdown(30.0)
+    with app_window(qtbot, library) as made:
+        yield made
     library.close()
 
 

@@ -14,10 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from patchfind.app import Services
 from patchfind.domain.match import Match, Standing
 from patchfind.gui.shell.main_window import MainWindow
-from patchfind.gui.tasks.runner import TaskRunner
+from tests.app_window import app_window
 from tests.gui.test_selecting import draw
 from tests.objects.conftest import LABEL, Rig
 
@@ -27,16 +26,8 @@ _LONG_MS = 120_000
 @pytest.fixture
 def window(qtbot: QtBot, rig: Rig) -> Iterator[MainWindow]:
     """The window on the indexed library, wired as the application wires it."""
-    services = Services(rig.library)
-    runner = TaskRunner()
-    made = MainWindow(services.interfaces(), runner)
-    qtbot.addWidget(made)
-    made.show()
-    made.library.start()
-    yield made
-    made.close()
-    services.close()
-    assert runner.shutdown(30.0)
+    with app_window(qtbot, rig.library) as made:
+        yield made
 
 
 def _rows(window: MainWindow) -> list[Match]:
