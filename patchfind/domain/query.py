@@ -80,3 +80,18 @@ class Query:
     def __post_init__(self) -> None:
         if not self.crops:
             raise ValueError("a query has at least one crop")
+
+
+def learnt(known: Query, before: Query, after: Query) -> Query:
+    """``known`` with what ``after`` has beyond ``before``, and without what only that had."""
+    return Query(
+        _changed(known.crops, before.crops, after.crops),
+        _changed(known.negatives, before.negatives, after.negatives),
+    )
+
+
+def _changed(
+    known: Sequence[Crop], before: Sequence[Crop], after: Sequence[Crop]
+) -> tuple[Crop, ...]:
+    kept = [one for one in known if one in after or one not in before]
+    return (*kept, *(one for one in after if one not in before and one not in kept))

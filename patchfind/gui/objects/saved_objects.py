@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from patchfind.domain.query import Crop, Query
-from patchfind.foundation.errors import UsageProblem
+from patchfind.domain.query import Crop, Query, learnt
 from patchfind.gui.interfaces import LibraryInterface
+from patchfind.gui.objects.merging import Merged, forget, kept_as, merge, part
 from patchfind.gui.objects.panel import ObjectRow, ObjectsPanel
 from patchfind.gui.tasks.runner import JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain
@@ -26,11 +25,14 @@ _NAME_WIDTH = 380
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """Work on a lane, and the sentence that says that it is done."""
+    """Work on a lane, the sentence that says that it is done, and what an object became by what
+    the work returned: its name by then and now, and between which queries it learnt something.
+    """
 
     what: str
     work: Callable[[], object]
     said: str
+    became: Callable[[Any], Sequence[tuple[str, str, Query | None, Query | None]]] = lambda _: ()
 
 
 class _Step(UndoStep):
@@ -46,10 +48,13 @@ class _Step(UndoStep):
 
 class SavedObjects(QObject):
     """``changed`` after each change that worked; it is said, with a way back. ``new_contents``
-    are the hashes of what is new of an object that is opened.
+    are the hashes of what is new of an object that is opened. ``became`` tells whoever shows an
+    object its name by then and now, "" where it is no longer saved, and two queries between which
+    it learnt something elsewhere, or None twice.
     """
 
     changed = Signal()
+    became = Signal(str, str, object, object)
     find_wanted = Signal(object)
     new_contents = Signal(object)
 
@@ -80,9 +85,7 @@ class SavedObjects(QObject):
         def work() -> None:
             for known in self._library.objects.all():
                 if known.name == name:
-                    crops = _changed(known.query.crops, before.crops, after.crops)
-                    refused = _changed(known.query.negatives, before.negatives, after.negatives)
-                    self._library.objects.save(name, Query(crops, refused))
+                    self._library.objects.save(name, learnt(known.query, before, after))
 
         self._runner.submit(
             Lane.LIBRARY,
@@ -138,7 +141,7 @@ class SavedObjects(QObject):
 
     def delete(self, row: ObjectRow) -> None:
         """Forget the object; the photos that it was selected in stay as they are."""
-        self._do(self._deletion(row.name), lambda finds: self._saving(row.name, row.query, finds))
+        self._do(self._deletion(row.name), lambda was: self._saving(row.name, *was))
 
     def make_cover(self, name: str, view: Crop) -> None:
         """Have a view of the object stand for it in the list: its first one is its cover."""
@@ -147,9 +150,7 @@ class SavedObjects(QObject):
             said = self.tr("“{name}” is not saved with this view. Save it first.")
             self._messages.say(said.format(name=name))
             return
-        others = tuple(one for one in row.query.crops if one != view)
-        covered = replace(row.query, crops=(view, *others))
-        self._do(self._covering(row, covered), lambda _: self._covering(row, row.query))
+        self._do(self._ordering(name, (view,)), lambda _: self._ordering(name, row.query.crops))
 
     def ask_to_merge(self, row: ObjectRow) -> None:
         """Let the person say which object this one is, and make one of the two."""
@@ -165,10 +166,8 @@ class SavedObjects(QObject):
 
     def merge(self, row: ObjectRow, into: ObjectRow) -> None:
         """Give ``into`` all that was selected, confirmed and refused for ``row``, which goes."""
-        crops = dict.fromkeys((*into.query.crops, *row.query.crops))
-        refused = dict.fromkeys((*into.query.negatives, *row.query.negatives))
-        both = Query(tuple(crops), tuple(one for one in refused if one not in crops))
-        self._do(self._merging(row, into, both), lambda news: self._parting(row, into, *news))
+        gone, left = row.name, into.name
+        self._do(self._merging(gone, left), lambda merged: self._parting(gone, left, merged))
 
     def show_menu(self, row: ObjectRow, place: QPoint) -> None:
         self.menu_of(row).popup(place)
@@ -209,83 +208,78 @@ class SavedObjects(QObject):
             self._library.finds.give_back(self._library.objects.save(name, query), finds)
             return before
 
-        said = self.tr("“{name}” is saved under the folders.").format(name=name)
-        return _Change(self.tr("saving an object"), work, said)
+        return _Change(
+            self.tr("saving an object"),
+            work,
+            self.tr("“{name}” is saved under the folders.").format(name=name),
+            lambda _: [(name, name, None, None)],
+        )
 
     def _renaming(self, old: str, new: str) -> _Change:
         return _Change(
             self.tr("renaming an object"),
-            lambda: self._library.objects.rename(self._id_of(old), new),
+            lambda: self._library.objects.rename(kept_as(self._library, old).id, new),
             self.tr("“{old}” is now called “{new}”.").format(old=old, new=new),
+            lambda _: [(old, new, None, None)],
         )
 
-    def _covering(self, row: ObjectRow, query: Query) -> _Change:
-        return _Change(
-            self.tr("choosing a cover"),
-            lambda: self._library.objects.save(row.name, query),
-            self.tr("“{name}” has another picture now.").format(name=row.name),
-        )
+    def _ordering(self, name: str, first: Sequence[Crop]) -> _Change:
+        """Have those views come first, in that order, and then the others as they are."""
+
+        def work() -> None:
+            query = kept_as(self._library, name).query
+            there = [one for one in first if one in query.crops]
+            others = [one for one in query.crops if one not in there]
+            self._library.objects.save(name, replace(query, crops=(*there, *others)))
+
+        said = self.tr("“{name}” has another picture now.").format(name=name)
+        return _Change(self.tr("choosing a cover"), work, said)
 
     def _deletion(self, name: str) -> _Change:
         return _Change(
             self.tr("forgetting an object"),
-            lambda: self._forget(name),
+            lambda: forget(self._library, name),
             self.tr("“{name}” is no longer saved. No photo was touched.").format(name=name),
+            lambda _: [(name, "", None, None)],
         )
 
-    def _merging(self, row: ObjectRow, into: ObjectRow, both: Query) -> _Change:
-        def work() -> tuple[Sequence[Any], Sequence[Any]]:
-            """All that was new of ``row``, and that part of it which is new of ``into`` now."""
-            merged = self._library.objects.save(into.name, both)
-            known = self._library.finds.unseen(merged) | {one.seen_hash for one in both.views}
-            finds = self._forget(row.name)
-            added = [one for one in finds if one.content_hash not in known]
-            self._library.finds.give_back(merged, added)
-            return finds, added
-
-        said = self.tr("“{name}” is part of “{other}” now.").format(name=row.name, other=into.name)
-        return _Change(self.tr("merging two objects"), work, said)
-
-    def _parting(
-        self, row: ObjectRow, into: ObjectRow, finds: Sequence[Any], added: Sequence[Any]
-    ) -> _Change:
-        def work() -> None:
-            merged = self._library.objects.save(into.name, into.query)
-            seen = {one.content_hash for one in added} - self._library.finds.unseen(merged)
-            self._library.finds.take_back(merged, added)
-            again = self._library.objects.save(row.name, row.query)
-            still = [one for one in finds if one.content_hash not in seen]
-            self._library.finds.give_back(again, still)
-
-        said = self.tr("“{name}” and “{other}” are two again.")
+    def _merging(self, gone: str, into: str) -> _Change:
+        said = self.tr("“{name}” is part of “{other}” now.").format(name=gone, other=into)
         return _Change(
-            self.tr("parting two objects"), work, said.format(name=row.name, other=into.name)
+            self.tr("merging two objects"),
+            lambda: merge(self._library, gone, into),
+            said,
+            lambda done: [(into, into, done.into, done.both), (gone, into, done.gone, done.both)],
         )
 
-    def _forget(self, name: str) -> Sequence[Any]:
-        """Delete an object; what it had found, unseen, by then."""
-        object_id = self._id_of(name)
-        finds = self._library.finds.unseen_finds(object_id)
-        self._library.objects.delete(object_id)
-        return finds
-
-    def _id_of(self, name: str) -> int:
-        """An object that was forgotten and saved again has another id."""
-        for kept in self._library.objects.all():
-            if kept.name == name:
-                return kept.id
-        raise UsageProblem("No object is saved as “{name}” any more.", name=name)
+    def _parting(self, gone: str, into: str, merged: Merged) -> _Change:
+        said = self.tr("“{name}” and “{other}” are two again.").format(name=gone, other=into)
+        return _Change(
+            self.tr("parting two objects"),
+            lambda: part(self._library, gone, into, merged),
+            said,
+            lambda _: [(into, into, merged.both, merged.into)],
+        )
 
     def _do(self, change: _Change, reverse: Callable[[Any], _Change]) -> None:
-        """Make a change, as one step; ``reverse`` is told what its work returned."""
+        """Make a change, as one step; ``reverse`` is told what its work returned, each time."""
         stack = self.undo_stack
+        answers: list[object] = []
+
+        def made(answer: object) -> None:
+            answers[:] = [answer]
+            self._tell(change, answer, stack.undo)
+
+        def redo() -> None:
+            self._run(change, made)
+
+        def undo() -> None:
+            back = reverse(answers[0])
+            self._run(back, lambda answer: self._tell(back, answer, stack.redo))
 
         def done(answer: object) -> None:
-            back = reverse(answer)
-            redo = partial(self._run, change, lambda _: self._tell(change, stack.undo))
-            undo = partial(self._run, back, lambda _: self._tell(back, stack.redo))
             stack.push(_Step(redo, undo))
-            self._tell(change, stack.undo)
+            made(answer)
 
         self._run(change, done, failure=self._runner.failed.emit)
 
@@ -308,16 +302,10 @@ class SavedObjects(QObject):
         self.undo_stack.clear()
         self._runner.failed.emit(failure)
 
-    def _tell(self, change: _Change, way_back: Callable[[], None]) -> None:
+    def _tell(self, change: _Change, answer: object, way_back: Callable[[], None]) -> None:
         self._messages.say(
             change.said, action=(self.tr("Undo"), way_back), undo_stack=self.undo_stack
         )
+        for one in change.became(answer):
+            self.became.emit(*one)
         self.changed.emit()
-
-
-def _changed(
-    known: Sequence[Crop], before: Sequence[Crop], after: Sequence[Crop]
-) -> tuple[Crop, ...]:
-    """``known`` without what is in ``before`` alone, and with what is in ``after`` alone."""
-    kept = [one for one in known if one in after or one not in before]
-    return (*kept, *(one for one in after if one not in before and one not in kept))

@@ -45,6 +45,7 @@ class SearchChip(QToolButton):
         self.clicked.connect(self.show_wanted)
         session.started.connect(self._refresh)
         session.query_changed.connect(self._refresh)
+        session.renamed.connect(self._refresh)
         thumbnails.arrived.connect(self._arrived)
         self.hide()
 

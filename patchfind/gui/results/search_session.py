@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoStack
 
 from patchfind.domain.geometry import WHOLE_PHOTO
 from patchfind.domain.match import Match
-from patchfind.domain.query import Crop, Query
+from patchfind.domain.query import Crop, Query, learnt
 from patchfind.gui.interfaces import SearchInterface, SearchResultInterface
 from patchfind.gui.opened_photo import crop_of_match
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
@@ -26,15 +26,15 @@ class QueryState:
     """All that the person has said of one object.
 
     ``crops`` are the selections they made and ``refused`` what a saved object knew not to be it;
-    ``verdicts`` are matches with "this is it" (True) or "this is not". ``album`` where it is a
-    saved object, whose own photos belong to the list; ``name`` is that object's.
+    ``verdicts`` are matches with "this is it" (True) or "this is not". ``name`` is that of a saved
+    object, whose own photos belong to the list; ``gone`` where it is no longer saved.
     """
 
     crops: tuple[Crop, ...] = ()
     refused: tuple[Crop, ...] = ()
     verdicts: tuple[tuple[Match, bool], ...] = ()
-    album: bool = False
     name: str = ""
+    gone: bool = False
 
     @property
     def query(self) -> Query:
@@ -51,8 +51,8 @@ class SearchSession(QObject):
     ``started`` when another object is looked for; ``query_changed`` when what is said of it has
     changed, as the search this causes begins, or when nothing is looked for any more;
     ``matches_changed`` (matches, finished) with each better list; ``members_changed`` with the
-    photos that a saved object has of its own; ``noted`` with a sentence that the person should
-    read with the last list.
+    photos that a saved object has of its own; ``renamed`` when that has another name, is no longer
+    saved, or again; ``noted`` with a sentence that the person should read with the last list.
     ``recent`` are the searches before this one, the last first;
     ``searched`` is among how many contents the last whole list was found.
     """
@@ -61,6 +61,7 @@ class SearchSession(QObject):
     query_changed = Signal()
     matches_changed = Signal(object, bool)
     members_changed = Signal(object)
+    renamed = Signal()
     noted = Signal(object)
     failed = Signal(object)
 
@@ -112,12 +113,33 @@ class SearchSession(QObject):
     def running(self) -> bool:
         return self._job is not None and self._runner.wanted(self._job.id)
 
-    def find(self, query: Query, *, album: bool = False, name: str = "") -> None:
+    def find(self, query: Query, *, name: str = "") -> None:
         """Begin a new search; the last one is cancelled and its answers are dropped.
 
-        The photos of an ``album`` of that ``name`` are listed too.
+        The photos of the saved object of that ``name`` are listed too.
         """
-        self._begin(QueryState(query.crops, query.negatives, album=album, name=name))
+        self._begin(QueryState(query.crops, query.negatives, name=name))
+
+    def follow(self, old: str, new: str, before: Query | None, after: Query | None) -> None:
+        """The saved object ``old`` has another name, "" where it is no longer saved; it may have
+        learnt elsewhere what came between two queries. Searches for it stay with it.
+        """
+
+        def followed(state: QueryState) -> QueryState:
+            is_it = state.name and state.name == old
+            return replace(state, name=new or old, gone=not new) if is_it else state
+
+        self.recent = tuple(map(followed, self.recent))
+        was, self._state = self._state, followed(self._state)
+        if was.name != old or not self.crops:
+            return
+        self.renamed.emit()
+        if before is not None and after is not None:
+            self.undo_stack.clear()  # its steps know nothing of this
+            now = learnt(Query(self.crops, self._state.refused), before, after)
+            parted = set(before.views) - set(after.views)
+            said = tuple(one for one in self._state.verdicts if crop_of_match(one[0]) not in parted)
+            self._ask(replace(self._state, crops=now.crops, refused=now.negatives, verdicts=said))
 
     def resume(self, state: QueryState) -> None:
         """Go back to an earlier search, with all that was said of it."""
@@ -183,19 +205,20 @@ class SearchSession(QObject):
         self.undo_stack.push(UndoStep(partial(self._ask, state), partial(self._ask, self._state)))
 
     def _ask(self, state: QueryState) -> None:
-        self._state = state
+        self._state = replace(state, name=self._state.name, gone=self._state.gone)
         self._run()
         self.query_changed.emit()
         self._list_members()
 
     def _list_members(self) -> None:
         """The object's own photos: what it was selected in, and confirmed when it was saved."""
-        if not self._state.album:
+        name = self._state.name
+        if not name or not self.crops:
             return
-        saved = Query(self._state.crops)
+        saved = Query(self.crops)
 
         def show(members: Sequence[Match]) -> None:
-            if self._state.album and self.crops == saved.crops:  # no other search by now
+            if self._state.name and self.crops == saved.crops:  # no other search by now
                 self.members_changed.emit(members)
 
         self._runner.submit(

@@ -54,6 +54,7 @@ class SearchController(QObject):
         photo_page.opened.connect(session.read_ahead)
         photo_page.selected.connect(session.prepare)
         objects.find_wanted.connect(self.find_object)
+        objects.became.connect(session.follow)
         objects.new_contents.connect(results_page.model.mark_new)
         results_page.save_wanted.connect(self.save)
 
@@ -65,7 +66,7 @@ class SearchController(QObject):
 
     def find_object(self, row: ObjectRow) -> None:
         """Look for a saved object again: its page lists its own photos, then what is found."""
-        self._session.find(row.query, album=True, name=row.name)
+        self._session.find(row.query, name=row.name)
         if row.new:
             self._objects.open_new(row)
         self.results_wanted.emit()
@@ -100,7 +101,7 @@ class SearchController(QObject):
         name = match.path.name
         if is_it:
             self._messages.say(self.tr("{name} is one of its photos already.").format(name=name))
-        elif len(self._session.crops) == 1:
+        elif len(self._session.crops) == 1 and not self._session.state.gone:
             self._messages.say(
                 self.tr("{name} is the object's only view; delete the object instead.").format(
                     name=name
