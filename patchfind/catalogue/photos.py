@@ -167,6 +167,10 @@ class PhotoTable:
         """The photos within reach that lack the set's descriptors and have not failed."""
         return list(self._select(_PENDING, (fingerprint,)))
 
+    def any_pending(self, fingerprint: str) -> bool:
+        """Whether there is any of these."""
+        return bool(self._select(_PENDING, (fingerprint,), most=1))
+
     def _select(
         self, where: str = "", parameters: Sequence[object] = (), *, most: int | None = None
     ) -> PhotoList:

@@ -21,6 +21,7 @@ from patchfind.engine_process.messages import Call, EngineTraceback, Message, Wo
 from patchfind.engine_process.serving import serve
 from patchfind.foundation.errors import Cancelled, EngineEnded, ProcessProblem
 from patchfind.foundation.process_start import start_process
+from patchfind.foundation.quick_imports import quick_imports
 from patchfind.foundation.sentence import of_system
 from patchfind.library.library import Library
 from patchfind.objects.album import members
@@ -74,6 +75,13 @@ class EngineProcess:
     def prepare(self, crop: Crop, control: Control) -> None:
         """Have the first matches of a selection at hand."""
         self._call("prepare", crop, control=control)
+
+    def pending(self) -> bool:
+        """Whether any photo is to be indexed, which the catalogue tells at once."""
+        with quick_imports():
+            from patchfind.library.backbones import anything_pending
+
+        return anything_pending(self._library)
 
     def run(self, control: Control, on_progress: ProgressCallback) -> int:
         """Index everything pending with the chosen backbone; how many photos were indexed.

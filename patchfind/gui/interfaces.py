@@ -194,8 +194,10 @@ class SearchInterface(Protocol):
 
 class IndexInterface(Protocol):
     """Indexes whatever is pending and returns how many photos were indexed; the same for reading
-    the headers of photos that are indexed already."""
+    the headers of photos that are indexed already. ``pending`` says whether any photo is, and loads
+    nothing for that."""
 
+    def pending(self) -> bool: ...
     def run(self, control: Control, on_progress: ProgressCallback) -> int: ...
     def read_headers(self, control: Control, on_progress: ProgressCallback) -> int: ...
 

@@ -25,6 +25,14 @@ def searching_backbone(library: Library) -> str:
     return chosen if chosen in complete or not complete else complete[-1]
 
 
+def anything_pending(library: Library) -> bool:
+    """Whether a photo within reach lacks the chosen backbone's descriptors and has not failed; also
+    where that backbone's weights are not there to tell."""
+    with contextlib.suppress(WeightsProblem, UsageProblem):
+        return library.photos.any_pending(_fingerprint(library.settings.backbone))
+    return True
+
+
 def backbones_by_fingerprint(*further: str) -> dict[str, str]:
     """Names of all backbones whose weights are here, by what their sets of descriptors are called.
 
@@ -34,6 +42,10 @@ def backbones_by_fingerprint(*further: str) -> dict[str, str]:
     names = {}
     for name in dict.fromkeys((*specifications(), *further)):
         with contextlib.suppress(WeightsProblem, UsageProblem):
-            known = weights.pinned(specification(name), weights_folder())
-            names[known.fingerprint(known.layout)] = name
+            names[_fingerprint(name)] = name
     return names
+
+
+def _fingerprint(name: str) -> str:
+    known = weights.pinned(specification(name), weights_folder())
+    return known.fingerprint(known.layout)

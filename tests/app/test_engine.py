@@ -22,7 +22,7 @@ from patchfind.engine import Engine
 from patchfind.foundation import paths
 from patchfind.foundation.errors import Cancelled
 from patchfind.gui.opened_photo import crop_of_match
-from patchfind.library.backbones import searching_backbone
+from patchfind.library.backbones import anything_pending, searching_backbone
 from patchfind.library.encoders import load_searching_encoder
 from patchfind.library.library import Library
 from patchfind.matching.query_view import QueryView, from_pixels
@@ -139,6 +139,25 @@ def test_an_encoder_in_a_folder_is_indexed_and_searched_with(
     engine.run(Control(), _ignore)
     assert searching_backbone(library) == str(folder)
     assert len(_found(engine, library)) == 3
+
+
+def test_whether_any_photo_is_pending_is_known_without_loading_a_backbone(
+    engine: Engine, library: Library
+) -> None:
+    assert anything_pending(library)
+    engine.run(Control(), _ignore)
+    assert not anything_pending(library)
+    library.save_settings(replace(library.settings, backbone="tiny"))
+    assert anything_pending(library)
+    library.save_settings(replace(library.settings, backbone="starter"))
+    photo = _first(library).path
+    photo.write_bytes(photo.read_bytes() + b"one byte more")
+    os.utime(photo, (1_700_000_100, 1_700_000_100))
+    library.reconcile(Control())
+    assert anything_pending(library)
+    shutil.rmtree(photo.parent)
+    library.reconcile(Control())
+    assert not anything_pending(library), "out of reach"
 
 
 def test_with_nothing_complete_the_chosen_backbone_finds_what_there_is(

@@ -93,12 +93,15 @@ class MemorySearch:
 
 
 class MemoryIndex:
-    """Counts to ``total``, waiting for ``gate`` before each photo; so for the headers left."""
+    """Counts to ``total``, waiting for ``gate`` before each photo; so for the headers left. Before
+    that it waits for what is ``loaded``."""
 
     def __init__(self, total: int = 0) -> None:
         self.total = total
         self.gate = threading.Event()
         self.gate.set()
+        self.loaded = threading.Event()
+        self.loaded.set()
         self.done = 0
         self.stopped = False
         self.headers_left = 0
@@ -107,7 +110,12 @@ class MemoryIndex:
         self.header_gate.set()
         self.reading = threading.Event()
 
+    def pending(self) -> bool:
+        return self.done < self.total
+
     def run(self, control: Control, on_progress: ProgressCallback) -> int:
+        while not self.loaded.wait(0.01) and not control.cancelled:
+            pass
         while self.done < self.total:
             while not self.gate.wait(0.01) and not control.cancelled:
                 pass

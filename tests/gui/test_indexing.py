@@ -66,6 +66,34 @@ def test_a_walk_that_always_fails_is_not_repeated_for_ever(
     assert walks.begun == 2
 
 
+def test_a_start_with_nothing_to_index_says_nothing_of_it_while_the_backbone_loads(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.index.loaded.clear()
+    window = open_window(world)
+    said: list[str] = []
+    window.library.indexing.state_changed.connect(
+        lambda _state: said.append(window.status_bar.sentence)
+    )
+    window.library.indexing.rescan()
+    qtbot.waitUntil(lambda: said[-1:] == ["Up to date"], timeout=PATIENCE_MS)
+    assert said[0] == "Looking through the folders…"
+    assert not [one for one in said if one.startswith("Indexing")]
+    world.index.loaded.set()
+
+
+def test_while_photos_wait_for_the_backbone_to_load_they_are_being_indexed(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    world.index.total = 2
+    world.index.loaded.clear()
+    window = open_window(world)
+    qtbot.waitUntil(lambda: window.status_bar.sentence == "Indexing…", timeout=PATIENCE_MS)
+    world.index.loaded.set()
+    qtbot.waitUntil(lambda: window.status_bar.sentence == "Up to date", timeout=PATIENCE_MS)
+    assert world.index.done == 2
+
+
 def test_indexing_that_failed_is_not_called_up_to_date(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,6 +82,7 @@ class Indexing(QObject):
         self._paused = False
         self._waiting = False
         self._failed = False
+        self._pending = True
         self._left_at_death = math.inf
         self._progress: Progress | None = None
         self._settle = self._timer(_SETTLE_MS, self.rescan)
@@ -95,7 +96,7 @@ class Indexing(QObject):
 
     @property
     def state(self) -> IndexingState:
-        if self._ingest is not None:
+        if self._ingest is not None and (self._pending or self._progress is not None):
             return IndexingState(self._held or Activity.INDEXING, self._progress)
         if self._scan is not None:
             return IndexingState(Activity.SCANNING, self._progress)
@@ -133,7 +134,7 @@ class Indexing(QObject):
         self._scan = self._runner.submit(
             Lane.SCAN,
             self.tr("looking through the folders"),
-            lambda job: self._library.reconcile(job.control, job.report),
+            lambda job: (self._library.reconcile(job.control, job.report), self._index.pending()),
             success=self._scanned,
             failure=self._scan_failed,
             progress=self._advance_scan,
@@ -180,7 +181,9 @@ class Indexing(QObject):
         timer.timeout.connect(then)
         return timer
 
-    def _scanned(self, outcome: ReconcileOutcome) -> None:
+    def _scanned(self, walked: tuple[ReconcileOutcome, bool]) -> None:
+        """Where no photo is pending indexing only makes sure of it, which is not worth a word."""
+        outcome, self._pending = walked
         self.library_changed.emit()
         if outcome.unsettled or outcome.to_compare:
             self._settle.start()
@@ -201,6 +204,7 @@ class Indexing(QObject):
         self._tell_state()
 
     def _take_found(self) -> None:
+        self._pending = True
         self.library_changed.emit()
         self._start_ingest()
 
