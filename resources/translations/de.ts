@@ -364,7 +364,7 @@
     </message>
     <message>
         <source>Same object</source>
-        <translation>Dasselbe Objekt</translation>
+        <translation>Dasselbe</translation>
     </message>
     <message>
         <source>Search with what is drawn</source>
@@ -2794,6 +2794,10 @@
 </context>
 <context>
     <name>SearchRow</name>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
     <message>
         <source>Add to the search</source>
         <translation>Zur Suche hinzufügen</translation>

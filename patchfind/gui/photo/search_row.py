@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from patchfind.gui.widgets import plain, style
-from patchfind.gui.widgets.buttons import tool_button
+from patchfind.gui.widgets.buttons import TerseButton, tool_button
 from patchfind.gui.widgets.elided_label import ElidedLabel
 from patchfind.gui.widgets.formatting import number
 from patchfind.gui.widgets.icons import icon
@@ -20,7 +20,7 @@ class SearchRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.add = QPushButton(icon("plus"), self.tr("Add to the search"))
+        self.add = TerseButton(icon("plus"), self.tr("Add to the search"), self.tr("Add"))
         self.outline = tool_button(
             "outline", self.tr("Show the object's outline as it lies in this photo")
         )

@@ -67,21 +67,22 @@ class SearchChip(QToolButton):
         self._say()
 
     def _say(self) -> None:
-        """The photo's name gives way where there is no room for it, the count does not."""
+        """The photo's name gives way where there is no room for it, the count below does not."""
         if not self._session.crops:
             return
-        metrics, views = self.fontMetrics(), self._views(self._session.state)
-        room = self.width() - _PICTURE.width() - 5 * style.GAP - metrics.horizontalAdvance(views)
-        name = _name(self._session.state)
-        said = plain.elided(metrics, name, Qt.TextElideMode.ElideMiddle, room) + views
-        self.setText(plain.caption(f"\N{EN SPACE}{said}"))  # Qt leaves no gap beside the picture
+        state = self._session.state
+        room = self.width() - _PICTURE.width() - 4 * style.GAP
+        name = plain.elided(self.fontMetrics(), _name(state), Qt.TextElideMode.ElideMiddle, room)
+        # Qt leaves no gap beside the picture.
+        said = [f"\N{EN SPACE}{plain.caption(one)}" for one in (name, self._views(state))]
+        self.setText("\n".join(said))
         self.setIcon(self._picture(self._session.crops[0]))
 
     def _named(self, state: QueryState) -> str:
-        return _name(state) + self._views(state)
+        return f"{_name(state)} · {self._views(state)}"
 
     def _views(self, state: QueryState) -> str:
-        return " · " + self.tr("%Ln view(s)", "", len(state.query.crops))
+        return self.tr("%Ln view(s)", "", len(state.query.crops))
 
     def _picture(self, crop: Crop) -> QIcon:
         photo = self._thumbnails.get(ThumbnailKey("", crop.path))
