@@ -1,4 +1,4 @@
-"""What all tests share: no display, and no network beyond this machine.
+"""What all tests share: no display, no network beyond this machine, and an end.
 
 The network is refused to Python code of the tests' own process, window included. Processes that
 tests start are on their own; those of the command line are unplugged by tests/cli/conftest.py.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import FrameType
 
 import pytest
 from hypothesis import settings
@@ -18,6 +20,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
 settings.load_profile("untimed")
+
+_LIMIT_S = 300.0
+_AGAIN_S = 10.0
+"""What tidies up may wait as well: for a thread that waits for the same."""
 
 _THIS_MACHINE = (None, "", "localhost", "127.0.0.1", "::1")
 
@@ -47,6 +53,29 @@ def _host_of_address(_socket: socket.socket, address: object) -> object:
 _unplug(socket, "getaddrinfo", lambda host, *_, **__: host)
 _unplug(socket.socket, "connect", _host_of_address)
 _unplug(socket.socket, "connect_ex", _host_of_address)
+
+
+@pytest.fixture(autouse=True)
+def _an_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that waits for what never comes, as for the answer of a process whose death nobody
+    noticed, fails where it waits; building packages takes as long as it takes.
+    """
+    if not hasattr(signal, "SIGALRM") or request.node.get_closest_marker("packages"):
+        yield
+        return
+
+    def give_up(_number: int, _frame: FrameType | None) -> None:
+        pytest.fail(
+            f"It is not through after {_LIMIT_S:.0f} seconds: what it waits for never comes."
+        )
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, _LIMIT_S, _AGAIN_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
