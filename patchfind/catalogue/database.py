@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import random
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,10 @@ Row = tuple[Any, ...]
 _log = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 20.0
+_LONGEST_PAUSE_S = 0.004
+"""Between two looks whether another process has ended its transaction. SQLite looks ten times a
+second, and hardly ever meets the moment between two transactions of one who writes without end.
+"""
 _MOST_VALUE_BYTES = 64 << 20
 _TICK = 500_000
 _STEPS = 2_000_000
@@ -108,7 +114,7 @@ def column_of(kind: Changes) -> str:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """All of the block's changes, or none where it raises."""
-    connection.execute("BEGIN IMMEDIATE")
+    _begin(connection)
     try:
         yield connection
         connection.execute("COMMIT")
@@ -116,6 +122,26 @@ def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         if connection.in_transaction:  # a full disk has rolled back already
             connection.execute("ROLLBACK")
         raise
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Begin to write once nobody else does, however short the moment is."""
+    patience = time.monotonic() + _BUSY_SECONDS
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+                if time.monotonic() > patience:
+                    raise
+                time.sleep(random.uniform(0.0, _LONGEST_PAUSE_S))  # noqa: S311 - no secret
+            else:
+                return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000:.0f}")
 
 
 class Database:

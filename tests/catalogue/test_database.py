@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -101,6 +104,39 @@ def test_writers_in_many_threads_lose_nothing(path: Path) -> None:
         for thread in threads:
             thread.join()
         assert database.row("SELECT COUNT(*) FROM saved_objects") == (30,)
+
+
+_WITHOUT_END = """
+import sys, time
+from pathlib import Path
+from patchfind.catalogue.database import Database
+database = Database(Path(sys.argv[1]))
+while True:
+    with database.change() as connection:
+        connection.execute("UPDATE view_version SET value = value + 1")
+        time.sleep(0.005)
+        print("written", flush=True)
+"""
+
+
+def test_a_process_that_writes_without_end_lets_another_one_write(path: Path) -> None:
+    with (
+        subprocess.Popen(
+            [sys.executable, "-c", _WITHOUT_END, path], stdout=subprocess.PIPE
+        ) as other,
+        closing(Database(path)) as database,
+    ):
+        try:
+            assert other.stdout is not None
+            assert other.stdout.readline() == b"written\n"
+            for _ in range(8):
+                begun = time.monotonic()
+                with database.change() as connection:
+                    connection.execute("UPDATE view_version SET value = value + 1")
+                assert time.monotonic() - begun < 3.0, "it waits its turn for ever"
+            assert other.poll() is None
+        finally:
+            other.kill()
 
 
 def test_a_connection_in_use_is_closed_when_it_comes_back(path: Path) -> None:
