@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 import patchfind
 from patchfind.desktop.conditions import Conditions, conditions
+from patchfind.desktop.launcher import launcher
 from patchfind.desktop.parts import State
-from patchfind.desktop.table import in_menus, session_start
+from patchfind.desktop.renewing import renew
+from patchfind.desktop.table import in_menus, integrations, session_start
 from patchfind.domain.kept_view import part_of
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Crop
@@ -147,6 +149,10 @@ class Desktop:
         """Have them all show it, or none any longer. Raises StorageProblem."""
         for one in in_menus(self._library):
             (one.install if wanted else one.remove)()
+
+    def renew_menus(self) -> None:
+        """Have what is there of it be as it would be written now. Raises StorageProblem."""
+        renew(integrations(self._library), launcher(self._library))
 
 
 def _propose(photo: NDArray[np.uint8], control: Control) -> ProposalsInterface:

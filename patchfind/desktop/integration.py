@@ -45,6 +45,11 @@ class Integration:
     hint: str = ""
     former: tuple[Part, ...] = ()
 
+    @property
+    def everything(self) -> tuple[Part, ...]:
+        """All that may be in place."""
+        return (*self.former, *self.parts)
+
     def install(self) -> None:
         """Put everything in place, as it is now. Raises StorageProblem."""
         self._take_away(self.former)
@@ -55,8 +60,23 @@ class Integration:
 
     def remove(self) -> None:
         """Take everything away that is ours. Raises StorageProblem."""
-        self._take_away((*self.former, *self.parts))
+        self._take_away(self.everything)
         self.afterwards()
+
+    def renew(self) -> None:
+        """Write what is there of ours as it would be written now, and nothing that is not there.
+
+        Raises StorageProblem.
+        """
+        if any(part.found() for part in self.former):  # in the language that was spoken then
+            self.install()
+            return
+        old = [one for one in self.parts if one.found() and one.state() is not State.THERE]
+        for part in old:
+            with _said(part):
+                part.install()
+        if old:
+            self.afterwards()
 
     def state(self) -> State:
         """THERE where every part is as it would be written now, ABSENT where none is there."""

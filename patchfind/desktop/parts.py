@@ -36,6 +36,8 @@ class Part(Protocol):
     def install(self) -> None: ...
     def remove(self) -> None: ...
     def state(self) -> State: ...
+    def found(self) -> str:
+        """What stands there by our hand, as text; "" where nothing does."""
 
 
 def is_ours(head: bytes) -> bool:
@@ -65,6 +67,13 @@ class OwnFile:
         """Delete it where it has our mark. Raises OSError."""
         own_files.delete(self.path, is_ours)
         own_files.remove_empty_folders(self.path.parent, self.base)
+
+    def found(self) -> str:
+        try:
+            found = read_regular(self.path, most_bytes=_MOST_BYTES)
+        except (OSError, ValueError):
+            return ""
+        return found.decode(errors="replace") if is_ours(found) else ""
 
     def state(self) -> State:
         try:

@@ -66,6 +66,13 @@ class ThunarActions:
         there = all(entry in listed for entry in self._entries())
         return State.THERE if there else State.OTHERWISE
 
+    def found(self) -> str:
+        try:
+            listed = _read(self.path)
+        except OSError:
+            return ""
+        return b"".join(_OURS.findall(listed)).decode(errors="replace")
+
     def _new(self) -> bytes:
         """The list as it is where the person has none."""
         return (_read(self.shipped) or _EMPTY) + _MADE

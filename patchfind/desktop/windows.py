@@ -60,6 +60,10 @@ class OwnKey:
         )
         return State.OTHERWISE if known else State.ABSENT
 
+    def found(self) -> str:
+        told = [self.registry.read(key, name) or "" for key, name, _ in self._rows()]
+        return "\n".join(told) if self._is_ours() else ""
+
     def _is_ours(self) -> bool:
         return self.registry.read(self.key, _MARKED_BY) == MARK
 
@@ -98,6 +102,9 @@ class OwnValue:
         if found is None:
             return State.ABSENT
         return State.THERE if found == self.text else State.OTHERWISE
+
+    def found(self) -> str:
+        return self.registry.read(self.key, self.name) or ""
 
 
 def integrations(

@@ -181,6 +181,7 @@ class MemoryDesktop:
         self.asked = 0
         self.in_session = False
         self.shown_in_menus = False
+        self.renewed = 0
 
     def conditions(self) -> Conditions:
         self.asked += 1
@@ -197,6 +198,9 @@ class MemoryDesktop:
 
     def show_in_menus(self, *, wanted: bool) -> None:
         self.shown_in_menus = wanted
+
+    def renew_menus(self) -> None:
+        self.renewed += 1
 
 
 @dataclass

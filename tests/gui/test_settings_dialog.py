@@ -12,7 +12,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from patchfind.desktop.conditions import Conditions
+from patchfind.foundation.errors import StorageProblem
 from patchfind.gui.interfaces import BackboneChoice
+from patchfind.gui.shell import application
 from patchfind.gui.shell.settings_dialog import SettingsDialog
 from tests.gui.conftest import OpenWindow
 from tests.gui.driving import stocked_world
@@ -42,6 +44,30 @@ def test_settings_closed_before_they_know_the_backbones_leave_quietly(
     ):  # the same lane: the list came before it
         window.library.refresher.refresh()
         gate.set()
+    assert window.messages.sentence == ""
+
+
+def test_menus_follow_an_update_and_the_language_and_a_refusal_is_no_news(
+    qtbot: QtBot, tmp_path: Path, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = stocked_world(tmp_path)
+    window = open_window(world)
+    application._begin(window, [])
+    qtbot.waitUntil(lambda: world.desktop.renewed == 1)
+    window.dialogs.settings_changed.emit("Computing on the CPU.")
+    qtbot.waitUntil(lambda: world.desktop.renewed == 2)
+    refused = threading.Event()
+
+    def refuse() -> None:
+        refused.set()
+        raise StorageProblem("The menus could not be changed.")
+
+    monkeypatch.setattr(world.desktop, "renew_menus", refuse)
+    window.dialogs.settings_changed.emit("Computing on the CPU.")
+    qtbot.waitUntil(refused.is_set)
+    world.library.change()
+    with qtbot.waitSignal(window.library.refresher.changed):
+        window.library.refresher.refresh()
     assert window.messages.sentence == ""
 
 

@@ -114,6 +114,7 @@ def _begin(window: MainWindow, files: Sequence[str]) -> None:
     """All that is heavy: only now, when the window is on screen."""
     _log.info("%s after %.2f s of processor time", FIRST_FRAME, time.process_time())
     window.library.start()
+    window.dialogs.renew_menus()
     if files:
         window.opening.take_arguments(files)
 

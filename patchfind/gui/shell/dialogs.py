@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from PySide6.QtCore import QObject, Qt, Signal
 
 from patchfind.domain.photo import Failure
@@ -13,6 +15,8 @@ from patchfind.gui.shell.settings_dialog import SettingsDialog
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
 from patchfind.watch.scanner import only
+
+_log = logging.getLogger(__name__)
 
 
 class Dialogs(QObject):
@@ -27,6 +31,7 @@ class Dialogs(QObject):
         self._interfaces = interfaces
         self._window = window
         window.folders.failures_wanted.connect(self.show_failures)
+        self.settings_changed.connect(lambda _device: self.renew_menus())
         self.failures = action(self, self.tr("&Failed photos…"), self.show_failures)
         self.settings = action(self, self.tr("&Settings…"), self.show_settings, "Ctrl+,")
 
@@ -69,6 +74,19 @@ class Dialogs(QObject):
             self.tr("looking at the menus of file managers"),
             lambda _job: self._interfaces.desktop.in_menus(),
             success=offer,
+        )
+
+    def renew_menus(self) -> None:
+        """After an update, or in another language, what menus have of PatchFind is not up to date.
+
+        Nobody asked for this: where it does not work, only the log says so.
+        """
+        self._runner.submit(
+            Lane.DESKTOP,
+            self.tr("changing the menus of file managers"),
+            lambda _job: self._interfaces.desktop.renew_menus(),
+            failure=lambda failure: _log.warning("Menus stay as they are: %s", failure.sentence),
+            key="renew menus",
         )
 
     def _start_with_session(self, wanted: bool) -> None:  # noqa: FBT001 - a slot
