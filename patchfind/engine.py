@@ -10,7 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from patchfind.domain.duplicates import NearDuplicates
 from patchfind.domain.match import Match, SearchResult
+from patchfind.domain.photo import FolderId
 from patchfind.domain.progress import Control, ProgressCallback
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import Cancelled
@@ -112,6 +114,15 @@ class Engine:
         from patchfind.indexing.header_reading import read_headers
 
         return read_headers(self._library, control, on_progress, gently=True)
+
+    def near_duplicates(
+        self, folder_id: FolderId | None, control: Control, on_progress: ProgressCallback
+    ) -> NearDuplicates:
+        """The near-duplicates in a folder, or in all; for any thread, and without an encoder."""
+        with quick_imports():
+            from patchfind.search.near_duplicates import near_duplicates
+
+        return near_duplicates(self._library, folder_id, control, on_progress)
 
     def close(self) -> None:
         """Let go of everything; idempotent.

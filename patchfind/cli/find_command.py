@@ -83,7 +83,7 @@ def _find(arguments: argparse.Namespace) -> int:
         shown = admitted[: arguments.limit or _LIMIT]
         for note in answer.notes:
             warn(note)
-        _warn_of_gaps(library)
+        warn_of_gaps(library)
     if arguments.json:
         matches = [match_as_json(match) | dates.as_json(match) for match in shown]
         give_json(json_text({"query": answer.asked, "matches": matches}))
@@ -196,7 +196,8 @@ def _searcher(library: Library, pool: DecodePool) -> Searcher:
         return Searcher(library, load_searching_encoder(library), pool=pool)
 
 
-def _warn_of_gaps(library: Library) -> None:
+def warn_of_gaps(library: Library) -> None:
+    """Say what was not searched, and why."""
     if library.read_only is not None:
         warn(library.read_only)
     pending = sum(counts.pending for counts in library.folders.counts())

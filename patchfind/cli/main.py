@@ -13,6 +13,7 @@ import patchfind
 from patchfind.cli import (
     backbone_commands,
     bench_command,
+    duplicates_command,
     find_command,
     index_commands,
     integrate_command,
@@ -35,6 +36,7 @@ COMMANDS: tuple[Command, ...] = (
     *library_commands.COMMANDS,
     *index_commands.COMMANDS,
     *find_command.COMMANDS,
+    *duplicates_command.COMMANDS,
     *backbone_commands.COMMANDS,
     *settings_command.COMMANDS,
     *integrate_command.COMMANDS,

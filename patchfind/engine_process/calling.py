@@ -14,7 +14,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from patchfind.domain.duplicates import NearDuplicates
 from patchfind.domain.match import Match, SearchResult
+from patchfind.domain.photo import FolderId
 from patchfind.domain.progress import Control, ProgressCallback, Step
 from patchfind.domain.query import Crop, Query
 from patchfind.engine_process.messages import Call, EngineTraceback, Message, Word
@@ -101,6 +103,15 @@ class EngineProcess:
             "read_headers", control=control, waits=True, on_progress=on_progress
         )
         return count
+
+    def near_duplicates(
+        self, folder_id: FolderId | None, control: Control, on_progress: ProgressCallback
+    ) -> NearDuplicates:
+        """The near-duplicates in a folder, or in all; ``on_progress`` may let queries pass."""
+        found: NearDuplicates = self._call(
+            "near_duplicates", folder_id, control=control, waits=True, on_progress=on_progress
+        )
+        return found
 
     def report(self) -> list[str]:
         """What `patchfind doctor` finds."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from patchfind.desktop.conditions import Conditions
 from patchfind.domain.changes import DataVersion
+from patchfind.domain.duplicates import NearDuplicates
 from patchfind.domain.headers import Headers
 from patchfind.domain.match import Match
 from patchfind.domain.photo import Failure, Folder, FolderCounts, FolderId, Photo, PhotoId
@@ -176,12 +177,15 @@ class SearchInterface(Protocol):
 
     ``read_ahead`` and ``prepare`` do ahead of time what a search in a photo, or for a selection,
     begins with; what cannot be read is left for the search to say. ``members`` are the photos that
-    a saved object has of its own.
+    a saved object has of its own. ``near_duplicates`` are those of a folder, or of all.
     """
 
     def read_ahead(self, path: Path) -> None: ...
     def prepare(self, crop: Crop, control: Control) -> None: ...
     def members(self, query: Query) -> Sequence[Match]: ...
+    def near_duplicates(
+        self, folder_id: FolderId | None, control: Control, on_progress: ProgressCallback
+    ) -> NearDuplicates: ...
 
     def search(
         self,

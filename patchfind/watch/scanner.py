@@ -27,6 +27,9 @@ _NOT_LOCAL = 0x1000 | 0x40000 | 0x400000
 _DATALESS = 0x40000000
 """macOS: SF_DATALESS, a file whose bytes are in the cloud."""
 
+_SIGNS = frozenset("*?[")
+"""What makes a pattern of a glob."""
+
 LeftOut = Callable[[str], None]
 OnMount = Callable[[str], None]
 OnFolder = Callable[[str, os.stat_result], None]
@@ -44,12 +47,16 @@ class Excludes:
         cleaned = [glob.replace("\\", "/").removeprefix("**/").rstrip("/") for glob in globs]
         cleaned = [glob.removesuffix("/**") for glob in cleaned if glob]
         self._names = _matcher([glob for glob in cleaned if "/" not in glob])
-        self._paths = _matcher([glob.lstrip("/") for glob in cleaned if "/" in glob])
+        paths = [glob.lstrip("/") for glob in cleaned if "/" in glob]
+        # Thousands of photos may be left out one by one: these are no alternatives to try in turn.
+        self._known = {path.lower() for path in paths if not _SIGNS.intersection(path)}
+        self._paths = _matcher([path for path in paths if _SIGNS.intersection(path)])
 
     def match(self, name: str, relative_path: str) -> bool:
         """Whether the file or folder ``name`` at ``relative_path`` is left out."""
         return bool(
             (self._names and self._names.match(name))
+            or (self._known and relative_path.lower() in self._known)
             or (self._paths and self._paths.match(relative_path))
         )
 

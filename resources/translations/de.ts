@@ -8,6 +8,20 @@
         <translation> ({what})</translation>
     </message>
     <message numerus="yes">
+        <source>%Ln exact copies</source>
+        <translation>
+            <numerusform>%Ln exakte Kopie</numerusform>
+            <numerusform>%Ln exakte Kopien</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln near-duplicate(s)</source>
+        <translation>
+            <numerusform>%Ln fast gleiches Foto</numerusform>
+            <numerusform>%Ln fast gleiche Fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln photo(s)</source>
         <translation>
             <numerusform>%Ln Foto</numerusform>
@@ -1299,6 +1313,10 @@
         <translation>{sidecar} wurde inzwischen von einem anderen Programm geändert und bleibt so. Sehen Sie noch einmal an, was geschrieben würde.</translation>
     </message>
     <message>
+        <source>{size} besides the best</source>
+        <translation>{size} neben dem besten</translation>
+    </message>
+    <message>
         <source>{time} left</source>
         <translation>noch {time}</translation>
     </message>
@@ -1403,10 +1421,6 @@
         <translation>Einstellungen ändern</translation>
     </message>
     <message>
-        <source>changing what is left out</source>
-        <translation>Ausgelassenes ändern</translation>
-    </message>
-    <message>
         <source>changing what starts with the session</source>
         <translation>Start mit der Sitzung ändern</translation>
     </message>
@@ -1421,6 +1435,144 @@
     <message>
         <source>retrying the failures</source>
         <translation>Fotos mit Fehlern erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateFinder</name>
+    <message>
+        <source>All photos</source>
+        <translation>Alle Fotos</translation>
+    </message>
+    <message>
+        <source>Find near-d&amp;uplicates</source>
+        <translation>Fast gleiche F&amp;otos finden</translation>
+    </message>
+    <message>
+        <source>looking for near-duplicates</source>
+        <translation>fast gleiche Fotos suchen</translation>
+    </message>
+    <message>
+        <source>sorting the photos</source>
+        <translation>Fotos sortieren</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicateModel</name>
+    <message>
+        <source>Best</source>
+        <translation>Bestes</translation>
+    </message>
+    <message>
+        <source>Exact copy</source>
+        <translation>Exakte Kopie</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesPage</name>
+    <message numerus="yes">
+        <source>%Ln group(s)</source>
+        <translation>
+            <numerusform>%Ln Gruppe</numerusform>
+            <numerusform>%Ln Gruppen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are not indexed yet and were not compared.</source>
+        <translation>
+            <numerusform>%Ln Foto ist noch nicht indiziert und wurde nicht verglichen.</numerusform>
+            <numerusform>%Ln Fotos sind noch nicht indiziert und wurden nicht verglichen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) were indexed since.</source>
+        <translation>
+            <numerusform>%Ln Foto wurde seitdem indiziert.</numerusform>
+            <numerusform>%Ln Fotos wurden seitdem indiziert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Exact copies, shots of a burst, and smaller, re-encoded or slightly edited versions of a photo would be shown here.</source>
+        <translation>Exakte Kopien, Aufnahmen einer Serie und kleinere, neu kodierte oder leicht bearbeitete Fassungen eines Fotos stünden hier.</translation>
+    </message>
+    <message>
+        <source>Get it out</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Leave what is selected out of the library</source>
+        <translation>Ausgewähltes aus der Bibliothek auslassen</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>Looking for near-duplicates…</source>
+        <translation>Fast gleiche Fotos werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Near-duplicates</source>
+        <translation>Fast gleiche Fotos</translation>
+    </message>
+    <message>
+        <source>Near-duplicates, the best of each group first</source>
+        <translation>Fast gleiche Fotos, das beste jeder Gruppe zuerst</translation>
+    </message>
+    <message>
+        <source>No exact copies</source>
+        <translation>Keine exakten Kopien</translation>
+    </message>
+    <message>
+        <source>No near-duplicates in {photos}</source>
+        <translation>Keine fast gleichen unter {photos}</translation>
+    </message>
+    <message>
+        <source>No two files here have the very same content.</source>
+        <translation>Keine zwei Dateien haben hier genau denselben Inhalt.</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>Noch nichts zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Photos are compared once they are indexed.</source>
+        <translation>Fotos werden verglichen, sobald sie indiziert sind.</translation>
+    </message>
+    <message>
+        <source>Progress of comparing</source>
+        <translation>Fortschritt des Vergleichs</translation>
+    </message>
+    <message>
+        <source>Select &amp;all but the best</source>
+        <translation>Alle außer &amp;den besten auswählen</translation>
+    </message>
+    <message>
+        <source>Select all but the best</source>
+        <translation>Alle außer den besten auswählen</translation>
+    </message>
+    <message>
+        <source>Show exact copies only</source>
+        <translation>Nur exakte Kopien zeigen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stopped: only exact copies are shown.</source>
+        <translation>Angehalten: Nur exakte Kopien sind zu sehen.</translation>
+    </message>
+    <message>
+        <source>{done} of {photos} compared</source>
+        <translation>{done} von {photos} verglichen</translation>
+    </message>
+    <message>
+        <source>{size} besides the best</source>
+        <translation>{size} neben dem besten</translation>
     </message>
 </context>
 <context>
@@ -1608,6 +1760,10 @@
     <message>
         <source>Choose a folder of photos</source>
         <translation>Einen Ordner mit Fotos wählen</translation>
+    </message>
+    <message>
+        <source>Find near-duplicates</source>
+        <translation>Fast gleiche Fotos finden</translation>
     </message>
     <message>
         <source>It has moved to…</source>
@@ -2049,6 +2205,36 @@
     <message>
         <source>{written} written, {unchanged} unchanged, {failed} not written.</source>
         <translation>{written} geschrieben, {unchanged} unverändert, {failed} nicht geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>LeavingOut</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) are left out of the library.</source>
+        <translation>
+            <numerusform>%Ln Foto wird in der Bibliothek ausgelassen.</numerusform>
+            <numerusform>%Ln Fotos werden in der Bibliothek ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lea&amp;ve out of the library</source>
+        <translation>Aus der Bibliothek aus&amp;lassen</translation>
+    </message>
+    <message>
+        <source>Leave {photos} out of the library</source>
+        <translation>{photos} aus der Bibliothek auslassen</translation>
+    </message>
+    <message>
+        <source>No file was touched.</source>
+        <translation>Keine Datei wurde angerührt.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>changing what is left out</source>
+        <translation>Ausgelassenes ändern</translation>
     </message>
 </context>
 <context>

@@ -4,6 +4,20 @@
 <context>
     <name></name>
     <message numerus="yes">
+        <source>%Ln exact copies</source>
+        <translation>
+            <numerusform>%Ln exact copy</numerusform>
+            <numerusform>%Ln exact copies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln near-duplicate(s)</source>
+        <translation>
+            <numerusform>%Ln near-duplicate</numerusform>
+            <numerusform>%Ln near-duplicates</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln photo(s)</source>
         <translation>
             <numerusform>%Ln photo</numerusform>
@@ -25,6 +39,30 @@
         <translation>
             <numerusform>All photos were read again; %Ln had changed, and is indexed again.</numerusform>
             <numerusform>All photos were read again; %Ln had changed, and are indexed again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesPage</name>
+    <message numerus="yes">
+        <source>%Ln group(s)</source>
+        <translation>
+            <numerusform>%Ln group</numerusform>
+            <numerusform>%Ln groups</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) are not indexed yet and were not compared.</source>
+        <translation>
+            <numerusform>%Ln photo is not indexed yet and was not compared.</numerusform>
+            <numerusform>%Ln photos are not indexed yet and were not compared.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) were indexed since.</source>
+        <translation>
+            <numerusform>%Ln photo was indexed since.</numerusform>
+            <numerusform>%Ln photos were indexed since.</numerusform>
         </translation>
     </message>
 </context>
@@ -113,6 +151,16 @@
         <translation>
             <numerusform>%Ln sidecar will be written.</numerusform>
             <numerusform>%Ln sidecars will be written.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LeavingOut</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) are left out of the library.</source>
+        <translation>
+            <numerusform>%Ln photo is left out of the library.</numerusform>
+            <numerusform>%Ln photos are left out of the library.</numerusform>
         </translation>
     </message>
 </context>

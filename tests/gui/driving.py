@@ -31,7 +31,7 @@ def stocked_world(tmp_path: Path) -> MemoryWorld:
 
 def front_page(window: MainWindow) -> QWidget:
     """The page in front."""
-    pages = (window.library_page, window.photo_page, window.results_page, window.welcome)
+    pages = (*window.grids, window.photo_page, window.welcome)
     return next(page for page in pages if page.isVisible())
 
 

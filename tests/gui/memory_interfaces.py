@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from patchfind.desktop.conditions import Conditions
+from patchfind.domain.duplicates import NearDuplicates
 from patchfind.domain.match import Match, Standing
-from patchfind.domain.photo import (
-    Photo,
-)
+from patchfind.domain.photo import FolderId, Photo
 from patchfind.domain.progress import Control, Progress, ProgressCallback
 from patchfind.domain.query import Crop, Query
 from patchfind.foundation.errors import Cancelled, PhotoVanished
@@ -52,6 +51,8 @@ class MemorySearch:
         self.read: list[Path] = []
         self.prepared: list[Crop] = []
         self.notes: tuple[str, ...] = ()
+        self.near = NearDuplicates()
+        self.looked_in: list[FolderId | None] = []
 
     def read_ahead(self, path: Path) -> None:
         self.read.append(path)
@@ -70,6 +71,18 @@ class MemorySearch:
             )
             for crop in query.crops
         ]
+
+    def near_duplicates(
+        self, folder_id: FolderId | None, control: Control, on_progress: ProgressCallback
+    ) -> NearDuplicates:
+        """Finds ``near``; half way it waits for ``gate``."""
+        self.looked_in.append(folder_id)
+        if self.error is not None:
+            raise self.error
+        on_progress(Progress(self.near.compared // 2, self.near.compared))
+        while not self.gate.wait(0.01):
+            control.checkpoint()
+        return self.near
 
     def search(
         self,

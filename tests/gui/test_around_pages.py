@@ -236,6 +236,9 @@ def test_a_failed_photo_can_be_left_out_from_now_on_by_its_menu(
     assert excludes.match("bad*.jpg", "scans [old]/bad*.jpg")
     assert not excludes.match("bad-not.jpg", "scans [old]/bad-not.jpg")
     assert not excludes.match("bad*.jpg", "bad*.jpg")
+    assert "No file was touched" in window.messages.sentence
+    window.history.undo_action.trigger()
+    qtbot.waitUntil(lambda: not world.library.watched[0].excludes)
 
 
 def test_delete_on_a_folder_asks_whether_to_remove_it_and_on_all_photos_does_nothing(

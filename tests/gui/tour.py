@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from patchfind.domain.duplicates import NearDuplicates
 from patchfind.domain.photo import Failure
 from patchfind.domain.query import Query
 from patchfind.gui.shell.main_window import MainWindow
@@ -28,6 +29,8 @@ def through_the_window(
     photo = world.library.rows[0]
     reason = f"{photo.path} is damaged and cannot be decoded. Copy it again."
     world.library.failed = [Failure(photo.id, photo.path, reason)]
+    alike = tuple(one.content_hash for one in world.library.rows[:3])
+    world.search.near = NearDuplicates((alike,), compared=len(world.library.rows))
     window = open_window(world)
     _look_at_pages(qtbot, window, look)
     _look_at_dialogs(qtbot, world, window, look)
@@ -42,6 +45,10 @@ def _look_at_pages(qtbot: QtBot, window: MainWindow, look: Look) -> None:
     window.information.toggle.trigger()
     look("library with information", window)
     window.information.toggle.trigger()
+    window.duplicates.find.trigger()
+    qtbot.waitUntil(lambda: window.duplicates_page.model.rowCount() > 1)
+    look("near-duplicates", window)
+    window.back()
     open_first(qtbot, window)
     look("photo", window)
     window.information.toggle.trigger()
@@ -79,8 +86,8 @@ def _look_at_dialogs(qtbot: QtBot, world: MemoryWorld, window: MainWindow, look:
         "keywords": lambda: window.out.ask_for_keywords(rows, picked=True),
         "shortcuts": window.help.shortcuts.trigger,
         "renaming": lambda: window.saved.ask_to_rename(window.objects.model.rows()[0]),
-        "excluding": choose(2),
-        "removing": choose(3),
+        "excluding": choose(3),
+        "removing": choose(4),
         "about": window.help.about.trigger,
     }
     for name, ask in asked.items():

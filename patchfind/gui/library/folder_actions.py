@@ -26,10 +26,11 @@ _MOST_NAMED = 5
 
 class FolderActions(QObject):
     """``folders_changed`` after each change that worked; failures go the runner's way.
-    ``undo_stack`` takes a removal back.
+    ``undo_stack`` takes a removal back. ``duplicates_wanted`` carries the Folder to look in.
     """
 
     folders_changed = Signal()
+    duplicates_wanted = Signal(object)
 
     def __init__(
         self,
@@ -72,6 +73,7 @@ class FolderActions(QObject):
         entries = (
             ("folder", self.tr("Show in file manager"), self._open),
             ("photos", self.tr("It has moved to…"), self._ask_to_relocate),
+            ("copy", self.tr("Find near-duplicates"), self.duplicates_wanted.emit),
             ("settings", self.tr("Leave out…"), self._ask_excludes),
             ("cross", self.tr("Remove from library…"), self._ask_to_remove),
         )

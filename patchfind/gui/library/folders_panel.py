@@ -168,6 +168,10 @@ class FoldersPanel(QWidget):
         row = self.view.currentIndex().data(ROW_ROLE)
         return row.folder.id if isinstance(row, FolderRow) and row.folder else None
 
+    def choose(self, folder_id: FolderId) -> None:
+        """Show the photos of a folder, as a click on it does."""
+        self.view.setCurrentIndex(self.model.index_of(folder_id))
+
     @property
     def has_failures(self) -> bool:
         """Whether there are photos that could not be indexed as a whole."""

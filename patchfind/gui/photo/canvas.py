@@ -100,7 +100,7 @@ class PhotoCanvas(QWidget):
         """Show a photo of ``width`` × ``height`` pixels from its reduced copies, largest first."""
         self._levels = levels
         self._note = ""
-        self._look(ViewTransform(width, height, self.width(), self.height()).fit())
+        self.look(ViewTransform(width, height, self.width(), self.height()).fit())
 
     def use_proposals(self, proposals: ProposalsInterface | None) -> None:
         """From now on things in the photo can be pointed at."""
@@ -174,10 +174,10 @@ class PhotoCanvas(QWidget):
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom about ``at`` in the widget, its middle by default."""
         middle = at or QPointF(self.width() / 2, self.height() / 2)
-        self._look(self._view.zoomed(factor, middle.x(), middle.y()))
+        self.look(self._view.zoomed(factor, middle.x(), middle.y()))
 
     def fit(self) -> None:
-        self._look(self._view.fit())
+        self.look(self._view.fit())
 
     def actual_size(self) -> None:
         """One photo pixel on one screen pixel."""
@@ -186,7 +186,7 @@ class PhotoCanvas(QWidget):
     # Events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._look(self._view.resized(self.width(), self.height()))
+        self.look(self._view.resized(self.width(), self.height()))
         super().resizeEvent(event)
 
     def event(self, event: QEvent) -> bool:
@@ -205,7 +205,7 @@ class PhotoCanvas(QWidget):
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         pixels = event.pixelDelta()
         if not pixels.isNull() and event.phase() != Qt.ScrollPhase.NoScrollPhase and not control:
-            self._look(self._view.panned(pixels.x(), pixels.y()))
+            self.look(self._view.panned(pixels.x(), pixels.y()))
         elif not control and self._pointing.turn(self._view, self._pointer, event.angleDelta().y()):
             self.update()
         else:
@@ -231,7 +231,7 @@ class PhotoCanvas(QWidget):
         if self._pan_from is not None:
             step = event.position() - self._pan_from
             self._pan_from = event.position()
-            self._look(self._view.panned(step.x(), step.y()))
+            self.look(self._view.panned(step.x(), step.y()))
         else:
             self._gestures.move(self._view, _xy(event.position()))
         self._follow(event.position())
@@ -268,7 +268,7 @@ class PhotoCanvas(QWidget):
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         across, down = ARROWS.get(event.key(), (0, 0))
         if self._space and (across or down):
-            self._look(self._view.panned(-PAN * across, -PAN * down))
+            self.look(self._view.panned(-PAN * across, -PAN * down))
             return
         if held in NUDGES and (across or down):
             step = NUDGE / self._view.scale
@@ -339,7 +339,7 @@ class PhotoCanvas(QWidget):
         view = self._view
         return QRectF(view.left, view.top, view.width * view.scale, view.height * view.scale)
 
-    def _look(self, view: ViewTransform) -> None:
+    def look(self, view: ViewTransform) -> None:
         self._view = view
         self.view_changed.emit()
         self.update()

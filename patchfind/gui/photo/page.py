@@ -30,6 +30,7 @@ from patchfind.gui.photo.gestures import Tool
 from patchfind.gui.photo.loader import LoadedPhoto, load
 from patchfind.gui.photo.query_pane import QueryPane
 from patchfind.gui.photo.search_row import SearchRow
+from patchfind.gui.photo.view_transform import ViewTransform
 from patchfind.gui.tasks.runner import JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import action
@@ -72,6 +73,7 @@ class PhotoPage(QWidget):
         self._read_thumbnail = read_thumbnail
         self._things = ThingFinder(runner, propose, self)
         self._photo: OpenedPhoto | None = None
+        self._kept: ViewTransform | None = None
         self.opening = self.tr("opening a photo")
         self.canvas = PhotoCanvas(self)
         FocusRing(self.canvas)
@@ -151,8 +153,13 @@ class PhotoPage(QWidget):
         self.canvas.select(None)
         return True
 
+    def keep_view(self) -> None:
+        """Show the next photo that is opened as this one lies, so that the two can be compared."""
+        self._kept = self.canvas.view if self.canvas.has_photo else self._kept
+
     def show_photo(self, photo: OpenedPhoto) -> None:
         """Open a photo; whatever was being opened before is dropped."""
+        kept, self._kept = self._kept, None
         self._photo = photo
         self._title.say(photo.path.name)
         self._title.setToolTip(plain.tip(str(photo.path)))
@@ -165,7 +172,7 @@ class PhotoPage(QWidget):
             Lane.PHOTOS,
             self.opening,
             lambda _job: load(photo, self._read_photo, self._read_thumbnail),
-            success=self._show,
+            success=lambda loaded: self._show(loaded, kept),
             failure=self._show_failure,
             key="photo view",
         )
@@ -274,11 +281,13 @@ class PhotoPage(QWidget):
         outline.setEnabled(match is not None and match.outline is not None)
         self.canvas.show_match(match, outline=outline.isChecked())
 
-    def _show(self, loaded: LoadedPhoto) -> None:
+    def _show(self, loaded: LoadedPhoto, like: ViewTransform | None) -> None:
         if self._photo is None:
             return
         self._photo = replace(self._photo, seen_hash=loaded.content_hash)
         self.canvas.show_image(loaded.levels, loaded.width, loaded.height)
+        if like is not None:
+            self.canvas.look(like.of(loaded.width, loaded.height))
         self._draw_match()
         self._things.look(loaded.levels[-1], self.canvas.use_proposals)
         self.query_pane.read()

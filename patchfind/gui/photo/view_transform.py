@@ -9,6 +9,8 @@ from patchfind.gui.photo.selection import Point
 MARGIN = 24.0
 """Logical pixels left free round a fitted photo."""
 MOST_ZOOM = 16.0
+_ALIKE = 0.05
+"""Photos whose proportions differ by no more have the same shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,13 @@ class ViewTransform:
         room_y = max(self.view_height - 2 * MARGIN, 1.0)
         scale = min(room_x / self.width, room_y / self.height, 4.0)
         return replace(self, scale=scale, fitted=True)._settled()
+
+    def of(self, width: int, height: int) -> ViewTransform:
+        """The same part of a photo of another size, fitted where that has another shape."""
+        other = replace(self, width=width, height=height)
+        if self.fitted or abs(width * self.height / (height * self.width) - 1.0) > _ALIKE:
+            return other.fit()
+        return replace(other, scale=self.scale * self.width / width)._settled()
 
     def resized(self, view_width: float, view_height: float) -> ViewTransform:
         """The same look after the view changed its size."""

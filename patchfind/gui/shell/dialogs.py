@@ -11,10 +11,10 @@ from patchfind.foundation.settings import Settings
 from patchfind.gui.interfaces import Interfaces
 from patchfind.gui.library.failures_dialog import FailuresDialog
 from patchfind.gui.shell.frame import Frame
+from patchfind.gui.shell.leaving_out import LeavingOut
 from patchfind.gui.shell.settings_dialog import SettingsDialog
 from patchfind.gui.tasks.runner import Job, Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
-from patchfind.watch.scanner import only
 
 _log = logging.getLogger(__name__)
 
@@ -25,10 +25,13 @@ class Dialogs(QObject):
     rescan_wanted = Signal()
     settings_changed = Signal(object)
 
-    def __init__(self, runner: TaskRunner, interfaces: Interfaces, window: Frame) -> None:
+    def __init__(
+        self, runner: TaskRunner, interfaces: Interfaces, leaving: LeavingOut, window: Frame
+    ) -> None:
         super().__init__(window)
         self._runner = runner
         self._interfaces = interfaces
+        self._leaving = leaving
         self._window = window
         window.folders.failures_wanted.connect(self.show_failures)
         self.settings_changed.connect(lambda _device: self.renew_menus())
@@ -107,7 +110,7 @@ class Dialogs(QObject):
         dialog = FailuresDialog(failures, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.retry_wanted.connect(self._retry_failures)
-        dialog.leave_out_wanted.connect(self._leave_out)
+        dialog.leave_out_wanted.connect(lambda failure: self._leaving.leave([failure.path]))
         dialog.open()
 
     def _retry_failures(self) -> None:
@@ -115,24 +118,6 @@ class Dialogs(QObject):
             Lane.LIBRARY,
             self.tr("retrying the failures"),
             lambda _job: self._interfaces.library.photos.retry_failures(),
-            success=lambda _none: self.rescan_wanted.emit(),
-        )
-
-    def _leave_out(self, failure: Failure) -> None:
-        """Add the photo's name to what its folder leaves out, where that can be taken back."""
-
-        def work() -> None:
-            folders = [one.folder for one in self._interfaces.library.folders.counts()]
-            around = [one for one in folders if one.path in failure.path.parents]
-            for folder in around:
-                pattern = only(failure.path.relative_to(folder.path))
-                excludes = (*folder.excludes, pattern)
-                self._interfaces.library.folders.set_excludes(folder.id, excludes)
-
-        self._runner.submit(
-            Lane.LIBRARY,
-            self.tr("changing what is left out"),
-            lambda _job: work(),
             success=lambda _none: self.rescan_wanted.emit(),
         )
 

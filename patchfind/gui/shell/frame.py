@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QWidget
 
 from patchfind.gui.interfaces import Interfaces
+from patchfind.gui.library.duplicates_page import DuplicatesPage
 from patchfind.gui.library.folders_panel import FoldersPanel
 from patchfind.gui.library.page import LibraryPage
 from patchfind.gui.library.welcome import Welcome
@@ -80,8 +81,10 @@ class Frame(QMainWindow):
             self,
         )
         self.results_page = ResultsPage(self.session, self.thumbnails, self)
+        self.duplicates_page = DuplicatesPage(self.thumbnails, self)
+        self.grids = (self.library_page, self.results_page, self.duplicates_page)
         self.chip = SearchChip(self.session, self.thumbnails, self)
-        self.pages = PageStack(self.welcome, self.library_page, self.photo_page, self.results_page)
+        self.pages = PageStack(self.welcome, *self.grids, self.photo_page)
         self.down = QSplitter(Qt.Orientation.Vertical)
         self.across = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()

@@ -14,13 +14,20 @@ from PySide6.QtWidgets import QMenu
 from patchfind.domain.match import Match
 from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.front_actions import FrontActions
+from patchfind.gui.shell.leaving_out import LeavingOut
 from patchfind.gui.shell.taking_out import TakingOut
+from patchfind.gui.widgets.grid_page import GridPage
 
 Able = Mapping[QAction, Callable[[], bool]]
 
 
 def able_in(
-    window: Frame, front: FrontActions, out: TakingOut, failures: QAction, *of_folders: QAction
+    window: Frame,
+    front: FrontActions,
+    out: TakingOut,
+    leaving: LeavingOut,
+    failures: QAction,
+    *of_folders: QAction,
 ) -> Able:
     """What tells of each action whether it can act: ``failures`` lists them, and ``of_folders``
     need a folder to do so.
@@ -34,8 +41,10 @@ def able_in(
     def photo_is_open() -> bool:
         return pages.front is photo and photo.canvas.has_photo
 
-    def matches_are_shown() -> bool:
-        return pages.front is results and results.model.rowCount() > 0
+    def has_rows(page: GridPage) -> bool:
+        return pages.front is page and page.grid.model().rowCount() > 0
+
+    matches_are_shown = partial(has_rows, results)
 
     shown = partial(front_has, "shown")
     able: dict[QAction, Callable[[], bool]] = {
@@ -56,6 +65,8 @@ def able_in(
         results.sort: matches_are_shown,
         results.toggle_outlines: matches_are_shown,
         library.filter: lambda: pages.front is library,
+        window.duplicates_page.others: partial(has_rows, window.duplicates_page),
+        leaving.leave_out: lambda: bool(leaving.picked()),
         out.copy: shown,
         out.copy_all: lambda: bool(out.listed()),
         out.listing: lambda: any(isinstance(row, Match) for row in out.chosen()),

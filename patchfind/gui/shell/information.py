@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QLocale, QObject
 
-from patchfind.domain.headers import DateSource, Headers, clock_of, file_clock_ms
+from patchfind.domain.headers import DateSource, Headers, file_clock_ms
 from patchfind.domain.photo import Photo, PhotoState
 from patchfind.gui.interfaces import LibraryInterface
 from patchfind.gui.language import tr
@@ -15,7 +15,7 @@ from patchfind.gui.shell.frame import Frame
 from patchfind.gui.tasks.runner import Lane, TaskRunner
 from patchfind.gui.widgets.actions import action
 from patchfind.gui.widgets.facts_panel import FactsPanel
-from patchfind.gui.widgets.formatting import number
+from patchfind.gui.widgets.formatting import data_size, moment, number
 
 _Facts = list[tuple[str, str]]
 
@@ -44,7 +44,7 @@ class Information(QObject):
         self.toggle.setCheckable(True)
         self.toggle.toggled.connect(self.panel.setVisible)
         window.pages.currentChanged.connect(self.look)
-        for page in (window.library_page, window.results_page):
+        for page in window.grids:
             page.grid.selectionModel().currentChanged.connect(self.look)
 
     def look(self) -> None:
@@ -100,9 +100,7 @@ def _date(known: _Known) -> _Facts:
 
 
 def _clock(ms: int, offset_minutes: int | None) -> str:
-    clock = clock_of(ms)
-    moment = QDateTime(clock.year, clock.month, clock.day, clock.hour, clock.minute, clock.second)
-    words = QLocale().toString(moment, tr("d MMMM yyyy, HH:mm:ss"))
+    words = QLocale().toString(moment(ms), tr("d MMMM yyyy, HH:mm:ss"))
     if offset_minutes is None:
         return words
     hours, minutes = divmod(abs(offset_minutes), 60)
@@ -129,7 +127,7 @@ def _degrees(latitude: float, longitude: float) -> str:
 
 def _size(known: _Known) -> _Facts:
     photo = known.photo
-    said = [QLocale().formattedDataSize(photo.size)]
+    said = [data_size(photo.size)]
     if photo.width:
         sides = tr("{width} × {height} pixels")
         said.insert(0, sides.format(width=number(photo.width), height=number(photo.height)))

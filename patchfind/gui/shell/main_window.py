@@ -17,8 +17,10 @@ from patchfind.gui.shell.front_actions import FrontActions
 from patchfind.gui.shell.greying import able_in, heed
 from patchfind.gui.shell.help import Help
 from patchfind.gui.shell.information import Information
+from patchfind.gui.shell.leaving_out import LeavingOut
 from patchfind.gui.shell.library_controller import LibraryController
 from patchfind.gui.shell.menus import menus_of
+from patchfind.gui.shell.near_duplicates import DuplicateFinder
 from patchfind.gui.shell.opening import Opening
 from patchfind.gui.shell.presence import Presence
 from patchfind.gui.shell.right_clicks import RightClicks
@@ -49,6 +51,8 @@ class MainWindow(Frame):
             self,
             information=self.information.toggle,
             front=self.front,
+            duplicates=self.duplicates,
+            leaving=self.leaving,
             out=self.out,
             undo=self.history,
             opening=self.opening,
@@ -57,9 +61,10 @@ class MainWindow(Frame):
             presence=self.presence,
             help_=self.help,
         )
-        of_folders = (self.library.rescan, self.library.indexing.checking.toggle)
-        able = able_in(self, self.front, self.out, self.dialogs.failures, *of_folders)
-        for menu in (*fill_menu_bar(self.menuBar(), menus), self.results_page.export_button.menu()):
+        looks = (self.library.rescan, self.library.indexing.checking.toggle, self.duplicates.find)
+        able = able_in(self, self.front, self.out, self.leaving, self.dialogs.failures, *looks)
+        outs = [page.export_button.menu() for page in (self.results_page, self.duplicates_page)]
+        for menu in (*fill_menu_bar(self.menuBar(), menus), *outs):
             heed(menu, able)
         self.state_keeper.restore(interfaces.window_state)
 
@@ -135,6 +140,10 @@ class MainWindow(Frame):
         self.stepping = Stepping(self.search, self)
         self.right_clicks = RightClicks(runner, interfaces.propose, self)
         self.out = TakingOut(runner, library, self)
+        self.leaving = LeavingOut(runner, library, self)
+        self.duplicates = DuplicateFinder(
+            runner, interfaces.search, self.library, self.leaving, self
+        )
         self.front = FrontActions(
             self.pages,
             self.search,
@@ -145,7 +154,7 @@ class MainWindow(Frame):
         )
         self.history = UndoHistory(self.saved.undo_stack, self)
         self.information = Information(runner, library, self)
-        self.dialogs = Dialogs(runner, interfaces, self)
+        self.dialogs = Dialogs(runner, interfaces, self.leaving, self)
         self.help = Help(runner, interfaces.report, self)
         self.opening = Opening(runner, library, self.library.folder_actions, self.presence, self)
         self.state_keeper = WindowStateKeeper(self)
@@ -158,18 +167,19 @@ class MainWindow(Frame):
         self.library.shown.connect(self.information.look)
         self.saved.changed.connect(self.library.refresher.refresh)
         self.saved.changed.connect(self.library.keep_objects)
+        self.leaving.changed.connect(self.library.indexing.rescan)
         self.dialogs.rescan_wanted.connect(self.library.indexing.rescan)
         self.dialogs.settings_changed.connect(self.library.change_device)
         self.dialogs.settings_changed.connect(self.presence.take_settings)
         self.folders.folder_chosen.connect(self._choose_folder)
         self.search.results_wanted.connect(self.show_matches)
         self.chip.show_wanted.connect(self.show_matches)
-        for asking in (self.library_page, self.results_page):
+        for asking in self.grids:
             asking.opened.connect(self.open_photo)
         self.photo_menu.open_wanted.connect(self.open_photo)
         self.opening.found.connect(self.open_photo)
         self.stepping.wanted.connect(self.open_photo)
-        for inner_page in (self.results_page, self.photo_page):
+        for inner_page in (self.results_page, self.photo_page, self.duplicates_page):
             inner_page.back_wanted.connect(self.back)
 
     def _set_home(self, has_folders: bool) -> None:  # noqa: FBT001 - a slot

@@ -25,7 +25,7 @@ class RightClicks(QObject):
         super().__init__(window)
         self._things = ThingFinder(runner, propose, self)
         self._window = window
-        for page in (window.library_page, window.results_page):
+        for page in window.grids:
             page.menu_wanted.connect(partial(self._ask, page))
         window.photo_page.menu_wanted.connect(self._show)
 

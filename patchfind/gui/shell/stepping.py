@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from patchfind.gui.shell.frame import Frame
 from patchfind.gui.shell.search_controller import SearchController
+from patchfind.gui.widgets.grid_page import GridPage
 
 
 class Stepping(QObject):
@@ -16,9 +17,11 @@ class Stepping(QObject):
     def __init__(self, search: SearchController, window: Frame) -> None:
         super().__init__(window)
         self._pages = window.pages
-        self._library = window.library_page
+        self._library, self._duplicates = window.library_page, window.duplicates_page
         self._photo = window.photo_page
         self._results = window.results_page
+        self._among: GridPage = window.library_page
+        self._pages.currentChanged.connect(self._note_grid)
         self._photo.step_wanted.connect(self._step)
         self._results.model.sections_changed.connect(self.say_place)
         search.judged.connect(self._go_on)
@@ -35,9 +38,16 @@ class Stepping(QObject):
         photo = self._photo.shown()
         if photo is None or photo.photo_id is None:
             return
-        page = self._library if photo.match is None else self._results
+        page = self._among if photo.match is None else self._results
+        if page is self._duplicates:
+            self._photo.keep_view()
         if (there := page.step(photo.photo_id, step)) is not None:
             self.wanted.emit(there)
+
+    def _note_grid(self) -> None:
+        """A mere photo stands among those of the grid that it was opened from."""
+        if (front := self._pages.front) in (self._library, self._duplicates):
+            self._among = front
 
     def _go_on(self, more: bool) -> None:  # noqa: FBT001 - a slot
         """After a verdict on an opened match the next one is opened; after the last the grid."""

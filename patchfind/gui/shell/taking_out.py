@@ -75,8 +75,9 @@ class TakingOut(QObject):
             lambda: self.ask_for_keywords(self.chosen(), picked=self._several()),
             "Ctrl+K",
         )
-        window.photo_menu.fill = self.fill_menu
-        window.results_page.export_button.setMenu(menu_of(window, self.actions))
+        window.photo_menu.fills.append(self.fill_menu)
+        for page in (window.results_page, window.duplicates_page):
+            page.export_button.setMenu(menu_of(window, self.actions))
 
     @property
     def actions(self) -> list[QAction]:

@@ -26,7 +26,7 @@ class WindowStateKeeper(QObject):
         super().__init__(window)
         self._window = window
         self._objects_height = 0
-        for page in (window.library_page, window.results_page):
+        for page in window.grids:
             page.grid.tile_width_wanted.connect(self.set_tile_width)
 
     def restore(self, state: WindowState) -> None:
@@ -69,6 +69,7 @@ class WindowStateKeeper(QObject):
             _log.warning("%s", problem.sentence)  # only comfort is lost
 
     def set_tile_width(self, least: int) -> None:
-        """Make the tiles of both grids at least so wide, within reason."""
+        """Make the tiles of all grids at least so wide, within reason."""
         self._window.library_page.set_tile_width(least)
-        self._window.results_page.grid.set_tile_width(least)
+        for page in self._window.grids:
+            page.grid.set_tile_width(least)

@@ -48,6 +48,7 @@ class Lane(StrEnum):
     DESKTOP = "desktop"
     REPORT = "report"
     EXPORTS = "exports"
+    DUPLICATES = "duplicates"
 
 
 @dataclass(frozen=True, slots=True)

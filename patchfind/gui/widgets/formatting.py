@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDateTime, QLocale
 
+from patchfind.domain.headers import clock_of
 from patchfind.domain.match import Strictness
 from patchfind.domain.progress import Progress
 from patchfind.gui.language import tr
@@ -18,10 +19,26 @@ def photos(count: int) -> str:
     return tr("%Ln photo(s)", "", count)
 
 
+def data_size(count: int) -> str:
+    """So many bytes, in the unit that suits them."""
+    return QLocale().formattedDataSize(count, 1)
+
+
 def month_name(month: int) -> str:
     """A month, counted from the year 0 on, by its name and year."""
     year, place = divmod(month, 12)
     return tr("{month} {year}").format(month=QLocale().standaloneMonthName(place + 1), year=year)
+
+
+def moment(taken_ms: int) -> QDateTime:
+    """What a camera's clock showed, as Qt has it."""
+    clock = clock_of(taken_ms)
+    return QDateTime(clock.year, clock.month, clock.day, clock.hour, clock.minute, clock.second)
+
+
+def short_moment(taken_ms: int) -> str:
+    """The same in figures."""
+    return QLocale().toString(moment(taken_ms), QLocale.FormatType.ShortFormat)
 
 
 def duration(seconds: float) -> str:
@@ -43,12 +60,15 @@ def rate(per_second: float) -> str:
 
 def pace(progress: Progress) -> str:
     """How fast it goes, and how long it will take; "" while neither is known."""
-    parts = []
-    if progress.rate:
-        parts.append(rate(progress.rate))
-    if progress.seconds_left is not None and progress.done < progress.total:
-        parts.append(tr("{time} left").format(time=duration(progress.seconds_left)))
-    return " · ".join(parts)
+    parts = [rate(progress.rate) if progress.rate else "", time_left(progress)]
+    return " · ".join(part for part in parts if part)
+
+
+def time_left(progress: Progress) -> str:
+    """How long it will take; "" while that is not known."""
+    if progress.seconds_left is None or progress.done >= progress.total:
+        return ""
+    return tr("{time} left").format(time=duration(progress.seconds_left))
 
 
 def strictness_name(level: Strictness) -> str:

@@ -30,8 +30,8 @@ class PhotoMenu(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self.fill: Callable[[QMenu], None] | None = None
-        """Adds what can be done with all that is selected."""
+        self.fills: list[Callable[[QMenu], None]] = []
+        """Each adds what can be done with all that is selected."""
 
     def show(
         self,
@@ -82,8 +82,8 @@ class PhotoMenu(QObject):
             add("photos", self.tr("Open"), lambda: self.open_wanted.emit(photo))
         add("folder", self.tr("Show in folder"), lambda: self.show_in_folder(photo))
         add("copy", self.tr("Copy path"), lambda: self.copy_path(photo))
-        if self.fill is not None:
-            self.fill(menu)
+        for fill in self.fills:
+            fill(menu)
         return menu
 
     def copy_path(self, photo: OpenedPhoto) -> None:

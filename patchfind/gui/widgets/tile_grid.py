@@ -34,7 +34,7 @@ from patchfind.gui.widgets.focus_ring import FocusRing
 from patchfind.gui.widgets.keyed_rows import ROW_ROLE
 from patchfind.gui.widgets.sectioned_view import SectionedView
 from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
-from patchfind.gui.widgets.tiles import TILE, TileDelegate, tile_size
+from patchfind.gui.widgets.tiles import TILE, TileDelegate
 
 LEAST_TILE = 120
 MOST_TILE = 400
@@ -194,7 +194,7 @@ class TileGrid(SectionedView):
         width = max(self.tile_width, self.viewport().width())
         # One pixel less than fits: a row that fills the width exactly is wrapped before its last.
         each = (width - 1) // max(1, width // self.tile_width)
-        size = tile_size(each)
+        size = self._delegate.tile_size(each)
         if size != self.gridSize():
             self._delegate.set_width(each)
             self.setGridSize(size)

@@ -16,13 +16,10 @@ from patchfind.gui.widgets.thumbnails import ThumbnailCache, ThumbnailKey
 
 TILE = 196
 """The least width of a tile; the grid stretches tiles to fill its width."""
-CAPTION = 26
 INSET = 6.0
-
-
-def tile_size(width: int) -> QSize:
-    """A tile of ``width``: a 4:3 picture with a caption below."""
-    return QSize(width, round(width * 0.78) + CAPTION)
+_CAPTION = 26
+_FURTHER_LINE = 17
+"""The height of a caption's first line, and of each further one."""
 
 
 def fitted(size: QSize, frame: QRectF) -> QRectF:
@@ -68,17 +65,25 @@ def paint_badge(
 
 
 class TileDelegate(QStyledItemDelegate):
-    """What photos and matches have in common: card, thumbnail, caption, focus."""
+    """What photos and matches have in common: card, thumbnail, caption, focus.
 
-    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget) -> None:
+    The caption has so many ``lines``, the first of them the name.
+    """
+
+    def __init__(self, thumbnails: ThumbnailCache, parent: QWidget, *, lines: int = 1) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
-        self._size = tile_size(TILE)
+        self._caption = _CAPTION + (lines - 1) * _FURTHER_LINE
+        self._size = self.tile_size(TILE)
         self.lit: tuple[object, Polygon] | None = None
         """A row, and the thing in its photo that is pointed at."""
 
+    def tile_size(self, width: int) -> QSize:
+        """A tile of ``width``: a 4:3 picture with a caption below."""
+        return QSize(width, round(width * 0.78) + self._caption)
+
     def set_width(self, width: int) -> None:
-        self._size = tile_size(width)
+        self._size = self.tile_size(width)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
         return self._size
@@ -101,20 +106,22 @@ class TileDelegate(QStyledItemDelegate):
             lit = outline_path(self.lit[1], picture)
             style.light(painter, option.palette, lit, width=1.4)
             painter.setClipping(False)
-        caption = QRectF(cell.x() + 8, cell.bottom() - CAPTION, cell.width() - 16, CAPTION)
-        self._paint_caption(painter, option, caption, index.data(Qt.ItemDataRole.DisplayRole))
+        top = cell.bottom() - self._caption
+        caption = QRectF(cell.x() + 8, top, cell.width() - 16, _CAPTION)
+        said = index.data(Qt.ItemDataRole.DisplayRole)
+        self._paint_caption(painter, option, caption, said.split("\n"))
         painter.restore()
 
     def picture_of(self, row: Photo | Match, tile: QRectF) -> QRectF:
         """Where the thumbnail lies in a tile."""
-        frame = tile.adjusted(INSET + 5, INSET + 5, -INSET - 5, -INSET - CAPTION)
+        frame = tile.adjusted(INSET + 5, INSET + 5, -INSET - 5, -INSET - self._caption)
         pixmap = self._thumbnails.get(ThumbnailKey.of(row))
         return frame if pixmap is None else fitted(pixmap.size(), frame)
 
     def name_of(self, picture: QRectF, tile: QRectF) -> QRectF:
         """Where the name lies, below the picture and as wide."""
-        bottom = tile.bottom() - INSET
-        return QRectF(picture.x(), bottom - CAPTION, picture.width(), CAPTION)
+        top = tile.bottom() - INSET - self._caption
+        return QRectF(picture.x(), top, picture.width(), _CAPTION)
 
     def paint_marks(
         self, painter: QPainter, palette: QPalette, index: AnyIndex, picture: QRectF
@@ -154,15 +161,20 @@ class TileDelegate(QStyledItemDelegate):
         paint_shape(painter, "photos", QRectF(middle.x() - 18, middle.y() - 18, 36, 36), faint)
 
     def _paint_caption(
-        self, painter: QPainter, option: QStyleOptionViewItem, frame: QRectF, text: str
+        self, painter: QPainter, option: QStyleOptionViewItem, frame: QRectF, lines: list[str]
     ) -> None:
         palette: QPalette = option.palette
-        font = style.scaled_font(option.font, 0.92)
-        painter.setFont(font)
-        painter.setPen(
-            style.mix(palette.color(QPalette.ColorRole.Text), style.ground(palette), 0.2)
-        )
-        elided = plain.elided(
-            painter.fontMetrics(), text, Qt.TextElideMode.ElideMiddle, frame.width()
-        )
-        painter.drawText(frame, int(Qt.AlignmentFlag.AlignCenter), elided)
+        ink = palette.color(QPalette.ColorRole.Text)
+        below = QRectF(frame.x(), frame.y() + _CAPTION, frame.width(), _FURTHER_LINE)
+        frames = [
+            frame,
+            *(below.translated(0, _FURTHER_LINE * n - 4) for n in range(len(lines) - 1)),
+        ]
+        for line, text in enumerate(lines):
+            name = style.mix(ink, style.ground(palette), 0.2)
+            painter.setFont(style.scaled_font(option.font, 0.86 if line else 0.92))
+            painter.setPen(style.muted(palette) if line else name)
+            elided = plain.elided(
+                painter.fontMetrics(), text, Qt.TextElideMode.ElideMiddle, frame.width()
+            )
+            painter.drawText(frames[line], int(Qt.AlignmentFlag.AlignCenter), elided)
