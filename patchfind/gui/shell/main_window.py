@@ -139,8 +139,8 @@ class MainWindow(Frame):
         self.album_keeping = AlbumKeeping(self.saved, self)
         self.stepping = Stepping(self.search, self)
         self.right_clicks = RightClicks(runner, interfaces.propose, self)
-        self.out = TakingOut(runner, library, self)
         self.leaving = LeavingOut(runner, library, self)
+        self.out = TakingOut(runner, library, self)
         self.duplicates = DuplicateFinder(
             runner, interfaces.search, self.library, self.leaving, self
         )
