@@ -73,9 +73,9 @@ class SearchChip(QToolButton):
         state = self._session.state
         room = self.width() - _PICTURE.width() - 4 * style.GAP
         name = plain.elided(self.fontMetrics(), _name(state), Qt.TextElideMode.ElideMiddle, room)
-        # Qt leaves no gap beside the picture.
-        said = [f"\N{EN SPACE}{plain.caption(one)}" for one in (name, self._views(state))]
-        self.setText("\n".join(said))
+        views = self._views(state)
+        lines = "\N{EN SPACE}{name}\n\N{EN SPACE}{views}"  # Qt leaves no gap beside the picture
+        self.setText(lines.format(name=plain.caption(name), views=plain.caption(views)))
         self.setIcon(self._picture(self._session.crops[0]))
 
     def _named(self, state: QueryState) -> str:
