@@ -200,6 +200,8 @@ def _cut_off(top: QWidget) -> Iterator[str]:
         if not fits:
             yield label.text()
     for button in top.findChildren(QAbstractButton):
+        if isinstance(button, SearchChip):  # which elides its words
+            continue
         least = button.minimumSizeHint().width()
         if button.isVisible() and button.text() and least > button.width():
             yield button.text()

@@ -121,6 +121,7 @@ def test_an_earlier_search_comes_back_with_its_verdicts(
     assert not window.chip.isVisible()
     assert not window.chip.recent.isEnabled()
     lasso_and_find(qtbot, window)
+    assert window.chip.menu() is None, "an arrow that leads to nothing"
     QTest.keyClick(window.results_page.grid, Qt.Key.Key_Y)
     window.search.find(OpenedPhoto.of(photo_row(4)).crop(Box(0.1, 0.1, 0.5, 0.5)))
     qtbot.waitUntil(lambda: not window.session.running)

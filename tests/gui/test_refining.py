@@ -360,6 +360,13 @@ def test_the_levels_are_named_and_reached_by_arrow_keys(
     assert (slider.level, bold()) == (Strictness.SAME_OBJECT, ["Same object"])
     QTest.mouseClick(slider.names()[2], Qt.MouseButton.LeftButton)
     assert (slider.level, bold()) == (Strictness.ANYTHING_LIKE_IT, ["Anything like it"])
+    beside = window.results_page.outlines
+    places = set()
+    for level in Strictness:
+        slider.choose(level)
+        QApplication.processEvents()
+        places.add(beside.mapTo(window, QPoint()).x())
+    assert len(places) == 1, "what is beside the names moves from under the pointer"
     groove = slider.focusProxy()
     assert groove is not None
     for across, level in ((3, Strictness.SAME_OBJECT), (-3, Strictness.ANYTHING_LIKE_IT)):

@@ -54,7 +54,7 @@ class SavedObjects(QObject):
     """
 
     changed = Signal()
-    became = Signal(str, str, object, object)
+    became = Signal(object, object, object, object)
     find_wanted = Signal(object)
     new_contents = Signal(object)
 

@@ -6,7 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon, QResizeEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QMenu,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionToolButton,
+    QToolButton,
+    QWidget,
+)
 
 from patchfind.domain.query import Crop
 from patchfind.gui.results.search_session import QueryState, SearchSession
@@ -36,11 +43,10 @@ class SearchChip(QToolButton):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAutoRaise(True)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        menu = QMenu(self)
-        menu.aboutToShow.connect(partial(self._list_recent, menu))
-        self.setMenu(menu)
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(partial(self._list_recent, self._menu))
         self.recent = QAction(self.tr("R&ecent searches"), self)
-        self.recent.setMenu(menu)
+        self.recent.setMenu(self._menu)
         self.recent.setEnabled(False)
         self.clicked.connect(self.show_wanted)
         session.started.connect(self._refresh)
@@ -60,7 +66,9 @@ class SearchChip(QToolButton):
 
     def _refresh(self) -> None:
         self.setVisible(bool(self._session.crops))
-        self.recent.setEnabled(bool(self._session.recent))
+        recent = bool(self._session.recent)
+        self.recent.setEnabled(recent)
+        self.setMenu(self._menu if recent else None)  # type: ignore[arg-type]  # no arrow to nothing
         tip = self.tr("The search that views are added to: {search}")
         self.setToolTip(plain.tip(tip.format(search=self.words)))
         self.setAccessibleName(plain.line(self.words))
@@ -70,13 +78,22 @@ class SearchChip(QToolButton):
         """The photo's name gives way where there is no room for it, the count below does not."""
         if not self._session.crops:
             return
-        state = self._session.state
-        room = self.width() - _PICTURE.width() - 4 * style.GAP
-        name = plain.elided(self.fontMetrics(), _name(state), Qt.TextElideMode.ElideMiddle, room)
-        views = self._views(state)
-        lines = "\N{EN SPACE}{name}\n\N{EN SPACE}{views}"  # Qt leaves no gap beside the picture
-        self.setText(lines.format(name=plain.caption(name), views=plain.caption(views)))
+        state, middle = self._session.state, Qt.TextElideMode.ElideMiddle
+        name = plain.elided(self.fontMetrics(), _name(state), middle, self._room())
+        views = plain.caption(self._views(state))
+        # Qt leaves no gap beside the picture.
+        said = "\N{EN SPACE}{name}\n\N{EN SPACE}{views}"
+        self.setText(said.format(name=plain.caption(name), views=views))
         self.setIcon(self._picture(self._session.crops[0]))
+
+    def _room(self) -> int:
+        """How wide the name may be, beside the picture and the arrow."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        whole, button = QStyle.ComplexControl.CC_ToolButton, QStyle.SubControl.SC_ToolButton
+        inside = self.style().subControlRect(whole, option, button, self)
+        gaps = style.GAP + self.fontMetrics().horizontalAdvance("\N{EN SPACE}")
+        return inside.width() - _PICTURE.width() - gaps
 
     def _named(self, state: QueryState) -> str:
         return f"{_name(state)} · {self._views(state)}"

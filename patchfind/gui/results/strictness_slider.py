@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QSlider, QStyle, QStyleOptionSlider, QWidget
 
 from patchfind.domain.match import Strictness
@@ -79,6 +79,15 @@ class StrictnessSlider(QWidget):
             self._labels.append(label)
         self.setMaximumWidth(260)
         self.setFocusProxy(self._slider)
+        bold = [
+            style.scaled_font(one.font(), 1.0, weight=QFont.Weight.Bold) for one in self._labels
+        ]
+        wider = [
+            QFontMetrics(font).horizontalAdvance(one.text()) - one.sizeHint().width()
+            for font, one in zip(bold, self._labels, strict=True)
+        ]
+        # What is beside the names stays where it is, whichever is bold.
+        self.setMinimumWidth(layout.sizeHint().width() + max(wider))
         self._emphasise()
 
     @property
