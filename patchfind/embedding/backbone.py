@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
@@ -11,8 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from patchfind.embedding.inverted_residuals import ARCHITECTURES, InvertedResiduals
-from patchfind.embedding.shapes import Size, inside
+from patchfind.embedding.inverted_residuals import (
+    ARCHITECTURES,
+    InvertedResiduals,
+    multiply_pointwise,
+)
 from patchfind.embedding.specification import HEAD, EncoderSpecification, FeatureLevel
 from patchfind.embedding.traced import Maps, traced
 from patchfind.foundation.errors import InvariantBroken, WeightsProblem
@@ -30,15 +34,6 @@ def build_network(specification: EncoderSpecification) -> nn.Module:
     else:
         network = _build_by_timm(specification)
     return network.eval().requires_grad_(requires_grad=False)
-
-
-def takes_canvases(specification: EncoderSpecification) -> bool:
-    """Whether its network gives a picture in the corner of a canvas the maps that it has alone.
-
-    The convolutions of the starter's family do: what surrounds a picture is cleared before each of
-    them that looks around. Others may look at the whole canvas.
-    """
-    return _is_own(specification)
 
 
 def _is_own(specification: EncoderSpecification) -> bool:
@@ -107,13 +102,19 @@ def _unused_children(network: nn.Module, specification: EncoderSpecification) ->
     return calls - by_maps
 
 
+class _Seen(threading.local):
+    """What the modules of the levels gave in this thread's pass, by the level's name."""
+
+    def __init__(self) -> None:
+        self.maps: dict[str, Tensor] = {}
+
+
 class Backbone:
     """A network in evaluation mode on one device that gives the maps of its levels.
 
     Batch normalisations that follow a convolution are fused into it, which changes nothing but
     the last digits. Transformers compute in the half precision ``autocast``; what convolutions
-    lose in it, roots and whitening make worse. Not thread-safe: the encoder lets one caller in at
-    a time.
+    lose in it, roots and whitening make worse. Threads may share one on a CPU.
     """
 
     def __init__(
@@ -132,23 +133,21 @@ class Backbone:
             raise InvariantBroken(f"unchecked weights: {problem.unexpected_keys[:3]}")
         _materialise(network)
         fuse_batch_norms(network, apart={level.module for level in specification.feature_levels})
-        network = network.to(device).to(memory_format=torch.channels_last)
+        network = network.to(device)
+        if device.type == "cpu":
+            network = network.to(memory_format=torch.channels_last)
+        elif _is_own(specification):
+            multiply_pointwise(network)
         self._network: nn.Module = network.eval().requires_grad_(requires_grad=False)
         self._levels = specification.feature_levels
         self._prefix = int(getattr(network, "num_prefix_tokens", 0))
         self._patch = specification.patch
         half = autocast is not None and specification.patch > 0
         self._precision = partial(torch.autocast, device.type, dtype=autocast, enabled=half)
-        self._seen: dict[str, Tensor] = {}
-        self._sizes: Sequence[Size] | None = None
-        self._canvas: Size = (0, 0)
-        self._inside: dict[Size, Tensor] = {}
-        if takes_canvases(specification):
-            for module in network.modules():
-                if isinstance(module, nn.Conv2d) and module.kernel_size != (1, 1):
-                    module.register_forward_pre_hook(self._clear_outside)
+        self._seen = _Seen()
         # Transformers spend their time in matrix products, which a trace does not speed up.
         self._traceable = device.type == "cpu" and autocast is None and not specification.patch
+        self._tracing = threading.Lock()
         self._multiple = specification.side_multiple
         self._compute: Maps = self._maps_of_network
         if specification.pooling != HEAD:
@@ -169,46 +168,26 @@ class Backbone:
             modules[level.module].register_forward_hook(partial(self._keep, level.name))
 
     def _keep(self, name: str, _module: nn.Module, _inputs: object, output: Tensor) -> None:
-        self._seen[name] = output
+        self._seen.maps[name] = output
 
-    def maps(self, pictures: Tensor, sizes: Sequence[Size] | None = None) -> list[Tensor]:
-        """One map (N, C, h, w) a level of normalised pictures (N, 3, H, W).
-
-        ``sizes`` are those of the pictures where they lie in the corners of canvases: their cells
-        are what they are without, those around them are of no use. See :func:`takes_canvases`.
-        """
-        if sizes is None:
-            return list(self._compute(pictures))
-        self._sizes, self._canvas = sizes, (pictures.shape[2], pictures.shape[3])
-        try:
-            return self._maps_of_network(pictures)
-        finally:
-            self._sizes = None
-            self._inside.clear()
-
-    def _clear_outside(self, _module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-        """Make what surrounds the pictures what a convolution takes the world beyond to be: 0."""
-        if self._sizes is None:
-            return
-        (maps,) = inputs
-        cells = (maps.shape[2], maps.shape[3])
-        if cells not in self._inside:
-            self._inside[cells] = inside(self._sizes, self._canvas, cells, maps.device)
-        maps.mul_(self._inside[cells])
+    def maps(self, pictures: Tensor) -> list[Tensor]:
+        """One map (N, C, h, w) a level of normalised pictures (N, 3, H, W)."""
+        return list(self._compute(pictures))
 
     def trace(self) -> None:
         """Spend about a second on making ``maps`` faster from now on, once, where that works."""
-        if self._traceable:
-            self._traceable = False
-            with torch.inference_mode(mode=False):
-                program = traced(self._network, self._maps_of_network, multiple=self._multiple)
-            self._compute = program or self._compute
+        with self._tracing:
+            if self._traceable:
+                self._traceable = False
+                with torch.inference_mode(mode=False):
+                    program = traced(self._network, self._maps_of_network, multiple=self._multiple)
+                self._compute = program or self._compute
 
     def _maps_of_network(self, pictures: Tensor) -> list[Tensor]:
         with self._precision():
             last = self._network.forward_features(pictures)  # type: ignore[operator]
-        outputs = [self._seen.get(level.name, last) for level in self._levels]
-        self._seen.clear()
+        outputs = [self._seen.maps.get(level.name, last) for level in self._levels]
+        self._seen.maps.clear()
         return [self._as_map(output, pictures) for output in outputs]
 
     def _as_map(self, output: Tensor, pictures: Tensor) -> Tensor:

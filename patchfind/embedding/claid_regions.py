@@ -34,7 +34,7 @@ class ClaidRegions:
         return [self._one(photo) for photo in photos]
 
     def _one(self, photo: NDArray[np.uint8]) -> RegionDescriptors:
-        (maps,) = self._dense.maps_of_each([photo], [self._dense.size(photo)])
+        maps = self._dense.maps_of([photo], self._dense.size(photo))
         boxes = self._boxes(maps)
 
         def weights(height: int, width: int, shift: float) -> Tensor:

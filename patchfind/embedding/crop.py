@@ -16,14 +16,9 @@ from patchfind.domain.regions import RegionDescriptors, RegionLayout
 from patchfind.embedding.backbone import Backbone
 from patchfind.embedding.descriptors import Describer, to_stored
 from patchfind.embedding.preprocessing import Normalisation, cut, resize, to_tensor
-from patchfind.embedding.shapes import Shapes
 from patchfind.embedding.specification import HEAD, EncoderSpecification
 
-_SHAPES = {
-    "cuda": Shapes((4, 32, 256)),
-    "mps": Shapes((4, 32)),
-    "cpu": Shapes((1, 2, 3, 4)),
-}
+_AT_ONCE = {"cuda": 256, "mps": 32, "cpu": 4}
 """A CPU's caches hold the maps of a few crops: 24 at once take half as long again."""
 
 
@@ -40,13 +35,12 @@ class CropEncoder:
         self._backbone = backbone
         self._describer = None if specification.pooling == HEAD else describer
         self._device = device
-        self._shapes = _SHAPES[device.type]
+        self._at_once = _AT_ONCE[device.type]
         self._normalise = Normalisation.of(specification.mean, specification.std, device)
 
     def describe(self, crops: Tensor) -> Tensor:
         """Crops (N, 3, side, side) of 0…255 → unit descriptors (N, D)."""
-        parts = torch.split(crops, self._shapes.batches[-1])
-        return torch.cat([self._describe(self._shapes.filled(one)) for one in parts])[: len(crops)]
+        return torch.cat([self._describe(one) for one in torch.split(crops, self._at_once)])
 
     def _describe(self, crops: Tensor) -> Tensor:
         pictures = self._normalise(crops)

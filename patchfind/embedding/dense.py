@@ -19,12 +19,15 @@ from patchfind.embedding.descriptors import (
 )
 from patchfind.embedding.pooling import scale_gem
 from patchfind.embedding.preprocessing import Normalisation, dense_size, resize, to_tensor
-from patchfind.embedding.shapes import ALONE, Shapes, Size, cropped, on_canvas
 from patchfind.embedding.specification import EncoderSpecification
 from patchfind.embedding.windows import LayoutWeights, box_weights
 
 Pixels = NDArray[np.uint8]
+Size = tuple[int, int]
+"""(height, width) in pixels."""
 
+_ON_A_CARD = 16
+"""So many photos at once fill a card, with 1 GB of maps. A CPU's caches hold those of one."""
 _MANY_PHOTOS = 8
 """So many photos in, more are to be expected: the time spent on a faster pass comes back."""
 
@@ -37,9 +40,8 @@ class DensePass:
         specification: EncoderSpecification,
         backbone: Backbone,
         device: torch.device,
-        shapes: Shapes = ALONE,
     ) -> None:
-        self._shapes = shapes
+        self._at_once = 1 if device.type == "cpu" else _ON_A_CARD
         self._specification = specification
         self._backbone = backbone
         self._device = device
@@ -59,35 +61,18 @@ class DensePass:
         """One map (N, C, h, w) a level of pictures (N, 3, H, W) of 0…255."""
         return self._backbone.maps(self._normalise(pictures))
 
-    def maps_of_each(
-        self, photos: Sequence[Pixels], sizes: Sequence[Size]
-    ) -> list[tuple[Tensor, ...]]:
-        """One map (1, C, h, w) a level of each photo, which goes through at its size."""
-        found: dict[int, tuple[Tensor, ...]] = {}
-        by_canvas: dict[Size, list[int]] = defaultdict(list)
-        for index, size in enumerate(sizes):
-            by_canvas[self._shapes.canvas(size)].append(index)
-        for canvas, indices in by_canvas.items():
-            for part in self._shapes.parts(indices):
-                maps = self._maps_on([photos[one] for one in part], [sizes[one] for one in part])
-                for place, index in enumerate(part):
-                    found[index] = tuple(
-                        cropped(level[place : place + 1], sizes[index], canvas) for level in maps
-                    )
-        return [found[index] for index in range(len(photos))]
-
-    def _maps_on(self, photos: Sequence[Pixels], sizes: Sequence[Size]) -> list[Tensor]:
-        """One map a level of photos whose sizes have one canvas, and maybe of empty pictures."""
-        canvas = self._shapes.canvas(sizes[0])
-        pictures = [
-            on_canvas(resize(to_tensor(one, self._device), *size), canvas)
-            for one, size in zip(photos, sizes, strict=True)
+    def maps_of(self, photos: Sequence[Pixels], size: Size) -> Sequence[Tensor]:
+        """One map (N, C, h, w) a level of photos, at least one, which go through at ``size``."""
+        parts = [
+            self.maps(self._resized(photos[first : first + self._at_once], size))
+            for first in range(0, len(photos), self._at_once)
         ]
-        batch = self._normalise(self._shapes.filled(torch.cat(pictures)))
-        if not self._shapes.multiple:
-            return self._backbone.maps(batch)
-        empty = [canvas] * (len(batch) - len(sizes))
-        return self._backbone.maps(batch, [*sizes, *empty])
+        if len(parts) == 1:
+            return parts[0]
+        return [torch.cat(level) for level in zip(*parts, strict=True)]
+
+    def _resized(self, photos: Sequence[Pixels], size: Size) -> Tensor:
+        return torch.cat([resize(to_tensor(one, self._device), *size) for one in photos])
 
     def trace(self) -> None:
         """Worth it before many photos: see Backbone.trace."""
@@ -145,25 +130,24 @@ class DenseRegions:
         """(R, D) the regions of each photo, given as its tiles too, at one scale."""
         long_side = round(self._long_side * scale)
         sizes = [self._dense.size(tiles[0], long_side=long_side) for tiles in tiled]
-        each = iter(
-            self._dense.maps_of_each(
-                [tile for tiles in tiled for tile in tiles],
-                [size for tiles, size in zip(tiled, sizes, strict=True) for _ in tiles],
-            )
-        )
-        return [
-            self._joined([next(each) for _ in tiles], tall=_is_tall(photo))
-            for photo, tiles in zip(photos, tiled, strict=True)
-        ]
+        found: dict[int, Tensor] = {}
+        alike: dict[Size, list[int]] = defaultdict(list)
+        for index, tiles in enumerate(tiled):
+            if len(tiles) == 1:
+                alike[sizes[index]].append(index)
+            else:
+                maps = self._dense.maps_of(tiles, sizes[index])
+                found[index] = self._joined(maps, tall=_is_tall(photos[index]))
+        for size, indices in alike.items():
+            maps = self._dense.maps_of([photos[index] for index in indices], size)
+            found.update(zip(indices, self._describer.regions(maps, self._weights), strict=True))
+        return [found[index] for index in range(len(photos))]
 
-    def _joined(self, passes: Sequence[tuple[Tensor, ...]], *, tall: bool) -> Tensor:
-        """(R, D) the regions of a photo of which each tile went through by itself.
+    def _joined(self, maps: Sequence[Tensor], *, tall: bool) -> Tensor:
+        """(R, D) the regions of a photo whose tiles have these maps (T, C, h, w), one a level.
 
-        Where there are several, windows are pooled from a tile's map and the next one's.
+        Windows are pooled from a tile's map and the next one's.
         """
-        if len(passes) == 1:
-            return self._describer.regions(passes[0], self._weights)[0]
-        maps = [torch.cat(level) for level in zip(*passes, strict=True)]
         axis = 2 if tall else 3
         pairs = [torch.cat((one, one.roll(-1, 0)), axis) for one in maps]
         windows = self._describer.regions(pairs, self._pair_weights[tall])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,8 +16,8 @@ from patchfind.foundation.sentence import Sentence
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_FIRST_BATCH = {"cuda": 64, "mps": 16, "cpu": 1}
-"""A CPU's caches hold the maps of one photo: batches were measured to be slower there."""
+_FIRST_BATCH = {"cuda": 64, "mps": 16}
+"""On a CPU as many as there are threads: see :func:`side_by_side`."""
 _PHOTO_BYTES = 256 << 20
 """On a card, with the maps of its regions, by a generous estimate."""
 _CARD = re.compile(r"cuda:(\d{1,3})")
@@ -102,7 +102,7 @@ def _probe_cuda(number: int | None = None) -> Device | str:
             card=card,
             refusal=refusal,
         )
-    torch.backends.cudnn.allow_tf32 = False  # which cuts what convolutions take to 10 bits
+    torch.backends.cudnn.enabled = False  # two seconds of planning for each size of a batch
     sentence = Sentence("Computing on the graphics card {card}.", card=card)
     return Device(device, sentence, torch.float16)
 
@@ -119,20 +119,20 @@ def _probe_mps() -> Device | str:
     return Device(torch.device("mps"), Sentence("Computing on the Apple graphics processor."))
 
 
-@contextmanager
-def cpu_threads(count: int | None) -> Iterator[None]:
-    """Let torch compute with ``count`` threads of the CPU in here; as before where None.
+def side_by_side(
+    work: Callable[[Item], Result], items: Sequence[Item], threads: int | None = None
+) -> list[Result]:
+    """``work`` on each of ``items``, in order, by one thread of the CPU each, and so many of them
+    at a time as ``threads`` says (torch's number where None).
 
-    More threads than idle cores cost more than they bring: each waits, at full load, for the one
-    that the system has put aside.
+    Threads that share one picture wait for each other, at full load, for the one that the system
+    has put aside: on two cores with other work two of them took seven times as long as one.
     """
     before = torch.get_num_threads()
-    if count is None or count == before:
-        yield
-        return
-    torch.set_num_threads(count)
+    torch.set_num_threads(1)
     try:
-        yield
+        with ThreadPoolExecutor(threads or before) as pool:
+            return list(pool.map(work, items))
     finally:
         torch.set_num_threads(before)
 
@@ -145,7 +145,7 @@ class BatchSizer:
 
     def __init__(self, device: torch.device, first: int | None = None) -> None:
         self._device = device
-        self.size = first or _FIRST_BATCH[device.type]
+        self.size = first or _FIRST_BATCH.get(device.type) or torch.get_num_threads()
         if first is None and device.type == "cuda":
             free, _all = torch.cuda.mem_get_info(device)
             self.size = max(1, min(self.size, free // _PHOTO_BYTES))

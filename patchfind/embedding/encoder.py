@@ -17,7 +17,7 @@ from patchfind.embedding.claid_regions import token_grid
 from patchfind.embedding.crop import CropEncoder
 from patchfind.embedding.dense import DensePass
 from patchfind.embedding.descriptors import Describer
-from patchfind.embedding.device import BatchSizer, Device, cpu_threads
+from patchfind.embedding.device import BatchSizer, Device, side_by_side
 from patchfind.embedding.preprocessing import cut, resize, to_tensor
 from patchfind.embedding.priority_lock import PriorityLock
 from patchfind.embedding.query import (
@@ -86,10 +86,17 @@ class Encoder:
         """
 
         def encode(part: Sequence[Pixels]) -> list[RegionDescriptors]:
-            with self._lock.batch(), cpu_threads(threads), torch.inference_mode():
+            with torch.inference_mode():
                 return self._regions.encode(part)
 
-        return [one for part in self._sizer.run(encode, photos) for one in part]
+        def encode_part(part: Sequence[Pixels]) -> list[RegionDescriptors]:
+            with self._lock.batch():
+                if self._device.type != "cpu":
+                    return encode(part)
+                alone = side_by_side(encode, [[photo] for photo in part], threads)
+                return [one for (one,) in alone]
+
+        return [one for part in self._sizer.run(encode_part, photos) for one in part]
 
     def encode_query(
         self,
@@ -109,14 +116,19 @@ class Encoder:
         box = query_box(outline, context=self.specification.query_context)
         shape = outline if masked else Polygon.from_box(outline.bounds)
         outlines = [turned_outline(inside_box(shape, box), turn) for turn in rotations]
-        with self._lock.query(), torch.inference_mode():
-            side = self._query_side()
+        side = self._query_side()
+
+        def describe(rows: Sequence[int]) -> Tensor:
+            with torch.inference_mode():
+                return self._describe_query(turned[list(rows)], [outlines[i] for i in rows])
+
+        with self._lock.query():
             crop = resize(cut(to_tensor(pixels, self._device), box), side, side)
             turned = turned_pictures(crop, tuple(rotations))
-            found = self._query_sizer.run(
-                lambda rows: self._describe_query(turned[list(rows)], [outlines[i] for i in rows]),
-                range(len(outlines)),
-            )
+            if self._device.type == "cpu":
+                found = side_by_side(describe, [[row] for row in range(len(outlines))])
+            else:
+                found = self._query_sizer.run(describe, range(len(outlines)))
             descriptors: NDArray[np.float32] = torch.cat(found).float().cpu().numpy()
         return descriptors
 
@@ -142,7 +154,7 @@ class Encoder:
         """
         self._refuse_head()
         with self._lock.query(), torch.inference_mode():
-            (maps,) = self._dense.maps_of_each([pixels], [self._dense.size(pixels)])
+            maps = self._dense.maps_of([pixels], self._dense.size(pixels))
             return token_grid(self._describer, maps)
 
     def _refuse_head(self) -> None:

@@ -124,6 +124,30 @@ class InvertedResiduals(nn.Module):
     forward = forward_features
 
 
+class PointwiseProduct(nn.Module):
+    """A 1 × 1 convolution (N, C, h, w) → (N, C', h, w) as one batched product of matrices."""
+
+    def __init__(self, convolution: nn.Conv2d) -> None:
+        super().__init__()
+        self._weight = convolution.weight.flatten(1)
+        self._bias = None if convolution.bias is None else convolution.bias[:, None]
+
+    def forward(self, maps: Tensor) -> Tensor:
+        made = torch.matmul(self._weight, maps.flatten(2))
+        if self._bias is not None:
+            made += self._bias
+        return made.reshape(*made.shape[:2], *maps.shape[2:])
+
+
+def multiply_pointwise(network: nn.Module) -> None:
+    """Let products do the network's 1 × 1 convolutions: a card need not plan those for each size,
+    and computes them faster."""
+    for module in list(network.modules()):
+        for name, child in list(module.named_children()):
+            if isinstance(child, nn.Conv2d) and child.kernel_size == (1, 1):
+                setattr(module, name, PointwiseProduct(child))
+
+
 def _stage(before: int, stage: NetworkStage) -> nn.Sequential:
     kind = DepthwiseSeparable if stage.expansion == 1 else InvertedResidual
     first = kind(before, stage, stage.stride)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from patchfind.domain.regions import LAYOUTS, RegionLayout
 from patchfind.embedding import weights
-from patchfind.embedding.backbone import Backbone, expected_shapes, takes_canvases
+from patchfind.embedding.backbone import Backbone, expected_shapes
 from patchfind.embedding.claid_regions import ClaidRegions
 from patchfind.embedding.crop import CropEncoder, CropRegions
 from patchfind.embedding.dense import DensePass, DenseRegions
@@ -19,14 +19,10 @@ from patchfind.embedding.descriptors import Describer
 from patchfind.embedding.device import choose
 from patchfind.embedding.encoder import Encoder, RegionEncoder
 from patchfind.embedding.pooling import Pooling, pooling_named
-from patchfind.embedding.shapes import ALONE, Shapes
 from patchfind.embedding.specification import CLAID, HEAD, EncoderSpecification
 from patchfind.embedding.tensors import load_rows, load_tensors
 from patchfind.embedding.text import VOCABULARY, Tokenizer, text_shapes, text_transformer
 from patchfind.foundation.errors import UsageProblem
-
-_BATCHES = (1, 4, 16)
-"""Of pictures on a graphics card: 2 GB of memory for the maps of the largest."""
 
 
 def load_encoder(
@@ -35,22 +31,17 @@ def load_encoder(
     weights_folder: Path,
     device: str = "auto",
     layout: str | None = None,
-    few_shapes: bool | None = None,
 ) -> Encoder:
     """The encoder of ``specification`` on ``device`` ("auto", "cuda", "mps" or "cpu").
 
-    ``layout`` names a fixed layout or "claid"; the specification's own where None. With
-    ``few_shapes`` (None: on anything but a CPU) pictures go through together, in few shapes.
-    Never touches the network. Raises WeightsProblem, DeviceProblem, and UsageProblem for a layout
-    or pooling that does not exist.
+    ``layout`` names a fixed layout or "claid"; the specification's own where None. Never touches
+    the network. Raises WeightsProblem, DeviceProblem, and UsageProblem for a layout or pooling that
+    does not exist.
     """
     layout_name = layout or specification.layout
     fixed = _layout_named(layout_name, specification)
     pooling = Pooling() if specification.pooling == HEAD else pooling_named(specification.pooling)
     chosen = choose(device)
-    together = chosen.device.type != "cpu" if few_shapes is None else few_shapes
-    multiple = specification.side_multiple if takes_canvases(specification) else 0
-    shapes = Shapes(_BATCHES, multiple) if together else ALONE
     path, specification = weights.verified(specification, weights_folder)
     tensors = load_tensors(path, expected_shapes(specification))
     prefix = specification.weights.prefix
@@ -61,7 +52,7 @@ def load_encoder(
     }
     backbone = Backbone(specification, network, chosen.device, chosen.autocast)
     describer = Describer(specification.feature_levels, tensors, pooling, chosen.device)
-    dense = DensePass(specification, backbone, chosen.device, shapes)
+    dense = DensePass(specification, backbone, chosen.device)
     crops = CropEncoder(specification, backbone, describer, chosen.device)
 
     def dense_regions(one: RegionLayout) -> RegionEncoder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,8 +36,6 @@ INGEST = SiftSettings()
 
 def detect(pixels: NDArray[np.uint8], settings: SiftSettings) -> LocalFeatures:
     """The keypoints of ``pixels`` (h, w, 3) RGB or (h, w) grey."""
-    import cv2
-
     grey = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     height, width = grey.shape
     factor = settings.tiles * settings.long_side / max(height, width)
@@ -98,8 +97,10 @@ def extract(pixels: NDArray[np.uint8]) -> LocalFeatures:
 
 
 def extract_packed(pixels: NDArray[np.uint8]) -> bytes:
-    """``pack(extract(pixels))``: for worker processes that decode photos, of one thread each."""
-    import cv2
+    """``pack(extract(pixels))``: for worker processes that decode photos, of one thread each.
 
+    They load this module, and OpenCV with it, as they start: one that crashes there is no photo's
+    fault.
+    """
     cv2.setNumThreads(1)
     return pack(extract(pixels))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 import pytest
 import torch
 
-from patchfind.embedding.device import BatchSizer, choose, cpu_threads
+from patchfind.embedding.device import BatchSizer, choose, side_by_side
 from patchfind.foundation.errors import DeviceProblem
 
 _CPU = torch.device("cpu")
@@ -47,14 +48,19 @@ def test_an_unknown_device_is_refused() -> None:
         choose("cuda:x")
 
 
-def test_threads_are_limited_for_a_while_only() -> None:
+def test_what_is_done_side_by_side_has_one_thread_each_and_keeps_its_order() -> None:
     before = torch.get_num_threads()
-    with pytest.raises(KeyError), cpu_threads(before + 1):
-        assert torch.get_num_threads() == before + 1
-        raise KeyError
+    both_are_here = threading.Barrier(2, timeout=30)
+
+    def work(item: int) -> tuple[int, int]:
+        both_are_here.wait()
+        return item, torch.get_num_threads()
+
+    assert side_by_side(work, [3, 1], 2) == [(3, 1), (1, 1)]
     assert torch.get_num_threads() == before
-    with cpu_threads(None):
-        assert torch.get_num_threads() == before
+    with pytest.raises(ZeroDivisionError):
+        side_by_side(lambda item: 1 // item, [1, 0, 1], 1)
+    assert torch.get_num_threads() == before
 
 
 class Memory:

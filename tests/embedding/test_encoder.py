@@ -16,7 +16,6 @@ from torch import Tensor, nn
 
 from patchfind.domain.geometry import WHOLE_PHOTO, Box, Polygon, iou
 from patchfind.domain.regions import LAYOUTS
-from patchfind.embedding import device
 from patchfind.embedding.backbone import build_network
 from patchfind.embedding.encoder import Encoder
 from patchfind.embedding.load import load_encoder
@@ -180,14 +179,11 @@ def test_crops_are_cut_and_resized_as_pil_does(transformer: Encoder) -> None:
         assert float(row @ unit(expected)) == pytest.approx(1, abs=2e-3)
 
 
-def test_crops_of_photos_that_go_together_come_back_to_their_photo(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_crops_of_photos_that_go_together_come_back_to_their_photo(tmp_path: Path) -> None:
     known = CONVOLUTIONAL.with_mode("crop", layout="pyramid-l2")
     photos = [photo(200, 120, seed=seed) for seed in range(3)]
     alone = [encoder_of(known, tmp_path).encode_photos([one])[0] for one in photos]
-    monkeypatch.setitem(device._FIRST_BATCH, "cpu", 3)
-    together = encoder_of(known, tmp_path).encode_photos(photos)
+    together = encoder_of(known, tmp_path)._regions.encode(photos)
     for one, other in zip(together, alone, strict=True):
         assert np.allclose(one.descriptors, other.descriptors, atol=2e-3)
     assert not np.allclose(together[0].descriptors, together[1].descriptors, atol=2e-2)
