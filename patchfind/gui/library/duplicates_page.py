@@ -46,8 +46,8 @@ class Looked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DuplicatesView:
-    """What the page shows: of the photos in ``where``, of which so many different ones were
-    ``compared``, so many are ``waiting`` to be indexed, and ``fresh`` ones were since.
+    """What the page shows of the photos in ``where``: so many different ones were ``compared``,
+    so many are ``waiting`` to be indexed, and so many ``fresh`` since.
     """
 
     where: str = ""

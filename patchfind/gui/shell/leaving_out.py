@@ -41,15 +41,23 @@ class LeavingOut(QObject):
         window.photo_menu.fills.append(self._fill_menu)
 
     def picked(self) -> Sequence[Path]:
-        """The files of what is selected in front."""
+        """The files of what is selected in front, or of the photo of the library shown there."""
         front = self._pages.front
-        return () if front is None else [row.path for row in front.picked()]
+        if front is None:
+            return ()
+        shown = front.shown()
+        opened = [] if shown is None or shown.photo_id is None else [shown.path]
+        return [row.path for row in front.picked()] or opened
 
     def leave(self, paths: Sequence[Path]) -> None:
         """Leave these out of their folders from now on."""
         if paths:
             redo, undo = partial(self._change, paths), partial(self._change, paths, back=True)
             self.undo_stack.push(UndoStep(redo, undo))
+
+    def settle(self, left: frozenset[Path]) -> None:
+        """The catalogue knows of these no longer: should it do so again, they are wanted."""
+        self.left -= left
 
     def _leave_picked_out(self) -> None:
         self.leave(self.picked())

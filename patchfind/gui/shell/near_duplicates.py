@@ -147,23 +147,30 @@ class DuplicateFinder(QObject):
         names = {one.folder.id: one.folder.path.name for one in view.folders}
         where = self.tr("All photos") if view.folder_id is None else names.get(view.folder_id, "")
 
-        def work(_job: Job) -> DuplicatesView:
+        def work(_job: Job) -> tuple[DuplicatesView, bool]:
             photos = [one for one in view.photos if one.path not in left] if left else view.photos
-            done = known.looked is Looked.DONE
-            return DuplicatesView(
+            indexed = {*_indexed(photos)}
+            shown = DuplicatesView(
                 where,
                 DuplicateList.of(grouped(photos, near)),
                 known.looked,
-                known.near.compared,
+                min(known.near.compared, len(indexed & known.contents)),
                 waiting=sum(one.state is PhotoState.PENDING for one in photos),
-                fresh=len({*_indexed(photos)} - known.contents) if done else 0,
+                fresh=len(indexed - known.contents) if known.looked is Looked.DONE else 0,
             )
+            return shown, len(photos) == len(view.photos)
+
+        def show(made: tuple[DuplicatesView, bool]) -> None:
+            shown, settled = made
+            self._page.show_view(shown)
+            if settled:
+                self._leaving.settle(left)
 
         self._runner.submit(
             Lane.LIBRARY,
             self.tr("sorting the photos"),
             work,
-            success=self._page.show_view,
+            success=show,
             key="duplicates",
         )
 
