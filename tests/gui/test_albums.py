@@ -260,11 +260,12 @@ def test_removing_a_folder_says_which_objects_have_views_there(
 ) -> None:
     elsewhere = replace(crop_of_match(match_row(5, 0.0)), path=photo_row(5, folder=2).path)
     world.library.objects.save("Cup", Query((elsewhere,)))
+    world.library.objects.save("Pot", world.library.kept[0].query)
     window = open_window(world)
-    qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 2)
+    qtbot.waitUntil(lambda: len(window.objects.model.rows()) == 3)
     first, second = world.library.watched
     said = window.library.folder_actions.consequences(first)
-    assert "Views of “Mug” were selected there" in said
+    assert "Views of “Mug” and “Pot” were selected there" in said
     assert "Cup" not in said
     assert "“Cup”" in window.library.folder_actions.consequences(second)
 

@@ -11,7 +11,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.photo import Failure, PhotoId, PhotoState
@@ -188,6 +195,8 @@ def test_failures_are_listed_with_reasons_and_retried(
     window.folders.failures_wanted.emit()
     qtbot.waitUntil(lambda: bool(window.findChildren(FailuresDialog)))
     (dialog,) = window.findChildren(FailuresDialog)
+    shown = [one for one in dialog.findChildren(QPushButton) if one.isDefault()]
+    assert [one.text().replace("&", "") for one in shown] == ["Close"], "what Enter does"
     assert dialog.rows.index(0, 0).data() == "bad.jpg"
     assert dialog.rows.index(0, 1).data() == "1"
     assert dialog.rows.index(0, 2).data() == "It ends too early."

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.domain.photo import Folder
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.dialog_buttons import button_box
 from patchfind.watch.litter import LITTER, NO_MEDIA
 
 
@@ -39,7 +40,7 @@ class ExcludesDialog(QDialog):
         for name, origin in (*((one.name, one.origin) for one in LITTER), hidden, marked):
             self.always.addTopLevelItem(QTreeWidgetItem([name, plain.line(origin)]))
         self.always.resizeColumnToContents(0)
-        buttons = QDialogButtonBox(
+        buttons = button_box(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         buttons.accepted.connect(self.accept)

@@ -24,6 +24,7 @@ from patchfind.domain.photo import Failure
 from patchfind.foundation.sentence import sentence_of
 from patchfind.gui.widgets import plain, style
 from patchfind.gui.widgets.actions import menu_for
+from patchfind.gui.widgets.dialog_buttons import button_box
 from patchfind.gui.widgets.files import show_in_folder
 
 _ROOM = 10
@@ -98,7 +99,7 @@ class FailuresDialog(QDialog):
             )
         )
         about.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = button_box(QDialogButtonBox.StandardButton.Close)
         self.retry = QPushButton(self.tr("Try all again now"))
         self.retry.setEnabled(bool(self._failures))
         self.retry.clicked.connect(self._retry)
@@ -109,6 +110,7 @@ class FailuresDialog(QDialog):
         column.addWidget(about)
         column.addWidget(view, 1)
         column.addWidget(buttons)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
 
     def menu_of(self, failure: Failure) -> QMenu:
         """What can be done with one photo."""

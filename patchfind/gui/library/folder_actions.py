@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPoint, QUrl, Signal
+from PySide6.QtCore import QLocale, QObject, QPoint, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QUndoStack
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
@@ -142,7 +142,9 @@ class FolderActions(QObject):
         if not names:
             return said
         more = [self.tr("%Ln more", "", len(names) - _MOST_NAMED)]
-        listed = ", ".join(names[:_MOST_NAMED] + more * (len(names) > _MOST_NAMED))
+        listed = QLocale().createSeparatedList(
+            names[:_MOST_NAMED] + more * (len(names) > _MOST_NAMED)
+        )
         kept = self.tr("Views of {objects} were selected there; these keep pictures of them.")
         return f"{said}\n\n{kept.format(objects=listed)}"
 

@@ -17,6 +17,7 @@ from patchfind.gui.objects.panel import ObjectRow, ObjectsPanel
 from patchfind.gui.tasks.runner import JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain
 from patchfind.gui.widgets.actions import menu_for
+from patchfind.gui.widgets.dialog_buttons import WORDS_ALONE
 from patchfind.gui.widgets.message_bar import MessageBar
 from patchfind.gui.widgets.undo_step import UndoStep
 
@@ -156,6 +157,7 @@ class SavedObjects(QObject):
         """Let the person say which object this one is, and make one of the two."""
         others = {plain.line(one.name): one for one in self._model.rows() if one.id != row.id}
         dialog = QInputDialog(self._window)
+        dialog.setStyleSheet(WORDS_ALONE)
         dialog.resize(_NAME_WIDTH, dialog.sizeHint().height())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(plain.title(self.tr("Merge “{name}”").format(name=row.name)))
@@ -186,6 +188,7 @@ class SavedObjects(QObject):
 
     def _ask_name(self, title: str, suggestion: str, then: Callable[[str], None]) -> None:
         dialog = QInputDialog(self._window)
+        dialog.setStyleSheet(WORDS_ALONE)
         dialog.resize(_NAME_WIDTH, dialog.sizeHint().height())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(plain.title(title))

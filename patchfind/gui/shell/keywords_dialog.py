@@ -24,6 +24,7 @@ from patchfind.domain.progress import Progress, RateMeter
 from patchfind.foundation.errors import PatchFindError
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.dialog_buttons import button_box
 from patchfind.gui.widgets.focus_ring import FocusRing
 from patchfind.gui.widgets.formatting import number, pace
 from patchfind.tools.sidecars import (
@@ -89,7 +90,7 @@ class KeywordsDialog(QDialog):
         self._plan()
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = button_box(QDialogButtonBox.StandardButton.Close)
         self.write = QPushButton(self.tr("Write"))
         self.write.clicked.connect(self._write)
         buttons.addButton(self.write, QDialogButtonBox.ButtonRole.ActionRole)

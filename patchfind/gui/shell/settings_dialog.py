@@ -27,6 +27,7 @@ from patchfind.foundation.settings import Settings
 from patchfind.gui.interfaces import BackboneChoice, BackbonesInterface, DesktopInterface
 from patchfind.gui.tasks.runner import Job, JobFailure, Lane, TaskRunner
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.dialog_buttons import button_box
 from patchfind.gui.widgets.formatting import number
 
 _LINES_ABOUT = 5
@@ -91,7 +92,7 @@ class SettingsDialog(QDialog):
         self.verify.setValue(settings.verify_photos)
         self.tell_finds = QCheckBox(self.tr("Say on the desktop what saved objects found"))
         self.tell_finds.setChecked(settings.tell_finds)
-        self._buttons = QDialogButtonBox(
+        self._buttons = button_box(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self._buttons.accepted.connect(self.accept)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from patchfind.gui.language import tr
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.dialog_buttons import button_box
 
 _Rows = Sequence[tuple[str, str]]
 
@@ -46,7 +47,7 @@ class ShortcutsDialog(QDialog):
             for what, keys in rows:
                 QTreeWidgetItem(heading, [plain.line(what), plain.line(keys)])
         self.list.expandAll()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = button_box(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(style.GAP)

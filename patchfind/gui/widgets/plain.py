@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QSystemTrayIcon, QTextEdit, Q
 
 from patchfind.foundation.printable import printable
 from patchfind.gui.language import in_words
+from patchfind.gui.widgets.dialog_buttons import WORDS_ALONE
 
 _MARKUP = re.compile(r"<|&(?=lt;)")
 _INVISIBLE = "\u2060"
@@ -99,6 +100,7 @@ def message_box(
 ) -> QMessageBox:
     """A box that says ``text``, an ``explanation`` below it, and ``details`` on request."""
     box = QMessageBox(parent)
+    box.setStyleSheet(WORDS_ALONE)
     box.setIcon(icon)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(line(text))

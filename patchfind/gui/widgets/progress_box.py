@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QProgressBar, QVBoxLayo
 
 from patchfind.domain.progress import Progress
 from patchfind.gui.widgets import plain, style
+from patchfind.gui.widgets.dialog_buttons import button_box
 from patchfind.gui.widgets.formatting import number, pace
 
 _SOON_MS = 400
@@ -29,7 +30,7 @@ class ProgressBox(QDialog):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(plain.line(title))
         self._pace = style.quiet(plain.Label())
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = button_box(QDialogButtonBox.StandardButton.Cancel)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(style.GAP)
