@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from patchfind.foundation.number_threads import share_the_processor
 from patchfind.foundation.process_end import end_on_second_interrupt, end_process
 from patchfind.foundation.quick_imports import quick_imports
 
@@ -19,6 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     if argv is None:
         end_on_second_interrupt()
+    share_the_processor()
     try:
         with quick_imports():
             from patchfind.cli.main import parse_arguments, run
