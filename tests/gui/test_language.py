@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialogButtonBox,
     QLabel,
+    QLineEdit,
     QMenu,
     QWidget,
 )
@@ -38,6 +39,9 @@ from tests.gui.conftest import OpenWindow
 from tests.gui.driving import stocked_world
 from tests.gui.memory_interfaces import PATIENCE_MS, MemoryWorld
 from tests.gui.tour import through_the_window
+
+_FRAME = 12
+"""Of a field, on both sides together."""
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -199,6 +203,10 @@ def _cut_off(top: QWidget) -> Iterator[str]:
             fits = label.sizeHint().width() <= label.width()
         if not fits:
             yield label.text()
+    for field in top.findChildren(QLineEdit):
+        asked = field.fontMetrics().horizontalAdvance(field.placeholderText())
+        if field.isVisible() and asked + _FRAME > field.width():
+            yield field.placeholderText()
     for button in top.findChildren(QAbstractButton):
         if isinstance(button, SearchChip):  # which elides its words
             continue

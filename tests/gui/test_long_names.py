@@ -41,6 +41,24 @@ def test_a_folder_with_a_long_name_leaves_the_window_as_it_is(
     assert title.geometry().right() < window.library_page.tile_size.geometry().left()
 
 
+def test_a_hint_for_which_there_is_no_room_is_not_there_in_part(
+    qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
+) -> None:
+    window = open_window(world)
+    hint = _heading(window, "Open a photo and draw round an object to find it")
+
+    def shades() -> int:
+        image = hint.grab().toImage()
+        return len({image.pixel(x, image.height() // 2) for x in range(image.width())})
+
+    window.resize(1200, 640)
+    qtbot.waitUntil(lambda: shades() > 1)
+    window.resize(900, 640)
+    window.information.toggle.trigger()
+    qtbot.waitUntil(lambda: hint.width() < 200)
+    assert shades() == 1
+
+
 def test_a_folder_named_like_markup_is_shown_by_its_name(
     qtbot: QtBot, world: MemoryWorld, open_window: OpenWindow
 ) -> None:

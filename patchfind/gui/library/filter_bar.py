@@ -26,8 +26,9 @@ class _Date(QLineEdit):
         super().__init__()
         self.setAccessibleName(plain.line(name))
         self.setPlaceholderText(plain.line(hint))
-        self.setMinimumWidth(72)
-        self.setMaximumWidth(104)
+        asked = self.fontMetrics().horizontalAdvance(hint) + 2 * style.GAP
+        self.setMinimumWidth(asked)
+        self.setMaximumWidth(max(asked, 104))
         self.setMaxLength(10)
         self._wrong = self.addAction(icon("warning"), QLineEdit.ActionPosition.TrailingPosition)
         self._wrong.setVisible(False)

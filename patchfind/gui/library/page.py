@@ -69,7 +69,10 @@ class LibraryPage(GridPage):
         header.setSpacing(style.GAP + 4)
         header.addWidget(self._title)
         header.addWidget(self._count)
-        hint = quiet_line(self.tr("Open a photo and draw round an object to find it"))
+        hint = quiet_line(
+            self.tr("Open a photo and draw round an object to find it"),
+            elide=Qt.TextElideMode.ElideNone,  # half a sentence is no help
+        )
         header.addWidget(hint, 1)
         self._asked = Arranging()
         self._going: int | None = None

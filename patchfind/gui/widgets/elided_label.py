@@ -38,9 +38,11 @@ class ElidedLabel(plain.Label):
         painter.drawText(self.rect(), int(self.alignment()), shown)
 
 
-def quiet_line(text: str = "") -> ElidedLabel:
+def quiet_line(
+    text: str = "", *, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight
+) -> ElidedLabel:
     """Secondary text at the right."""
-    line = ElidedLabel(text)
+    line = ElidedLabel(text, elide=elide)
     line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     style.quiet(line)
     return line
