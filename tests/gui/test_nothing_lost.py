@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QStyle, QStyleOptionToolButton
 from pytestqt.qtbot import QtBot
 
 from patchfind.domain.geometry import Box
@@ -121,13 +121,18 @@ def test_an_earlier_search_comes_back_with_its_verdicts(
     assert not window.chip.isVisible()
     assert not window.chip.recent.isEnabled()
     lasso_and_find(qtbot, window)
-    assert window.chip.menu() is None, "an arrow that leads to nothing"
+    shown = QStyleOptionToolButton()
+    window.chip.initStyleOption(shown)
+    arrow = QStyle.SubControl.SC_ToolButtonMenu
+    assert not shown.subControls & arrow, "an arrow that leads to nothing"
     QTest.keyClick(window.results_page.grid, Qt.Key.Key_Y)
     window.search.find(OpenedPhoto.of(photo_row(4)).crop(Box(0.1, 0.1, 0.5, 0.5)))
     qtbot.waitUntil(lambda: not window.session.running)
     assert window.session.confirmed == []
     assert window.chip.words == "photo-000004 · 1 view"
 
+    window.chip.initStyleOption(shown)
+    assert shown.subControls & arrow
     menu = window.chip.menu()
     menu.aboutToShow.emit()
     (entry,) = menu.actions()

@@ -42,7 +42,6 @@ class SearchChip(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAutoRaise(True)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(partial(self._list_recent, self._menu))
         self.recent = QAction(self.tr("R&ecent searches"), self)
@@ -68,7 +67,10 @@ class SearchChip(QToolButton):
         self.setVisible(bool(self._session.crops))
         recent = bool(self._session.recent)
         self.recent.setEnabled(recent)
-        self.setMenu(self._menu if recent else None)  # type: ignore[arg-type]  # no arrow to nothing
+        # Without any there is no arrow, since it would lead nowhere.
+        modes = QToolButton.ToolButtonPopupMode
+        self.setPopupMode(modes.MenuButtonPopup if recent else modes.DelayedPopup)
+        self.setMenu(self._menu if recent else None)  # type: ignore[arg-type]  # Qt takes none
         tip = self.tr("The search that views are added to: {search}")
         self.setToolTip(plain.tip(tip.format(search=self.words)))
         self.setAccessibleName(plain.line(self.words))
