@@ -253,7 +253,10 @@ def test_the_menu_of_a_photo_and_of_a_match(
         return [action.text() for action in menu.actions() if action.text()]
 
     photo = OpenedPhoto.of(photo_row(1))
-    assert words(photo) == ["Find similar photos", "Open", "Show in folder", "Copy path"]
+    assert words(photo) == [
+        *("Find similar photos", "Open", "Show in folder", "Copy path"),
+        "Leave 1 photo out of the library",
+    ]
     assert "This is it" in words(OpenedPhoto.of(match_row(2, 0.5)))
     window.photo_menu.copy_path(photo)
     assert QApplication.clipboard().text() == str(photo.path)
