@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -62,10 +63,16 @@ def _option_groups() -> dict[str, argparse.ArgumentParser]:
     groups["photos"].add_argument("photos", type=Path, nargs="+", help="folders of photos")
     groups["work"].add_argument("--work", type=Path, required=True, help="cache and checkpoints")
     groups["work"].add_argument("--seed", type=int, default=0)
+    groups["work"].add_argument("--frozen", type=int, default=3, help="first stages that stay")
     groups["work"].add_argument("--pairs", type=int, default=800, help="to fit a whitening on")
     groups["work"].add_argument("--mosaics", type=int, default=300, help="to fit a whitening on")
     groups["fit"].add_argument(
         "--effort", type=float, default=1.0, help="share of the steps; less to try the recipe out"
+    )
+    groups["fit"].add_argument("--rate", type=float, default=SCHEDULE.rate)
+    groups["fit"].add_argument("--device", default="cpu", help="as torch names it")
+    groups["fit"].add_argument(
+        "--workers", type=int, default=0, help="processes that make the pairs"
     )
     groups["fit"].add_argument(
         "--batch", type=int, default=ContrastSettings.pairs, help="pairs a step"
@@ -98,7 +105,14 @@ def _fit(options: argparse.Namespace) -> None:
     learner = _learner(options, photos)
     settings = ContrastSettings(pairs=options.batch)
     stage = ObjectPairs(learner, SPECIFICATION, photos, options.seed, settings)
-    run(stage, SCHEDULE.shortened(options.effort), options.work / CHECKPOINT)
+    schedule = replace(SCHEDULE.shortened(options.effort), rate=options.rate)
+    run(
+        stage,
+        schedule,
+        options.work / CHECKPOINT,
+        device=options.device,
+        workers=options.workers,
+    )
 
 
 def _learner(options: argparse.Namespace, photos: PhotoCache) -> Learner:
@@ -106,7 +120,7 @@ def _learner(options: argparse.Namespace, photos: PhotoCache) -> Learner:
     start, path = starting_weights(), options.work / FIRST_WHITENING
     if not path.exists():
         save_whitenings(path, _whitenings(options, photos, start, options.seed + 40))
-    return Learner(SPECIFICATION, start, load_whitenings(path))
+    return Learner(SPECIFICATION, start, load_whitenings(path), frozen=options.frozen)
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -115,7 +129,7 @@ def _export(options: argparse.Namespace) -> None:
     network = starting_weights()
     if options.share:
         learner = _learner(options, photos)
-        state = torch.load(options.work / CHECKPOINT, weights_only=True)
+        state = torch.load(options.work / CHECKPOINT, map_location="cpu", weights_only=True)
         learner.load_state_dict(state["average"])
         network = mixed(network, learner.network_tensors(), options.share)
     whitenings = _whitenings(options, photos, network, options.seed + 50)

@@ -45,12 +45,13 @@ class ContrastSettings:
 class Batch:
     """``windows`` (N, 1 + elsewhere, 4), in fractions of the scene: the object's first.
 
-    ``counts`` (N, 1 + elsewhere) says which of them are to be looked at.
+    ``counts`` (N, 1 + elsewhere) says which of them are to be looked at, ``outlines`` (N,) which of
+    OUTLINES a query is averaged in.
     """
 
     queries: Tensor
     scenes: Tensor
-    outlines: list[Polygon]
+    outlines: Tensor
     windows: Boxes
     counts: Tensor
 
@@ -84,7 +85,7 @@ class ObjectPairs:
         return Batch(
             pictures([pair.query for pair in pairs]),
             pictures([pair.scene for pair in pairs]),
-            [OUTLINES[int(rng.integers(len(OUTLINES)))] for _ in pairs],
+            torch.tensor([int(rng.integers(len(OUTLINES))) for _ in pairs]),
             np.stack([windows for windows, _ in chosen]),
             torch.from_numpy(np.stack([counts for _, counts in chosen])),
         )
@@ -105,17 +106,21 @@ class ObjectPairs:
 
     def loss(self, batch: Batch) -> tuple[Tensor, dict[str, float]]:
         """The errors of each level and of the whole descriptor; how often the right is first."""
-        of_queries, of_scenes = self.model.maps(batch.queries), self.model.maps(batch.scenes)
+        device = next(self.model.parameters()).device
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
+            of_queries = self.model.maps(batch.queries.to(device))
+            of_scenes = self.model.maps(batch.scenes.to(device))
+        counts = batch.counts.to(device)
         queries = self.model.descriptors(
             of_queries, [self._query_weights(batch, maps, i) for i, maps in enumerate(of_queries)]
         )
         windows = self.model.descriptors(
             of_scenes, [self._window_weights(batch, maps, i) for i, maps in enumerate(of_scenes)]
         )
-        total, right = batch.queries.new_zeros((), dtype=torch.float32), 0.0
+        total, right = torch.zeros((), device=device), 0.0
         for number, (one, other) in enumerate(zip(queries, windows, strict=True)):
             whole = number == len(queries) - 1
-            error, right = self._tell_apart(one[:, 0], other, batch.counts)
+            error, right = self._tell_apart(one[:, 0], other, counts)
             total = total + (1.0 if whole else 0.5) * error
         return total, {"loss": total.item(), "first": right}
 
@@ -132,7 +137,8 @@ class ObjectPairs:
 
     def _query_weights(self, batch: Batch, maps: Tensor, level: int) -> Tensor:
         height, width = maps.shape[-2:]
-        return mask_weights(batch.outlines, height, width, self._shifts[level], maps.device)
+        masks = mask_weights(list(OUTLINES), height, width, self._shifts[level], maps.device)
+        return masks[batch.outlines.to(maps.device)]
 
     def _window_weights(self, batch: Batch, maps: Tensor, level: int) -> Tensor:
         height, width = maps.shape[-2:]

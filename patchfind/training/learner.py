@@ -32,9 +32,10 @@ class Learner(nn.Module):
         whitenings: Sequence[Whitening],
         *,
         half: bool = True,
+        frozen: int = 3,
     ) -> None:
         super().__init__()
-        self.network = MapNetwork(specification, tensors, half=half)
+        self.network = MapNetwork(specification, tensors, half=half, frozen=frozen)
         self.projections = nn.ParameterList(
             [nn.Parameter(torch.from_numpy(one.projection)) for one in whitenings]
         )

@@ -11,10 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+import cv2
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 
 log = logging.getLogger(__name__)
+
+_AHEAD = 3
+"""So many batches each worker makes before they are asked for."""
 
 
 class TrainingStage(Protocol):
@@ -60,6 +65,19 @@ class Schedule:
         return self.rate * min(1.0, (step + 1) / self.warm_up) * (0.02 + 0.98 * cosine)
 
 
+class _Batches(Dataset[Any]):
+    """The data of the steps from ``first`` up to ``end``."""
+
+    def __init__(self, stage: TrainingStage, first: int, end: int) -> None:
+        self._stage, self._first, self._count = stage, first, end - first
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, index: int) -> Any:
+        return self._stage.batch(self._first + index)
+
+
 class Average:
     """A moving average of a model's state."""
 
@@ -86,20 +104,32 @@ def run(
     *,
     on_progress: Callable[[int, dict[str, float]], None] | None = None,
     stop_at: int | None = None,
+    device: str = "cpu",
+    workers: int = 0,
 ) -> nn.Module:
     """Train to the end, or go on from the checkpoint; the averaged model is returned.
 
-    ``stop_at`` ends early, as an interruption would, with a checkpoint.
+    ``stop_at`` ends early, as an interruption would, with a checkpoint. So many ``workers``,
+    processes of one thread each, make the data.
     """
+    stage.model.to(device)
     optimiser = _optimiser(stage.model, schedule)
     average = Average(stage.model, schedule.averaging)
-    start = _resume(checkpoint, stage.model, average, optimiser)
+    start = _resume(checkpoint, stage.model, average, optimiser, device)
     began, smooth = time.monotonic(), dict[str, float]()
     end = min(schedule.steps, stop_at if stop_at is not None else schedule.steps)
-    for step in range(start, end):
+    if workers:
+        cv2.setNumThreads(1)  # here: a process that was forked waits for ever for OpenCV's threads
+    batches = DataLoader(
+        _Batches(stage, start, end),
+        batch_size=None,
+        num_workers=workers,
+        prefetch_factor=_AHEAD if workers else None,
+    )
+    for step, batch in enumerate(batches, start):
         for group in optimiser.param_groups:
             group["lr"] = group["pace"] * schedule.rate_at(step)
-        loss, figures = stage.loss(stage.batch(step))
+        loss, figures = stage.loss(batch)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(_learned(stage.model), schedule.clip)
@@ -155,12 +185,12 @@ def _save(
 
 
 def _resume(
-    path: Path, model: nn.Module, average: Average, optimiser: torch.optim.Optimizer
+    path: Path, model: nn.Module, average: Average, optimiser: torch.optim.Optimizer, device: str
 ) -> int:
     """Load the checkpoint where there is one; the number of steps done."""
     if not path.exists():
         return 0
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, map_location=device, weights_only=True)
     model.load_state_dict(state["model"])
     average.model.load_state_dict(state["average"])
     optimiser.load_state_dict(state["optimiser"])
