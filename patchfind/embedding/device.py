@@ -131,6 +131,8 @@ def side_by_side(
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
+        if threads == 1:  # another thread would get its memory anew for each photo
+            return [work(one) for one in items]
         with ThreadPoolExecutor(threads or before) as pool:
             return list(pool.map(work, items))
     finally:
