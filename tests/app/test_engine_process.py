@@ -177,7 +177,8 @@ if __name__ == "__main__":
     engine = EngineProcess(Library.open(Path(sys.argv[1])))
     engine.read_headers(Control(), print)
     print(multiprocessing.active_children()[0].pid, flush=True)
-    time.sleep(600)
+    while True:  # a signal that comes just before a sleep does not end it
+        time.sleep(0.1)
 """
 
 

@@ -22,7 +22,7 @@ def test_from_photos_to_an_encoder_that_the_app_reads(tmp_path: Path) -> None:
     for seed in range(3):
         Image.fromarray(photo(120, 90, seed=seed)).save(photos / f"{seed}.png")
     (photos / "broken.jpg").write_bytes(b"no photo")
-    few = ["--effort", "1e-9", "--batch", "2", "--pairs", "2", "--mosaics", "1", "--workers", "1"]
+    few = ["--effort", "1e-9", "--batch", "2", "--pairs", "2", "--mosaics", "1"]
     main(["all", str(photos), "--work", str(work), "--folder", str(folder), *few])
 
     made = starter_specification(folder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,22 @@ def test_progress_is_told_and_the_error_falls(tmp_path: Path) -> None:
     )
     assert [step for step, _ in told] == [50, 100, 150, 200, 250, 300]
     assert told[-1][1] < told[0][1] / 2
+
+
+_WITH_A_WORKER = """
+import sys
+from pathlib import Path
+from tests.training.test_loop import Regression, SCHEDULE, run
+for workers in (0, 1):
+    model = run(Regression(), SCHEDULE, Path(sys.argv[1]) / f"{workers}.pt", workers=workers)
+    print([float(one.sum()) for one in model.state_dict().values()])
+"""
+
+
+def test_data_made_in_another_process_are_the_same(tmp_path: Path) -> None:
+    """In a process of its own: one that has run much else is not to be forked."""
+    script = [sys.executable, "-c", _WITH_A_WORKER, str(tmp_path)]
+    alone, beside = subprocess.run(
+        script, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert alone == beside
