@@ -168,12 +168,13 @@ def test_it_is_closed_while_it_loads(rig: Rig) -> None:
 
 
 _WINDOW = """
-import multiprocessing, sys, time
+import multiprocessing, signal, sys, time
 from pathlib import Path
 from patchfind.domain.progress import Control
 from patchfind.engine_process.calling import EngineProcess
 from patchfind.library.library import Library
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job has none
     engine = EngineProcess(Library.open(Path(sys.argv[1])))
     engine.read_headers(Control(), print)
     print(multiprocessing.active_children()[0].pid, flush=True)
