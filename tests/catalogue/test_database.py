@@ -121,6 +121,12 @@ while True:
 _OWN = 8
 
 
+def _written(database: Database) -> int:
+    row = database.row("SELECT value FROM view_version")
+    assert row is not None
+    return int(row[0])
+
+
 def test_a_process_that_writes_without_end_lets_another_one_write(path: Path) -> None:
     """Between two of its transactions, of which few go by until then."""
     with (
@@ -132,12 +138,12 @@ def test_a_process_that_writes_without_end_lets_another_one_write(path: Path) ->
         try:
             assert other.stdout is not None
             assert other.stdout.readline() == b"written\n"
-            (before,) = database.row("SELECT value FROM view_version")
+            before = _written(database)
             for _ in range(_OWN):
                 time.sleep(0.028)  # into the middle of its next one
                 with database.change() as connection:
                     connection.execute("UPDATE view_version SET value = value + 1")
-            (after,) = database.row("SELECT value FROM view_version")
+            after = _written(database)
             assert other.poll() is None
             assert after - before - _OWN < 5 * _OWN
         finally:
