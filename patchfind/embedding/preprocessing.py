@@ -89,7 +89,7 @@ class Normalisation:
         return cls((1.0 / (255.0 * spread)).to(device), (-centre / spread).to(device))
 
     def __call__(self, pictures: Tensor) -> Tensor:
-        """Pictures (N, 3, h, w) of 0…255 as float32, in the order that its device like."""
+        """Pictures (N, 3, h, w) of 0…255 as float32, in the order that its device likes."""
         values = pictures.to(torch.float32).mul(self.factor).add_(self.offset)
         on_cpu = pictures.device.type == "cpu"
         return values.contiguous(

@@ -200,9 +200,9 @@ class _Run:
         self._awaited: dict[Future[PreparedPhoto], Photo] = {}
         self._meter = RateMeter(len(pending))
         self._shared_threads = max(1, available_cores() - workers)
-        # Every thread takes two photos of a batch: few wait for the last one.
-        on_cpu = max(_MOST_IN_BATCH, 2 * self._shared_threads)
-        self._most_in_batch = on_cpu if encoder.device == "cpu" else _MOST_ON_CARD
+        self._most_in_batch = _MOST_ON_CARD
+        if encoder.device == "cpu":  # every thread takes two photos: few wait for the last one
+            self._most_in_batch = max(_MOST_IN_BATCH, 2 * self._shared_threads)
         self._most_awaited = 2 * max(self._most_in_batch, workers)
         self._on_progress = on_progress
         self._report = IngestReport()

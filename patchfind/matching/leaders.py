@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 _BLOCK = 1024
 _PIECE = 4096
@@ -31,9 +30,7 @@ def leaders_of(
     or more and the two ``agree`` (row, leader); else it leads. Rows of zeros are near nothing.
     ``advance`` is told the share of the comparisons that is done, and may raise.
     """
-    # Threads of ours, each with a piece: those of OpenBLAS wait for one another at every product,
-    # which takes many times as long where something else is at work.
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(_threads()) as pool:
+    with ThreadPoolExecutor(_threads()) as pool:  # BLAS has one thread: see number_threads
         return _leaders(rows, least, agree, advance, pool)
 
 
